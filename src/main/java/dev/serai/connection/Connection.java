@@ -1,0 +1,52 @@
+package dev.serai.connection;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One tenant's configured use of one provider, without its secrets.
+ *
+ * @param channel what it is for, e.g. {@code email}; {@code integrationType} in the API
+ * @param status {@code pending}, {@code active}, {@code inactive} or {@code error}
+ * @param priority lower goes first
+ * @param settings the properties that are no secrets, by kamelet property name, and the runtime's own: {@code sandbox},
+ *     {@code sandboxStatus}
+ * @param accountKey the same for connections that use the same provider account; pacing is per account
+ * @param origin where its credentials come from
+ * @param version grows with every change
+ */
+public record Connection(
+        UUID tenantId,
+        UUID id,
+        String channel,
+        String provider,
+        String name,
+        String status,
+        boolean active,
+        boolean defaultOfChannel,
+        int priority,
+        Map<String, Object> settings,
+        String accountKey,
+        Origin origin,
+        Instant lastSyncAt,
+        String lastError,
+        int errorCount,
+        Instant createdAt,
+        Instant updatedAt,
+        long version) {
+
+    /** Where the credentials of a connection come from. */
+    public enum Origin {
+        /** The tenant configured it. */
+        TENANT,
+        /** Made up from environment variables such as {@code SENDGRID_API_KEY}. */
+        ENVIRONMENT,
+        /** None configured in development: a sandbox stands in. */
+        SANDBOX
+    }
+
+    public boolean sandbox() {
+        return origin == Origin.SANDBOX || Boolean.TRUE.equals(settings.get("sandbox"));
+    }
+}

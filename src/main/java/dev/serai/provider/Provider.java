@@ -1,0 +1,84 @@
+package dev.serai.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A third-party service as its kamelet file describes it.
+ *
+ * @param id e.g. {@code sendgrid}: the kamelet's name without {@code -sink}
+ * @param title e.g. {@code SendGrid}
+ * @param description one sentence
+ * @param channels what it is for, e.g. {@code email}
+ * @param operations the operations its template answers, {@code connection.test} included
+ * @param form the connection form
+ * @param auth {@code api-key}, {@code basic}, {@code oauth2}, {@code aws}, {@code smtp} ...
+ * @param rateLimit the published limit per account; null when none is published
+ * @param idempotency how the provider takes an idempotency key
+ * @param messageId where the provider's message id is found in its answer
+ * @param outcomes how answers are sorted
+ * @param environment environment variable name by property name
+ * @param help link to where credentials are made
+ * @param icon data URI
+ * @param answers example answer by operation, for the sandbox
+ * @param revision grows with every load of the file; the kamelet's template id carries it
+ * @param yaml the file as loaded
+ */
+public record Provider(
+        String id,
+        String title,
+        String description,
+        List<String> channels,
+        List<String> operations,
+        ConnectionForm form,
+        String auth,
+        RateLimit rateLimit,
+        Idempotency idempotency,
+        MessageIdSource messageId,
+        OutcomeTable outcomes,
+        Map<String, String> environment,
+        String help,
+        String icon,
+        Map<String, ProviderAnswer> answers,
+        int revision,
+        String yaml) {
+
+    /** Template id under which this revision of the kamelet is known to Camel. */
+    public String templateId() {
+        return id + "-sink-r" + revision;
+    }
+
+    /** Id of the one route that serves all tenants with this revision. */
+    public String routeId() {
+        return id + "-r" + revision;
+    }
+
+    /** The endpoint that carries an operation to this provider. */
+    public String endpointUri() {
+        return "kamelet:" + templateId() + "/" + routeId();
+    }
+
+    public boolean serves(String operation) {
+        return operations.contains(operation);
+    }
+
+    /** A published limit: {@code permits} calls per {@code periodMillis}; {@code burst} at once. */
+    public record RateLimit(int permits, long periodMillis, int burst) {}
+
+    /** How the provider takes an idempotency key: {@code header}, {@code body} or {@code none}; the name of the header or field. */
+    public record Idempotency(String kind, String name) {
+
+        public static final Idempotency NONE = new Idempotency("none", null);
+
+        public boolean supported() {
+            return !"none".equals(kind);
+        }
+    }
+
+    /** Where the provider's message id is: {@code header} and a name, or {@code body} and a JSON pointer. */
+    public record MessageIdSource(String kind, String name) {}
+
+    /** An example answer: status, headers and body (JSON, or text for other media types); {@code MOCK-ID} stands for a fresh id. */
+    public record ProviderAnswer(int status, Map<String, String> headers, JsonNode body) {}
+}

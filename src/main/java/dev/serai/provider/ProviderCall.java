@@ -1,0 +1,114 @@
+package dev.serai.provider;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One call to a provider in progress: whose connection it uses and, for as long as the call lasts, the connection's properties in
+ * clear. Bound to the thread that runs the kamelet; late-bound kamelet properties, SDK clients and the egress HTTP client read it
+ * from there, so that no secret enters an exchange, a header or an endpoint URI.
+ */
+public final class ProviderCall {
+
+    private static final ThreadLocal<ProviderCall> CURRENT = new ThreadLocal<>();
+
+    private final UUID tenantId;
+    private final UUID connectionId;
+    private final Provider provider;
+    private final String operation;
+    private final String idempotencyKey;
+    private final Map<String, Object> properties;
+    private final SandboxMode sandbox;
+    private volatile ProviderRequest request;
+
+    /**
+     * @param tenantId whose call it is
+     * @param connectionId the connection it uses; null for an unsaved connection or one from the environment
+     * @param operation the normalised operation, e.g. {@code email.send}
+     * @param idempotencyKey the same for every attempt of one delivery on one connection; null for calls that change nothing
+     * @param properties the connection's properties by kamelet property name, secrets in clear, defaults filled in
+     * @param sandbox how the sandbox answers; null to call the real provider
+     */
+    public ProviderCall(UUID tenantId, UUID connectionId, Provider provider, String operation, String idempotencyKey,
+            Map<String, Object> properties, SandboxMode sandbox) {
+        this.tenantId = tenantId;
+        this.connectionId = connectionId;
+        this.provider = provider;
+        this.operation = operation;
+        this.idempotencyKey = idempotencyKey;
+        this.properties = properties;
+        this.sandbox = sandbox;
+    }
+
+    /** The call bound to this thread, if any. */
+    public static Optional<ProviderCall> current() {
+        return Optional.ofNullable(CURRENT.get());
+    }
+
+    /** The call bound to this thread; fails where there is none. */
+    public static ProviderCall required() {
+        ProviderCall call = CURRENT.get();
+        if (call == null) {
+            throw new IllegalStateException("No provider call is bound to this thread; call providers through direct:call-provider");
+        }
+        return call;
+    }
+
+    public void bind() {
+        CURRENT.set(this);
+    }
+
+    public static void unbind() {
+        CURRENT.remove();
+    }
+
+    public UUID tenantId() {
+        return tenantId;
+    }
+
+    public UUID connectionId() {
+        return connectionId;
+    }
+
+    public Provider provider() {
+        return provider;
+    }
+
+    public String operation() {
+        return operation;
+    }
+
+    public String idempotencyKey() {
+        return idempotencyKey;
+    }
+
+    /** The property in clear; null when the connection does not have it and the kamelet gives no default. */
+    public Object property(String name) {
+        return properties.get(name);
+    }
+
+    /** All properties in clear. Never log, store or answer with it. */
+    public Map<String, Object> properties() {
+        return properties;
+    }
+
+    /** How the sandbox answers; empty when the real provider is called. */
+    public Optional<SandboxMode> sandbox() {
+        return Optional.ofNullable(sandbox);
+    }
+
+    /** The request as it left, or would have left, with every secret masked; null before it was built or where nobody asked. */
+    public ProviderRequest request() {
+        return request;
+    }
+
+    public void capture(ProviderRequest request) {
+        this.request = request;
+    }
+
+    @Override
+    public String toString() {
+        return "ProviderCall[" + (provider == null ? "?" : provider.id()) + " " + operation + ", connection " + connectionId + "]";
+    }
+}
