@@ -1,0 +1,41 @@
+package dev.serai.egress;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+
+/** The beans of this package, and Camel's HTTP components on them. */
+@Configuration(proxyBeanMethods = false)
+class EgressConfiguration {
+
+    @Bean
+    ProviderUrls providerUrls(EgressProperties properties) {
+        return new ProviderUrls(properties);
+    }
+
+    @Bean
+    AddressRules addressRules(EgressProperties properties, Environment environment) {
+        return new AddressRules(properties, !environment.acceptsProfiles(Profiles.of("production")));
+    }
+
+    @Bean
+    EgressDnsResolver egressDnsResolver(AddressRules rules) {
+        return new EgressDnsResolver(rules);
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    EgressHttpClient egressHttpClient(EgressProperties properties, EgressDnsResolver resolver) {
+        return new EgressHttpClient(properties, resolver);
+    }
+
+    @Bean("http-component")
+    EgressHttpComponent httpComponent(EgressHttpClient client) {
+        return new EgressHttpComponent(client);
+    }
+
+    @Bean("https-component")
+    EgressHttpComponent httpsComponent(EgressHttpClient client) {
+        return new EgressHttpComponent(client);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.serai.egress;
+
+import dev.serai.provider.ProviderCall;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpResponse;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.routing.RoutingSupport;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The one HTTP client for calls to providers: pooled, without redirects, cookies, automatic retries and content decoding, and only to
+ * addresses that {@link EgressDnsResolver} lets through. When the current {@link ProviderCall} is a sandbox call it writes the request
+ * down and answers with the kamelet's example instead of going out.
+ */
+public final class EgressHttpClient extends CloseableHttpClient {
+
+    private final PoolingHttpClientConnectionManager connections;
+    private final CloseableHttpClient network;
+    private final long maxResponseBytes;
+    private final long maxResponseNanos;
+
+    public EgressHttpClient(EgressProperties properties, EgressDnsResolver resolver) {
+        Timeout connect = Timeout.of(properties.connectTimeout());
+        Timeout response = Timeout.of(properties.responseTimeout());
+        connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setDnsResolver(resolver)
+                .setMaxConnTotal(properties.maxConnections())
+                .setMaxConnPerRoute(properties.maxConnectionsPerHost())
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(32 * 1024).build())
+                        .build())
+                .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(response).setTcpNoDelay(true).build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(connect)
+                        .setSocketTimeout(response)
+                        .setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                        .build())
+                .build();
+        network = HttpClients.custom()
+                .setConnectionManager(connections)
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(connect)
+                        .setResponseTimeout(response)
+                        .setDefaultKeepAlive(properties.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                        .setRedirectsEnabled(false)
+                        .setProtocolUpgradeEnabled(false)
+                        .build())
+                .setUserAgent("Serai")
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableAuthCaching()
+                .disableConnectionState()
+                .evictExpiredConnections()
+                .evictIdleConnections(TimeValue.of(properties.idleTimeout()))
+                .build();
+        maxResponseBytes = properties.maxResponseSize().toBytes();
+        maxResponseNanos = properties.responseTimeout().multipliedBy(3).toNanos();
+    }
+
+    @Override
+    protected CloseableHttpResponse doExecute(HttpHost target, ClassicHttpRequest request, HttpContext context) throws IOException {
+        ProviderCall call = ProviderCall.current().orElse(null);
+        if (call != null && call.sandbox().isPresent()) {
+            call.capture(RequestCapture.http(call, target(target, request), request));
+            return answer(SandboxAnswer.to(call));
+        }
+        CloseableHttpResponse response = network.execute(target, request, context);
+        HttpEntity entity = response.getEntity();
+        if (entity != null) {
+            response.setEntity(new LimitedEntity(entity, maxResponseBytes, maxResponseNanos));
+        }
+        return response;
+    }
+
+    private static HttpHost target(HttpHost target, ClassicHttpRequest request) {
+        if (target != null) {
+            return target;
+        }
+        try {
+            return RoutingSupport.determineHost(request);
+        } catch (HttpException e) {
+            throw new IllegalArgumentException("The request has no host", e);
+        }
+    }
+
+    private static CloseableHttpResponse answer(SandboxAnswer answer) {
+        BasicClassicHttpResponse response = new BasicClassicHttpResponse(answer.status());
+        answer.headers().forEach(response::addHeader);
+        if (answer.body().length > 0) {
+            String type = response.getFirstHeader("Content-Type").getValue();
+            response.setEntity(new ByteArrayEntity(answer.body(), ContentType.parseLenient(type)));
+        }
+        return CloseableHttpResponse.adapt(response);
+    }
+
+    HttpClientConnectionManager connections() {
+        return connections;
+    }
+
+    /** Does nothing: endpoints that stop close their client, and this one is shared; see {@link #shutdown()}. */
+    @Override
+    public void close() {
+    }
+
+    /** Does nothing, as {@link #close()}. */
+    @Override
+    public void close(CloseMode mode) {
+    }
+
+    /** Closes all connections, at the end of the application. */
+    public void shutdown() {
+        network.close(CloseMode.GRACEFUL);
+    }
+}
