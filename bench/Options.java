@@ -1,0 +1,100 @@
+package bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How to run.
+ *
+ * @param javas homes of the JDKs to run the servers on
+ * @param tenants the larger number of tenants; 1 leaves that server out, 0 Serai altogether
+ * @param rounds how often each server is measured
+ * @param warmUp how long each server is loaded before the first measurement
+ * @param window how long one measurement lasts
+ * @param connections keep-alive connections of the load generator
+ * @param providerDelay milliseconds that the double takes to answer
+ * @param jvm JVM options of every server
+ * @param profile whether to record with JDK Flight Recorder and print the hottest frames
+ * @param serai further arguments of Serai, such as {@code --serai.ledger.x=y}
+ */
+record Options(List<Path> javas, int tenants, int rounds, Duration warmUp, Duration window, int connections, int providerDelay,
+        List<String> jvm, boolean profile, List<String> serai) {
+
+    static final String USAGE = """
+            bench/run [options]
+              --quick             short: 2 rounds of 5 s, 10 s warm-up, 2,000 tenants, one JDK
+              --java=HOME         run the servers on this JDK only (repeatable); otherwise the one that runs this and,
+                                  where there is one, JDK 25 (JAVA25_HOME or /usr/lib/jvm/*25*) with virtual threads
+              --tenants=N         the larger number of tenants (100000); 1 leaves it out, 0 leaves Serai out
+              --rounds=N          measurements of each server (5)
+              --warm-up=SECONDS   load before the first measurement (30)
+              --seconds=SECONDS   length of one measurement (15)
+              --connections=N     keep-alive connections (32)
+              --provider-delay=MS how long the provider double takes to answer (0)
+              --jvm=OPTIONS       JVM options of every server, separated by spaces (-Xmx1g)
+              --profile           record with JDK Flight Recorder during the measurements, print the hottest frames
+              --serai=ARGUMENT    a further argument of Serai, such as --serai=--serai.egress.allow=... (repeatable)""";
+
+    static Options parse(String[] args) {
+        List<Path> javas = new ArrayList<>();
+        List<String> serai = new ArrayList<>();
+        boolean quick = List.of(args).contains("--quick");
+        boolean profile = false;
+        int tenants = quick ? 2_000 : 100_000;
+        int rounds = quick ? 2 : 5;
+        int warmUp = quick ? 10 : 30;
+        int window = quick ? 5 : 15;
+        int connections = 32;
+        int providerDelay = 0;
+        String jvm = "-Xmx1g";
+        for (String arg : args) {
+            String value = arg.substring(arg.indexOf('=') + 1);
+            switch (arg.split("=", 2)[0]) {
+                case "--quick" -> { }
+                case "--java" -> javas.add(Path.of(value));
+                case "--tenants" -> tenants = Integer.parseInt(value);
+                case "--rounds" -> rounds = Integer.parseInt(value);
+                case "--warm-up" -> warmUp = Integer.parseInt(value);
+                case "--seconds" -> window = Integer.parseInt(value);
+                case "--connections" -> connections = Integer.parseInt(value);
+                case "--provider-delay" -> providerDelay = Integer.parseInt(value);
+                case "--jvm" -> jvm = value;
+                case "--profile" -> profile = true;
+                case "--serai" -> serai.add(value);
+                default -> throw new IllegalArgumentException("\"" + arg + "\" is no option\n" + USAGE);
+            }
+        }
+        if (javas.isEmpty()) {
+            javas.add(Path.of(System.getProperty("java.home")));
+            if (!quick && Runtime.version().feature() < 25) {
+                java25().ifPresent(javas::add);
+            }
+        }
+        return new Options(javas, tenants, rounds, Duration.ofSeconds(warmUp), Duration.ofSeconds(window), connections, providerDelay,
+                List.of(jvm.trim().split("\\s+")), profile, serai);
+    }
+
+    private static Optional<Path> java25() {
+        String named = System.getenv("JAVA25_HOME");
+        if (named != null) {
+            return Optional.of(Path.of(named));
+        }
+        Path folder = Path.of("/usr/lib/jvm");
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> homes = Files.list(folder)) {
+            return homes.filter(home -> home.getFileName().toString().contains("25") && Files.isExecutable(home.resolve("bin/java")))
+                    .sorted().findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
