@@ -64,9 +64,9 @@ create table attempt (
 create table idempotency (
     tenant_id    uuid        not null,
     key          text        not null,
-    fingerprint  bytea       not null,
+    fingerprint  bytea,
     event_id     uuid,
-    delivery_ids uuid[]      not null,
+    delivery_ids uuid[],
     created_at   timestamptz not null,
     primary key (tenant_id, key)
 );

@@ -1,6 +1,7 @@
 package dev.serai.ledger;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Makes UUIDv7 ids (RFC 9562) that grow within one process, also inside one millisecond. */
@@ -31,5 +32,10 @@ public final class Ids {
         long high = millis << 16 | 0x7000 | counter;
         long low = randomBits & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
+    }
+
+    /** When an id was made, to the millisecond. */
+    public static Instant instantOf(UUID id) {
+        return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
     }
 }

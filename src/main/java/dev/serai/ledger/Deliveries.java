@@ -1,0 +1,166 @@
+package dev.serai.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.api.ProblemException;
+import dev.serai.ledger.Accepted.Line;
+import dev.serai.ledger.Delivery.AttemptView;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads deliveries and lets people replay and cancel them. */
+@Component
+public class Deliveries {
+
+    private static final String WHERE = """
+             where tenant_id = :tenant
+              and (cast(:status as text) is null or status = :status)
+              and (cast(:operation as text) is null or operation = :operation)
+              and (cast(:provider as text) is null or provider = :provider)
+              and (cast(:connection as uuid) is null or connection_id = :connection)
+              and (cast(:event as uuid) is null or event_id = :event)
+              and (cast(:from as timestamptz) is null or id >= uuid_at(:from))
+              and (cast(:to as timestamptz) is null or id < uuid_at(:to))
+            """;
+
+    private final JdbcClient jdbc;
+    private final ObjectMapper json;
+    private final Ledger ledger;
+
+    Deliveries(JdbcClient jdbc, ObjectMapper json, Ledger ledger) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.ledger = ledger;
+    }
+
+    /** The delivery with all its attempts; empty when the tenant has none of this id. */
+    public Optional<Delivery> find(UUID tenantId, UUID id) {
+        List<AttemptView> attempts = jdbc.sql("""
+                select connection_id, provider, outcome, http_status, reason, request, started_at, duration_ms
+                from attempt where tenant_id = :tenant and delivery_id = :id order by number""")
+                .param("tenant", tenantId).param("id", id).query((row, number) -> attempt(row)).list();
+        return jdbc.sql("select * from delivery where tenant_id = :tenant and id = :id")
+                .param("tenant", tenantId).param("id", id).query((row, number) -> delivery(row, attempts)).optional();
+    }
+
+    /**
+     * Deliveries of a tenant, the latest first.
+     *
+     * @param before only those made before this one; null to begin with the latest
+     */
+    public List<Delivery> list(UUID tenantId, DeliveryFilter filter, UUID before, int limit) {
+        return filtered("select * from delivery" + WHERE
+                + " and (cast(:before as uuid) is null or id < :before) order by id desc limit :limit", tenantId, filter)
+                .param("before", before, java.sql.Types.OTHER).param("limit", limit).query((row, number) -> delivery(row, null)).list();
+    }
+
+    /** The deliveries with these ids as they stand, in the order of the ids. */
+    public List<Line> lines(UUID tenantId, List<UUID> ids) {
+        List<Line> lines = new ArrayList<>();
+        for (UUID id : ids) {
+            jdbc.sql("select operation, status from delivery where tenant_id = :tenant and id = :id")
+                    .param("tenant", tenantId).param("id", id)
+                    .query((row, number) -> new Line(id, row.getString("operation"), row.getString("status"))).optional()
+                    .ifPresent(lines::add);
+        }
+        return lines;
+    }
+
+    /**
+     * Sends a dead or cancelled delivery again.
+     *
+     * @param message the corrected message; null to send it as it was
+     */
+    public void replay(UUID tenantId, UUID id, JsonNode message) {
+        int replayed = jdbc.sql("""
+                update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
+                  slot_connection = null, message = coalesce(cast(:message as text), message), explanation = 'Replayed by a person',
+                  updated_at = now()
+                where tenant_id = :tenant and id = :id and status in ('dead', 'cancelled')""")
+                .param("tenant", tenantId).param("id", id).param("message", message == null ? null : message.toString()).update();
+        if (replayed == 0) {
+            refuse(tenantId, id, "only dead and cancelled deliveries can be replayed");
+        }
+        ledger.lookForDueWork();
+    }
+
+    /** Sends again whatever the filter finds dead; answers how many. */
+    public int replay(UUID tenantId, DeliveryFilter filter) {
+        int replayed = filtered("""
+                update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
+                  slot_connection = null, explanation = 'Replayed by a person', updated_at = now()
+                """ + WHERE + " and status in ('dead', 'cancelled')", tenantId, filter).update();
+        ledger.lookForDueWork();
+        return replayed;
+    }
+
+    /** Calls off a delivery that is waiting. */
+    public void cancel(UUID tenantId, UUID id) {
+        boolean inMemory = ledger.withdraw(tenantId, id);
+        int cancelled = jdbc.sql("""
+                update delivery set status = 'cancelled', lease_owner = null, explanation = 'Cancelled by a person', updated_at = now()
+                where tenant_id = :tenant and id = :id and status in ('accepted', 'retrying') and (lease_owner is null or :mine)""")
+                .param("tenant", tenantId).param("id", id).param("mine", inMemory).update();
+        if (cancelled == 0) {
+            refuse(tenantId, id, "only deliveries that wait can be cancelled");
+        }
+        ledger.lookForDueWork();
+    }
+
+    private void refuse(UUID tenantId, UUID id, String rule) {
+        String status = jdbc.sql("select status || case when lease_owner is null then '' else ', being carried right now' end from delivery"
+                        + " where tenant_id = :tenant and id = :id")
+                .param("tenant", tenantId).param("id", id).query(String.class).optional()
+                .orElseThrow(() -> ProblemException.notFound("delivery"));
+        throw new ProblemException(409, "Conflict", "The delivery is " + status + "; " + rule, List.of());
+    }
+
+    private JdbcClient.StatementSpec filtered(String sql, UUID tenantId, DeliveryFilter filter) {
+        return jdbc.sql(sql)
+                .param("tenant", tenantId)
+                .param("status", filter.status())
+                .param("operation", filter.operation())
+                .param("provider", filter.provider())
+                .param("connection", filter.connectionId(), java.sql.Types.OTHER)
+                .param("event", filter.eventId(), java.sql.Types.OTHER)
+                .param("from", filter.from() == null ? null : Timestamp.from(filter.from()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("to", filter.to() == null ? null : Timestamp.from(filter.to()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
+    }
+
+    private Delivery delivery(ResultSet row, List<AttemptView> attempts) throws SQLException {
+        String status = row.getString("status");
+        boolean waits = !DeliveryStatus.of(status).settled() && row.getString("lease_owner") == null;
+        return new Delivery(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class), row.getString("operation"), status,
+                row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("provider_message_id"),
+                row.getObject("event_id", UUID.class), row.getString("ordering_key"), instant(row, "created_at"), instant(row, "updated_at"),
+                waits ? instant(row, "due_at") : null, row.getString("explanation"), tree(row.getString("message")), attempts,
+                tree(row.getString("result")));
+    }
+
+    private AttemptView attempt(ResultSet row) throws SQLException {
+        return new AttemptView(row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("outcome"),
+                row.getObject("http_status", Integer.class), row.getString("reason"), instant(row, "started_at"), row.getInt("duration_ms"),
+                tree(row.getString("request")));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getTimestamp(column).toInstant();
+    }
+
+    private JsonNode tree(String text) {
+        try {
+            return text == null ? null : json.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The ledger holds text that is no JSON", e);
+        }
+    }
+}

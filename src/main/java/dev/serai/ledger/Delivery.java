@@ -1,0 +1,47 @@
+package dev.serai.ledger;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * One accepted operation and what became of it, as the API shows it.
+ *
+ * @param status {@code accepted}, {@code retrying}, {@code delivered}, {@code dead} or {@code cancelled}
+ * @param connectionId the connection that carried it, or was tried last
+ * @param nextAttemptAt null unless it waits for another attempt
+ * @param explanation why it went where it went, in plain words
+ * @param message the normalised message
+ * @param attempts null in lists
+ */
+public record Delivery(
+        UUID id,
+        UUID tenantId,
+        String operation,
+        String status,
+        UUID connectionId,
+        String provider,
+        String providerMessageId,
+        UUID eventId,
+        String orderingKey,
+        Instant createdAt,
+        Instant updatedAt,
+        Instant nextAttemptAt,
+        String explanation,
+        JsonNode message,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<AttemptView> attempts,
+        JsonNode result) {
+
+    /** One attempt as the API shows it; {@code request} only where the sandbox answered. */
+    public record AttemptView(
+            UUID connectionId,
+            String provider,
+            String outcome,
+            Integer httpStatus,
+            String reason,
+            Instant startedAt,
+            int durationMs,
+            @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode request) {}
+}

@@ -1,0 +1,110 @@
+package dev.serai.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets concurrent writers share a commit: while one commit is under way the next items gather, and go together.
+ *
+ * @param <T> what is written
+ * @param <R> what comes back for each
+ */
+final class GroupCommit<T, R> implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+
+    private record Entry<T, R>(T item, CompletableFuture<R> committed) {}
+
+    private final BlockingQueue<Entry<T, R>> queue = new LinkedBlockingQueue<>();
+    private final List<Thread> writers = new ArrayList<>();
+    private final Function<List<T>, List<R>> commit;
+    private final int mostTogether;
+    private volatile boolean closed;
+
+    /**
+     * @param commit writes all or nothing, and returns one answer per item when they are on disk
+     * @param mostTogether items in one commit at the most
+     */
+    GroupCommit(String name, int writers, int mostTogether, Function<List<T>, List<R>> commit) {
+        this.commit = commit;
+        this.mostTogether = mostTogether;
+        for (int i = 0; i < writers; i++) {
+            Thread writer = new Thread(this::write, name + "-" + i);
+            writer.setDaemon(true);
+            writer.start();
+            this.writers.add(writer);
+        }
+    }
+
+    /** Completes once the item is on disk, or with what prevented it. */
+    CompletableFuture<R> submit(T item) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new LedgerUnavailableException("Serai is stopping", null));
+        }
+        CompletableFuture<R> committed = new CompletableFuture<>();
+        queue.add(new Entry<>(item, committed));
+        return committed;
+    }
+
+    int waiting() {
+        return queue.size();
+    }
+
+    private void write() {
+        List<Entry<T, R>> batch = new ArrayList<>();
+        while (!closed || !queue.isEmpty()) {
+            try {
+                Entry<T, R> first = queue.poll(200, TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    continue;
+                }
+                batch.add(first);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            queue.drainTo(batch, mostTogether - 1);
+            commit(batch);
+            batch.clear();
+        }
+    }
+
+    private void commit(List<Entry<T, R>> batch) {
+        List<R> answers;
+        try {
+            answers = commit.apply(batch.stream().map(Entry::item).toList());
+        } catch (RuntimeException | Error e) {
+            if (batch.size() > 1 && !(e instanceof LedgerUnavailableException)) {
+                log.warn("A commit of {} failed, each goes alone now: {}", batch.size(), e.getMessage());
+                batch.forEach(each -> commit(List.of(each)));
+            } else {
+                batch.forEach(each -> each.committed().completeExceptionally(e));
+            }
+            return;
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).committed().complete(answers.get(i));
+        }
+    }
+
+    /** Writes what is waiting and ends. */
+    @Override
+    public void close() {
+        closed = true;
+        for (Thread writer : writers) {
+            try {
+                writer.join(10_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.serai.ledger;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the ledger works.
+ *
+ * @param lease how long a node holds work before another may take it over; renewed while it works on it
+ * @param claim deliveries claimed from the ledger at once, at the most
+ * @param claimPerTenant of these, of one tenant
+ * @param claimInterval how often the ledger is asked for due work when nothing else calls for it
+ * @param held deliveries held in memory, at the most; more wait in the ledger
+ * @param heldPerTenant of these, of one tenant
+ * @param committers threads that write acceptances
+ * @param acceptTimeout how long a caller waits for its acceptance to be on disk
+ */
+@ConfigurationProperties("serai.ledger")
+public record LedgerProperties(
+        @DefaultValue("60s") Duration lease,
+        @DefaultValue("500") int claim,
+        @DefaultValue("50") int claimPerTenant,
+        @DefaultValue("200ms") Duration claimInterval,
+        @DefaultValue("20000") int held,
+        @DefaultValue("5000") int heldPerTenant,
+        @DefaultValue("1") int committers,
+        @DefaultValue("30s") Duration acceptTimeout) {}

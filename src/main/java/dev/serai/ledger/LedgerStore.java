@@ -1,0 +1,449 @@
+package dev.serai.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.embedded.DataDirectory;
+import dev.serai.ledger.Acceptance.Key;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.springframework.stereotype.Component;
+
+/** The ledger's statements; each writes or reads a whole batch in one round trip. */
+@Component
+class LedgerStore {
+
+    private static final String INSERT_KEYS = """
+            insert into idempotency (tenant_id, key, fingerprint, event_id, delivery_ids, created_at)
+            select tenant_id, key, fingerprint, event_id, string_to_array(nullif(delivery_ids, ''), ',')::uuid[], now()
+            from unnest(?::uuid[], ?::text[], ?::bytea[], ?::uuid[], ?::text[])
+              as keys (tenant_id, key, fingerprint, event_id, delivery_ids)
+            where true
+            on conflict do nothing
+            """;
+    private static final String READ_KEYS = """
+            select i.tenant_id, i.key, i.fingerprint, i.event_id, coalesce(i.delivery_ids, '{}') as delivery_ids
+            from idempotency i join unnest(?::uuid[], ?::text[]) as asked (tenant_id, key)
+              on i.tenant_id = asked.tenant_id and i.key = asked.key
+            """;
+    private static final String INSERT_EVENTS = """
+            insert into event (tenant_id, id, type, source, source_id, subject, time, data, created_at)
+            select tenant_id, id, type, source, source_id, subject, time, data, now()
+            from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::text[])
+              as events (tenant_id, id, type, source, source_id, subject, time, data)
+            """;
+    private static final String INSERT_DELIVERIES = """
+            insert into delivery (tenant_id, id, event_id, operation, status, message, ordering_key, requested, due_at, lease_owner,
+              created_at, updated_at)
+            select tenant_id, id, event_id, operation, 'accepted', message, ordering_key,
+              string_to_array(nullif(requested, ''), ',')::uuid[],
+              case when held then now() + make_interval(secs => ?) else now() end, case when held then ? end, now(), now()
+            from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[])
+              as deliveries (tenant_id, id, event_id, operation, message, ordering_key, requested, held)
+            """;
+    private static final String SETTLE = """
+            update delivery d
+            set status = s.status, due_at = coalesce(s.due_at, d.due_at), lease_owner = null, round = s.round, attempts = s.attempts,
+              pinned_connection = s.pinned, slot_connection = s.slot, connection_id = s.connection_id,
+              provider = coalesce(s.provider, d.provider), provider_message_id = s.provider_message_id,
+              explanation = s.explanation, result = s.result, updated_at = now()
+            from unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::integer[], ?::integer[], ?::uuid[], ?::uuid[], ?::uuid[],
+              ?::text[], ?::text[], ?::text[], ?::text[])
+              as s (tenant_id, id, status, due_at, round, attempts, pinned, slot, connection_id, provider, provider_message_id, explanation,
+                result)
+            where d.tenant_id = s.tenant_id and d.id = s.id and d.status in ('accepted', 'retrying')
+            """;
+    private static final String INSERT_ATTEMPTS = """
+            insert into attempt (tenant_id, delivery_id, number, connection_id, provider, outcome, http_status, reason, request, started_at,
+              duration_ms)
+            select * from unnest(?::uuid[], ?::uuid[], ?::integer[], ?::uuid[], ?::text[], ?::text[], ?::integer[], ?::text[], ?::text[],
+              ?::timestamptz[], ?::integer[])
+            on conflict do nothing
+            """;
+    /** Walks the tenants that have pending work, from {@code after} on, and takes a fair share of what is due from each. */
+    private static final String CLAIM = """
+            with recursive waiting (tenant_id) as (
+              (select tenant_id from delivery where status in ('accepted', 'retrying') and tenant_id > ? order by tenant_id limit 1)
+              union all
+              select (select d.tenant_id from delivery d where d.status in ('accepted', 'retrying') and d.tenant_id > w.tenant_id
+                order by d.tenant_id limit 1)
+              from waiting w where w.tenant_id is not null
+            ), some as (
+              select tenant_id from waiting where tenant_id is not null limit ?
+            ), due as (
+              select s.tenant_id, d.id from some s cross join lateral (
+                select c.id from delivery c
+                where c.tenant_id = s.tenant_id and c.status in ('accepted', 'retrying') and c.due_at <= now() and c.id <> all (?::uuid[])
+                  and (c.ordering_key is null or not exists (
+                    select from delivery e where e.tenant_id = c.tenant_id and e.ordering_key = c.ordering_key
+                      and e.status in ('accepted', 'retrying') and e.id < c.id))
+                order by c.due_at limit ? for update skip locked) d
+              limit ?
+            ), taken as (
+              update delivery d set lease_owner = ?, due_at = now() + make_interval(secs => ?)
+              from due where d.tenant_id = due.tenant_id and d.id = due.id
+              returning d.tenant_id, d.id, d.event_id, d.operation, d.message, d.ordering_key, d.requested, d.round, d.attempts,
+                d.pinned_connection, d.slot_connection, d.created_at
+            )
+            select *, (select count(*) from some) as tenants, (select max(tenant_id::text) from some) as last_tenant
+            from taken right join (select 1) as always on true
+            """;
+    private static final String RENEW = """
+            update delivery d set due_at = now() + make_interval(secs => ?)
+            from unnest(?::uuid[], ?::uuid[]) as held (tenant_id, id)
+            where d.tenant_id = held.tenant_id and d.id = held.id and d.lease_owner = ? and d.status in ('accepted', 'retrying')
+            """;
+    private static final String RELEASE = """
+            update delivery d set due_at = now(), lease_owner = null
+            from unnest(?::uuid[], ?::uuid[]) as held (tenant_id, id)
+            where d.tenant_id = held.tenant_id and d.id = held.id and d.lease_owner = ? and d.status in ('accepted', 'retrying')
+            """;
+    private static final String RELEASE_ALL = """
+            update delivery set due_at = now(), lease_owner = null
+            where lease_owner = ? and status in ('accepted', 'retrying')
+            """;
+
+    private final DataSource dataSource;
+    private final ObjectMapper json;
+    private final String node;
+
+    LedgerStore(DataSource dataSource, ObjectMapper json, DataDirectory directory) {
+        this.dataSource = dataSource;
+        this.json = json;
+        this.node = directory.nodeId();
+    }
+
+    /** One acceptance on its way, and whether this node holds its deliveries from the start. */
+    record Entry(Acceptance acceptance, boolean held) {}
+
+    /**
+     * Writes acceptances in one transaction.
+     *
+     * @return for each acceptance the keys that had been used before, by key; such an acceptance wrote nothing of those keys
+     */
+    List<Map<String, Key>> accept(List<Entry> entries, Duration lease) {
+        List<Map<String, Key>> repeated = new ArrayList<>();
+        return inTransaction(connection -> {
+            Map<List<Object>, Key> stored = entries.stream().allMatch(e -> e.acceptance().keys().isEmpty())
+                    ? Map.of() : writeKeys(connection, entries);
+            Rows events = new Rows();
+            Rows deliveries = new Rows();
+            for (Entry entry : entries) {
+                Acceptance acceptance = entry.acceptance();
+                Map<String, Key> before = new HashMap<>();
+                List<UUID> skippedEvents = new ArrayList<>();
+                List<UUID> skippedDeliveries = new ArrayList<>();
+                List<Key> keys = acceptance.keys();
+                boolean refused = keys.stream().anyMatch(key -> reusedForAnother(key, stored.get(List.of(acceptance.tenantId(), key.key()))));
+                for (Key key : keys) {
+                    Key first = stored.get(List.of(acceptance.tenantId(), key.key()));
+                    boolean mine = Objects.equals(first.eventId(), key.eventId()) && first.deliveryIds().equals(key.deliveryIds());
+                    if (mine && refused) {
+                        forgetKey(connection, acceptance.tenantId(), key);
+                    }
+                    if (!mine || refused) {
+                        before.put(key.key(), first);
+                        skippedDeliveries.addAll(key.deliveryIds());
+                        if (key.eventId() != null) {
+                            skippedEvents.add(key.eventId());
+                        }
+                    }
+                }
+                repeated.add(before);
+                for (NewEvent event : acceptance.events()) {
+                    if (!skippedEvents.contains(event.id())) {
+                        events.add(acceptance.tenantId(), event.id(), event.type(), event.source(), event.sourceId(), event.subject(),
+                                Timestamp.from(event.time()), event.data());
+                    }
+                }
+                for (NewDelivery delivery : acceptance.deliveries()) {
+                    if (!skippedDeliveries.contains(delivery.id())) {
+                        deliveries.add(acceptance.tenantId(), delivery.id(), delivery.eventId(), delivery.operation(),
+                                text(delivery), delivery.orderingKey(), joined(delivery.requested()),
+                                entry.held() && delivery.orderingKey() == null);
+                    }
+                }
+            }
+            if (!events.isEmpty()) {
+                try (PreparedStatement insert = connection.prepareStatement(INSERT_EVENTS)) {
+                    events.bind(connection, insert, 1, "uuid", "uuid", "text", "text", "text", "text", "timestamptz", "text");
+                    insert.executeUpdate();
+                }
+            }
+            if (!deliveries.isEmpty()) {
+                try (PreparedStatement insert = connection.prepareStatement(INSERT_DELIVERIES)) {
+                    insert.setDouble(1, lease.toMillis() / 1000.0);
+                    insert.setString(2, node);
+                    deliveries.bind(connection, insert, 3, "uuid", "uuid", "uuid", "text", "text", "text", "text", "boolean");
+                    insert.executeUpdate();
+                }
+            }
+            return repeated;
+        });
+    }
+
+    private static boolean reusedForAnother(Key key, Key first) {
+        return key.fingerprint() != null && first.fingerprint() != null && !Arrays.equals(key.fingerprint(), first.fingerprint());
+    }
+
+    private static void forgetKey(Connection connection, UUID tenantId, Key key) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("delete from idempotency where tenant_id = ? and key = ?")) {
+            delete.setObject(1, tenantId);
+            delete.setString(2, key.key());
+            delete.executeUpdate();
+        }
+    }
+
+    private Map<List<Object>, Key> writeKeys(Connection connection, List<Entry> entries) throws SQLException {
+        Rows keys = new Rows();
+        for (Entry entry : entries) {
+            for (Key key : entry.acceptance().keys()) {
+                keys.add(entry.acceptance().tenantId(), key.key(), key.fingerprint(), key.eventId(), joined(key.deliveryIds()));
+            }
+        }
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_KEYS)) {
+            keys.bind(connection, insert, 1, "uuid", "text", "bytea", "uuid", "text");
+            insert.executeUpdate();
+        }
+        Map<List<Object>, Key> stored = new HashMap<>();
+        try (PreparedStatement read = connection.prepareStatement(READ_KEYS)) {
+            keys.bindFirst(connection, read, 1, "uuid", "text");
+            try (ResultSet row = read.executeQuery()) {
+                while (row.next()) {
+                    stored.put(List.of(row.getObject("tenant_id", UUID.class), row.getString("key")), new Key(row.getString("key"),
+                            row.getBytes("fingerprint"), row.getObject("event_id", UUID.class), ids(row, "delivery_ids")));
+                }
+            }
+        }
+        return stored;
+    }
+
+    /** Writes what became of work, in one transaction. */
+    void settle(List<Settlement> settlements) {
+        inTransaction(connection -> {
+            Rows rows = new Rows();
+            Rows attempts = new Rows();
+            for (Settlement s : settlements) {
+                rows.add(s.tenantId(), s.id(), s.status().word(), s.dueAt() == null ? null : Timestamp.from(s.dueAt()), s.round(),
+                        s.attemptCount(), s.pinned(), s.slot(), s.connectionId(), s.provider(), s.providerMessageId(), s.explanation(),
+                        s.result());
+                for (Attempt a : s.attempts()) {
+                    attempts.add(s.tenantId(), s.id(), a.number(), a.connectionId(), a.provider(), a.outcome(), a.httpStatus(), a.reason(),
+                            a.request(), Timestamp.from(a.startedAt()), a.durationMs());
+                }
+            }
+            try (PreparedStatement update = connection.prepareStatement(SETTLE)) {
+                rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "uuid", "uuid", "text",
+                        "text", "text", "text");
+                update.executeUpdate();
+            }
+            if (!attempts.isEmpty()) {
+                try (PreparedStatement insert = connection.prepareStatement(INSERT_ATTEMPTS)) {
+                    attempts.bind(connection, insert, 1, "uuid", "uuid", "integer", "uuid", "text", "text", "integer", "text", "text",
+                            "timestamptz", "integer");
+                    insert.executeUpdate();
+                }
+            }
+            return null;
+        });
+    }
+
+    /**
+     * @param work taken under a lease
+     * @param lastTenant the last tenant looked at; the next claim goes on after it
+     * @param complete whether all tenants after the given one were looked at
+     */
+    record Claim(List<Work> work, UUID lastTenant, boolean complete) {}
+
+    Claim claim(UUID afterTenant, Collection<UUID> held, LedgerProperties limits, int most) {
+        int tenants = Math.max(1, Math.min(most, 256));
+        return inTransaction(connection -> {
+            List<Work> work = new ArrayList<>();
+            UUID last = afterTenant;
+            int seen = 0;
+            try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
+                claim.setObject(1, afterTenant);
+                claim.setInt(2, tenants);
+                claim.setArray(3, connection.createArrayOf("uuid", held.toArray()));
+                claim.setInt(4, limits.claimPerTenant());
+                claim.setInt(5, most);
+                claim.setString(6, node);
+                claim.setDouble(7, limits.lease().toMillis() / 1000.0);
+                try (ResultSet row = claim.executeQuery()) {
+                    while (row.next()) {
+                        seen = row.getInt("tenants");
+                        String lastTenant = row.getString("last_tenant");
+                        last = lastTenant == null ? afterTenant : UUID.fromString(lastTenant);
+                        if (row.getObject("id") != null) {
+                            work.add(work(row));
+                        }
+                    }
+                }
+            }
+            return new Claim(work, last, seen < tenants);
+        });
+    }
+
+    private Work work(ResultSet row) throws SQLException {
+        try {
+            return new Work(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), row.getObject("event_id", UUID.class),
+                    row.getString("operation"), json.readTree(row.getString("message")), row.getString("ordering_key"),
+                    ids(row, "requested"), row.getInt("round"), row.getInt("attempts"), row.getObject("pinned_connection", UUID.class),
+                    row.getObject("slot_connection", UUID.class), row.getTimestamp("created_at").toInstant());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Delivery " + row.getString("id") + " has a message that is no JSON", e);
+        }
+    }
+
+    /** Keeps work of this node from being taken over. */
+    void renew(Collection<Work> held, Duration lease) {
+        if (!held.isEmpty()) {
+            leases(RENEW, held, lease);
+        }
+    }
+
+    /** Gives work back, due at once. */
+    void release(Collection<Work> held) {
+        if (!held.isEmpty()) {
+            leases(RELEASE, held, null);
+        }
+    }
+
+    private void leases(String sql, Collection<Work> held, Duration lease) {
+        Rows rows = new Rows();
+        held.forEach(work -> rows.add(work.tenantId(), work.id()));
+        inTransaction(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(sql)) {
+                int index = 1;
+                if (lease != null) {
+                    update.setDouble(index++, lease.toMillis() / 1000.0);
+                }
+                rows.bind(connection, update, index, "uuid", "uuid");
+                update.setString(index + 2, node);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Gives back what this node held before it was restarted; answers how many. */
+    int releaseLeftOver() {
+        return inTransaction(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(RELEASE_ALL)) {
+                update.setString(1, node);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    private interface Transaction<R> {
+        R run(Connection connection) throws SQLException;
+    }
+
+    private <R> R inTransaction(Transaction<R> transaction) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                R answer = transaction.run(connection);
+                connection.commit();
+                return answer;
+            } catch (SQLException | RuntimeException e) {
+                rollback(connection, e);
+                throw e;
+            } finally {
+                restoreAutoCommit(connection);
+            }
+        } catch (SQLException e) {
+            if (isUnreachable(e)) {
+                throw new LedgerUnavailableException("The database does not answer", e);
+            }
+            throw new IllegalStateException("The database refused a statement of the ledger: " + e.getMessage(), e);
+        }
+    }
+
+    private static void rollback(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static void restoreAutoCommit(Connection connection) throws SQLException {
+        if (!connection.isClosed()) {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** SQLSTATE class 08: connection; 57: operator intervention such as a shutdown; 53: out of resources; none: the pool gave up. */
+    static boolean isUnreachable(SQLException e) {
+        String state = e.getSQLState();
+        return e instanceof java.sql.SQLTransientConnectionException || state == null || state.startsWith("08") || state.startsWith("57")
+                || state.startsWith("53");
+    }
+
+    private String text(NewDelivery delivery) {
+        try {
+            return json.writeValueAsString(delivery.message());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The message of delivery " + delivery.id() + " cannot be written as JSON", e);
+        }
+    }
+
+    private static String joined(List<UUID> ids) {
+        if (ids.isEmpty()) {
+            return null;
+        }
+        StringBuilder joined = new StringBuilder();
+        for (UUID id : ids) {
+            joined.append(joined.isEmpty() ? "" : ",").append(id);
+        }
+        return joined.toString();
+    }
+
+    static List<UUID> ids(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((UUID[]) array.getArray());
+    }
+
+    /** Rows of parameters, bound column by column as arrays. */
+    private static final class Rows {
+
+        private final List<Object[]> rows = new ArrayList<>();
+
+        void add(Object... row) {
+            rows.add(row);
+        }
+
+        boolean isEmpty() {
+            return rows.isEmpty();
+        }
+
+        void bind(Connection connection, PreparedStatement statement, int first, String... types) throws SQLException {
+            bindFirst(connection, statement, first, types);
+        }
+
+        /** Binds as many leading columns as there are types. */
+        void bindFirst(Connection connection, PreparedStatement statement, int first, String... types) throws SQLException {
+            for (int column = 0; column < types.length; column++) {
+                int index = column;
+                Function<Object[], Object> value = row -> row[index];
+                statement.setArray(first + column, connection.createArrayOf(types[column], rows.stream().map(value).toArray()));
+            }
+        }
+    }
+}

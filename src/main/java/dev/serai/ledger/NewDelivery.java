@@ -1,0 +1,15 @@
+package dev.serai.ledger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A delivery to be accepted.
+ *
+ * @param operation e.g. {@code email.send}
+ * @param message the normalised message
+ * @param orderingKey deliveries of a tenant with the same key go one after the other; null for none
+ * @param requested the only connections that may carry it, in this order; empty for all of the channel
+ */
+public record NewDelivery(UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested) {}

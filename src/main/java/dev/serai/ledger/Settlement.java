@@ -1,0 +1,15 @@
+package dev.serai.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What became of a piece of work.
+ *
+ * @param dueAt when to take it up again; null when settled for good
+ * @param result the normalised result as JSON text; may be null
+ * @param attempts the calls made since it was taken
+ */
+public record Settlement(UUID tenantId, UUID id, DeliveryStatus status, Instant dueAt, int round, int attemptCount, UUID pinned, UUID slot,
+        UUID connectionId, String provider, String providerMessageId, String explanation, String result, List<Attempt> attempts) {}

@@ -1,0 +1,17 @@
+package dev.serai.ledger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A delivery that this node holds under a lease and is to carry now.
+ *
+ * @param round redelivery rounds it has been through
+ * @param attempts calls to providers so far
+ * @param pinned the connection that must carry it because an earlier attempt there is unknown; null for none
+ * @param slot the connection whose pacing slot it waited for; null for none
+ */
+public record Work(UUID tenantId, UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested,
+        int round, int attempts, UUID pinned, UUID slot, Instant createdAt) {}

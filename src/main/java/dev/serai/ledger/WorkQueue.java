@@ -1,0 +1,269 @@
+package dev.serai.ledger;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The work this node holds: waiting in memory or being carried. Tenants take turns, and none occupies more than its share of the
+ * workers, so that one tenant's bulk job or hanging provider does not delay another's password reset.
+ */
+final class WorkQueue {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Map<UUID, Lane> lanes = new HashMap<>();
+    private final Deque<Lane> turns = new ArrayDeque<>();
+    private final Map<UUID, Held> held = new HashMap<>();
+    private final int most;
+    private final int mostPerTenant;
+    private final Duration lease;
+    private final Clock clock;
+    private int mostAtOncePerTenant = Integer.MAX_VALUE;
+    private int reserved;
+    private boolean closed;
+
+    /** The work of one tenant. */
+    private static final class Lane {
+        private final UUID tenantId;
+        private final Deque<Work> waiting = new ArrayDeque<>();
+        private int reserved;
+        private int underWay;
+        private boolean hasTurn;
+
+        private Lane(UUID tenantId) {
+            this.tenantId = tenantId;
+        }
+    }
+
+    private static final class Held {
+        private final Work work;
+        private Instant leasedUntil;
+
+        private Held(Work work, Instant leasedUntil) {
+            this.work = work;
+            this.leasedUntil = leasedUntil;
+        }
+    }
+
+    WorkQueue(LedgerProperties properties, Clock clock) {
+        this.most = properties.held();
+        this.mostPerTenant = properties.heldPerTenant();
+        this.lease = properties.lease();
+        this.clock = clock;
+    }
+
+    void limitPerTenant(int atOnce) {
+        lock.lock();
+        try {
+            mostAtOncePerTenant = Math.max(1, atOnce);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes room for work that is about to be accepted; false when there is none and it has to wait in the ledger. */
+    boolean reserve(UUID tenantId, int count) {
+        lock.lock();
+        try {
+            Lane lane = lanes.get(tenantId);
+            int ofTenant = lane == null ? 0 : lane.reserved;
+            if (closed || reserved + count > most || ofTenant + count > mostPerTenant) {
+                return false;
+            }
+            lanes.computeIfAbsent(tenantId, Lane::new).reserved += count;
+            reserved += count;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void unreserve(UUID tenantId, int count) {
+        lock.lock();
+        try {
+            Lane lane = lanes.get(tenantId);
+            lane.reserved -= count;
+            reserved -= count;
+            forgetIfIdle(lane);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes in work for which room was reserved. */
+    void put(Collection<Work> works) {
+        lock.lock();
+        try {
+            Instant leasedUntil = clock.instant().plus(lease);
+            for (Work work : works) {
+                held.put(work.id(), new Held(work, leasedUntil));
+                Lane lane = lanes.get(work.tenantId());
+                lane.waiting.add(work);
+                giveTurn(lane);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next piece of work, tenants in turn; waits for one. Null when closed. */
+    Work take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                if (closed) {
+                    return null;
+                }
+                Lane lane = turns.poll();
+                if (lane == null) {
+                    arrived.await();
+                    continue;
+                }
+                lane.hasTurn = false;
+                Work work = lane.waiting.poll();
+                if (work == null) {
+                    continue;
+                }
+                lane.underWay++;
+                giveTurn(lane);
+                if (held.get(work.id()).leasedUntil.isAfter(clock.instant())) {
+                    return work;
+                }
+                finished(work);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets go of work that was taken: settled on disk, or to be taken up again by whoever claims it. */
+    void done(Work work) {
+        lock.lock();
+        try {
+            finished(work);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes work back that no worker has begun; false when it is not here or under way. */
+    boolean withdraw(UUID tenantId, UUID id) {
+        lock.lock();
+        try {
+            Lane lane = lanes.get(tenantId);
+            Held entry = held.get(id);
+            if (lane == null || entry == null || !lane.waiting.remove(entry.work)) {
+                return false;
+            }
+            held.remove(id);
+            lane.reserved--;
+            reserved--;
+            forgetIfIdle(lane);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finished(Work work) {
+        if (held.remove(work.id()) == null) {
+            return;
+        }
+        Lane lane = lanes.get(work.tenantId());
+        lane.underWay--;
+        lane.reserved--;
+        reserved--;
+        giveTurn(lane);
+        forgetIfIdle(lane);
+    }
+
+    private void giveTurn(Lane lane) {
+        if (!lane.hasTurn && !lane.waiting.isEmpty() && lane.underWay < mostAtOncePerTenant) {
+            lane.hasTurn = true;
+            turns.add(lane);
+            arrived.signal();
+        }
+    }
+
+    private void forgetIfIdle(Lane lane) {
+        if (lane.reserved == 0 && lane.waiting.isEmpty()) {
+            lanes.remove(lane.tenantId);
+        }
+    }
+
+    /** How much more fits. */
+    int room() {
+        lock.lock();
+        try {
+            return closed ? 0 : Math.max(0, most - reserved);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return held.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All work whose lease ends within {@code margin}. */
+    List<Work> leasesEndingWithin(Duration margin) {
+        lock.lock();
+        try {
+            Instant limit = clock.instant().plus(margin);
+            List<Work> ending = new ArrayList<>();
+            for (Held entry : held.values()) {
+                if (entry.leasedUntil.isBefore(limit)) {
+                    ending.add(entry.work);
+                }
+            }
+            return ending;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void renewed(Collection<Work> works) {
+        lock.lock();
+        try {
+            Instant leasedUntil = clock.instant().plus(lease);
+            for (Work work : works) {
+                Held entry = held.get(work.id());
+                if (entry != null) {
+                    entry.leasedUntil = leasedUntil;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Hands out nothing more; answers what no worker has begun. */
+    List<Work> close() {
+        lock.lock();
+        try {
+            closed = true;
+            List<Work> begunByNobody = new ArrayList<>();
+            lanes.values().forEach(lane -> begunByNobody.addAll(lane.waiting));
+            arrived.signalAll();
+            return begunByNobody;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

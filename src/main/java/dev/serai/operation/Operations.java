@@ -1,0 +1,149 @@
+package dev.serai.operation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import dev.serai.api.FieldProblem;
+import dev.serai.api.ProblemException;
+import dev.serai.operation.Operation.OnUnknown;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.stereotype.Component;
+
+/** All operations, read from {@code operations/*.json} on the class path. */
+@Component
+public class Operations {
+
+    private static final int MOST_ERRORS = 20;
+
+    private final Map<String, Operation> operations = new TreeMap<>();
+    private final Map<String, JsonSchema> schemas = new HashMap<>();
+    private final Map<String, MessageForm> forms;
+
+    Operations(ObjectMapper json, List<MessageForm> forms) throws IOException {
+        this.forms = forms.stream().collect(Collectors.toMap(MessageForm::operation, Function.identity()));
+        SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_PATH).locale(Locale.ENGLISH).build();
+        JsonSchemaFactory factory = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+        for (Resource resource : new PathMatchingResourcePatternResolver().getResources("classpath*:operations/*.json")) {
+            try (InputStream in = resource.getInputStream()) {
+                JsonNode file = json.readTree(in);
+                Operation operation = new Operation(file.required("operation").textValue(), file.required("channel").textValue(),
+                        file.required("title").textValue(), OnUnknown.valueOf(file.required("onUnknown").textValue().toUpperCase(Locale.ROOT)),
+                        file.required("message"), file.required("result"));
+                operations.put(operation.name(), operation);
+                JsonSchema schema = factory.getSchema(operation.messageSchema(), config);
+                schema.initializeValidators();
+                schemas.put(operation.name(), schema);
+            }
+        }
+    }
+
+    /** All operations by name. */
+    public List<Operation> all() {
+        return List.copyOf(operations.values());
+    }
+
+    public Optional<Operation> find(String name) {
+        return Optional.ofNullable(operations.get(name));
+    }
+
+    /** The operation; a problem naming the known ones when there is none. */
+    public Operation get(String name) {
+        return find(name).orElseThrow(() -> ProblemException.badField("operation",
+                "\"" + name + "\" is not known; known are " + String.join(", ", operations.keySet())));
+    }
+
+    /**
+     * Brings a message to its normal form, in place, and checks it.
+     *
+     * @throws ProblemException 400 with one entry per bad field
+     */
+    public void check(Operation operation, ObjectNode message) {
+        List<FieldProblem> problems = problems(operation, message);
+        if (!problems.isEmpty()) {
+            throw ProblemException.badRequest("The message is not a valid " + operation.name(), problems);
+        }
+    }
+
+    /** As {@link #check}, answering the problems; empty when the message is valid. */
+    public List<FieldProblem> problems(Operation operation, ObjectNode message) {
+        MessageForm form = forms.get(operation.name());
+        if (form != null) {
+            form.normalise(message);
+        }
+        Set<ValidationMessage> found = schemas.get(operation.name()).validate(message);
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        List<FieldProblem> problems = new ArrayList<>();
+        for (ValidationMessage each : found) {
+            if (problems.size() == MOST_ERRORS) {
+                break;
+            }
+            problems.add(problem(operation, each));
+        }
+        return problems;
+    }
+
+    private static FieldProblem problem(Operation operation, ValidationMessage found) {
+        String path = found.getInstanceLocation().toString();
+        String parent = path.startsWith("$.") ? path.substring(2) : path.substring(1);
+        String property = found.getProperty();
+        String field = property == null ? parent : parent.isEmpty() ? property : parent + "." + property;
+        String rule = found.getType();
+        String message = switch (rule) {
+            case "required" -> "is required";
+            case "additionalProperties", "unevaluatedProperties" -> "is not known; known are "
+                    + String.join(", ", knownFields(operation, parent));
+            case "pattern" -> patternMessage(field);
+            default -> found.getMessage().substring(found.getMessage().indexOf(": ") + 1).strip();
+        };
+        return new FieldProblem(field, message);
+    }
+
+    private static List<String> knownFields(Operation operation, String parent) {
+        JsonNode properties = operation.messageSchema().path("properties");
+        if (parent.startsWith("attachments")) {
+            properties = operation.messageSchema().at("/$defs/attachment/properties");
+        } else if (!parent.isEmpty()) {
+            properties = operation.messageSchema().at("/$defs/address/properties");
+        }
+        List<String> names = new ArrayList<>();
+        properties.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static String patternMessage(String field) {
+        if (field.endsWith(".email")) {
+            return "is not an email address; write e.g. ann@example.com, without line breaks or spaces";
+        }
+        if (field.equals("to")) {
+            return "is not a phone number; write it with its country code, e.g. +41791234567";
+        }
+        if (field.endsWith(".content")) {
+            return "is not Base64 (RFC 4648, no line breaks)";
+        }
+        if (field.endsWith(".contentType")) {
+            return "is not a media type; write e.g. application/pdf";
+        }
+        return "has a character that is not accepted, such as a line break";
+    }
+}
