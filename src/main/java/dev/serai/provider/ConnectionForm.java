@@ -2,7 +2,9 @@ package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The form of a connection, from the kamelet's {@code spec.definition}.
@@ -16,11 +18,19 @@ public record ConnectionForm(JsonNode schema, List<Field> fields) {
      * @param type {@code string}, {@code integer}, {@code number} or {@code boolean}
      * @param secret true when the value is encrypted at rest and masked in answers
      * @param defaultValue null when there is none
+     * @param pattern regular expression to be found in a string, as in JSON Schema; null for any
+     * @param allowed accepted values as text; empty for any
+     * @param example null when there is none
+     * @param group {@code credentials}, {@code sender}, {@code advanced} ...: where the console shows it
      */
     public record Field(String name, String title, String description, String type, boolean required, boolean secret,
-            Object defaultValue, String pattern, List<String> allowed, String example) {}
+            Object defaultValue, String pattern, List<String> allowed, String example, String group) {}
 
     public Set<String> secretNames() {
-        return fields.stream().filter(Field::secret).map(Field::name).collect(java.util.stream.Collectors.toUnmodifiableSet());
+        return fields.stream().filter(Field::secret).map(Field::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    public Optional<Field> field(String name) {
+        return fields.stream().filter(field -> field.name().equals(name)).findFirst();
     }
 }

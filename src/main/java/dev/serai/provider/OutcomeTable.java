@@ -1,7 +1,11 @@
 package dev.serai.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A provider's own rules for sorting its answers; the first that matches decides, and the general HTTP rules decide the rest.
@@ -12,9 +16,50 @@ public record OutcomeTable(List<Rule> rules) {
 
     /**
      * @param status {@code 401}, {@code 4xx}, {@code 400-404}; null for any
-     * @param body JSON pointers into the answer and the values that match there; empty for any body
+     * @param body JSON pointers into the answer and the values that match there, whatever their case: a text, {@code *text*} for any
+     *     that contains it, {@code *} for any at all; empty for any body
      * @param outcome what such an answer means
      * @param reason plain words for the person who reads the delivery; null to use the provider's words
      */
-    public record Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason) {}
+    public record Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason) {
+
+        boolean matchesStatus(int actual) {
+            if (status == null) {
+                return true;
+            }
+            if (status.length() == 3) {
+                return status.charAt(0) - '0' == actual / 100
+                        && (status.charAt(1) == 'x' || Integer.parseInt(status, 1, 3, 10) == actual % 100);
+            }
+            return actual >= Integer.parseInt(status, 0, 3, 10) && actual <= Integer.parseInt(status, 4, 7, 10);
+        }
+
+        boolean matchesBody(JsonNode actual) {
+            return body.entrySet().stream().allMatch(entry -> matches(actual.at(entry.getKey()), entry.getValue()));
+        }
+
+        private static boolean matches(JsonNode found, List<String> values) {
+            if (found.isMissingNode() || found.isNull()) {
+                return false;
+            }
+            return values.stream().anyMatch(value -> matches(found.isValueNode() ? found.asText() : found.toString(), value));
+        }
+
+        private static boolean matches(String found, String value) {
+            if (value.length() > 2 && value.startsWith("*") && value.endsWith("*")) {
+                return found.toLowerCase(Locale.ROOT).contains(value.substring(1, value.length() - 1).toLowerCase(Locale.ROOT));
+            }
+            return "*".equals(value) || found.equalsIgnoreCase(value);
+        }
+    }
+
+    /** The first rule that matches; the body is asked for only where a rule looks at it. */
+    Optional<Rule> find(int status, Supplier<JsonNode> body) {
+        for (Rule rule : rules) {
+            if (rule.matchesStatus(status) && (rule.body().isEmpty() || rule.matchesBody(body.get()))) {
+                return Optional.of(rule);
+            }
+        }
+        return Optional.empty();
+    }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param form the connection form
  * @param auth {@code api-key}, {@code basic}, {@code oauth2}, {@code aws}, {@code smtp} ...
  * @param rateLimit the published limit per account; null when none is published
+ * @param rateLimitHeaders the provider's own rate headers by meaning: {@code limit}, {@code remaining}, {@code reset}; may be empty
  * @param idempotency how the provider takes an idempotency key
  * @param messageId where the provider's message id is found in its answer
  * @param outcomes how answers are sorted
@@ -34,6 +35,7 @@ public record Provider(
         ConnectionForm form,
         String auth,
         RateLimit rateLimit,
+        Map<String, String> rateLimitHeaders,
         Idempotency idempotency,
         MessageIdSource messageId,
         OutcomeTable outcomes,
@@ -76,8 +78,11 @@ public record Provider(
         }
     }
 
-    /** Where the provider's message id is: {@code header} and a name, or {@code body} and a JSON pointer. */
-    public record MessageIdSource(String kind, String name) {}
+    /** Where the provider's message id is: {@code header} and a name, {@code body} and a JSON pointer, or {@code none}. */
+    public record MessageIdSource(String kind, String name) {
+
+        public static final MessageIdSource NONE = new MessageIdSource("none", null);
+    }
 
     /** An example answer: status, headers and body (JSON, or text for other media types); {@code MOCK-ID} stands for a fresh id. */
     public record ProviderAnswer(int status, Map<String, String> headers, JsonNode body) {}

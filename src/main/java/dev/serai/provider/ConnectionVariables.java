@@ -1,0 +1,39 @@
+package dev.serai.provider;
+
+import org.apache.camel.spi.VariableRepository;
+import org.apache.camel.support.service.ServiceSupport;
+import org.springframework.stereotype.Component;
+
+/**
+ * The Camel variables {@code connection:<property>}: the properties of the connection of the call in progress, and
+ * {@code connection:idempotencyKey}. Camel asks the registry for the repository's id at every read before it tries any other name;
+ * the bean therefore bears that name.
+ */
+@Component(ConnectionVariables.ID)
+public final class ConnectionVariables extends ServiceSupport implements VariableRepository {
+
+    /** Name of the repository in variable names. */
+    public static final String ID = "connection";
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    /** The property of the connection in use; null when it is not set. Fails when no call is in progress. */
+    @Override
+    public Object getVariable(String name) {
+        ProviderCall call = ProviderCall.required();
+        return "idempotencyKey".equals(name) ? call.idempotencyKey() : call.property(name);
+    }
+
+    @Override
+    public void setVariable(String name, Object value) {
+        throw new UnsupportedOperationException("Connection properties are read-only: \"" + name + "\"");
+    }
+
+    @Override
+    public Object removeVariable(String name) {
+        throw new UnsupportedOperationException("Connection properties are read-only: \"" + name + "\"");
+    }
+}

@@ -1,0 +1,147 @@
+package dev.serai.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.twilio.exception.ApiConnectionException;
+import com.twilio.exception.ApiException;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.SendFailedException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLException;
+import org.apache.camel.component.kamelet.KameletConsumerNotAvailableException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.eclipse.angus.mail.util.MailConnectException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+
+/** Sorts the exceptions of HTTP, SDK and mail clients. */
+final class FailureSorter {
+
+    /** An answer of the provider that an SDK raised as an exception; the body has {@code code} and {@code message}. */
+    record Refusal(int status, JsonNode body) {}
+
+    record Failure(Outcome outcome, String reason) {}
+
+    private FailureSorter() {}
+
+    /** The provider's answer that this exception stands for, the causes not looked at. */
+    static Optional<Refusal> refusal(Throwable failure) {
+        if (failure instanceof SdkServiceException aws) {
+            boolean details = aws instanceof AwsServiceException service && service.awsErrorDetails() != null;
+            String code = details ? ((AwsServiceException) aws).awsErrorDetails().errorCode() : null;
+            String message = details ? ((AwsServiceException) aws).awsErrorDetails().errorMessage() : aws.getMessage();
+            return Optional.of(new Refusal(aws.isThrottlingException() ? 429 : aws.statusCode(), body(code, message)));
+        }
+        if (failure instanceof ApiException twilio && twilio.getStatusCode() != null) {
+            String code = twilio.getCode() == null ? null : twilio.getCode().toString();
+            return Optional.of(new Refusal(twilio.getStatusCode(), body(code, twilio.getMessage())));
+        }
+        return Optional.empty();
+    }
+
+    /** What a failure without an answer means; the outermost cause that is known decides. */
+    static Failure sort(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            Failure sorted = known(cause);
+            if (sorted != null) {
+                return sorted;
+            }
+        }
+        return new Failure(Outcome.REJECTED, "The request could not be built: " + words(root(failure)));
+    }
+
+    private static Failure known(Throwable failure) {
+        if (failure instanceof SelfSorting sorted) {
+            return new Failure(sorted.outcome(), sorted.getMessage());
+        }
+        if (failure instanceof UnknownHostException || failure instanceof UnresolvedAddressException) {
+            return new Failure(Outcome.RETRY, "The provider's host name could not be resolved: " + words(failure));
+        }
+        if (failure instanceof ConnectException || failure instanceof ConnectTimeoutException || failure instanceof NoRouteToHostException
+                || failure instanceof MailConnectException) {
+            return new Failure(Outcome.RETRY, "The provider could not be reached: " + words(failure));
+        }
+        if (failure instanceof ConnectionRequestTimeoutException || failure instanceof RejectedExecutionException
+                || failure instanceof KameletConsumerNotAvailableException) {
+            return new Failure(Outcome.RETRY, "Serai was too busy to call the provider: " + words(failure));
+        }
+        if (failure instanceof SSLException && !(failure.getCause() instanceof SocketException)
+                || failure instanceof GeneralSecurityException) {
+            return new Failure(Outcome.RETRY, "No secure connection to the provider could be made: " + words(failure));
+        }
+        Failure mail = mail(failure);
+        if (mail != null) {
+            return mail;
+        }
+        if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException
+                || failure instanceof ApiConnectionException && failure.getCause() == null) {
+            return new Failure(Outcome.UNKNOWN, "The provider did not answer in time; it may have taken the message: " + words(failure));
+        }
+        if (failure instanceof SdkClientException && failure.getCause() == null) {
+            return new Failure(Outcome.SWITCH, "The connection cannot be used: " + words(failure));
+        }
+        if (failure instanceof IOException || failure instanceof InterruptedException) {
+            return new Failure(Outcome.UNKNOWN, "The connection was lost before the provider answered; it may have taken the message: "
+                    + words(failure));
+        }
+        return null;
+    }
+
+    private static Failure mail(Throwable failure) {
+        if (failure instanceof AuthenticationFailedException) {
+            return new Failure(Outcome.SWITCH, "The mail server does not accept the user name and password: " + words(failure));
+        }
+        if (failure instanceof SMTPSenderFailedException refused) {
+            return new Failure(refused.getReturnCode() / 100 == 4 ? Outcome.RETRY : Outcome.SWITCH,
+                    "The mail server does not accept the sender: " + words(failure));
+        }
+        int code = failure instanceof SMTPSendFailedException refused ? refused.getReturnCode()
+                : failure instanceof SMTPAddressFailedException refused ? refused.getReturnCode() : 0;
+        if (code == 530 || code == 535) {
+            return new Failure(Outcome.SWITCH, "The mail server asks for other credentials: " + words(failure));
+        }
+        if (code > 0) {
+            return new Failure(code / 100 == 4 ? Outcome.RETRY : Outcome.REJECTED, "The mail server refused the message: " + words(failure));
+        }
+        if (failure instanceof SendFailedException && failure.getCause() == null) {
+            return new Failure(Outcome.REJECTED, "The mail server refused the message: " + words(failure));
+        }
+        return null;
+    }
+
+    private static JsonNode body(String code, String message) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("code", code);
+        body.put("message", message);
+        return body;
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String words(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : ProviderWords.in(message);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.serai.provider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.serai.provider.OutcomeTable.Rule;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sorts what came of a call to a provider into outcomes: by the provider's own table first, then by the general rules. 2xx is delivered;
+ * 429 throttled; 401, 402 and 403 switch; 408, 425 and 5xx retry; a redirect switches, any other 4xx is rejected; a failure to connect
+ * is a retry and a connection lost after the request left is unknown.
+ */
+@Component("outcomeSorter")
+public final class OutcomeSorter {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Clock clock;
+
+    public OutcomeSorter() {
+        this(Clock.systemUTC());
+    }
+
+    OutcomeSorter(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Sorts the result of an exchange that went through the provider's kamelet: its exception, or its answer. */
+    public Sorted sort(Provider provider, Exchange exchange) {
+        Throwable failure = exchange.getException() != null ? exchange.getException()
+                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (failure != null) {
+            return sort(provider, failure);
+        }
+        Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        return sort(provider, status == null ? 200 : status, exchange.getMessage().getHeaders(), () -> {
+            Object body = exchange.getMessage().getBody();
+            return body instanceof JsonNode node ? node : json(exchange.getMessage().getBody(String.class));
+        });
+    }
+
+    /** Sorts an answer; header names in any case, the body missing or null where there is none. */
+    public Sorted sort(Provider provider, int status, Map<String, ?> headers, JsonNode body) {
+        return sort(provider, status, headers, () -> body == null ? MissingNode.getInstance() : body);
+    }
+
+    /** Sorts a failure: the provider's refusal it carries, or what happened to the connection. */
+    public Sorted sort(Provider provider, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            if (cause instanceof HttpOperationFailedException refused) {
+                return sort(provider, refused.getStatusCode(), refused.getResponseHeaders() == null ? Map.of()
+                        : refused.getResponseHeaders(), () -> json(refused.getResponseBody()));
+            }
+            Optional<FailureSorter.Refusal> refusal = FailureSorter.refusal(cause);
+            if (refusal.isPresent()) {
+                return sort(provider, refusal.get().status(), Map.of(), refusal.get().body());
+            }
+        }
+        FailureSorter.Failure sorted = FailureSorter.sort(failure);
+        return new Sorted(sorted.outcome(), null, masked(sorted.reason()), null, null);
+    }
+
+    private Sorted sort(Provider provider, int status, Map<String, ?> headers, Supplier<JsonNode> source) {
+        Once body = new Once(source);
+        Optional<Rule> rule = provider.outcomes().find(status, body);
+        Outcome outcome = rule.map(Rule::outcome).orElseGet(() -> general(status));
+        if (outcome == Outcome.DELIVERED) {
+            return new Sorted(outcome, status, null, null, messageId(provider, headers, body));
+        }
+        String reason = reason(provider, status, rule.map(Rule::reason).orElse(null), body.get());
+        return new Sorted(outcome, status, masked(reason), retryAfter(provider, outcome, headers), null);
+    }
+
+    private static Outcome general(int status) {
+        return switch (status) {
+            case 429 -> Outcome.THROTTLED;
+            case 401, 402, 403 -> Outcome.SWITCH;
+            case 408, 425 -> Outcome.RETRY;
+            default -> switch (status / 100) {
+                case 2 -> Outcome.DELIVERED;
+                case 3 -> Outcome.SWITCH;
+                case 4 -> Outcome.REJECTED;
+                default -> Outcome.RETRY;
+            };
+        };
+    }
+
+    private static String messageId(Provider provider, Map<String, ?> headers, Supplier<JsonNode> body) {
+        String id = switch (provider.messageId().kind()) {
+            case "header" -> header(headers, provider.messageId().name());
+            case "body" -> body.get().at(provider.messageId().name()).asText("");
+            default -> null;
+        };
+        return id == null || id.isBlank() ? null : id;
+    }
+
+    private static String reason(Provider provider, int status, String reason, JsonNode body) {
+        String words = body.isTextual() ? ProviderWords.in(body.asText()) : ProviderWords.in(body);
+        if (reason != null) {
+            return words.isEmpty() ? reason : reason + " (\"" + words + "\")";
+        }
+        String answered = provider.title() + " answered " + status;
+        if (!words.isEmpty()) {
+            return answered + ": " + words;
+        }
+        return status / 100 == 3 ? answered + ", a redirect; check the Base URL" : answered;
+    }
+
+    private Duration retryAfter(Provider provider, Outcome outcome, Map<String, ?> headers) {
+        Duration asked = RetryAfter.parse(header(headers, "Retry-After"), clock);
+        String reset = provider.rateLimitHeaders().get("reset");
+        return asked == null && outcome == Outcome.THROTTLED && reset != null ? RetryAfter.parse(header(headers, reset), clock) : asked;
+    }
+
+    private static String header(Map<String, ?> headers, String name) {
+        Object value = headers.get(name);
+        if (value == null) {
+            value = headers.entrySet().stream().filter(entry -> name.equalsIgnoreCase(entry.getKey())).map(Map.Entry::getValue)
+                    .findFirst().orElse(null);
+        }
+        return value == null ? null : value.toString();
+    }
+
+    private static String masked(String reason) {
+        String masked = reason;
+        ProviderCall call = ProviderCall.current().orElse(null);
+        if (call != null && call.provider() != null && reason != null) {
+            for (String name : call.provider().form().secretNames()) {
+                Object secret = call.property(name);
+                if (secret != null && secret.toString().length() > 3) {
+                    masked = masked.replace(secret.toString(), "****");
+                }
+            }
+        }
+        return masked;
+    }
+
+    private static JsonNode json(String text) {
+        if (text == null || text.isBlank()) {
+            return MissingNode.getInstance();
+        }
+        try {
+            JsonNode node = JSON.readTree(text);
+            return node == null ? MissingNode.getInstance() : node;
+        } catch (JsonProcessingException e) {
+            return TextNode.valueOf(text);
+        }
+    }
+
+    private static final class Once implements Supplier<JsonNode> {
+
+        private final Supplier<JsonNode> source;
+        private JsonNode value;
+
+        private Once(Supplier<JsonNode> source) {
+            this.source = source;
+        }
+
+        @Override
+        public JsonNode get() {
+            if (value == null) {
+                value = source.get();
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.serai.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.provider.OutcomeTable.Rule;
+import dev.serai.provider.Provider.Idempotency;
+import dev.serai.provider.Provider.MessageIdSource;
+import dev.serai.provider.Provider.RateLimit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Reads the {@code serai.dev/...} annotations of a kamelet file. */
+final class ProviderAnnotations {
+
+    private static final String PREFIX = "serai.dev/";
+    private static final Pattern RATE = Pattern.compile("(\\d{1,9})/(s|min|h|d)(?: burst (\\d{1,9}))?");
+    private static final Map<String, Long> MILLIS = Map.of("s", 1_000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+    private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d|[1-5]xx|[1-5]\\d\\d-[1-5]\\d\\d");
+
+    private final YamlTree tree;
+
+    ProviderAnnotations(YamlTree tree) {
+        this.tree = tree;
+    }
+
+    Optional<String> text(String name) {
+        JsonNode value = tree.at(pointer(name));
+        return value.isValueNode() && !value.asText().isBlank() ? Optional.of(value.asText().strip()) : Optional.empty();
+    }
+
+    /** A required list, separated by commas or spaces. */
+    List<String> list(String name) {
+        String value = text(name).orElseThrow(() -> tree.invalid("/metadata/annotations", "annotation " + PREFIX + name + " is missing"));
+        return Stream.of(value.split("[,\\s]+")).filter(item -> !item.isEmpty()).distinct().toList();
+    }
+
+    RateLimit rateLimit() {
+        Optional<String> value = text("rate-limit");
+        if (value.isEmpty()) {
+            return null;
+        }
+        Matcher matcher = RATE.matcher(value.get());
+        if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
+            throw invalid("rate-limit", "is \"" + value.get() + "\"; \"600/min\", \"100/s\" or \"10/s burst 20\" is expected");
+        }
+        int permits = Integer.parseInt(matcher.group(1));
+        int burst = matcher.group(3) == null ? permits : Integer.parseInt(matcher.group(3));
+        return new RateLimit(permits, MILLIS.get(matcher.group(2)), Math.max(1, burst));
+    }
+
+    Map<String, String> rateLimitHeaders() {
+        return pairs("rate-limit-headers", "remaining=X-RateLimit-Remaining reset=X-RateLimit-Reset");
+    }
+
+    Idempotency idempotency() {
+        String value = text("idempotency").orElse("none");
+        if ("none".equals(value)) {
+            return Idempotency.NONE;
+        }
+        String[] parts = value.split("\\s+");
+        if (parts.length != 2 || !List.of("header", "body").contains(parts[0])) {
+            throw invalid("idempotency", "is \"" + value + "\"; \"none\", \"header <name>\" or \"body <field>\" is expected");
+        }
+        return new Idempotency(parts[0], parts[1]);
+    }
+
+    MessageIdSource messageId() {
+        String value = text("message-id").orElse("none");
+        if ("none".equals(value)) {
+            return MessageIdSource.NONE;
+        }
+        String[] parts = value.split("\\s+");
+        boolean header = parts.length == 2 && "header".equals(parts[0]);
+        boolean body = parts.length == 2 && "body".equals(parts[0]) && parts[1].startsWith("/");
+        if (!header && !body) {
+            throw invalid("message-id", "is \"" + value + "\"; \"none\", \"header <name>\" or \"body /<json pointer>\" is expected");
+        }
+        return new MessageIdSource(parts[0], parts[1]);
+    }
+
+    Map<String, String> environment(ConnectionForm form) {
+        Map<String, String> environment = pairs("environment", "apiKey=SENDGRID_API_KEY");
+        for (String property : environment.keySet()) {
+            if (form.field(property).isEmpty()) {
+                throw invalid("environment", "names \"" + property + "\", which is not among the properties");
+            }
+        }
+        return environment;
+    }
+
+    OutcomeTable outcomes() {
+        Optional<String> value = text("outcomes");
+        if (value.isEmpty()) {
+            return new OutcomeTable(List.of());
+        }
+        JsonNode rules;
+        try {
+            rules = YamlTree.parse("outcomes", "rules:\n" + value.get().indent(2)).at("/rules");
+        } catch (InvalidProviderFileException e) {
+            throw invalid("outcomes", e.reason());
+        }
+        if (!rules.isArray()) {
+            throw invalid("outcomes", "is no YAML list of rules such as \"- {status: 401, outcome: switch}\"");
+        }
+        List<Rule> read = new ArrayList<>();
+        rules.forEach(rule -> read.add(rule(rule)));
+        return new OutcomeTable(List.copyOf(read));
+    }
+
+    InvalidProviderFileException invalid(String name, String reason) {
+        return tree.invalid(pointer(name), "annotation " + PREFIX + name + " " + reason);
+    }
+
+    private Rule rule(JsonNode rule) {
+        rule.fieldNames().forEachRemaining(name -> {
+            if (!List.of("status", "body", "outcome", "reason").contains(name)) {
+                throw invalid("outcomes", "has \"" + name + "\"; accepted are status, body, outcome, reason");
+            }
+        });
+        String status = rule.has("status") ? rule.get("status").asText() : null;
+        if (status != null && !STATUS.matcher(status).matches()) {
+            throw invalid("outcomes", "has status \"" + status + "\"; \"401\", \"4xx\" or \"400-404\" is expected");
+        }
+        Map<String, List<String>> body = new LinkedHashMap<>();
+        rule.path("body").fields().forEachRemaining(entry -> {
+            if (!entry.getKey().isEmpty() && !entry.getKey().startsWith("/")) {
+                throw invalid("outcomes", "looks at \"" + entry.getKey() + "\" in the body; a JSON pointer such as \"/error/code\" is"
+                        + " expected");
+            }
+            List<String> values = new ArrayList<>();
+            JsonNode given = entry.getValue();
+            (given.isArray() ? given : List.of(given)).forEach(item -> values.add(item.asText()));
+            body.put(entry.getKey(), List.copyOf(values));
+        });
+        return new Rule(status, body, outcome(rule), rule.path("reason").asText(null));
+    }
+
+    private Outcome outcome(JsonNode rule) {
+        String outcome = rule.path("outcome").asText("");
+        try {
+            return Outcome.valueOf(outcome.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw invalid("outcomes", "has outcome \"" + outcome + "\"; accepted are delivered, rejected, retry, throttled, switch, unknown");
+        }
+    }
+
+    private Map<String, String> pairs(String name, String example) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : text(name).orElse("").split("[,\\s]+")) {
+            if (pair.isEmpty()) {
+                continue;
+            }
+            int equals = pair.indexOf('=');
+            if (equals < 1 || equals == pair.length() - 1) {
+                throw invalid(name, "has \"" + pair + "\"; pairs such as \"" + example + "\" are expected");
+            }
+            pairs.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return pairs;
+    }
+
+    private static String pointer(String name) {
+        return "/metadata/annotations/" + YamlTree.escape(PREFIX + name);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.serai.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.provider.Provider.ProviderAnswer;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads a kamelet file as a {@link Provider}; says file, line and reason where it cannot. */
+public final class ProviderFile {
+
+    /** What the file name of every provider ends with. */
+    public static final String SUFFIX = "-sink.kamelet.yaml";
+
+    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+    private static final Pattern OPERATION = Pattern.compile("[a-z][a-zA-Z0-9_]*(\\.[a-z][a-zA-Z0-9_]*)+");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z][A-Za-z0-9_.-]*)(:[^}]*)?}}");
+    private static final Set<String> LATE = Set.of("simple", "toD");
+
+    private final YamlTree tree;
+    private final ProviderAnnotations annotations;
+
+    private ProviderFile(YamlTree tree) {
+        this.tree = tree;
+        this.annotations = new ProviderAnnotations(tree);
+    }
+
+    /**
+     * Reads a kamelet file.
+     *
+     * @param fileName name of the file, e.g. {@code sendgrid-sink.kamelet.yaml}; a folder before it is ignored
+     * @param revision counts the loads of the file
+     * @throws InvalidProviderFileException when the file does not describe a provider
+     */
+    public static Provider parse(String fileName, String yaml, int revision) {
+        String name = fileName.substring(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
+        if (!name.endsWith(SUFFIX)) {
+            throw new InvalidProviderFileException(name, 0, "is not named like a provider file: <provider>" + SUFFIX + " is expected");
+        }
+        String id = name.substring(0, name.length() - SUFFIX.length());
+        if (!ID.matcher(id).matches()) {
+            throw new InvalidProviderFileException(name, 0, "names the provider \"" + id + "\"; lower-case letters, digits and single"
+                    + " hyphens are accepted");
+        }
+        return new ProviderFile(YamlTree.parse(name, yaml)).provider(id, yaml, revision);
+    }
+
+    private Provider provider(String id, String yaml, int revision) {
+        checkKind(id);
+        ConnectionForm form = new FormReader(tree).form();
+        checkTemplate(form);
+        List<String> operations = annotations.list("operations");
+        for (String operation : operations) {
+            if (!OPERATION.matcher(operation).matches()) {
+                throw annotations.invalid("operations", "names \"" + operation + "\"; an operation looks like \"email.send\"");
+            }
+        }
+        return new Provider(id, title(id), tree.at("/spec/definition/description").asText(""), annotations.list("channels"), operations,
+                form, annotations.text("auth").orElse("none"), annotations.rateLimit(), annotations.rateLimitHeaders(),
+                annotations.idempotency(), annotations.messageId(), annotations.outcomes(), annotations.environment(form),
+                annotations.text("help").orElse(null),
+                tree.at("/metadata/annotations/camel.apache.org~1kamelet.icon").asText(null), answers(), revision, yaml);
+    }
+
+    private void checkKind(String id) {
+        if (!"Kamelet".equals(tree.at("/kind").asText())) {
+            throw tree.invalid("/kind", "kind is \"" + tree.at("/kind").asText() + "\"; \"Kamelet\" is expected");
+        }
+        String name = tree.at("/metadata/name").asText();
+        if (!name.equals(id + "-sink")) {
+            throw tree.invalid("/metadata/name", "metadata.name is \"" + name + "\"; the file's name says \"" + id + "-sink\"");
+        }
+    }
+
+    private String title(String id) {
+        String group = tree.at("/metadata/annotations/camel.apache.org~1kamelet.group").asText("");
+        if (!group.isBlank()) {
+            return group;
+        }
+        String title = tree.at("/spec/definition/title").asText("");
+        return title.isBlank() ? id : title.endsWith(" Sink") ? title.substring(0, title.length() - 5) : title;
+    }
+
+    private void checkTemplate(ConnectionForm form) {
+        String from = "/spec/template/from/uri";
+        if (!"kamelet:source".equals(tree.at(from).asText())) {
+            throw tree.invalid(from, "spec.template.from.uri is \"" + tree.at(from).asText() + "\"; a provider starts at"
+                    + " \"kamelet:source\"");
+        }
+        if (tree.at("/spec/template/from/steps").isEmpty()) {
+            throw tree.invalid("/spec/template/from", "spec.template.from.steps is empty; a provider needs at least one step");
+        }
+        Set<String> declared = new LinkedHashSet<>();
+        form.fields().forEach(field -> declared.add(field.name()));
+        checkPlaceholders(tree.at("/spec/template"), "/spec/template", "", declared, form.secretNames());
+    }
+
+    /**
+     * A placeholder is bound per message, which only simple expressions evaluate; an endpoint uri or another language would see the
+     * text of the expression.
+     */
+    private void checkPlaceholders(JsonNode node, String pointer, String around, Set<String> declared, Set<String> secrets) {
+        if (node.isTextual()) {
+            Matcher matcher = PLACEHOLDER.matcher(node.asText());
+            while (matcher.find()) {
+                String property = matcher.group(1);
+                if (!declared.contains(property)) {
+                    throw tree.invalid(pointer, "{{" + property + "}} is no property of spec.definition; declared are "
+                            + String.join(", ", declared));
+                }
+                if (around.isEmpty()) {
+                    throw tree.invalid(pointer, "{{" + property + "}} stands where it cannot be bound to the tenant's connection; use it in"
+                            + " a simple expression, e.g. set a header or a variable from it first");
+                }
+                if ("toD".equals(around) && secrets.contains(property)) {
+                    throw tree.invalid(pointer, "{{" + property + "}} is a secret and would stand in an endpoint URI; send it in a header"
+                            + " or in the body");
+                }
+            }
+            return;
+        }
+        if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                checkPlaceholders(node.get(i), pointer + "/" + i, around, declared, secrets);
+            }
+            return;
+        }
+        node.fields().forEachRemaining(entry -> checkPlaceholders(entry.getValue(), pointer + "/" + YamlTree.escape(entry.getKey()),
+                LATE.contains(entry.getKey()) ? entry.getKey() : around, declared, secrets));
+    }
+
+    private Map<String, ProviderAnswer> answers() {
+        Map<String, ProviderAnswer> answers = new LinkedHashMap<>();
+        tree.at("/spec/dataTypes/out/types").fields().forEachRemaining(type -> {
+            String pointer = "/spec/dataTypes/out/types/" + YamlTree.escape(type.getKey()) + "/schema/example";
+            JsonNode example = tree.at(pointer);
+            if (!example.isMissingNode()) {
+                answers.put(type.getKey(), answer(pointer, example));
+            }
+        });
+        return answers;
+    }
+
+    private ProviderAnswer answer(String pointer, JsonNode example) {
+        int status = example.path("status").asInt(0);
+        if (status < 100 || status > 599) {
+            throw tree.invalid(pointer, "the example answer has status \"" + example.path("status").asText() + "\"; an HTTP status from"
+                    + " 100 to 599 is expected");
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        example.path("headers").fields().forEachRemaining(header -> headers.put(header.getKey(), header.getValue().asText()));
+        JsonNode body = example.get("body");
+        return new ProviderAnswer(status, headers, body == null || body.isNull() ? null : body);
+    }
+}

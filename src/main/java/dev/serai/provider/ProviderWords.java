@@ -1,0 +1,70 @@
+package dev.serai.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Finds what a provider says about an error in whatever form it says it. */
+final class ProviderWords {
+
+    private static final int LONGEST = 400;
+    private static final int MOST = 3;
+    private static final List<String> LISTS = List.of("errors", "details", "messages", "fault");
+    private static final List<String> TEXTS = List.of("message", "error_message", "errorMessage", "error-text", "error_description",
+            "error_text", "detail", "details", "description", "reason", "error", "title", "reject_reason", "msg", "name", "code");
+
+    private ProviderWords() {}
+
+    /** The words; empty when there are none. At most three errors of a list. */
+    static String in(JsonNode body) {
+        Set<String> words = new LinkedHashSet<>();
+        collect(body, words, 0);
+        return shorten(String.join("; ", words));
+    }
+
+    /** Plain text, or the text of an HTML page. */
+    static String in(String text) {
+        return shorten(text.replaceAll("(?is)<(script|style|head)[^>]*>.*?</\\1>", " ").replaceAll("<[^>]{0,500}>", " "));
+    }
+
+    private static void collect(JsonNode node, Set<String> words, int depth) {
+        if (words.size() >= MOST || depth > 4) {
+            return;
+        }
+        if (node.isValueNode()) {
+            if (!node.isNull() && !node.asText().isBlank()) {
+                words.add(in(node.asText()));
+            }
+            return;
+        }
+        if (node.isArray()) {
+            node.forEach(item -> collect(item, words, depth + 1));
+            return;
+        }
+        for (String name : LISTS) {
+            JsonNode list = node.path(name);
+            if (list.isContainerNode() && !list.isEmpty()) {
+                collect(list, words, depth + 1);
+                if (!words.isEmpty()) {
+                    return;
+                }
+            }
+        }
+        for (String name : TEXTS) {
+            JsonNode text = node.path(name);
+            if (text.isObject() || !text.isNull() && !text.isMissingNode() && !text.asText().isBlank()) {
+                collect(text, words, depth + 1);
+                return;
+            }
+        }
+        if (depth > 0) {
+            node.forEach(item -> collect(item, words, depth + 1));
+        }
+    }
+
+    private static String shorten(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
+    }
+}

@@ -1,0 +1,226 @@
+package dev.serai.kamelets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.kamelets.ProviderDouble.Request;
+import dev.serai.provider.ConnectionVariables;
+import dev.serai.provider.LateBinding;
+import dev.serai.provider.OutcomeSorter;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCall;
+import dev.serai.provider.Sorted;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What each provider file puts on the wire, and what its answers come to: in plain Camel and bound late, as Serai runs it. */
+class KameletWireTests {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static DefaultCamelContext camel;
+    private static ProducerTemplate producer;
+    private static ProviderDouble server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new ProviderDouble();
+        camel = new DefaultCamelContext();
+        camel.getRegistry().bind(ConnectionVariables.ID, new ConnectionVariables());
+        HttpComponent http = new HttpComponent();
+        http.setHttpClientConfigurer(builder -> builder.disableAutomaticRetries());
+        http.setCookieManagementDisabled(true);
+        camel.addComponent("http", http);
+        camel.addComponent("https", http);
+        KameletComponent kamelet = new KameletComponent();
+        kamelet.setLocation("file:" + KameletFiles.FOLDER.toAbsolutePath());
+        kamelet.setRouteProperties(new HashMap<>());
+        camel.addComponent("kamelet", kamelet);
+        camel.start();
+        producer = camel.createProducerTemplate();
+    }
+
+    @AfterAll
+    static void stop() {
+        camel.stop();
+        server.close();
+    }
+
+    static Stream<WireCase> cases() {
+        return WireCase.all().stream().filter(wire -> !wire.isBase());
+    }
+
+    /** In plain Camel a literal property is part of the expression and trusted; hostile values are for the late-bound run. */
+    static Stream<WireCase> plainCases() {
+        return cases().filter(wire -> wire.tree().path("plain").asBoolean(true));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("plainCases")
+    void plainCamelSendsTheRequestAndTheAnswerIsSorted(WireCase wire) throws Exception {
+        Provider provider = KameletFiles.provider(wire.provider());
+        Properties literal = new Properties();
+        connection(wire).forEach((name, value) -> literal.setProperty(name, value.toString()));
+        ProviderCall call = new ProviderCall(null, null, provider, wire.operation(), wire.idempotencyKey(), Map.of(), null);
+        run(wire, provider, "plain-" + wire.name(), literal, call);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void oneRouteBoundLateSendsTheSame(WireCase wire) throws Exception {
+        Provider provider = KameletFiles.provider(wire.provider());
+        Map<String, Object> properties = connection(wire);
+        provider.form().fields().stream().filter(field -> field.defaultValue() != null)
+                .forEach(field -> properties.putIfAbsent(field.name(), field.defaultValue()));
+        ProviderCall call = new ProviderCall(UUID.randomUUID(), null, provider, wire.operation(), wire.idempotencyKey(), properties, null);
+        run(wire, provider, "late", LateBinding.templateProperties(provider), call);
+    }
+
+    private static Map<String, Object> connection(WireCase wire) {
+        Map<String, Object> properties = wire.connection();
+        properties.putIfAbsent("baseUrl", server.url());
+        return properties;
+    }
+
+    private static void run(WireCase wire, Provider provider, String routeId, Properties properties, ProviderCall call) throws Exception {
+        String id = provider.id() + "-" + routeId;
+        camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put(id, properties);
+        server.answer(wire.answer());
+        call.bind();
+        try {
+            Exchange exchange = producer.request("kamelet:" + provider.id() + "-sink/" + id, request -> {
+                request.getMessage().setBody(wire.message());
+                request.getMessage().setHeader("CamelHttpUri", "http://127.0.0.1:1/must-be-ignored");
+                request.getMessage().setHeader("X-From-Outside", "must not travel");
+                request.setVariable("operation", wire.operation());
+            });
+            checkRequest(wire);
+            checkOutcome(wire.expect(), new OutcomeSorter().sort(provider, exchange), exchange);
+        } finally {
+            ProviderCall.unbind();
+        }
+    }
+
+    private static void checkRequest(WireCase wire) throws Exception {
+        JsonNode expected = wire.request();
+        if (expected.isMissingNode()) {
+            return;
+        }
+        Request request = server.request();
+        assertThat(server.quiet()).as("one request only").isTrue();
+        assertThat(request.method() + " " + request.path()).isEqualTo(expected.path("method").asText() + " " + expected.path("path").asText());
+        assertThat(form(request.query())).isEqualTo(pairs(expected.path("query")));
+        WireCase.texts(expected.path("headers")).forEach((name, value) ->
+                assertThat(request.headers().get(name)).as("header " + name).isEqualTo(value));
+        assertThat(request.headers().keySet().stream().map(String::toLowerCase).toList()).doesNotContain("x-from-outside")
+                .noneMatch(name -> name.startsWith("camel"));
+        if (expected.has("body")) {
+            assertThat(JSON.readTree(request.body())).isEqualTo(JSON.readTree(expected.get("body").toString()));
+        } else if (expected.has("form")) {
+            assertThat(request.headers().get("Content-Type")).startsWith("application/x-www-form-urlencoded");
+            assertThat(form(request.text())).isEqualTo(pairs(expected.get("form")));
+        } else if (expected.has("multipart")) {
+            assertThat(Multipart.parse(request.headers().get("Content-Type"), request.body())).isEqualTo(expected.get("multipart"));
+        } else {
+            assertThat(request.body()).isEmpty();
+        }
+    }
+
+    private static void checkOutcome(JsonNode expected, Sorted sorted, Exchange exchange) {
+        assertThat(sorted.outcome().name()).as(() -> "outcome of " + sorted + ", " + exchange.getException())
+                .isEqualToIgnoringCase(expected.path("outcome").asText("delivered"));
+        if (expected.has("messageId")) {
+            assertThat(sorted.messageId()).isEqualTo(expected.get("messageId").asText());
+        }
+        if (expected.has("httpStatus")) {
+            assertThat(sorted.httpStatus()).isEqualTo(expected.get("httpStatus").asInt());
+        }
+        if (expected.has("reason")) {
+            assertThat(sorted.reason()).contains(expected.get("reason").asText());
+        }
+        if (expected.has("retryAfter")) {
+            assertThat(sorted.retryAfter()).hasSeconds(expected.get("retryAfter").asLong());
+        }
+        if (exchange.getException() == null) {
+            assertThat(exchange.getMessage().getHeaders()).doesNotContainKeys("Authorization", "CamelHttpUri", "Server");
+        }
+    }
+
+    private static Map<String, List<String>> form(String encoded) {
+        Map<String, List<String>> fields = new TreeMap<>();
+        for (String pair : encoded == null || encoded.isEmpty() ? new String[0] : encoded.split("&")) {
+            String[] parts = pair.split("=", 2);
+            fields.computeIfAbsent(decode(parts[0]), name -> new ArrayList<>()).add(parts.length == 1 ? "" : decode(parts[1]));
+        }
+        return fields;
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, List<String>> pairs(JsonNode object) {
+        Map<String, List<String>> pairs = new TreeMap<>();
+        object.fields().forEachRemaining(entry -> {
+            ArrayNode values = entry.getValue().isArray() ? (ArrayNode) entry.getValue()
+                    : JsonNodeFactory.instance.arrayNode().add(entry.getValue());
+            List<String> texts = new ArrayList<>();
+            values.forEach(value -> texts.add(value.asText()));
+            pairs.put(entry.getKey(), texts);
+        });
+        return pairs;
+    }
+
+    /** Reads multipart/form-data as an array of parts. */
+    private static final class Multipart {
+
+        static ArrayNode parse(String contentType, byte[] body) {
+            assertThat(contentType).startsWith("multipart/form-data");
+            String boundary = contentType.replaceAll(".*boundary=\"?([^\";]+)\"?.*", "$1");
+            ArrayNode parts = JsonNodeFactory.instance.arrayNode();
+            for (String part : new String(body, StandardCharsets.UTF_8).split("(\r\n)?--" + java.util.regex.Pattern.quote(boundary))) {
+                int end = part.indexOf("\r\n\r\n");
+                if (end > 0) {
+                    parts.add(part(part.substring(0, end), part.substring(end + 4)));
+                }
+            }
+            return parts;
+        }
+
+        private static ObjectNode part(String headers, String content) {
+            ObjectNode part = JsonNodeFactory.instance.objectNode();
+            part.put("name", attribute(headers, "name"));
+            if (attribute(headers, "filename") != null) {
+                part.put("filename", attribute(headers, "filename"));
+                part.put("contentType", headers.replaceAll("(?s).*Content-Type: ([^\r\n]+).*", "$1"));
+            }
+            return part.put("content", content);
+        }
+
+        private static String attribute(String headers, String name) {
+            java.util.regex.Matcher matcher = java.util.regex.Pattern.compile("[; ]" + name + "=\"([^\"]*)\"").matcher(headers);
+            return matcher.find() ? matcher.group(1) : null;
+        }
+    }
+}
