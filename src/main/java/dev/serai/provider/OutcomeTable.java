@@ -16,8 +16,8 @@ public record OutcomeTable(List<Rule> rules) {
 
     /**
      * @param status {@code 401}, {@code 4xx}, {@code 400-404}; null for any
-     * @param body JSON pointers into the answer and the values that match there, whatever their case: a text, {@code *text*} for any
-     *     that contains it, {@code *} for any at all; empty for any body
+     * @param body JSON pointers into the answer and the values that match there, whatever their case; {@code *} in a value stands for any
+     *     text; empty for any body
      * @param outcome what such an answer means
      * @param reason plain words for the person who reads the delivery; null to use the provider's words
      */
@@ -46,10 +46,20 @@ public record OutcomeTable(List<Rule> rules) {
         }
 
         private static boolean matches(String found, String value) {
-            if (value.length() > 2 && value.startsWith("*") && value.endsWith("*")) {
-                return found.toLowerCase(Locale.ROOT).contains(value.substring(1, value.length() - 1).toLowerCase(Locale.ROOT));
+            if (value.indexOf('*') < 0) {
+                return found.equalsIgnoreCase(value);
             }
-            return "*".equals(value) || found.equalsIgnoreCase(value);
+            String text = found.toLowerCase(Locale.ROOT);
+            String[] parts = value.toLowerCase(Locale.ROOT).split("\\*", -1);
+            int at = 0;
+            for (int i = 0; i < parts.length; i++) {
+                int next = i == parts.length - 1 ? text.length() - parts[i].length() : text.indexOf(parts[i], at);
+                if (next < at || i == 0 && next != 0 || !text.startsWith(parts[i], next)) {
+                    return false;
+                }
+                at = next + parts[i].length();
+            }
+            return true;
         }
     }
 
