@@ -20,10 +20,10 @@ final class ProviderCalls {
 
     static Provider provider(String id, Set<String> secrets, Map<String, Provider.ProviderAnswer> answers) {
         List<ConnectionForm.Field> fields = secrets.stream()
-                .map(name -> new ConnectionForm.Field(name, name, name, "string", true, true, null, null, List.of(), null))
+                .map(name -> new ConnectionForm.Field(name, name, name, "string", true, true, null, null, List.of(), null, "credentials"))
                 .toList();
         return new Provider(id, id, id, List.of("email"), List.copyOf(answers.keySet()), new ConnectionForm(null, fields), "api-key", null,
-                Provider.Idempotency.NONE, null, new OutcomeTable(List.of()), Map.of(), null, null, answers, 1, "");
+                Map.of(), Provider.Idempotency.NONE, null, new OutcomeTable(List.of()), Map.of(), null, null, answers, 1, "");
     }
 
     static ProviderCall call(Provider provider, String operation, Map<String, Object> properties, SandboxMode sandbox) {

@@ -55,6 +55,7 @@ class KameletWireTests {
         camel.addComponent("https", http);
         KameletComponent kamelet = new KameletComponent();
         kamelet.setLocation("file:" + KameletFiles.FOLDER.toAbsolutePath());
+        kamelet.setNoErrorHandler(true);
         kamelet.setRouteProperties(new HashMap<>());
         camel.addComponent("kamelet", kamelet);
         camel.start();

@@ -31,6 +31,7 @@ final class ProviderDouble implements AutoCloseable {
     private volatile JsonNode answer;
 
     ProviderDouble() throws IOException {
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "provider-double");
