@@ -1,5 +1,6 @@
 package dev.serai.egress;
 
+import org.apache.camel.component.twilio.TwilioComponent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -37,5 +38,32 @@ class EgressConfiguration {
     @Bean("https-component")
     EgressHttpComponent httpsComponent(EgressHttpClient client) {
         return new EgressHttpComponent(client);
+    }
+
+    @Bean
+    MailComposer mailComposer() {
+        return new MailComposer();
+    }
+
+    @Bean
+    TenantMailSender tenantMailSender(EgressDnsResolver resolver, EgressProperties properties) {
+        return new TenantMailSender(resolver, properties);
+    }
+
+    @Bean
+    TenantSesClient tenantSesClient(EgressHttpClient client, ProviderUrls urls) {
+        return new TenantSesClient(client, urls);
+    }
+
+    @Bean
+    TwilioClients twilioClients(EgressHttpClient client, ProviderUrls urls) {
+        return new TwilioClients(client, urls);
+    }
+
+    @Bean("twilio-component")
+    TwilioComponent twilioComponent() {
+        TwilioComponent component = new TwilioComponent();
+        component.setRestClient(TwilioClients.none());
+        return component;
     }
 }

@@ -1,0 +1,118 @@
+package dev.serai.egress;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.provider.Outcome;
+import dev.serai.provider.ProviderCall;
+import dev.serai.provider.ProviderFailureException;
+import jakarta.mail.Address;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.camel.component.mail.DefaultJavaMailSender;
+
+/** Sends mail through the server and login of the current {@link ProviderCall}; for {@code smtp} endpoints of all tenants. */
+public final class TenantMailSender extends DefaultJavaMailSender implements AutoCloseable {
+
+    private final SmtpConnections connections;
+
+    public TenantMailSender(EgressDnsResolver resolver, EgressProperties limits) {
+        this.connections = new SmtpConnections(resolver, limits);
+    }
+
+    /**
+     * Sends the message, or writes it down when the call is a sandbox call.
+     *
+     * @throws ProviderFailureException sorted by the server's reply and by how far the connection got
+     */
+    @Override
+    public void send(MimeMessage message) throws MessagingException {
+        ProviderCall call = ProviderCall.required();
+        SmtpAccount account = SmtpAccount.of(call);
+        if (call.sandbox().isPresent()) {
+            sandbox(call, account, message);
+            return;
+        }
+        SmtpConnection connection = connections.open(account);
+        try {
+            connection.sendMessage(message, message.getAllRecipients());
+            connections.keep(account, connection);
+        } catch (MessagingException e) {
+            SmtpConnections.close(connection);
+            throw SmtpFailure.of(account, connection.stage(), e);
+        }
+    }
+
+    /** Connects, logs in and says NOOP, without sending: the connection test. The answer is JSON. */
+    public ObjectNode verify() throws MessagingException {
+        ProviderCall call = ProviderCall.required();
+        SmtpAccount account = SmtpAccount.of(call);
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        if (call.sandbox().isPresent()) {
+            sandbox(call, account, null);
+            return answer.put("reply", "250 2.0.0 OK");
+        }
+        SmtpConnection connection = connections.open(account);
+        try {
+            connection.simpleCommand("NOOP");
+            answer.put("reply", connection.getLastServerResponse().strip());
+            connections.keep(account, connection);
+            return answer;
+        } catch (MessagingException e) {
+            SmtpConnections.close(connection);
+            throw SmtpFailure.of(account, SmtpConnection.Stage.CONNECT, e);
+        }
+    }
+
+    private static void sandbox(ProviderCall call, SmtpAccount account, MimeMessage message) throws MessagingException {
+        Map<String, String> envelope = new LinkedHashMap<>();
+        if (account.username() != null) {
+            envelope.put("AUTH", account.username());
+        }
+        if (message != null) {
+            envelope.put("MAIL FROM", text(message.getFrom()));
+            envelope.put("RCPT TO", text(message.getAllRecipients()));
+        }
+        call.capture(RequestCapture.of(call, "SMTP", account.url(), envelope, message == null ? "NOOP" : text(message)));
+        int status = SandboxAnswer.to(call).status();
+        if (status >= 300) {
+            throw failure(status);
+        }
+    }
+
+    private static ProviderFailureException failure(int status) {
+        String note = " (the connection's sandbox is set to answer " + status + ")";
+        return switch (status) {
+            case 401, 402, 403 -> new ProviderFailureException(Outcome.SWITCH, "535 5.7.8 Authentication credentials invalid" + note);
+            case 429 -> new ProviderFailureException(Outcome.THROTTLED, "421 4.7.0 Too many messages, try again later" + note);
+            default -> status >= 500 || status == 408 || status == 425
+                    ? new ProviderFailureException(Outcome.RETRY, "421 4.3.2 Service not available" + note)
+                    : new ProviderFailureException(Outcome.REJECTED, "550 5.1.1 Recipient address rejected" + note);
+        };
+    }
+
+    private static String text(Address[] addresses) {
+        return addresses == null ? "" : Arrays.stream(addresses).map(Address::toString).collect(Collectors.joining(", "));
+    }
+
+    private static String text(MimeMessage message) throws MessagingException {
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            message.writeTo(out, new String[] {"Bcc"});
+            return out.toString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new MessagingException("The message cannot be written", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.serai.provider;
+
+/** A call to a provider that failed, sorted by the client that made it; for protocols whose failures are no HTTP answers, e.g. SMTP. */
+public final class ProviderFailureException extends RuntimeException {
+
+    private final Outcome outcome;
+
+    /** @param message the provider's own words where there are any; never a secret */
+    public ProviderFailureException(Outcome outcome, String message, Throwable cause) {
+        super(message, cause);
+        this.outcome = outcome;
+    }
+
+    public ProviderFailureException(Outcome outcome, String message) {
+        this(outcome, message, null);
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
+}
