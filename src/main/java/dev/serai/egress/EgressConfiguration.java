@@ -62,8 +62,6 @@ class EgressConfiguration {
 
     @Bean("twilio-component")
     TwilioComponent twilioComponent() {
-        TwilioComponent component = new TwilioComponent();
-        component.setRestClient(TwilioClients.none());
-        return component;
+        return TwilioClients.component();
     }
 }

@@ -37,7 +37,7 @@ public record EgressProperties(
         @DefaultValue("10MB") DataSize maxResponseSize) {
 
     /** The defaults, with the given template and exceptions; for tests and plain Camel. */
-    static EgressProperties of(String providerUrlTemplate, List<String> allow) {
+    public static EgressProperties of(String providerUrlTemplate, List<String> allow) {
         return new EgressProperties(providerUrlTemplate, allow, Duration.ofSeconds(3), Duration.ofSeconds(20), 4096, 1024,
                 Duration.ofSeconds(30), DataSize.ofMegabytes(10));
     }

@@ -29,9 +29,12 @@ final class EgressSdkHttpClient implements SdkHttpClient {
     private static final Set<String> MADE_BY_CLIENT = Set.of("content-length", "transfer-encoding", "expect");
 
     private final EgressHttpClient client;
+    private final String prefix;
 
-    EgressSdkHttpClient(EgressHttpClient client) {
+    /** @param prefix goes in front of every path, because SDK clients take no path from their endpoint; empty for none */
+    EgressSdkHttpClient(EgressHttpClient client, String prefix) {
         this.client = client;
+        this.prefix = prefix;
     }
 
     @Override
@@ -57,8 +60,9 @@ final class EgressSdkHttpClient implements SdkHttpClient {
         };
     }
 
-    private static HttpUriRequestBase outgoing(SdkHttpRequest request) {
+    private HttpUriRequestBase outgoing(SdkHttpRequest request) {
         HttpUriRequestBase outgoing = new HttpUriRequestBase(request.method().name(), request.getUri());
+        outgoing.setPath(prefix + outgoing.getPath());
         for (Map.Entry<String, List<String>> header : request.headers().entrySet()) {
             if (!MADE_BY_CLIENT.contains(header.getKey().toLowerCase(Locale.ROOT))) {
                 header.getValue().forEach(value -> outgoing.addHeader(header.getKey(), value));

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
-import dev.serai.provider.ProviderFailureException;
 import jakarta.activation.DataHandler;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
@@ -30,6 +29,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -41,6 +41,7 @@ public final class MailComposer {
 
     private static final Session SESSION = Session.getInstance(new Properties());
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern WHITESPACE = Pattern.compile("\\s+");
     private static final Set<String> OWN_HEADERS = Set.of("from", "to", "cc", "bcc", "reply-to", "subject", "date", "message-id",
             "mime-version", "sender", "return-path");
 
@@ -172,7 +173,7 @@ public final class MailComposer {
         MimeBodyPart part = new MimeBodyPart();
         byte[] content;
         try {
-            content = Base64.getMimeDecoder().decode(attachment.path("content").asText(""));
+            content = Base64.getDecoder().decode(WHITESPACE.matcher(attachment.path("content").asText("")).replaceAll(""));
         } catch (IllegalArgumentException e) {
             throw new ProviderFailureException(Outcome.REJECTED, "Attachment \"" + filename + "\" is not in Base64", e);
         }

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -30,21 +33,22 @@ final class ProviderAnswers {
         return new HttpOperationFailedException(url, response.getCode(), response.getReasonPhrase(), null, headers, body);
     }
 
-    /** An AWS query protocol error ({@code <ErrorResponse>}) as JSON of the same shape; other text as it is. */
+    /** An AWS query protocol error ({@code <ErrorResponse>}) as JSON with {@code code} and {@code message}; other text as it is. */
     static String awsErrorAsJson(String body) {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            Document document = factory.newDocumentBuilder().parse(new InputSource(new StringReader(body)));
+            DocumentBuilder builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(null);
+            Document document = builder.parse(new InputSource(new StringReader(body)));
             ObjectNode answer = JsonNodeFactory.instance.objectNode();
-            ObjectNode error = answer.putObject("Error");
-            for (String name : new String[] {"Type", "Code", "Message"}) {
+            for (String name : List.of("Code", "Message")) {
                 NodeList found = document.getElementsByTagName(name);
                 if (found.getLength() > 0) {
-                    error.put(name, found.item(0).getTextContent());
+                    answer.put(name.toLowerCase(Locale.ROOT), found.item(0).getTextContent());
                 }
             }
-            return error.isEmpty() ? body : answer.toString();
+            return answer.isEmpty() ? body : answer.toString();
         } catch (ParserConfigurationException | SAXException | IOException e) {
             return body;
         }

@@ -56,9 +56,14 @@ public final class RequestCapture {
     private static void add(Map<String, String> headers, SecretMask mask, String name, String value) {
         String clear = value == null ? "" : value;
         String masked = mask.apply(clear);
-        if (CREDENTIAL_HEADERS.contains(name.toLowerCase(Locale.ROOT)) && masked.equals(clear)) {
+        if (CREDENTIAL_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
             int blank = clear.indexOf(' ');
-            masked = blank < 0 ? SecretMask.mask(clear) : clear.substring(0, blank + 1) + SecretMask.mask(clear.substring(blank + 1));
+            boolean basic = clear.regionMatches(true, 0, "Basic ", 0, 6);
+            if (basic) {
+                masked = clear.substring(0, 6) + "****";
+            } else if (masked.equals(clear)) {
+                masked = clear.substring(0, blank + 1) + SecretMask.mask(clear.substring(blank + 1));
+            }
         }
         headers.merge(name, masked, (first, second) -> first + ", " + second);
     }

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
-import dev.serai.provider.ProviderFailureException;
 import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,7 +1,6 @@
 package dev.serai.egress;
 
 import dev.serai.provider.Outcome;
-import dev.serai.provider.ProviderFailureException;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.util.Locale;

@@ -31,12 +31,12 @@ public final class TenantSesClient implements SesClient {
     private static final String DEFAULT_REGION = "us-east-1";
     private static final int KEPT_CLIENTS = 128;
 
-    private final EgressSdkHttpClient http;
+    private final EgressHttpClient http;
     private final ProviderUrls urls;
     private final Cache<Target, SesClient> clients = Caffeine.newBuilder().maximumSize(KEPT_CLIENTS).build();
 
     public TenantSesClient(EgressHttpClient http, ProviderUrls urls) {
-        this.http = new EgressSdkHttpClient(http);
+        this.http = http;
         this.urls = urls;
     }
 
@@ -75,11 +75,14 @@ public final class TenantSesClient implements SesClient {
     }
 
     private SesClient build(Target target) {
+        URI url = URI.create(target.url());
+        String path = url.getRawPath() == null ? "" : url.getRawPath();
+        String prefix = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         return SesClient.builder()
                 .region(Region.of(target.region()))
-                .endpointOverride(URI.create(target.url()))
+                .endpointOverride(url.resolve("/"))
                 .credentialsProvider(AnonymousCredentialsProvider.create())
-                .httpClient(http)
+                .httpClient(new EgressSdkHttpClient(http, prefix))
                 .overrideConfiguration(configuration -> configuration
                         .retryStrategy(AwsRetryStrategy.doNotRetry())
                         .defaultProfileFile(ProfileFile.aggregator().build()))

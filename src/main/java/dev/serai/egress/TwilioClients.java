@@ -1,9 +1,13 @@
 package dev.serai.egress;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.twilio.http.HttpClient;
+import com.twilio.http.Request;
+import com.twilio.http.Response;
 import com.twilio.http.TwilioRestClient;
 import dev.serai.provider.ProviderCall;
 import org.apache.camel.Header;
+import org.apache.camel.component.twilio.TwilioComponent;
 
 /** Makes the Twilio client of the current {@link ProviderCall}, for the header {@code CamelTwilio.client}. */
 public final class TwilioClients {
@@ -42,14 +46,16 @@ public final class TwilioClients {
         return ((EgressTwilioHttpClient) client.getHttpClient()).answer();
     }
 
-    /** A client that calls nobody: what endpoints have until a message brings its own. */
-    static TwilioRestClient none() {
-        return new TwilioRestClient.Builder("none", "none").httpClient(new com.twilio.http.HttpClient() {
+    /** Camel's {@code twilio} component with a client that calls nobody: every message brings its own. */
+    public static TwilioComponent component() {
+        TwilioComponent component = new TwilioComponent();
+        component.setRestClient(new TwilioRestClient.Builder("none", "none").httpClient(new HttpClient() {
             @Override
-            public com.twilio.http.Response makeRequest(com.twilio.http.Request request) {
+            public Response makeRequest(Request request) {
                 throw new IllegalStateException("The message has no header " + HEADER + "; set it by the bean twilioClients");
             }
-        }).build();
+        }).build());
+        return component;
     }
 
     private static String text(ProviderCall call, String property, String fallback) {

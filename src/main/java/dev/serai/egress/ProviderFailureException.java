@@ -1,7 +1,10 @@
-package dev.serai.provider;
+package dev.serai.egress;
+
+import dev.serai.provider.Outcome;
+import dev.serai.provider.SelfSorting;
 
 /** A call to a provider that failed, sorted by the client that made it; for protocols whose failures are no HTTP answers, e.g. SMTP. */
-public final class ProviderFailureException extends RuntimeException {
+public final class ProviderFailureException extends RuntimeException implements SelfSorting {
 
     private final Outcome outcome;
 
@@ -15,6 +18,7 @@ public final class ProviderFailureException extends RuntimeException {
         this(outcome, message, null);
     }
 
+    @Override
     public Outcome outcome() {
         return outcome;
     }

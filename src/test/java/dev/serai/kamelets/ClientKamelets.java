@@ -1,0 +1,125 @@
+package dev.serai.kamelets;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.egress.AddressRules;
+import dev.serai.egress.EgressDnsResolver;
+import dev.serai.egress.EgressHttpClient;
+import dev.serai.egress.EgressProperties;
+import dev.serai.egress.MailComposer;
+import dev.serai.egress.ProviderUrls;
+import dev.serai.egress.TenantMailSender;
+import dev.serai.egress.TenantSesClient;
+import dev.serai.egress.TwilioClients;
+import dev.serai.provider.ConnectionVariables;
+import dev.serai.provider.LateBinding;
+import dev.serai.provider.OutcomeSorter;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCall;
+import dev.serai.provider.ProviderFile;
+import dev.serai.provider.SandboxMode;
+import dev.serai.provider.Sorted;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.springframework.util.unit.DataSize;
+
+/** Camel with one late-bound route of a kamelet whose component has its own client (SMTP, SES, Twilio), on the egress clients. */
+final class ClientKamelets implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final Provider provider;
+    private final ProducerTemplate producer;
+    private final EgressHttpClient http;
+    private final TenantMailSender mail;
+
+    /** What came of a call. */
+    record Result(Exchange exchange, Sorted sorted, ProviderCall call) {
+
+        String body() {
+            return exchange.getMessage().getBody(String.class);
+        }
+
+        /** Everything the captured request shows, as one text. */
+        String captured() {
+            return call.request().method() + " " + call.request().url() + "\n" + call.request().headers() + "\n" + call.request().body();
+        }
+    }
+
+    ClientKamelets(String providerId) throws Exception {
+        this(providerId, null, true);
+    }
+
+    ClientKamelets(String providerId, String urlTemplate, boolean loopback) throws Exception {
+        EgressProperties properties = new EgressProperties(urlTemplate, List.of(), Duration.ofSeconds(2), Duration.ofMillis(500), 50, 50,
+                Duration.ofSeconds(5), DataSize.ofMegabytes(1));
+        EgressDnsResolver resolver = new EgressDnsResolver(new AddressRules(properties, loopback));
+        ProviderUrls urls = new ProviderUrls(properties);
+        http = new EgressHttpClient(properties, resolver);
+        mail = new TenantMailSender(resolver, properties);
+        provider = provider(providerId);
+        camel.getRegistry().bind(ConnectionVariables.ID, new ConnectionVariables());
+        camel.getRegistry().bind("mailComposer", new MailComposer());
+        camel.getRegistry().bind("tenantMailSender", mail);
+        camel.getRegistry().bind("tenantSesClient", new TenantSesClient(http, urls));
+        camel.getRegistry().bind("twilioClients", new TwilioClients(http, urls));
+        camel.addComponent("twilio", TwilioClients.component());
+        KameletComponent kamelets = new KameletComponent();
+        kamelets.setLocation("file:" + Path.of("kamelets").toAbsolutePath());
+        kamelets.setRouteProperties(new HashMap<>(Map.of(providerId + "-late", LateBinding.templateProperties(provider))));
+        camel.addComponent("kamelet", kamelets);
+        camel.start();
+        producer = camel.createProducerTemplate();
+    }
+
+    private static Provider provider(String id) throws IOException {
+        String file = id + ProviderFile.SUFFIX;
+        return ProviderFile.parse(file, Files.readString(Path.of("kamelets", file)), 1);
+    }
+
+    Result call(String operation, String message, Map<String, Object> connection) throws Exception {
+        return call(operation, message, connection, null, UUID.randomUUID().toString());
+    }
+
+    Result sandbox(String operation, String message, Map<String, Object> connection, int status) throws Exception {
+        return call(operation, message, connection, new SandboxMode(status), UUID.randomUUID().toString());
+    }
+
+    Result call(String operation, String message, Map<String, Object> connection, SandboxMode sandbox, String key) throws Exception {
+        Map<String, Object> properties = new LinkedHashMap<>(connection);
+        provider.form().fields().stream().filter(field -> field.defaultValue() != null)
+                .forEach(field -> properties.putIfAbsent(field.name(), field.defaultValue()));
+        ProviderCall call = new ProviderCall(UUID.randomUUID(), UUID.randomUUID(), provider, operation, key, properties, sandbox);
+        Object body = JSON.readTree(message);
+        call.bind();
+        try {
+            Exchange exchange = producer.request("kamelet:" + provider.id() + "-sink/" + provider.id() + "-late", request -> {
+                request.getMessage().setBody(body);
+                request.getMessage().setHeader("CamelTwilio.to", "+10000000000");
+                request.getMessage().setHeader("X-From-Outside", "must not travel");
+                request.setVariable("operation", operation);
+            });
+            return new Result(exchange, new OutcomeSorter().sort(provider, exchange), call);
+        } finally {
+            ProviderCall.unbind();
+        }
+    }
+
+    @Override
+    public void close() {
+        camel.stop();
+        mail.close();
+        http.shutdown();
+    }
+}
