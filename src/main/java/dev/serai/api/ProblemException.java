@@ -1,6 +1,7 @@
 package dev.serai.api;
 
 import java.util.List;
+import java.util.Map;
 
 /** A request that cannot be served, answered as RFC 9457 problem details. */
 public class ProblemException extends RuntimeException {
@@ -44,5 +45,10 @@ public class ProblemException extends RuntimeException {
 
     public List<FieldProblem> errors() {
         return errors;
+    }
+
+    /** More headers of the answer, such as {@code Retry-After}. */
+    public Map<String, String> headers() {
+        return Map.of();
     }
 }

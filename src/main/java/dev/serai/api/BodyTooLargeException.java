@@ -1,0 +1,16 @@
+package dev.serai.api;
+
+import java.util.List;
+import org.springframework.util.unit.DataSize;
+
+/** A request body is longer than {@code serai.api.max-body}. */
+public class BodyTooLargeException extends ProblemException {
+
+    BodyTooLargeException(DataSize limit) {
+        super(413, "Request too large", "The body is longer than " + text(limit) + " (serai.api.max-body)", List.of());
+    }
+
+    private static String text(DataSize limit) {
+        return limit.toBytes() % (1024 * 1024) == 0 ? limit.toMegabytes() + " MB" : limit.toBytes() + " bytes";
+    }
+}

@@ -1,0 +1,162 @@
+package dev.serai.notify;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Listens on one connection of its own; whoever subscribes hears what was sent, and when something may have been missed. */
+@Component
+public class Notifications implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Notifications.class);
+    private static final Duration POLL = Duration.ofMinutes(1);
+    private static final Duration RECONNECT = Duration.ofSeconds(1);
+
+    private final DataSource dataSource;
+    private final JdbcClient jdbc;
+    private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+    private volatile CountDownLatch stopping = new CountDownLatch(0);
+    private volatile Connection current;
+    private Thread thread;
+
+    private record Subscription(Consumer<String> onPayload, Runnable onMissed) {}
+
+    Notifications(DataSource dataSource, JdbcClient jdbc) {
+        this.dataSource = dataSource;
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Subscribes before the start.
+     *
+     * @param channel an SQL identifier
+     * @param onPayload called with each payload, this node's own included
+     * @param onMissed called when the connection was lost, so that anything may have changed
+     */
+    public void subscribe(String channel, Consumer<String> onPayload, Runnable onMissed) {
+        if (isRunning()) {
+            throw new IllegalStateException("Subscribe to \"" + channel + "\" before the application has started");
+        }
+        subscriptions.put(channel, new Subscription(onPayload, onMissed));
+    }
+
+    /** Tells all nodes; within a transaction, once it is committed. */
+    public void send(String channel, String payload) {
+        jdbc.sql("select pg_notify(?, ?)").params(channel, payload).query().singleRow();
+    }
+
+    @Override
+    public void start() {
+        stopping = new CountDownLatch(1);
+        thread = new Thread(this::run, "serai-notifications");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void stop() {
+        stopping.countDown();
+        Connection connection = current;
+        try {
+            if (connection != null) {
+                connection.abort(Runnable::run);
+            }
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (SQLException e) {
+            log.debug("The listening connection was already closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return stopping.getCount() > 0;
+    }
+
+    /** Before everything that serves. */
+    @Override
+    public int getPhase() {
+        return Integer.MIN_VALUE + 1000;
+    }
+
+    private void run() {
+        boolean first = true;
+        while (isRunning()) {
+            try (Connection connection = dataSource.getConnection()) {
+                current = connection;
+                listen(connection);
+                if (!first) {
+                    log.info("Listening for changes again");
+                }
+                subscriptions.values().forEach(subscription -> subscription.onMissed().run());
+                first = false;
+                hear(connection.unwrap(PGConnection.class));
+            } catch (SQLException e) {
+                if (isRunning()) {
+                    log.warn("Cannot hear changes made by other nodes, connecting again: {}", e.getMessage());
+                    pause();
+                }
+            } finally {
+                current = null;
+            }
+        }
+    }
+
+    private void listen(Connection connection) throws SQLException {
+        connection.setAutoCommit(true);
+        try (Statement statement = connection.createStatement()) {
+            for (String channel : subscriptions.keySet()) {
+                statement.execute("listen " + channel);
+            }
+        }
+    }
+
+    private void hear(PGConnection connection) throws SQLException {
+        while (isRunning()) {
+            PGNotification[] heard = connection.getNotifications((int) POLL.toMillis());
+            if (heard != null) {
+                for (PGNotification notification : heard) {
+                    pass(notification.getName(), notification.getParameter());
+                }
+            }
+        }
+    }
+
+    private void pass(String channel, String payload) {
+        Subscription subscription = subscriptions.get(channel);
+        if (subscription == null) {
+            return;
+        }
+        try {
+            subscription.onPayload().accept(payload);
+        } catch (RuntimeException e) {
+            log.error("A change on {} could not be applied; forgetting all that is cached", channel, e);
+            subscription.onMissed().run();
+        }
+    }
+
+    private void pause() {
+        try {
+            if (stopping.await(RECONNECT.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.debug("Stopped while reconnecting");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.serai.security;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.ledger.Ids;
+import dev.serai.notify.Notifications;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Opaque API tokens: issues, finds and revokes them. */
+@Component
+public class ApiTokens {
+
+    static final String PREFIX = "serai_";
+    private static final String CHANNEL = "serai_tokens";
+    private static final int CACHED = 200_000;
+    private static final int LONGEST = 512;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final JdbcClient jdbc;
+    private final Notifications notifications;
+    private final OperatorToken operator;
+    private final Clock clock;
+    private final Cache<TokenHash, CallerAuthentication> known =
+            Caffeine.newBuilder().maximumSize(CACHED).expireAfterWrite(Duration.ofHours(6)).build();
+    private final Cache<TokenHash, Boolean> unknown =
+            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofSeconds(10)).build();
+
+    ApiTokens(JdbcClient jdbc, Notifications notifications, OperatorToken operator, Clock clock) {
+        this.jdbc = jdbc;
+        this.notifications = notifications;
+        this.operator = operator;
+        this.clock = clock;
+        notifications.subscribe(CHANNEL, this::forget, known::invalidateAll);
+    }
+
+    /** A token as it is shown: never the token itself. */
+    public record Token(UUID id, UUID tenantId, String name, Role role, Instant createdAt, Instant expiresAt) {}
+
+    /** A token just made; the secret is shown this once. */
+    public record Issued(Token token, String secret) {
+
+        @Override
+        public String toString() {
+            return "Issued[" + token + "]";
+        }
+    }
+
+    /** A fresh secret: 32 random bytes behind a prefix that secret scanners can find. */
+    static String fresh() {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Whose token it is; empty when it is unknown, revoked or expired. */
+    public Optional<Caller> authenticate(String token) {
+        CallerAuthentication authentication = find(token);
+        return authentication == null ? Optional.empty() : Optional.of(authentication.caller());
+    }
+
+    CallerAuthentication find(String token) {
+        if (token == null || token.isEmpty() || token.length() > LONGEST) {
+            return null;
+        }
+        TokenHash hash = TokenHash.of(token);
+        if (hash.equals(operator.hash())) {
+            return operator.operator();
+        }
+        if (!token.startsWith(PREFIX) || unknown.getIfPresent(hash) != null) {
+            return null;
+        }
+        CallerAuthentication found = known.get(hash, this::load);
+        if (found == null) {
+            unknown.put(hash, true);
+            return null;
+        }
+        return found.expiresAt() == null || clock.instant().isBefore(found.expiresAt()) ? found : null;
+    }
+
+    private CallerAuthentication load(TokenHash hash) {
+        return jdbc.sql("select id, tenant_id, role, expires_at from api_token where token_hash = ? and revoked_at is null")
+                .param(hash.bytes())
+                .query((row, number) -> new CallerAuthentication(
+                        new Caller(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), role(row)),
+                        instant(row, "expires_at")))
+                .optional().orElse(null);
+    }
+
+    /**
+     * Makes a token of a tenant.
+     *
+     * @param expiresAt null for never
+     */
+    @Transactional
+    public Issued issue(UUID tenantId, String name, Role role, Instant expiresAt) {
+        if (role == Role.OPERATOR) {
+            throw new IllegalArgumentException("A tenant has no operator");
+        }
+        String secret = fresh();
+        Token token = new Token(Ids.next(), tenantId, name, role, clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS),
+                expiresAt);
+        jdbc.sql("insert into api_token (id, tenant_id, name, role, token_hash, created_at, expires_at) values (?, ?, ?, ?, ?, ?, ?)")
+                .params(token.id(), tenantId, name, role.word(), TokenHash.of(secret).bytes(), Timestamp.from(token.createdAt()),
+                        expiresAt == null ? null : expiresAt.atOffset(ZoneOffset.UTC))
+                .update();
+        return new Issued(token, secret);
+    }
+
+    /** The tokens of a tenant that were not revoked, oldest first. */
+    public List<Token> of(UUID tenantId) {
+        return jdbc.sql("""
+                select id, tenant_id, name, role, created_at, expires_at from api_token
+                where tenant_id = ? and revoked_at is null order by id""")
+                .param(tenantId)
+                .query((row, number) -> new Token(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class),
+                        row.getString("name"), role(row), instant(row, "created_at"), instant(row, "expires_at")))
+                .list();
+    }
+
+    /** Ends a token, on all nodes at once; false when the tenant has no such token. */
+    @Transactional
+    public boolean revoke(UUID tenantId, UUID id) {
+        Optional<byte[]> hash = jdbc.sql("""
+                update api_token set revoked_at = now() where tenant_id = ? and id = ? and revoked_at is null returning token_hash""")
+                .params(tenantId, id).query(byte[].class).optional();
+        hash.ifPresent(bytes -> notifications.send(CHANNEL, HexFormat.of().formatHex(bytes)));
+        return hash.isPresent();
+    }
+
+    /** Drops what is remembered of a token; called once its revocation is committed. */
+    private void forget(String hash) {
+        known.invalidate(TokenHash.of(HexFormat.of().parseHex(hash)));
+    }
+
+    private static Role role(ResultSet row) throws SQLException {
+        String word = row.getString("role");
+        return Role.of(word).orElseThrow(() -> new IllegalStateException("Unknown role \"" + word + "\""));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp timestamp = row.getTimestamp(column);
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.serai.security;
+
+import dev.serai.api.ProblemException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/**
+ * Who calls.
+ *
+ * @param tenantId whose data it may touch; null for the operator
+ * @param tokenId the token it came with
+ */
+public record Caller(UUID tenantId, UUID tokenId, Role role) {
+
+    /** Who calls on this thread. */
+    public static Optional<Caller> current() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        return authentication instanceof CallerAuthentication known ? Optional.of(known.caller()) : Optional.empty();
+    }
+
+    /** Who calls on this thread; 401 when nobody does. */
+    public static Caller required() {
+        return current().orElseThrow(() -> new UnauthorizedException("This needs a token"));
+    }
+
+    /** The tenant of the caller on this thread; 403 for the operator, who has none. */
+    public static UUID requiredTenant() {
+        return required().tenant();
+    }
+
+    /** The tenant; 403 for the operator, who has none. */
+    public UUID tenant() {
+        if (tenantId == null) {
+            throw forbidden("This belongs to a tenant; call it with a token of the tenant, not with the operator's");
+        }
+        return tenantId;
+    }
+
+    /** The tenant whose configuration the caller may change; 403 for members and the operator. */
+    public UUID administeredTenant() {
+        UUID tenant = tenant();
+        if (role != Role.ADMIN) {
+            throw forbidden("Only administrators may change this; the token's role is \"" + role.word() + "\"");
+        }
+        return tenant;
+    }
+
+    /** 403 unless the caller is the operator. */
+    public void requireOperator() {
+        if (role != Role.OPERATOR) {
+            throw forbidden("Only the operator may do this; the token's role is \"" + role.word() + "\"");
+        }
+    }
+
+    private static ProblemException forbidden(String detail) {
+        return new ProblemException(403, "Forbidden", detail, List.of());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.serai.security;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+
+/**
+ * A caller as Spring Security sees it; kept small, since one is cached for every token in use.
+ *
+ * @param expiresAt when its token ends; null for never
+ */
+record CallerAuthentication(Caller caller, Instant expiresAt) implements Authentication {
+
+    private static final Map<Role, List<GrantedAuthority>> AUTHORITIES = Map.of(
+            Role.OPERATOR, List.of(new SimpleGrantedAuthority("ROLE_OPERATOR")),
+            Role.ADMIN, List.of(new SimpleGrantedAuthority("ROLE_ADMIN")),
+            Role.MEMBER, List.of(new SimpleGrantedAuthority("ROLE_MEMBER")));
+
+    @Override
+    public Collection<? extends GrantedAuthority> getAuthorities() {
+        return AUTHORITIES.get(caller.role());
+    }
+
+    @Override
+    public Object getCredentials() {
+        return null;
+    }
+
+    @Override
+    public Object getDetails() {
+        return null;
+    }
+
+    @Override
+    public Object getPrincipal() {
+        return caller;
+    }
+
+    @Override
+    public boolean isAuthenticated() {
+        return true;
+    }
+
+    @Override
+    public void setAuthenticated(boolean authenticated) {
+        throw new IllegalArgumentException("A caller is authenticated for good");
+    }
+
+    @Override
+    public String getName() {
+        return caller.tokenId().toString();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.serai.security;
+
+import dev.serai.api.Problems;
+import dev.serai.api.RequestGuard;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.web.DefaultSecurityFilterChain;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+
+/** One filter for all paths: no sessions, no forms, nothing else on the way of a request. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    @Bean
+    SecurityFilterChain securityFilterChain(ApiTokens tokens, RequestGuard guard, Problems problems, SecurityProperties properties) {
+        return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE,
+                new TokenFilter(tokens, guard, problems, properties.publicMetrics()));
+    }
+
+    /** Paths are checked here; header and parameter characters are the servlet container's business, which has checked them. */
+    @Bean
+    HttpFirewall httpFirewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowedHeaderNames(name -> true);
+        firewall.setAllowedHeaderValues(value -> true);
+        firewall.setAllowedParameterNames(name -> true);
+        firewall.setAllowedParameterValues(value -> true);
+        return firewall;
+    }
+}

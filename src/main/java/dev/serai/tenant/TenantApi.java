@@ -1,0 +1,111 @@
+package dev.serai.tenant;
+
+import dev.serai.api.Answer;
+import dev.serai.api.Fields;
+import dev.serai.api.Page;
+import dev.serai.api.PathId;
+import dev.serai.api.ProblemException;
+import dev.serai.api.RequestBody;
+import dev.serai.security.ApiTokens;
+import dev.serai.security.ApiTokens.Issued;
+import dev.serai.security.ApiTokens.Token;
+import dev.serai.security.Caller;
+import dev.serai.security.Role;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+import org.springframework.stereotype.Component;
+
+/** What the routes of {@code /api/tenants} call. */
+@Component
+public class TenantApi {
+
+    private static final int LONGEST_NAME = 200;
+
+    private final Tenants tenants;
+    private final ApiTokens tokens;
+    private final Clock clock;
+
+    TenantApi(Tenants tenants, ApiTokens tokens, Clock clock) {
+        this.tenants = tenants;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    record MadeTenant(UUID id, String name, String token, Instant createdAt) {}
+
+    record ShownToken(UUID id, String name, String role, Instant createdAt, Instant expiresAt) {
+
+        static ShownToken of(Token token) {
+            return new ShownToken(token.id(), token.name(), token.role().word(), token.createdAt(), token.expiresAt());
+        }
+    }
+
+    record MadeToken(UUID id, String name, String role, String token, Instant createdAt, Instant expiresAt) {}
+
+    public Answer create(@Body byte[] body) {
+        Caller.required().requireOperator();
+        Fields fields = new Fields(RequestBody.object(body));
+        String name = fields.requiredText("name", LONGEST_NAME);
+        fields.check();
+        Tenants.Made made = tenants.make(name);
+        Tenant tenant = made.tenant();
+        return Answer.created(new MadeTenant(tenant.id(), tenant.name(), made.token().secret(), tenant.createdAt()),
+                "/api/tenants/" + tenant.id());
+    }
+
+    public Page<Tenant> list(@Header("cursor") String cursor, @Header("limit") String limit) {
+        Caller.required().requireOperator();
+        int most = Page.limit(limit);
+        return Page.of(tenants.after(Page.cursor(cursor), most + 1), most, Tenant::id, tenant -> tenant);
+    }
+
+    public Tenant get(@Header("id") String id) {
+        Caller.required().requireOperator();
+        return tenants.find(PathId.of(id, "tenant")).orElseThrow(() -> ProblemException.notFound("tenant"));
+    }
+
+    public Answer createToken(@Header("id") String id, @Body byte[] body) {
+        UUID tenant = administered(id);
+        Fields fields = new Fields(RequestBody.object(body));
+        String name = fields.requiredText("name", LONGEST_NAME);
+        String role = fields.word("role", Role.ADMIN.word(), Role.MEMBER.word());
+        Instant expiresAt = fields.instant("expiresAt");
+        if (expiresAt != null && !expiresAt.isAfter(clock.instant())) {
+            fields.reject("expiresAt", "is \"" + expiresAt + "\"; it must lie in the future");
+        }
+        fields.check();
+        Issued issued = tokens.issue(tenant, name, Role.ADMIN.word().equals(role) ? Role.ADMIN : Role.MEMBER, expiresAt);
+        Token token = issued.token();
+        return Answer.created(new MadeToken(token.id(), token.name(), token.role().word(), issued.secret(), token.createdAt(),
+                token.expiresAt()), "/api/tenants/" + tenant + "/tokens/" + token.id());
+    }
+
+    public Page<ShownToken> listTokens(@Header("id") String id) {
+        List<ShownToken> shown = tokens.of(administered(id)).stream().map(ShownToken::of).toList();
+        return new Page<>(shown, null);
+    }
+
+    public Answer revokeToken(@Header("id") String id, @Header("tokenId") String tokenId) {
+        if (!tokens.revoke(administered(id), PathId.of(tokenId, "token"))) {
+            throw ProblemException.notFound("token");
+        }
+        return Answer.noContent();
+    }
+
+    /** The tenant whose tokens the caller may change: any for the operator, their own for administrators; another's is unknown. */
+    private UUID administered(String id) {
+        Caller caller = Caller.required();
+        UUID tenant = PathId.of(id, "tenant");
+        if (caller.role() == Role.OPERATOR) {
+            return tenants.find(tenant).orElseThrow(() -> ProblemException.notFound("tenant")).id();
+        }
+        if (!tenant.equals(caller.tenantId())) {
+            throw ProblemException.notFound("tenant");
+        }
+        return caller.administeredTenant();
+    }
+}
