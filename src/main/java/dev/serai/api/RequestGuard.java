@@ -4,7 +4,10 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
@@ -13,6 +16,9 @@ import org.springframework.util.unit.DataSize;
 /** Refuses bodies that are too long or no JSON before they are read. */
 @Component
 public class RequestGuard {
+
+    /** Request attribute that holds why reading the body failed, for whoever answers when the reader told nobody. */
+    static final String FAILURE = RequestGuard.class.getName() + ".failure";
 
     private final DataSize limit;
 
@@ -62,6 +68,7 @@ public class RequestGuard {
     private final class LimitedRequest extends HttpServletRequestWrapper {
 
         private LimitedStream stream;
+        private BufferedReader reader;
 
         LimitedRequest(HttpServletRequest request) {
             super(request);
@@ -70,18 +77,28 @@ public class RequestGuard {
         @Override
         public ServletInputStream getInputStream() throws IOException {
             if (stream == null) {
-                stream = new LimitedStream(super.getInputStream());
+                stream = new LimitedStream(this, super.getInputStream());
             }
             return stream;
+        }
+
+        @Override
+        public BufferedReader getReader() throws IOException {
+            if (reader == null) {
+                reader = new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+            }
+            return reader;
         }
     }
 
     private final class LimitedStream extends ServletInputStream {
 
+        private final HttpServletRequest request;
         private final ServletInputStream in;
         private long read;
 
-        LimitedStream(ServletInputStream in) {
+        LimitedStream(HttpServletRequest request, ServletInputStream in) {
+            this.request = request;
             this.in = in;
         }
 
@@ -102,7 +119,9 @@ public class RequestGuard {
         private void count(int more) {
             read += more;
             if (read > limit.toBytes()) {
-                throw new BodyTooLargeException(limit);
+                BodyTooLargeException failure = new BodyTooLargeException(limit);
+                request.setAttribute(FAILURE, failure);
+                throw failure;
             }
         }
 

@@ -1,0 +1,136 @@
+package dev.serai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** A running Serai with everything it brings along, and a client that speaks to its API. One context serves all subclasses. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {"camel.main.routes-include-pattern=file:routes/*.camel.yaml", "camel.rest.component=platform-http", "camel.rest.inline-routes=false"})
+@org.springframework.context.annotation.Import(TestEngine.class)
+public abstract class AbstractSeraiIntegrationTests {
+
+    protected static final String OPERATOR = "operator-token-of-the-tests";
+    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    protected ObjectMapper json;
+
+    @DynamicPropertySource
+    static void properties(DynamicPropertyRegistry registry) {
+        Path dir = Holder.DIRECTORY;
+        registry.add("serai.data-dir", dir::toString);
+        registry.add("serai.embedded.broker.port", () -> 0);
+        registry.add("serai.embedded.postgres.binaries-dir", () -> Path.of("target/postgres").toAbsolutePath().toString());
+        registry.add("serai.security.admin-token", () -> OPERATOR);
+    }
+
+    /** Evaluated once, so that contexts with the same properties stay the same. */
+    private static final class Holder {
+
+        private static final Path DIRECTORY = directory();
+
+        private static Path directory() {
+            try {
+                return Files.createTempDirectory("serai-tests");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** An answer of the API. */
+    public record Reply(int status, JsonNode body, HttpResponse<String> raw) {
+
+        public String at(String pointer) {
+            return body.at(pointer).asText();
+        }
+
+        public String contentType() {
+            return raw.headers().firstValue("Content-Type").orElse("");
+        }
+    }
+
+    protected URI uri(String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
+    protected int port() {
+        return port;
+    }
+
+    protected Reply get(String path, String token) {
+        return send(request(path, token).GET());
+    }
+
+    protected Reply post(String path, String token, String body) {
+        return send(request(path, token).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    }
+
+    protected Reply put(String path, String token, String body) {
+        return send(request(path, token).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body)));
+    }
+
+    protected Reply delete(String path, String token) {
+        return send(request(path, token).DELETE());
+    }
+
+    protected HttpRequest.Builder request(String path, String token) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(60));
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    protected HttpRequest.Builder request(String path, String token, String method, BodyPublisher body, String contentType) {
+        HttpRequest.Builder request = request(path, token).method(method, body);
+        return contentType == null ? request : request.header("Content-Type", contentType);
+    }
+
+    protected Reply send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+            String body = response.body();
+            boolean isJson = response.headers().firstValue("Content-Type").orElse("").contains("json");
+            return new Reply(response.statusCode(), isJson && !body.isEmpty() ? json.readTree(body) : com.fasterxml.jackson.databind.node.NullNode.instance, response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A new tenant: its id and its administrator's token. */
+    protected TestTenant newTenant(String name) {
+        Reply reply = post("/api/tenants", OPERATOR, "{\"name\": \"" + name + "\"}");
+        if (reply.status() != 201) {
+            throw new IllegalStateException("No tenant: " + reply);
+        }
+        return new TestTenant(reply.at("/id"), reply.at("/token"));
+    }
+
+    protected record TestTenant(String id, String token) {}
+
+    /** A member's token of a tenant. */
+    protected String memberOf(TestTenant tenant) {
+        return post("/api/tenants/" + tenant.id() + "/tokens", tenant.token(), "{\"name\": \"app\", \"role\": \"member\"}").at("/token");
+    }
+}

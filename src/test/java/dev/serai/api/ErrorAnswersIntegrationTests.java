@@ -1,0 +1,109 @@
+package dev.serai.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.serai.AbstractSeraiIntegrationTests;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ErrorAnswersIntegrationTests extends AbstractSeraiIntegrationTests {
+
+    private static final String NAME = "{\"name\": \"Acme\"}";
+
+    @Test
+    void anUnknownPathIsAProblem() {
+        Reply reply = get("/api/nothing", OPERATOR);
+
+        assertProblem(reply, 404);
+        assertThat(reply.at("/detail")).contains("/api/nothing");
+        assertProblem(get("/nothing", null), 404);
+        assertProblem(get("/error", null), 404);
+    }
+
+    @Test
+    void anUnknownMethodIsAProblemThatNamesTheOthers() {
+        Reply reply = delete("/api/tenants", OPERATOR);
+
+        assertProblem(reply, 405);
+        assertThat(reply.raw().headers().firstValue("Allow").orElse("")).contains("GET").contains("POST");
+        assertProblem(send(request("/api/tenants", OPERATOR, "BREW", BodyPublishers.noBody(), null)), 400);
+    }
+
+    @Test
+    void withoutATokenNothingUnderApiAnswers() {
+        Reply none = get("/api/tenants", null);
+        Reply wrong = get("/api/tenants", "serai_wrong");
+        Reply basic = send(request("/api/tenants", null).header("Authorization", "Basic eDp5").GET());
+
+        assertProblem(none, 401);
+        assertProblem(wrong, 401);
+        assertProblem(basic, 401);
+        assertThat(none.raw().headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertThat(none.at("/detail")).contains("Authorization: Bearer");
+        assertProblem(get("/api/nothing", null), 401);
+    }
+
+    @Test
+    void healthIsOpenAndTheRestOfTheActuatorIsTheOperators() {
+        assertThat(get("/actuator/health", null).status()).isEqualTo(200);
+        assertProblem(get("/actuator/env", null), 401);
+        assertProblem(get("/actuator", newTenant("Acme").token()), 403);
+    }
+
+    @Test
+    void aBodyThatIsNoJsonIsRefused() {
+        Reply form = send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofString("name=Acme"), "application/x-www-form-urlencoded"));
+        Reply latin = send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofString(NAME), "application/json; charset=iso-8859-1"));
+        Reply utf8 = send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofString(NAME), "Application/JSON; charset=\"UTF-8\""));
+        Reply none = send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofString(NAME), null));
+
+        assertProblem(form, 415);
+        assertThat(form.at("/detail")).contains("application/x-www-form-urlencoded").contains("application/json");
+        assertProblem(latin, 415);
+        assertThat(utf8.status()).isEqualTo(201);
+        assertThat(none.status()).isEqualTo(201);
+    }
+
+    @Test
+    void anyAcceptHeaderGetsJson() {
+        assertThat(send(request("/api/tenants", OPERATOR).header("Accept", "text/html").GET()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aBodyOfFiftyMegabytesIsRefused() {
+        byte[] large = new byte[50 * 1024 * 1024];
+        Reply known = send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofByteArray(large), "application/json"));
+
+        assertProblem(known, 413);
+        assertThat(known.at("/detail")).contains("32 MB");
+    }
+
+    @Test
+    void whatIsNoHttpIsAProblemToo() throws IOException {
+        assertThat(raw("GET /api/<tenants> HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 400").doesNotContain("<html");
+        assertThat(raw("GET /api//tenants HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 400")
+                .contains("application/problem+json");
+        assertThat(raw("GET /api/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 400").doesNotContain("<html");
+    }
+
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket("localhost", port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void assertProblem(Reply reply, int status) {
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.contentType()).startsWith("application/problem+json");
+        assertThat(reply.body().at("/status").asInt()).isEqualTo(status);
+        assertThat(reply.at("/type")).startsWith("urn:serai:problem:");
+        assertThat(reply.at("/title")).isNotEmpty();
+        assertThat(reply.at("/detail")).isNotEmpty();
+    }
+}
