@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.twilio.exception.ApiConnectionException;
 import com.twilio.exception.ApiException;
-import jakarta.mail.AuthenticationFailedException;
-import jakarta.mail.SendFailedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -20,20 +18,16 @@ import javax.net.ssl.SSLException;
 import org.apache.camel.component.kamelet.KameletConsumerNotAvailableException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
-import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
-import org.eclipse.angus.mail.util.MailConnectException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
-/** Sorts the exceptions of HTTP, SDK and mail clients. */
+/** Sorts the exceptions of HTTP and SDK clients; other clients raise {@link SelfSorting} ones. */
 final class FailureSorter {
 
-    /** An answer of the provider that an SDK raised as an exception; the body has {@code code} and {@code message}. */
+    /** An answer of the provider that an SDK raised as an exception, with a body in the provider's form. */
     record Refusal(int status, JsonNode body) {}
 
     record Failure(Outcome outcome, String reason) {}
@@ -46,17 +40,22 @@ final class FailureSorter {
             boolean details = aws instanceof AwsServiceException service && service.awsErrorDetails() != null;
             String code = details ? ((AwsServiceException) aws).awsErrorDetails().errorCode() : null;
             String message = details ? ((AwsServiceException) aws).awsErrorDetails().errorMessage() : aws.getMessage();
-            return Optional.of(new Refusal(aws.isThrottlingException() ? 429 : aws.statusCode(), body(code, message)));
+            return Optional.of(new Refusal(aws.isThrottlingException() ? 429 : aws.statusCode(), aws(code, message)));
         }
         if (failure instanceof ApiException twilio && twilio.getStatusCode() != null) {
             String code = twilio.getCode() == null ? null : twilio.getCode().toString();
-            return Optional.of(new Refusal(twilio.getStatusCode(), body(code, twilio.getMessage())));
+            return Optional.of(new Refusal(twilio.getStatusCode(), twilio(code, twilio.getMessage())));
         }
         return Optional.empty();
     }
 
-    /** What a failure without an answer means; the outermost cause that is known decides. */
+    /** What a failure without an answer means: one that knows itself decides, else the outermost one that is known here. */
     static Failure sort(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            if (cause instanceof SelfSorting sorted) {
+                return new Failure(sorted.outcome(), sorted.getMessage());
+            }
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             Failure sorted = known(cause);
             if (sorted != null) {
@@ -67,14 +66,10 @@ final class FailureSorter {
     }
 
     private static Failure known(Throwable failure) {
-        if (failure instanceof SelfSorting sorted) {
-            return new Failure(sorted.outcome(), sorted.getMessage());
-        }
         if (failure instanceof UnknownHostException || failure instanceof UnresolvedAddressException) {
             return new Failure(Outcome.RETRY, "The provider's host name could not be resolved: " + words(failure));
         }
-        if (failure instanceof ConnectException || failure instanceof ConnectTimeoutException || failure instanceof NoRouteToHostException
-                || failure instanceof MailConnectException) {
+        if (failure instanceof ConnectException || failure instanceof ConnectTimeoutException || failure instanceof NoRouteToHostException) {
             return new Failure(Outcome.RETRY, "The provider could not be reached: " + words(failure));
         }
         if (failure instanceof ConnectionRequestTimeoutException || failure instanceof RejectedExecutionException
@@ -84,10 +79,6 @@ final class FailureSorter {
         if (failure instanceof SSLException && !(failure.getCause() instanceof SocketException)
                 || failure instanceof GeneralSecurityException) {
             return new Failure(Outcome.RETRY, "No secure connection to the provider could be made: " + words(failure));
-        }
-        Failure mail = mail(failure);
-        if (mail != null) {
-            return mail;
         }
         if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException
                 || failure instanceof ApiConnectionException && failure.getCause() == null) {
@@ -103,33 +94,14 @@ final class FailureSorter {
         return null;
     }
 
-    private static Failure mail(Throwable failure) {
-        if (failure instanceof AuthenticationFailedException) {
-            return new Failure(Outcome.SWITCH, "The mail server does not accept the user name and password: " + words(failure));
-        }
-        if (failure instanceof SMTPSenderFailedException refused) {
-            return new Failure(refused.getReturnCode() / 100 == 4 ? Outcome.RETRY : Outcome.SWITCH,
-                    "The mail server does not accept the sender: " + words(failure));
-        }
-        int code = failure instanceof SMTPSendFailedException refused ? refused.getReturnCode()
-                : failure instanceof SMTPAddressFailedException refused ? refused.getReturnCode() : 0;
-        if (code == 530 || code == 535) {
-            return new Failure(Outcome.SWITCH, "The mail server asks for other credentials: " + words(failure));
-        }
-        if (code > 0) {
-            return new Failure(code / 100 == 4 ? Outcome.RETRY : Outcome.REJECTED, "The mail server refused the message: " + words(failure));
-        }
-        if (failure instanceof SendFailedException && failure.getCause() == null) {
-            return new Failure(Outcome.REJECTED, "The mail server refused the message: " + words(failure));
-        }
-        return null;
+    private static JsonNode aws(String code, String message) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject("Error").put("Code", code).put("Message", message);
+        return body;
     }
 
-    private static JsonNode body(String code, String message) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("code", code);
-        body.put("message", message);
-        return body;
+    private static JsonNode twilio(String code, String message) {
+        return JsonNodeFactory.instance.objectNode().put("code", code).put("message", message);
     }
 
     private static Throwable root(Throwable failure) {

@@ -10,12 +10,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.kamelets.ProviderDouble.Request;
 import dev.serai.provider.ConnectionVariables;
 import dev.serai.provider.LateBinding;
+import dev.serai.provider.Outcome;
 import dev.serai.provider.OutcomeSorter;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
+import dev.serai.provider.ProviderFile;
 import dev.serai.provider.Sorted;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +35,8 @@ import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -96,6 +102,38 @@ class KameletWireTests {
                 .forEach(field -> properties.putIfAbsent(field.name(), field.defaultValue()));
         ProviderCall call = new ProviderCall(UUID.randomUUID(), null, provider, wire.operation(), wire.idempotencyKey(), properties, null);
         run(wire, provider, "late", LateBinding.templateProperties(provider), call);
+    }
+
+    @Test
+    void theExampleOfTheReadmeSends(@TempDir Path folder) throws Exception {
+        String readme = KameletFiles.text(KameletFiles.FOLDER.resolve("README.md"));
+        int start = readme.indexOf("```yaml\napiVersion") + "```yaml\n".length();
+        String yaml = readme.substring(start, readme.indexOf("```", start));
+        Files.writeString(folder.resolve("acme-sink.kamelet.yaml"), yaml);
+        Provider provider = ProviderFile.parse("acme-sink.kamelet.yaml", yaml, 1);
+        camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put("acme", LateBinding.templateProperties(provider));
+        server.answer(JSON.readTree("{\"status\": 201, \"body\": {\"id\": \"7\"}}"));
+        Map<String, Object> properties = Map.of("apiKey", "k-1", "baseUrl", server.url());
+        ProviderCall call = new ProviderCall(null, null, provider, "sms.send", null, properties, null);
+
+        call.bind();
+        Exchange exchange;
+        try {
+            exchange = producer.request("kamelet:acme-sink/acme?location=file:" + folder, request -> {
+                request.getMessage().setBody(JSON.readTree("{\"to\": \"+41791234567\", \"text\": \"Hello\"}"));
+                request.setVariable("operation", "sms.send");
+            });
+        } finally {
+            ProviderCall.unbind();
+        }
+
+        Sorted sorted = new OutcomeSorter().sort(provider, exchange);
+        assertThat(sorted.outcome()).as(() -> sorted + " " + exchange.getException()).isEqualTo(Outcome.DELIVERED);
+        assertThat(sorted.messageId()).isEqualTo("7");
+        Request request = server.request();
+        assertThat(request.path()).isEqualTo("/v1/messages");
+        assertThat(request.headers().get("Authorization")).isEqualTo("Bearer k-1");
+        assertThat(request.text()).isEqualTo("{\"recipient\":\"+41791234567\",\"message\":\"Hello\"}");
     }
 
     private static Map<String, Object> connection(WireCase wire) {

@@ -1,0 +1,330 @@
+package dev.serai.kamelets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.provider.LateBinding;
+import dev.serai.provider.Provider;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.mockito.Mockito;
+
+/** The rules that every provider file keeps; {@code kamelets/README.md} states them for people. */
+class KameletContractTests {
+
+    private static final Pattern USED = Pattern.compile("\\{\\{\\??([A-Za-z0-9]+)(:[^}]*)?}}");
+    private static final Pattern BEAN = Pattern.compile("(?:ref: |#bean:)\"?([A-Za-z]+)");
+    private static final Set<String> ANNOTATIONS = Set.of("channels", "operations", "auth", "rate-limit", "rate-limit-headers",
+            "idempotency", "message-id", "outcomes", "environment", "help");
+
+    static List<Path> files() {
+        return KameletFiles.all();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void isNamedAsItsFile(Path file) {
+        JsonNode kamelet = KameletFiles.tree(file);
+        assertThat(file.getFileName().toString()).isEqualTo(kamelet.at("/metadata/name").asText() + ".kamelet.yaml");
+        assertThat(kamelet.at("/spec/definition/title").asText()).endsWith(" Sink");
+        assertThat(kamelet.at("/metadata/labels/camel.apache.org~1kamelet.type").asText()).isEqualTo("sink");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void carriesTheAnnotationsThatCamelToolsRead(Path file) {
+        JsonNode annotations = KameletFiles.tree(file).at("/metadata/annotations");
+        assertThat(annotations.path("camel.apache.org/kamelet.support.level").asText()).isIn("Stable", "Preview");
+        assertThat(annotations.path("camel.apache.org/catalog.version").asText()).isEqualTo(version());
+        assertThat(annotations.path("camel.apache.org/provider").asText()).isEqualTo("Serai");
+        assertThat(annotations.path("camel.apache.org/kamelet.group").asText()).isNotBlank();
+        assertThat(annotations.path("camel.apache.org/kamelet.namespace").asText()).isNotBlank();
+        String icon = annotations.path("camel.apache.org/kamelet.icon").asText();
+        assertThat(icon).startsWith("data:image/svg+xml;base64,").hasSizeLessThanOrEqualTo(8 * 1024);
+        assertThat(new String(Base64.getDecoder().decode(icon.substring(icon.indexOf(',') + 1)), StandardCharsets.UTF_8))
+                .startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\"").endsWith("</svg>").doesNotContain("<script", "href");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void carriesOnlyAnnotationsThatSeraiReads(Path file) {
+        KameletFiles.tree(file).at("/metadata/annotations").fieldNames().forEachRemaining(name -> {
+            if (name.startsWith("serai.dev/")) {
+                assertThat(ANNOTATIONS).contains(name.substring("serai.dev/".length()));
+            }
+        });
+        assertThat(KameletFiles.provider(file).help()).startsWith("https://");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void keepsTheOrderOfItsParts(Path file) {
+        JsonNode kamelet = KameletFiles.tree(file);
+        assertThat(names(kamelet)).containsExactly("apiVersion", "kind", "metadata", "spec");
+        assertThat(names(kamelet.get("metadata"))).containsExactly("name", "annotations", "labels");
+        assertThat(names(kamelet.get("spec"))).containsExactly("definition", "dataTypes", "dependencies", "template");
+        assertThat(names(kamelet.at("/spec/definition"))).containsExactly("title", "description", "type", "required", "properties");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void hasNoComments(Path file) {
+        assertThat(KameletFiles.text(file).lines()).noneMatch(line -> line.stripLeading().startsWith("#"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void describesEveryProperty(Path file) {
+        KameletFiles.tree(file).at("/spec/definition/properties").fields().forEachRemaining(property -> {
+            JsonNode value = property.getValue();
+            assertThat(value.path("type").asText()).as(property.getKey()).isIn("string", "integer", "number", "boolean");
+            assertThat(value.path("title").asText()).as(property.getKey()).matches("[A-Z0-9].*").doesNotMatch("(A|An|The) .*");
+            assertThat(value.path("description").asText()).as(property.getKey()).matches("(?s)[A-Z].*\\.").doesNotContain(". ");
+            if (property.getKey().toLowerCase().endsWith("port")) {
+                assertThat(value.path("type").asText()).as(property.getKey()).isEqualTo("integer");
+            }
+            if (property.getKey().endsWith("Url")) {
+                assertThat(value.path("pattern").asText()).as(property.getKey()).startsWith("^https?://");
+            }
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void marksSecrets(Path file) {
+        KameletFiles.tree(file).at("/spec/definition/properties").fields().forEachRemaining(property -> {
+            boolean secret = "password".equals(property.getValue().path("format").asText());
+            List<String> descriptors = new ArrayList<>();
+            property.getValue().path("x-descriptors").forEach(descriptor -> descriptors.add(descriptor.asText()));
+            if (secret) {
+                assertThat(descriptors).as(property.getKey()).contains("urn:camel:group:credentials");
+                assertThat(property.getValue().has("default")).as(property.getKey() + " has a default").isFalse();
+            }
+            if (property.getKey().matches("(?i).*(password|secret|token)$")) {
+                assertThat(secret).as(property.getKey() + " is a password").isTrue();
+            }
+        });
+        assertThat(KameletFiles.provider(file).form().secretNames()).as("secrets").isNotEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void usesEveryPropertyItDeclares(Path file) {
+        String template = KameletFiles.tree(file).at("/spec/template").toString();
+        Set<String> used = new TreeSet<>();
+        Matcher matcher = USED.matcher(template);
+        while (matcher.find()) {
+            used.add(matcher.group(1));
+        }
+        Set<String> declared = new TreeSet<>(names(KameletFiles.tree(file).at("/spec/definition/properties")));
+        assertThat(declared).containsAll(used);
+        if (beans(file).isEmpty()) {
+            assertThat(used).containsAll(declared);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void letsTestsPointAnHttpProviderAtALocalServer(Path file) {
+        JsonNode kamelet = KameletFiles.tree(file);
+        if (kamelet.at("/spec/dependencies").toString().contains("\"camel:http\"")) {
+            JsonNode baseUrl = kamelet.at("/spec/definition/properties/baseUrl");
+            assertThat(baseUrl.path("default").asText()).startsWith("https://");
+            assertThat("http://127.0.0.1:4010/" + KameletFiles.provider(file).id()).matches(baseUrl.path("pattern").asText());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void givesAnExampleOfEachOperation(Path file) {
+        Provider provider = KameletFiles.provider(file);
+        JsonNode types = KameletFiles.tree(file).at("/spec/dataTypes");
+        assertThat(provider.operations()).contains("connection.test");
+        assertThat(provider.answers().keySet()).containsExactlyElementsOf(provider.operations());
+        assertThat(names(types.at("/in/types"))).containsExactlyElementsOf(provider.operations());
+        assertThat(names(types.at("/out/types"))).containsExactlyElementsOf(provider.operations());
+        provider.operations().forEach(operation -> {
+            assertThat(types.at("/in/types").get(operation).at("/schema/example").isObject()).as(operation).isTrue();
+            assertThat(provider.answers().get(operation).status()).as(operation).isBetween(200, 299);
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void answersTheSandboxWithAnIdThatSaysSo(Path file) {
+        Provider provider = KameletFiles.provider(file);
+        Provider.ProviderAnswer answer = provider.answers().get(provider.operations().get(0));
+        String where = provider.messageId().name();
+        switch (provider.messageId().kind()) {
+            case "header" -> assertThat(answer.headers().get(where)).contains("MOCK-ID");
+            case "body" -> {
+                if (answer.body() != null && answer.body().isContainerNode()) {
+                    assertThat(answer.body().at(where).asText()).contains("MOCK-ID");
+                }
+            }
+            default -> assertThat(provider.messageId().kind()).isEqualTo("none");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void choosesByOperationAndRefusesOthers(Path file) {
+        JsonNode steps = KameletFiles.tree(file).at("/spec/template/from/steps");
+        JsonNode choice = null;
+        for (JsonNode step : steps) {
+            choice = step.at("/choice/otherwise/steps/0/throwException").isMissingNode() ? choice : step.get("choice");
+        }
+        assertThat(choice).as("a choice by operation that throws otherwise").isNotNull();
+        List<String> chosen = new ArrayList<>();
+        choice.get("when").forEach(when -> chosen.add(when.at("/expression/simple/expression").asText()));
+        assertThat(chosen).containsExactlyElementsOf(KameletFiles.provider(file).operations().stream()
+                .map(operation -> "${variable.operation} == '" + operation + "'").toList());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void stripsHeadersFirstAndLast(Path file) {
+        JsonNode steps = KameletFiles.tree(file).at("/spec/template/from/steps");
+        assertThat(steps.get(0)).isEqualTo(KameletFiles.YAML.createObjectNode()
+                .set("removeHeaders", KameletFiles.YAML.createObjectNode().put("pattern", "*")));
+        assertThat(steps.get(steps.size() - 1).at("/removeHeaders/pattern").asText()).isEqualTo("*");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void isWrittenInCanonicalNotation(Path file) {
+        walk(KameletFiles.tree(file).get("spec").get("template"), (name, value) -> {
+            switch (name) {
+                case "uri" -> assertThat(value.asText()).as("uri").doesNotContain("?");
+                case "expression" -> assertThat(value.isObject() ? value.size() : 1).as("expression").isEqualTo(1);
+                case "simple", "jq", "constant", "log", "to", "toD", "bean", "throwException", "setHeader", "setVariable", "setBody" ->
+                        assertThat(value.isObject()).as(name + " in canonical notation").isTrue();
+                case "steps" -> value.forEach(step -> assertThat(step.size()).as("one key per step").isEqualTo(1));
+                default -> { }
+            }
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void namesItsSendingSteps(Path file) {
+        List<String> ids = new ArrayList<>();
+        walk(KameletFiles.tree(file).get("spec").get("template"), (name, value) -> {
+            if ("to".equals(name) || "toD".equals(name)) {
+                assertThat(value.path("id").asText()).startsWith("to-");
+                ids.add(value.path("id").asText());
+            }
+        });
+        assertThat(ids).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void namesDependenciesThatTheProjectHas(Path file) {
+        String pom = KameletFiles.text(Path.of("pom.xml"));
+        KameletFiles.tree(file).at("/spec/dependencies").forEach(dependency -> {
+            String name = dependency.asText();
+            if (name.startsWith("camel:") && !name.equals("camel:core")) {
+                assertThat(pom).contains("<artifactId>camel-" + name.substring("camel:".length()) + "-starter</artifactId>");
+            } else {
+                assertThat(name).isIn("camel:core", "mvn:dev.serai:serai");
+            }
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void createsItsRouteInPlainCamel(Path file) throws Exception {
+        Provider provider = KameletFiles.provider(file);
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            for (String bean : beans(file)) {
+                Class<?> type = Class.forName("dev.serai.egress." + bean.substring(0, 1).toUpperCase() + bean.substring(1));
+                camel.getRegistry().bind(bean, Mockito.mock(type));
+            }
+            KameletComponent component = new KameletComponent();
+            component.setLocation("file:" + file.getParent().toAbsolutePath());
+            component.setTemplateProperties(Map.of(provider.id() + "-sink", LateBinding.templateProperties(provider)));
+            camel.addComponent("kamelet", component);
+            camel.start();
+            camel.createProducerTemplate().start();
+            camel.getEndpoint("kamelet:" + provider.id() + "-sink/" + provider.id()).createProducer().start();
+            assertThat(camel.getRoute(provider.id())).isNotNull();
+            assertThat(camel.getRouteController().getRouteStatus(provider.id()).isStarted()).isTrue();
+        }
+    }
+
+    @Test
+    void noTwoFilesShareATitleOrADescription() {
+        List<String> titles = new ArrayList<>();
+        List<String> descriptions = new ArrayList<>();
+        files().forEach(file -> {
+            titles.add(KameletFiles.tree(file).at("/spec/definition/title").asText());
+            descriptions.add(KameletFiles.tree(file).at("/spec/definition/description").asText());
+        });
+        assertThat(titles).doesNotHaveDuplicates();
+        assertThat(descriptions).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void noTwoFilesReadTheSameEnvironmentVariableForASecret() {
+        List<String> variables = new ArrayList<>();
+        files().forEach(file -> {
+            Provider provider = KameletFiles.provider(file);
+            provider.environment().forEach((property, variable) -> {
+                if (provider.form().secretNames().contains(property) && provider.auth().equals("api-key")) {
+                    variables.add(variable);
+                }
+            });
+        });
+        assertThat(variables).doesNotHaveDuplicates();
+    }
+
+    private static Set<String> beans(Path file) {
+        Set<String> beans = new LinkedHashSet<>();
+        Matcher matcher = BEAN.matcher(KameletFiles.text(file));
+        while (matcher.find()) {
+            beans.add(matcher.group(1));
+        }
+        return beans;
+    }
+
+    private static String version() {
+        Matcher matcher = Pattern.compile("<artifactId>serai</artifactId>\\s*<version>([^<-]+)").matcher(KameletFiles.text(Path.of("pom.xml")));
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static void walk(JsonNode node, BiConsumer<String, JsonNode> visitor) {
+        if (node.isArray()) {
+            node.forEach(item -> walk(item, visitor));
+            return;
+        }
+        for (Iterator<Map.Entry<String, JsonNode>> it = node.fields(); it.hasNext();) {
+            Map.Entry<String, JsonNode> entry = it.next();
+            visitor.accept(entry.getKey(), entry.getValue());
+            walk(entry.getValue(), visitor);
+        }
+    }
+}
