@@ -148,7 +148,7 @@ public final class ProviderFile {
     private ProviderAnswer answer(String pointer, JsonNode example) {
         int status = example.path("status").asInt(0);
         if (status < 100 || status > 599) {
-            throw tree.invalid(pointer, "the example answer has status \"" + example.path("status").asText() + "\"; an HTTP status from"
+            throw tree.invalid(pointer + "/status", "the example answer has status \"" + example.path("status").asText() + "\"; an HTTP status from"
                     + " 100 to 599 is expected");
         }
         Map<String, String> headers = new LinkedHashMap<>();

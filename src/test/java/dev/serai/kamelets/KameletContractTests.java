@@ -19,6 +19,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.component.twilio.TwilioComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -261,6 +262,10 @@ class KameletContractTests {
             component.setLocation("file:" + file.getParent().toAbsolutePath());
             component.setTemplateProperties(Map.of(provider.id() + "-sink", LateBinding.templateProperties(provider)));
             camel.addComponent("kamelet", component);
+            TwilioComponent twilio = new TwilioComponent();
+            twilio.setUsername("AC0");
+            twilio.setPassword("none");
+            camel.addComponent("twilio", twilio);
             camel.start();
             camel.createProducerTemplate().start();
             camel.getEndpoint("kamelet:" + provider.id() + "-sink/" + provider.id()).createProducer().start();

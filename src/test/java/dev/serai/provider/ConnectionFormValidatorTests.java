@@ -1,0 +1,106 @@
+package dev.serai.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.serai.api.FieldProblem;
+import dev.serai.provider.ConnectionForm.Field;
+import dev.serai.provider.ConnectionFormValidator.Checked;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConnectionFormValidatorTests {
+
+    private static final ConnectionForm FORM = new ConnectionForm(null, List.of(
+            field("apiKey", "string", true, true, null, null, List.of()),
+            field("fromEmail", "string", true, false, null, "^[^@\\s]+@[^@\\s]+$", List.of()),
+            field("port", "integer", true, false, 587, null, List.of()),
+            field("tls", "boolean", false, false, null, null, List.of()),
+            field("factor", "number", false, false, null, null, List.of()),
+            field("region", "string", false, false, null, null, List.of("us", "eu"))));
+
+    @Test
+    void valuesComeOutInTheTypeOfTheirField() {
+        Checked checked = ConnectionFormValidator.check(FORM, Map.of("api_key", " k ", "fromEmail", " a@example.com ", "port", "587",
+                "tls", "true", "factor", "1.5", "region", TextNode.valueOf("eu")));
+
+        assertThat(checked.problems()).isEmpty();
+        assertThat(checked.values()).isEqualTo(Map.of("apiKey", " k ", "fromEmail", "a@example.com", "port", 587, "tls", true,
+                "factor", new BigDecimal("1.5"), "region", "eu"));
+    }
+
+    @Test
+    void whatIsLeftEmptyIsNotThere() {
+        Map<String, Object> values = new HashMap<>(Map.of("apiKey", "k", "fromEmail", "a@example.com", "region", "  "));
+        values.put("tls", null);
+
+        Checked checked = ConnectionFormValidator.check(FORM, values);
+
+        assertThat(checked.valid()).isTrue();
+        assertThat(checked.values()).containsOnlyKeys("apiKey", "fromEmail");
+    }
+
+    @Test
+    void requiredFieldsWithoutADefaultMustBeGiven() {
+        assertThat(ConnectionFormValidator.check(FORM, Map.of()).problems()).containsExactly(
+                new FieldProblem("apiKey", "is required: About apiKey."), new FieldProblem("fromEmail", "is required: About fromEmail."));
+    }
+
+    @Test
+    void aSandboxNeedsNoCredentials() {
+        Checked checked = ConnectionFormValidator.check(FORM, Map.of("sandbox", true, "sandbox_status", "503"));
+
+        assertThat(checked.valid()).isTrue();
+        assertThat(checked.values()).isEqualTo(Map.of("sandbox", true, "sandboxStatus", 503));
+        assertThat(ConnectionFormValidator.check(FORM, Map.of(), true).valid()).isTrue();
+        assertThat(ConnectionFormValidator.check(FORM, Map.of("sandbox", false)).valid()).isFalse();
+    }
+
+    @Test
+    void whatIsWrongIsNamedByField() {
+        Checked checked = ConnectionFormValidator.check(FORM, Map.of("apiKey", "k", "fromEmail", "nobody", "port", "ftp", "tls", "maybe",
+                "region", "mars", "sandboxStatus", 99));
+
+        assertThat(checked.problems()).containsExactlyInAnyOrder(
+                new FieldProblem("fromEmail", "is \"nobody\", which does not look right; an example is example"),
+                new FieldProblem("port", "is \"ftp\"; a whole number is expected"),
+                new FieldProblem("tls", "is \"maybe\"; true or false is expected"),
+                new FieldProblem("region", "is \"mars\"; accepted are us, eu"),
+                new FieldProblem("sandboxStatus", "is \"99\", which does not look right; an example is 503"));
+    }
+
+    @Test
+    void anUnknownNameIsRefusedWithTheAcceptedOnes() {
+        assertThat(ConnectionFormValidator.check(FORM, Map.of("apiKey", "k", "fromEmail", "a@b", "apikey2", "x")).problems())
+                .containsExactly(new FieldProblem("apikey2",
+                        "is not known here; accepted are apiKey, fromEmail, port, tls, factor, region, sandbox, sandboxStatus"));
+    }
+
+    @Test
+    void aNameGivenInTwoSpellingsIsRefused() {
+        Map<String, Object> values = new java.util.LinkedHashMap<>();
+        values.put("apiKey", "k");
+        values.put("api_key", "j");
+        values.put("fromEmail", "a@b");
+
+        assertThat(ConnectionFormValidator.check(FORM, values).problems()).extracting(FieldProblem::field).containsExactly("api_key");
+    }
+
+    @Test
+    void aSecretIsNeverRepeated() {
+        ConnectionForm form = new ConnectionForm(null, List.of(field("apiKey", "string", true, true, null, "^SG\\.", List.of())));
+
+        assertThat(ConnectionFormValidator.check(form, Map.of("apiKey", "s3cret-value")).problems().toString())
+                .contains("not valid").doesNotContain("s3cret");
+        assertThat(ConnectionFormValidator.check(form, Map.of("apiKey", Map.of("a", "s3cret"))).problems().toString())
+                .contains("is a structure").doesNotContain("s3cret");
+    }
+
+    private static Field field(String name, String type, boolean required, boolean secret, Object defaultValue, String pattern,
+            List<String> allowed) {
+        return new Field(name, name, "About " + name + ".", type, required, secret, defaultValue, pattern, allowed, "example", "settings");
+    }
+}

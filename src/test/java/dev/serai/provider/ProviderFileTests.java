@@ -1,0 +1,218 @@
+package dev.serai.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.serai.provider.OutcomeTable.Rule;
+import dev.serai.provider.Provider.Idempotency;
+import dev.serai.provider.Provider.MessageIdSource;
+import dev.serai.provider.Provider.ProviderAnswer;
+import dev.serai.provider.Provider.RateLimit;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProviderFileTests {
+
+    private static final String FILE = "acme-sink.kamelet.yaml";
+    private static final String YAML = """
+            apiVersion: camel.apache.org/v1
+            kind: Kamelet
+            metadata:
+              name: acme-sink
+              annotations:
+                serai.dev/channels: email, sms
+                serai.dev/operations: email.send,connection.test
+                serai.dev/auth: api-key
+                serai.dev/rate-limit: 10/s burst 20
+                serai.dev/rate-limit-headers: remaining=X-Left reset=X-Reset
+                serai.dev/idempotency: header Idempotency-Key
+                serai.dev/message-id: body /data/id
+                serai.dev/outcomes: |
+                  - {status: 401, outcome: switch, reason: The key is wrong}
+                  - {status: 200, body: {/ok: false, /error: [a, b]}, outcome: rejected}
+                serai.dev/environment: apiKey=ACME_API_KEY
+                serai.dev/help: https://acme.example/keys
+            spec:
+              definition:
+                title: Acme Sink
+                description: Send through Acme.
+                type: object
+                required: [apiKey]
+                properties:
+                  apiKey:
+                    title: API Key
+                    description: The key.
+                    type: string
+                    format: password
+                  port:
+                    title: Port
+                    description: The port.
+                    type: integer
+                    default: 443
+                    enum: [443, 8443]
+              dataTypes:
+                out:
+                  types:
+                    email.send:
+                      schema:
+                        example:
+                          status: 201
+                          headers: {X-Id: MOCK-ID}
+                          body: {data: {id: MOCK-ID}}
+              template:
+                from:
+                  uri: kamelet:source
+                  steps:
+                    - setHeader:
+                        name: Authorization
+                        expression:
+                          simple:
+                            expression: Bearer {{apiKey}} {{port:}}
+                    - to:
+                        uri: https://api.acme.example
+            """;
+
+    @Test
+    void readsEverythingAProviderIs() {
+        Provider provider = ProviderFile.parse("kamelets/" + FILE, YAML, 3);
+
+        assertThat(provider.id()).isEqualTo("acme");
+        assertThat(provider.title()).isEqualTo("Acme");
+        assertThat(provider.channels()).containsExactly("email", "sms");
+        assertThat(provider.operations()).containsExactly("email.send", "connection.test");
+        assertThat(provider.auth()).isEqualTo("api-key");
+        assertThat(provider.rateLimit()).isEqualTo(new RateLimit(10, 1000, 20));
+        assertThat(provider.rateLimitHeaders()).isEqualTo(Map.of("remaining", "X-Left", "reset", "X-Reset"));
+        assertThat(provider.idempotency()).isEqualTo(new Idempotency("header", "Idempotency-Key"));
+        assertThat(provider.messageId()).isEqualTo(new MessageIdSource("body", "/data/id"));
+        assertThat(provider.outcomes().rules()).containsExactly(
+                new Rule("401", Map.of(), Outcome.SWITCH, "The key is wrong"),
+                new Rule("200", Map.of("/ok", List.of("false"), "/error", List.of("a", "b")), Outcome.REJECTED, null));
+        assertThat(provider.environment()).isEqualTo(Map.of("apiKey", "ACME_API_KEY"));
+        assertThat(provider.help()).isEqualTo("https://acme.example/keys");
+        assertThat(provider.form().secretNames()).containsExactly("apiKey");
+        assertThat(provider.form().field("port").orElseThrow().defaultValue()).isEqualTo(443);
+        assertThat(provider.form().field("apiKey").orElseThrow().group()).isEqualTo("credentials");
+        ProviderAnswer answer = provider.answers().get("email.send");
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.headers()).isEqualTo(Map.of("X-Id", "MOCK-ID"));
+        assertThat(answer.body().at("/data/id").asText()).isEqualTo("MOCK-ID");
+        assertThat(provider.endpointUri()).isEqualTo("kamelet:acme-sink-r3/acme-r3");
+        assertThat(provider.yaml()).isEqualTo(YAML);
+    }
+
+    @Test
+    void aFileNeedsLittle() {
+        Provider provider = ProviderFile.parse(FILE, """
+                kind: Kamelet
+                metadata:
+                  name: acme-sink
+                  annotations:
+                    serai.dev/channels: sms
+                    serai.dev/operations: sms.send
+                spec:
+                  definition: {}
+                  template:
+                    from:
+                      uri: kamelet:source
+                      steps: [{to: {uri: "log:x"}}]
+                """, 1);
+
+        assertThat(provider.title()).isEqualTo("acme");
+        assertThat(provider.auth()).isEqualTo("none");
+        assertThat(provider.rateLimit()).isNull();
+        assertThat(provider.idempotency().supported()).isFalse();
+        assertThat(provider.messageId()).isEqualTo(MessageIdSource.NONE);
+        assertThat(provider.answers()).isEmpty();
+        assertThat(provider.form().fields()).isEmpty();
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake("kind: Kamelet", "kind: Route", 2, "kind is \"Route\"; \"Kamelet\" is expected"),
+                mistake("name: acme-sink", "name: other-sink", 4, "metadata.name is \"other-sink\"; the file's name says \"acme-sink\""),
+                mistake("    serai.dev/channels: email, sms\n", "", 5, "annotation serai.dev/channels is missing"),
+                mistake("email.send,connection.test", "Send", 7,
+                        "annotation serai.dev/operations names \"Send\"; an operation looks like \"email.send\""),
+                mistake("10/s burst 20", "fast", 9,
+                        "annotation serai.dev/rate-limit is \"fast\"; \"600/min\", \"100/s\" or \"10/s burst 20\" is expected"),
+                mistake("remaining=X-Left", "remaining", 10, "annotation serai.dev/rate-limit-headers has \"remaining\"; pairs such as"
+                        + " \"remaining=X-RateLimit-Remaining reset=X-RateLimit-Reset\" are expected"),
+                mistake("header Idempotency-Key", "always", 11,
+                        "annotation serai.dev/idempotency is \"always\"; \"none\", \"header <name>\" or \"body <field>\" is expected"),
+                mistake("body /data/id", "body id", 12, "annotation serai.dev/message-id is \"body id\"; \"none\", \"header <name>\" or"
+                        + " \"body /<json pointer>\" is expected"),
+                mistake("outcome: switch", "outcome: explode", 13, "annotation serai.dev/outcomes has outcome \"explode\"; accepted are"
+                        + " delivered, rejected, retry, throttled, switch, unknown"),
+                mistake("{status: 401,", "{status: 9,", 13,
+                        "annotation serai.dev/outcomes has status \"9\"; \"401\", \"4xx\" or \"400-404\" is expected"),
+                mistake("apiKey=ACME", "password=ACME", 16,
+                        "annotation serai.dev/environment names \"password\", which is not among the properties"),
+                mistake("required: [apiKey]", "required: [key]", 23, "required names \"key\", which is not among the properties"),
+                mistake("        title: API Key\n", "", 25, "property \"apiKey\" has no title"),
+                mistake("type: integer", "type: port", 30,
+                        "property \"port\" has type \"port\"; accepted are string, integer, number, boolean"),
+                mistake("default: 443", "default: many", 34, "the default of property \"port\" is \"many\"; a whole number is expected"),
+                mistake("default: 443", "default: 80", 34, "the default of property \"port\" is \"80\"; accepted are 443, 8443"),
+                mistake("      port:", "      sandbox:", 30, "property \"sandbox\" is reserved; choose another name"),
+                mistake("status: 201", "status: done", 42,
+                        "the example answer has status \"done\"; an HTTP status from 100 to 599 is expected"),
+                mistake("uri: kamelet:source", "uri: direct:x", 47,
+                        "spec.template.from.uri is \"direct:x\"; a provider starts at \"kamelet:source\""),
+                mistake("{{apiKey}}", "{{token}}", 53, "{{token}} is no property of spec.definition; declared are apiKey, port"),
+                mistake("uri: https://api.acme.example", "uri: https://{{apiKey}}.example", 55, "{{apiKey}} stands where it cannot be bound"
+                        + " to the tenant's connection; use it in a simple expression, e.g. set a header or a variable from it first"),
+                mistake("- to:\n            uri: https://api", "- toD:\n            uri: https://{{apiKey}}", 55,
+                        "{{apiKey}} is a secret and would stand in an endpoint URI; send it in a header or in the body"),
+                mistake("  annotations:", "  name: again\n  annotations:", 5, "\"name\" is given twice"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void aMistakeIsToldWithItsLine(String yaml, int line, String reason) {
+        assertThatExceptionOfType(InvalidProviderFileException.class).isThrownBy(() -> ProviderFile.parse(FILE, yaml, 1)).satisfies(e -> {
+            assertThat(e.reason()).isEqualTo(reason);
+            assertThat(e.line()).isEqualTo(line);
+            assertThat(e.fileName()).isEqualTo(FILE);
+            assertThat(e).hasMessage(FILE + ":" + line + ": " + reason);
+        });
+    }
+
+    @Test
+    void brokenYamlIsToldWithItsLine() {
+        assertThatExceptionOfType(InvalidProviderFileException.class)
+                .isThrownBy(() -> ProviderFile.parse(FILE, "kind: Kamelet\nmetadata: [unclosed\nspec: x\n", 1))
+                .satisfies(e -> assertThat(e.line()).isEqualTo(3)).withMessageContaining("is not valid YAML");
+        assertThatExceptionOfType(InvalidProviderFileException.class).isThrownBy(() -> ProviderFile.parse(FILE, "", 1))
+                .withMessageContaining("is not a kamelet");
+    }
+
+    @Test
+    void anotherFileNameIsRefused() {
+        assertThatExceptionOfType(InvalidProviderFileException.class).isThrownBy(() -> ProviderFile.parse("acme.yaml", YAML, 1))
+                .withMessage("acme.yaml: is not named like a provider file: <provider>-sink.kamelet.yaml is expected");
+        assertThatExceptionOfType(InvalidProviderFileException.class)
+                .isThrownBy(() -> ProviderFile.parse("Acme-sink.kamelet.yaml", YAML, 1)).withMessageContaining("\"Acme\"");
+    }
+
+    @Test
+    void theViewShowsTheFormInOrder() {
+        ProviderView view = ProviderView.of(ProviderFile.parse(FILE, YAML, 1));
+
+        assertThat(view.fields()).extracting(ProviderView.FieldView::name).containsExactly("apiKey", "port");
+        assertThat(view.fields().get(0).secret()).isTrue();
+        assertThat(view.fields().get(0).help()).isEqualTo("https://acme.example/keys");
+        assertThat(view.fields().get(1).options()).containsExactly("443", "8443");
+        assertThat(view.idempotent()).isTrue();
+    }
+
+    private static Arguments mistake(String right, String wrong, int line, String reason) {
+        assertThat(YAML).contains(right);
+        return Arguments.of(YAML.replace(right, wrong), line, reason);
+    }
+}
