@@ -1,12 +1,14 @@
 package dev.serai.egress;
 
 import org.apache.camel.component.twilio.TwilioComponent;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 
-/** The beans of this package, and Camel's HTTP components on them. */
+/** The beans of this package, and Camel's components on them: prototypes, because every Camel context needs its own. */
 @Configuration(proxyBeanMethods = false)
 class EgressConfiguration {
 
@@ -31,11 +33,13 @@ class EgressConfiguration {
     }
 
     @Bean("http-component")
+    @Scope(BeanDefinition.SCOPE_PROTOTYPE)
     EgressHttpComponent httpComponent(EgressHttpClient client) {
         return new EgressHttpComponent(client);
     }
 
     @Bean("https-component")
+    @Scope(BeanDefinition.SCOPE_PROTOTYPE)
     EgressHttpComponent httpsComponent(EgressHttpClient client) {
         return new EgressHttpComponent(client);
     }
@@ -61,6 +65,7 @@ class EgressConfiguration {
     }
 
     @Bean("twilio-component")
+    @Scope(BeanDefinition.SCOPE_PROTOTYPE)
     TwilioComponent twilioComponent() {
         return TwilioClients.component();
     }
