@@ -34,8 +34,12 @@ final class FieldValue {
             return null;
         }
         String text = value.toString();
-        text = field.secret() ? text : text.strip();
+        text = field.name().toLowerCase(Locale.ROOT).endsWith("password") ? text : text.strip();
         if (text.isBlank()) {
+            return null;
+        }
+        if (!field.secret() && text.chars().anyMatch(Character::isISOControl)) {
+            problems.add("has a line break or another control character; one line of text is expected");
             return null;
         }
         Object typed = typed(field, text);

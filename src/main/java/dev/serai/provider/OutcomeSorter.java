@@ -35,7 +35,10 @@ public final class OutcomeSorter {
         this.clock = clock;
     }
 
-    /** Sorts the result of an exchange that went through the provider's kamelet: its exception, or its answer. */
+    /**
+     * Sorts the result of an exchange that went through the provider's kamelet: its exception, be it handled or not, or its answer. An
+     * exchange that carries several attempts must forget {@link Exchange#EXCEPTION_CAUGHT} before each.
+     */
     public Sorted sort(Provider provider, Exchange exchange) {
         Throwable failure = exchange.getException() != null ? exchange.getException()
                 : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);

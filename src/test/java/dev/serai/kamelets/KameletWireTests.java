@@ -104,6 +104,33 @@ class KameletWireTests {
         run(wire, provider, "late", LateBinding.templateProperties(provider), call);
     }
 
+    static Stream<WireCase> firstCases() {
+        return cases().filter(wire -> wire.name().equals("success") || wire.name().equals("test-ok"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("firstCases")
+    void aSandboxThatNobodyConfiguredStillGetsARequest(WireCase wire) throws Exception {
+        Provider provider = KameletFiles.provider(wire.provider());
+        ProviderCall call = new ProviderCall(null, null, provider, wire.operation(), null, Map.of("baseUrl", server.url()), null);
+        camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put(provider.id() + "-empty",
+                LateBinding.templateProperties(provider));
+        server.answer(wire.answer());
+        call.bind();
+        try {
+            Exchange exchange = producer.request("kamelet:" + provider.id() + "-sink/" + provider.id() + "-empty", request -> {
+                request.getMessage().setBody(wire.message());
+                request.setVariable("operation", wire.operation());
+            });
+
+            assertThat(new OutcomeSorter().sort(provider, exchange).outcome()).as(() -> "" + exchange.getException())
+                    .isEqualTo(Outcome.DELIVERED);
+            assertThat(server.request().method()).isEqualTo(wire.request().path("method").asText());
+        } finally {
+            ProviderCall.unbind();
+        }
+    }
+
     @Test
     void theExampleOfTheReadmeSends(@TempDir Path folder) throws Exception {
         String readme = KameletFiles.text(KameletFiles.FOLDER.resolve("README.md"));

@@ -8,6 +8,7 @@ import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.ConnectionFormValidator.Checked;
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class ConnectionFormValidatorTests {
                 "tls", "true", "factor", "1.5", "region", TextNode.valueOf("eu")));
 
         assertThat(checked.problems()).isEmpty();
-        assertThat(checked.values()).isEqualTo(Map.of("apiKey", " k ", "fromEmail", "a@example.com", "port", 587, "tls", true,
+        assertThat(checked.values()).isEqualTo(Map.of("apiKey", "k", "fromEmail", "a@example.com", "port", 587, "tls", true,
                 "factor", new BigDecimal("1.5"), "region", "eu"));
     }
 
@@ -81,12 +82,26 @@ class ConnectionFormValidatorTests {
 
     @Test
     void aNameGivenInTwoSpellingsIsRefused() {
-        Map<String, Object> values = new java.util.LinkedHashMap<>();
+        Map<String, Object> values = new LinkedHashMap<>();
         values.put("apiKey", "k");
         values.put("api_key", "j");
         values.put("fromEmail", "a@b");
 
         assertThat(ConnectionFormValidator.check(FORM, values).problems()).extracting(FieldProblem::field).containsExactly("api_key");
+    }
+
+    @Test
+    void onlyAPasswordKeepsItsOuterSpaces() {
+        ConnectionForm form = new ConnectionForm(null, List.of(field("smtpPassword", "string", true, true, null, null, List.of())));
+
+        assertThat(ConnectionFormValidator.check(form, Map.of("smtp_password", " p ")).values()).isEqualTo(Map.of("smtpPassword", " p "));
+    }
+
+    @Test
+    void aLineBreakIsRefused() {
+        assertThat(ConnectionFormValidator.check(FORM, Map.of("apiKey", "k", "fromEmail", "a@b\r\nBcc: c@d")).problems())
+                .containsExactly(new FieldProblem("fromEmail",
+                        "has a line break or another control character; one line of text is expected"));
     }
 
     @Test
