@@ -31,7 +31,7 @@ public final class ProviderUrls {
         }
         String base = template.replace("{provider}", providerId);
         String rest = url.substring(origin.end());
-        boolean joined = base.endsWith("/") && rest.startsWith("/");
-        return joined ? base + rest.substring(1) : rest.isEmpty() && base.endsWith("/") ? base.substring(0, base.length() - 1) : base + rest;
+        boolean doubled = base.endsWith("/") && (rest.isEmpty() || rest.startsWith("/"));
+        return (doubled ? base.substring(0, base.length() - 1) : base) + rest;
     }
 }

@@ -6,6 +6,7 @@ import jakarta.mail.URLName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Properties;
+import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 /** A connection to a mail server that knows how far it got. */
@@ -15,12 +16,14 @@ final class SmtpConnection extends SMTPTransport {
     enum Stage { CONNECT, ENVELOPE, CONTENT, END }
 
     private Stage stage = Stage.CONNECT;
+    private int mails;
 
     private SmtpConnection(Session session, SmtpAccount account) {
         super(session, new URLName("smtp", account.host(), account.port(), null, null, null));
     }
 
-    static SmtpConnection to(SmtpAccount account, GuardedSocketFactory sockets, EgressProperties limits) {
+    static SmtpConnection to(SmtpAccount account, GuardedSocketFactory sockets, ScheduledExecutorService timer,
+            EgressProperties limits) {
         Properties settings = new Properties();
         settings.put("mail.smtp.socketFactory", sockets);
         settings.put("mail.smtp.ssl.socketFactory", sockets);
@@ -28,6 +31,8 @@ final class SmtpConnection extends SMTPTransport {
         settings.setProperty("mail.smtp.ssl.socketFactory.fallback", "false");
         settings.setProperty("mail.smtp.connectiontimeout", String.valueOf(limits.connectTimeout().toMillis()));
         settings.setProperty("mail.smtp.timeout", String.valueOf(limits.responseTimeout().toMillis()));
+        settings.setProperty("mail.smtp.writetimeout", String.valueOf(limits.responseTimeout().toMillis()));
+        settings.put("mail.smtp.executor.writetimeout", timer);
         settings.setProperty("mail.smtp.auth", String.valueOf(account.username() != null));
         settings.setProperty("mail.smtp.sendpartial", "false");
         settings.setProperty("mail.smtp.quitwait", "false");
@@ -47,6 +52,11 @@ final class SmtpConnection extends SMTPTransport {
         stage = reached;
     }
 
+    /** How many mails the connection has carried. */
+    synchronized int mails() {
+        return mails;
+    }
+
     @Override
     protected OutputStream data() throws MessagingException {
         OutputStream out = super.data();
@@ -55,8 +65,9 @@ final class SmtpConnection extends SMTPTransport {
     }
 
     @Override
-    protected void finishData() throws IOException, MessagingException {
+    protected synchronized void finishData() throws IOException, MessagingException {
         reached(Stage.END);
         super.finishData();
+        mails++;
     }
 }

@@ -8,6 +8,8 @@ import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +18,17 @@ final class SmtpConnections implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpConnections.class);
     private static final int KEPT_PER_ACCOUNT = 8;
+    private static final int MAILS_PER_CONNECTION = 50;
     private static final int KEPT_ACCOUNTS = 256;
     private static final Duration KEPT_FOR = Duration.ofSeconds(15);
 
     private final GuardedSocketFactory sockets;
     private final EgressProperties limits;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "serai-smtp-write-timeout");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final Cache<SmtpAccount, Deque<SmtpConnection>> idle = Caffeine.newBuilder()
             .maximumSize(KEPT_ACCOUNTS)
             .expireAfterAccess(KEPT_FOR)
@@ -48,7 +56,7 @@ final class SmtpConnections implements AutoCloseable {
             }
             kept = take(account);
         }
-        SmtpConnection fresh = SmtpConnection.to(account, sockets, limits);
+        SmtpConnection fresh = SmtpConnection.to(account, sockets, timer, limits);
         try {
             fresh.connect(account.host(), account.port(), account.username(), account.password());
             fresh.reached(SmtpConnection.Stage.ENVELOPE);
@@ -59,11 +67,11 @@ final class SmtpConnections implements AutoCloseable {
         }
     }
 
-    /** Keeps a connection for the next mail, or closes it when enough are kept. */
+    /** Keeps a connection for the next mail, or closes it when enough are kept or it has carried many. */
     void keep(SmtpAccount account, SmtpConnection connection) {
         idle.asMap().compute(account, (key, connections) -> {
             Deque<SmtpConnection> kept = connections == null ? new ArrayDeque<>() : connections;
-            if (kept.size() < KEPT_PER_ACCOUNT) {
+            if (kept.size() < KEPT_PER_ACCOUNT && connection.mails() < MAILS_PER_CONNECTION) {
                 kept.push(connection);
             } else {
                 close(connection);
@@ -93,5 +101,6 @@ final class SmtpConnections implements AutoCloseable {
     public void close() {
         idle.invalidateAll();
         idle.cleanUp();
+        timer.shutdownNow();
     }
 }

@@ -31,6 +31,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
@@ -235,7 +236,7 @@ class EgressHttpClientTests {
         }
     }
 
-    private static int status(EgressHttpClient client, org.apache.hc.core5.http.ClassicHttpRequest request) throws IOException {
+    private static int status(EgressHttpClient client, ClassicHttpRequest request) throws IOException {
         return client.execute(request, response -> {
             EntityUtils.consume(response.getEntity());
             return response.getCode();

@@ -1,11 +1,12 @@
 package dev.serai.egress;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.provider.ConnectionForm;
 import dev.serai.provider.OutcomeTable;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
+import dev.serai.provider.ProviderRequest;
 import dev.serai.provider.SandboxMode;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class ProviderCalls {
     }
 
     /** Everything a captured request shows, as one text. */
-    static String text(dev.serai.provider.ProviderRequest request) {
+    static String text(ProviderRequest request) {
         return String.join("\n", Stream.of(request.method(), request.url(), request.headers().toString(),
                 String.valueOf(request.body())).toList());
     }

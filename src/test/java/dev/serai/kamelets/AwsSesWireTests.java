@@ -13,11 +13,16 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.ByteArrayInputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +99,28 @@ class AwsSesWireTests {
     }
 
     @Test
+    void tenantsAtTheSameTimeKeepTheirOwnCredentials() throws Exception {
+        server.answer(SENT);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<Outcome>> outcomes = new ArrayList<>();
+            for (int i = 0; i < 80; i++) {
+                String tenant = "t" + i % 4;
+                outcomes.add(threads.submit(() -> ses.call("email.send", MAIL, connection(tenant)).sorted().outcome()));
+            }
+            for (Future<Outcome> outcome : outcomes) {
+                assertThat(outcome.get()).isEqualTo(Outcome.DELIVERED);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(server.requests()).hasSize(80).allSatisfy(request -> {
+            String tenant = form(request.body()).get("Source").substring(0, 2);
+            assertThat(request.headers().get("Authorization")).contains("Credential=AKIA" + tenant.toUpperCase() + "/");
+        });
+    }
+
+    @Test
     void testsTheConnectionByTheQuota() throws Exception {
         server.answer(xml(200, "<GetSendQuotaResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><GetSendQuotaResult>"
                 + "<SentLast24Hours>12.0</SentLast24Hours><Max24HourSend>200.0</Max24HourSend><MaxSendRate>1.0</MaxSendRate>"
@@ -117,8 +144,8 @@ class AwsSesWireTests {
             "500 | InternalFailure | Something broke. | RETRY",
             "503 | ServiceUnavailable | Not now. | RETRY"})
     void refusalsAreSortedByTheirCode(int status, String code, String message, Outcome expected) throws Exception {
-        server.answer(xml(status, "<ErrorResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><Error><Type>Sender</Type><Code>" + code
-                + "</Code><Message>" + message + "</Message></Error><RequestId>r</RequestId></ErrorResponse>"));
+        server.answer(xml(status, "<ErrorResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><Error><Type>Sender</Type><Code>"
+                + code + "</Code><Message>" + message + "</Message></Error><RequestId>r</RequestId></ErrorResponse>"));
         for (String operation : new String[] {"email.send", "connection.test"}) {
             server.requests().clear();
             Result result = ses.call(operation, "email.send".equals(operation) ? MAIL : "{}", connection("one"));

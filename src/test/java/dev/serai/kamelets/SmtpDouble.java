@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -24,9 +25,13 @@ final class SmtpDouble implements AutoCloseable {
     /** The reply that never comes. */
     static final String HANG = "HANG";
 
+    /** The reply to DATA after which the server reads no further. */
+    static final String STALL = "STALL";
+
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, String> replies = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final List<String> commands = new CopyOnWriteArrayList<>();
 
     SmtpDouble() throws IOException {
@@ -70,6 +75,10 @@ final class SmtpDouble implements AutoCloseable {
                     case "EHLO" -> open = say(out, command, "250-double\r\n250 AUTH PLAIN LOGIN");
                     case "AUTH" -> open = say(out, command, "235 2.7.0 Accepted");
                     case "DATA" -> {
+                        if (STALL.equals(replies.get("DATA"))) {
+                            out.write("354 Go ahead\r\n".getBytes(StandardCharsets.UTF_8));
+                            closed.await();
+                        }
                         open = say(out, command, "354 Go ahead");
                         if (open && !replies.containsKey("DATA")) {
                             while (!".".equals(in.readLine())) {
@@ -85,7 +94,7 @@ final class SmtpDouble implements AutoCloseable {
                     default -> open = say(out, command, "250 2.0.0 OK");
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             commands.add("connection lost");
         }
     }
@@ -104,6 +113,7 @@ final class SmtpDouble implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed.countDown();
         server.close();
         threads.shutdownNow();
     }

@@ -12,6 +12,7 @@ import jakarta.mail.BodyPart;
 import jakarta.mail.Message;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +93,8 @@ class SmtpWireTests {
         assertThat(received()).hasSize(4);
         MimeMessage received = received().get(0);
         assertThat(received.getFrom()[0].toString()).contains("billing@tenant.test").contains("=?UTF-8?");
-        assertThat(Arrays.toString(received.getRecipients(Message.RecipientType.TO))).contains("Ada Lovelace <ada@example.com>", "bob@example.com");
+        assertThat(Arrays.toString(received.getRecipients(Message.RecipientType.TO)))
+                .contains("Ada Lovelace <ada@example.com>", "bob@example.com");
         assertThat(received.getRecipients(Message.RecipientType.CC)[0]).hasToString("carol@example.com");
         assertThat(GreenMailUtil.getWholeMessage(received)).doesNotContain("dave@example.com");
         assertThat(received.getReplyTo()[0]).hasToString("help@tenant.test");
@@ -102,7 +104,7 @@ class SmtpWireTests {
         MimeMultipart mixed = (MimeMultipart) received.getContent();
         assertThat(mixed.getContentType()).startsWith("multipart/mixed");
         BodyPart pdf = mixed.getBodyPart(1);
-        assertThat(jakarta.mail.internet.MimeUtility.decodeText(pdf.getFileName())).isEqualTo("Rechnung für März.pdf");
+        assertThat(MimeUtility.decodeText(pdf.getFileName())).isEqualTo("Rechnung für März.pdf");
         assertThat(pdf.getInputStream().readAllBytes()).isEqualTo("%PDF-1.4".getBytes(StandardCharsets.UTF_8));
         MimeMultipart related = (MimeMultipart) mixed.getBodyPart(0).getContent();
         assertThat(related.getContentType()).startsWith("multipart/related");
@@ -230,6 +232,18 @@ class SmtpWireTests {
             smtp.call("email.send", MAIL, connection);
             assertThat(counting.commands()).filteredOn(command -> command.startsWith("AUTH")).hasSize(1);
             assertThat(counting.commands()).filteredOn(command -> command.startsWith("DATA")).hasSize(2);
+        }
+    }
+
+    @Test
+    void aServerThatStopsReadingIsARetry() throws Exception {
+        try (SmtpDouble stalling = new SmtpDouble().reply("DATA", SmtpDouble.STALL)) {
+            Map<String, Object> connection = connection("one");
+            connection.put("port", stalling.port());
+            String large = Base64.getEncoder().encodeToString(new byte[12 * 1024 * 1024]);
+            Result result = smtp.call("email.send", MAIL.replace("\"attachments\": []",
+                    "\"attachments\": [{\"filename\": \"a\", \"content\": \"" + large + "\"}]"), connection);
+            assertThat(result.sorted().outcome()).as(result.sorted().reason()).isEqualTo(Outcome.RETRY);
         }
     }
 

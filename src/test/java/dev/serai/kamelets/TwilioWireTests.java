@@ -7,9 +7,14 @@ import dev.serai.kamelets.HttpDouble.Answer;
 import dev.serai.kamelets.HttpDouble.Request;
 import dev.serai.provider.Outcome;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +90,28 @@ class TwilioWireTests {
     }
 
     @Test
+    void tenantsAtTheSameTimeKeepTheirOwnCredentials() throws Exception {
+        server.answer(QUEUED);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<Outcome>> outcomes = new ArrayList<>();
+            for (int i = 0; i < 80; i++) {
+                String tenant = "t" + i % 4;
+                outcomes.add(threads.submit(() -> twilio.call("sms.send", SMS, connection(tenant)).sorted().outcome()));
+            }
+            for (Future<Outcome> outcome : outcomes) {
+                assertThat(outcome.get()).isEqualTo(Outcome.DELIVERED);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(server.requests()).hasSize(80).allSatisfy(request -> {
+            String tenant = request.path().replaceAll(".*/AC(t\\d)/.*", "$1");
+            assertThat(request.headers()).containsEntry("Authorization", basic("AC" + tenant, "secret-of-tenant-" + tenant));
+        });
+    }
+
+    @Test
     void testsTheConnectionByTheAccount() throws Exception {
         server.answer(json(200, "{\"sid\": \"ACone\", \"status\": \"active\"}"));
         Result result = twilio.call("connection.test", "{}", connection("one"));
@@ -106,8 +133,8 @@ class TwilioWireTests {
             "500 | 20500 | Internal Server Error | RETRY",
             "503 | 20503 | Service Unavailable | RETRY"})
     void refusalsAreSortedByTheirCode(int status, int code, String message, Outcome expected) throws Exception {
-        server.answer(new Answer(status, "application/json", "{\"code\": " + code + ", \"message\": \"" + message + "\", \"status\": " + status
-                + ", \"more_info\": \"https://www.twilio.com/docs/errors/" + code + "\"}", "Retry-After: 7"));
+        server.answer(new Answer(status, "application/json", "{\"code\": " + code + ", \"message\": \"" + message + "\", \"status\": "
+                + status + ", \"more_info\": \"https://www.twilio.com/docs/errors/" + code + "\"}", "Retry-After: 7"));
         Result result = twilio.call("sms.send", SMS, connection("one"));
         assertThat(result.sorted().outcome()).isEqualTo(expected);
         assertThat(result.sorted().httpStatus()).isEqualTo(status);
