@@ -1,6 +1,7 @@
 package dev.serai.egress;
 
 import dev.serai.provider.ProviderCall;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -20,7 +21,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
@@ -110,7 +111,8 @@ public final class EgressHttpClient extends CloseableHttpClient {
         answer.headers().forEach(response::addHeader);
         if (answer.body().length > 0) {
             String type = response.getFirstHeader("Content-Type").getValue();
-            response.setEntity(new ByteArrayEntity(answer.body(), ContentType.parseLenient(type)));
+            response.setEntity(new InputStreamEntity(new ByteArrayInputStream(answer.body()), answer.body().length,
+                    ContentType.parseLenient(type)));
         }
         return CloseableHttpResponse.adapt(response);
     }

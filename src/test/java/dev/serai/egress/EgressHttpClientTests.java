@@ -216,6 +216,10 @@ class EgressHttpClientTests {
             });
             assertThat(answered.getException()).isNull();
             assertThat(answered.getMessage().getBody(String.class)).isEqualTo("{\"ok\":true}");
+            call(SENDGRID, "email.send", Map.of(), SandboxMode.SUCCESS).bind();
+            Exchange sandboxed = template.request("https://api.example.com?httpMethod=POST", exchange -> { });
+            assertThat(sandboxed.getMessage().getBody(String.class)).as("first reading").startsWith("{\"id\":\"MOCK-");
+            assertThat(sandboxed.getMessage().getBody(String.class)).as("second reading").startsWith("{\"id\":\"MOCK-");
             call(SENDGRID, "email.send", Map.of(), new SandboxMode(401)).bind();
             Exchange refused = template.request("https://api.example.com?httpMethod=POST", exchange -> { });
             assertThat(refused.getException()).isInstanceOfSatisfying(HttpOperationFailedException.class,
