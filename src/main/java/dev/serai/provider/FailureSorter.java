@@ -69,7 +69,8 @@ final class FailureSorter {
         if (failure instanceof UnknownHostException || failure instanceof UnresolvedAddressException) {
             return new Failure(Outcome.RETRY, "The provider's host name could not be resolved: " + words(failure));
         }
-        if (failure instanceof ConnectException || failure instanceof ConnectTimeoutException || failure instanceof NoRouteToHostException) {
+        if (failure instanceof ConnectException || failure instanceof ConnectTimeoutException
+                || failure instanceof NoRouteToHostException) {
             return new Failure(Outcome.RETRY, "The provider could not be reached: " + words(failure));
         }
         if (failure instanceof ConnectionRequestTimeoutException || failure instanceof RejectedExecutionException

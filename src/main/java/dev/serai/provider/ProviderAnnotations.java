@@ -146,7 +146,8 @@ final class ProviderAnnotations {
         try {
             return Outcome.valueOf(outcome.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw invalid("outcomes", "has outcome \"" + outcome + "\"; accepted are delivered, rejected, retry, throttled, switch, unknown");
+            throw invalid("outcomes", "has outcome \"" + outcome + "\"; accepted are delivered, rejected, retry,"
+                    + " throttled, switch, unknown");
         }
     }
 

@@ -148,8 +148,8 @@ public final class ProviderFile {
     private ProviderAnswer answer(String pointer, JsonNode example) {
         int status = example.path("status").asInt(0);
         if (status < 100 || status > 599) {
-            throw tree.invalid(pointer + "/status", "the example answer has status \"" + example.path("status").asText() + "\"; an HTTP status from"
-                    + " 100 to 599 is expected");
+            throw tree.invalid(pointer + "/status", "the example answer has status \"" + example.path("status").asText() + "\"; an HTTP"
+                    + " status from 100 to 599 is expected");
         }
         Map<String, String> headers = new LinkedHashMap<>();
         example.path("headers").fields().forEachRemaining(header -> headers.put(header.getKey(), header.getValue().asText()));

@@ -11,8 +11,9 @@ final class ProviderWords {
     private static final int LONGEST = 400;
     private static final int MOST = 3;
     private static final List<String> LISTS = List.of("errors", "details", "messages", "fault");
-    private static final List<String> TEXTS = List.of("message", "Message", "error_message", "errorMessage", "error-text", "error_description",
-            "error_text", "error-code-label", "detail", "details", "description", "reason", "error", "Error", "title", "reject_reason", "msg", "name", "code");
+    private static final List<String> TEXTS = List.of("message", "Message", "error_message", "errorMessage", "error-text",
+            "error_description", "error_text", "error-code-label", "detail", "details", "description", "reason", "error", "Error", "title",
+            "reject_reason", "msg", "name", "code");
 
     private ProviderWords() {}
 

@@ -310,7 +310,8 @@ class KameletContractTests {
     }
 
     private static String version() {
-        Matcher matcher = Pattern.compile("<artifactId>serai</artifactId>\\s*<version>([^<-]+)").matcher(KameletFiles.text(Path.of("pom.xml")));
+        Matcher matcher = Pattern.compile("<artifactId>serai</artifactId>\\s*<version>([^<-]+)")
+                .matcher(KameletFiles.text(Path.of("pom.xml")));
         assertThat(matcher.find()).isTrue();
         return matcher.group(1);
     }

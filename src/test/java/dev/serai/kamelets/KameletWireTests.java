@@ -195,7 +195,8 @@ class KameletWireTests {
         }
         Request request = server.request();
         assertThat(server.quiet()).as("one request only").isTrue();
-        assertThat(request.method() + " " + request.path()).isEqualTo(expected.path("method").asText() + " " + expected.path("path").asText());
+        assertThat(request.method() + " " + request.path())
+                .isEqualTo(expected.path("method").asText() + " " + expected.path("path").asText());
         assertThat(form(request.query())).isEqualTo(pairs(expected.path("query")));
         WireCase.texts(expected.path("headers")).forEach((name, value) ->
                 assertThat(request.headers().get(name)).as("header " + name).isEqualTo(value));

@@ -30,7 +30,8 @@ class MailgunRegionTests {
         }
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             HttpComponent https = new HttpComponent();
-            https.setHttpClientConfigurer(builder -> builder.disableAutomaticRetries().addExecInterceptorFirst("nowhere", (request, scope, chain) -> {
+            https.setHttpClientConfigurer(builder -> builder.disableAutomaticRetries()
+                    .addExecInterceptorFirst("nowhere", (request, scope, chain) -> {
                 throw new IOException("asked " + request.getAuthority() + request.getPath());
             }));
             camel.addComponent("https", https);

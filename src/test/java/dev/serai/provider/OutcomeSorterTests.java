@@ -78,7 +78,8 @@ class OutcomeSorterTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"*b*, abc, true", "a*c, abc, true", "a*c, abcd, false", "*, x, true", "abc*, ab, false", "*not*verified*, is Not yet Verified., true",
+    @CsvSource({"*b*, abc, true", "a*c, abc, true", "a*c, abcd, false", "*, x, true", "abc*, ab, false",
+            "*not*verified*, is Not yet Verified., true",
             "a*a, a, false", "abc, ABC, true", "abc, abcd, false"})
     void starsInAValueStandForAnyText(String value, String found, boolean matches) {
         Rule rule = new Rule(null, Map.of("/m", List.of(value)), Outcome.SWITCH, null);
@@ -115,7 +116,8 @@ class OutcomeSorterTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"7 | 7", "0 | 0", "1.5 | 1", "Sat, 21 Nov 2026 12:01:00 GMT | 60", "Sat, 21 Nov 2026 11:00:00 GMT | 0",
+    @CsvSource(delimiter = '|', value = {"7 | 7", "0 | 0", "1.5 | 1", "Sat, 21 Nov 2026 12:01:00 GMT | 60",
+            "Sat, 21 Nov 2026 11:00:00 GMT | 0",
             "999999 | 86400", "1795262430 | 30", "soon | -1"})
     void retryAfterIsSecondsOrADate(String value, long seconds) {
         Duration retryAfter = sorter.sort(PLAIN, 503, Map.of("retry-after", value), json("{}")).retryAfter();
@@ -191,7 +193,8 @@ class OutcomeSorterTests {
         Provider ses = provider(List.of(new Rule("4xx", Map.of("/Error/Code", List.of("MessageRejected"), "/Error/Message",
                 List.of("*not verified*")), Outcome.SWITCH, null)), MessageIdSource.NONE, Map.of());
         Throwable rejected = SesException.builder().statusCode(400).message("x")
-                .awsErrorDetails(AwsErrorDetails.builder().errorCode("MessageRejected").errorMessage("Email address is not verified.").build())
+                .awsErrorDetails(AwsErrorDetails.builder().errorCode("MessageRejected")
+                        .errorMessage("Email address is not verified.").build())
                 .build();
         Throwable throttled = SesException.builder().statusCode(400)
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode("Throttling").errorMessage("Rate exceeded").build()).build();
@@ -221,8 +224,8 @@ class OutcomeSorterTests {
 
     private static Provider provider(List<Rule> rules, MessageIdSource messageId, Map<String, String> rateLimitHeaders) {
         Field apiKey = new Field("apiKey", "API Key", "A key.", "string", true, true, null, null, List.of(), null, "credentials");
-        return new Provider("acme", "Acme", "", List.of("email"), List.of("email.send"), new ConnectionForm(null, List.of(apiKey)), "api-key",
-                null, rateLimitHeaders, Idempotency.NONE, messageId, new OutcomeTable(rules), Map.of(), null, null, Map.of(), 1, "");
+        return new Provider("acme", "Acme", "", List.of("email"), List.of("email.send"), new ConnectionForm(null, List.of(apiKey)),
+                "api-key", null, rateLimitHeaders, Idempotency.NONE, messageId, new OutcomeTable(rules), Map.of(), null, null, Map.of(), 1, "");
     }
 
     private static JsonNode json(String text) {
