@@ -1,0 +1,27 @@
+package dev.serai.reload;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * How a file of {@code routes/} or {@code kamelets/} stands.
+ *
+ * @param file with its folder, e.g. {@code routes/delivery.camel.yaml}
+ * @param kind {@code routes}, {@code java} or {@code kamelet}
+ * @param status {@code live}: the file runs as it is; {@code last-good}: it is broken and an earlier version runs; {@code broken}: it is
+ *     broken and nothing of it runs
+ * @param revision counts the versions that ran
+ * @param loadedAt since when the running version runs; null when none does
+ * @param line where it is broken, from 1; 0 when no line can be named; null when it is not
+ * @param reason why it is broken; null when it is not
+ * @param routeIds the routes that run of it
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record FileState(String file, String kind, String status, int revision, Instant loadedAt, Integer line, String reason,
+        List<String> routeIds) {
+
+    public boolean healthy() {
+        return reason == null;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.serai.reload;
+
+import dev.serai.provider.LateBinding;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCatalog;
+import java.lang.reflect.Field;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultModel;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.spi.EndpointRegistry;
+import org.apache.camel.spi.NormalizedEndpointUri;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The providers in the live context: each has one template and one route per revision, and the catalogue names the revision to call. */
+final class LiveKamelets {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveKamelets.class);
+
+    private final ModelCamelContext context;
+    private final ProviderCatalog catalog;
+    private final Drain drain;
+    private final Map<String, Properties> templateProperties = new ConcurrentHashMap<>();
+
+    LiveKamelets(ModelCamelContext context, ProviderCatalog catalog, Drain drain) {
+        this.context = context;
+        this.catalog = catalog;
+        this.drain = drain;
+    }
+
+    /** Builds a provider's route in a scratch context. */
+    void check(Provider provider) throws BrokenFileException {
+        try (ScratchContext scratch = new ScratchContext(context)) {
+            scratch.start();
+            KameletComponent component = scratch.getComponent("kamelet", KameletComponent.class);
+            component.setTemplateProperties(Map.of(provider.templateId(), LateBinding.templateProperties(provider)));
+            component.setNoErrorHandler(true);
+            addTemplate(provider, scratch);
+            scratch.getEndpoint(provider.endpointUri());
+        } catch (Exception e) {
+            throw broken(provider, e);
+        }
+    }
+
+    /** Starts a provider's route, then lets the catalogue name it; the revision before it goes once its exchanges ended. */
+    void start(Provider provider) throws BrokenFileException {
+        KameletComponent component = context.getComponent("kamelet", KameletComponent.class);
+        if (component.getTemplateProperties() != templateProperties) {
+            if (component.getTemplateProperties() != null) {
+                templateProperties.putAll(component.getTemplateProperties());
+            }
+            component.setTemplateProperties(templateProperties);
+        }
+        templateProperties.put(provider.templateId(), LateBinding.templateProperties(provider));
+        try {
+            addTemplate(provider, context);
+            pin(context.getEndpoint(provider.endpointUri()));
+        } catch (Exception e) {
+            remove(provider);
+            throw broken(provider, e);
+        }
+        catalog.publish(provider).ifPresent(this::retire);
+    }
+
+    /** Takes a provider out of use. */
+    void withdraw(String providerId) {
+        catalog.withdraw(providerId).ifPresent(this::retire);
+    }
+
+    private void retire(Provider provider) {
+        drain.whenQuiet(provider.routeId(), () -> context.getInflightRepository().size(provider.routeId()) == 0,
+                () -> remove(provider));
+    }
+
+    private void remove(Provider provider) {
+        try {
+            RouteDefinition route = context.getRouteDefinition(provider.routeId());
+            if (route != null) {
+                context.removeRouteDefinition(route);
+            }
+            Endpoint endpoint = context.hasEndpoint(provider.endpointUri());
+            if (endpoint != null) {
+                context.removeEndpoint(endpoint);
+            }
+            RouteTemplateDefinition template = context.getRouteTemplateDefinition(provider.templateId());
+            if (template != null) {
+                context.removeRouteTemplateDefinition(template);
+            }
+            converters(context).remove(provider.templateId());
+        } catch (Exception e) {
+            LOG.warn("Route {} could not be removed", provider.routeId(), e);
+        }
+        templateProperties.remove(provider.templateId());
+    }
+
+    private static void addTemplate(Provider provider, ModelCamelContext context) throws Exception {
+        RouteBuilder builder = (RouteBuilder) PluginHelper.getRoutesLoader(context)
+                .findRoutesBuilders(ResourceHelper.fromString(provider.id() + "-sink.kamelet.yaml", provider.yaml())).iterator().next();
+        builder.configureRoutes(context);
+        RouteTemplateDefinition template = builder.getRouteTemplateCollection().getRouteTemplates().get(0);
+        template.setId(provider.templateId());
+        context.addRouteTemplateDefinition(template);
+    }
+
+    /** Moves the endpoint to those Camel never evicts: made anew, it would make the provider's route anew. */
+    private void pin(Endpoint endpoint) {
+        EndpointRegistry registry = context.getEndpointRegistry();
+        NormalizedEndpointUri key = registry.entrySet().stream().filter(entry -> entry.getValue() == endpoint).map(Map.Entry::getKey)
+                .findFirst().orElseThrow();
+        registry.remove(key);
+        context.getCamelContextExtension().setupRoutes(false);
+        try {
+            registry.put(key, endpoint);
+        } finally {
+            context.getCamelContextExtension().setupRoutes(true);
+        }
+    }
+
+    /** Camel keeps a converter per template and has no way to remove one. */
+    @SuppressWarnings("unchecked")
+    static Map<String, RouteTemplateDefinition.Converter> converters(CamelContext context) throws ReflectiveOperationException {
+        Field field = DefaultModel.class.getDeclaredField("routeTemplateConverters");
+        field.setAccessible(true);
+        return (Map<String, RouteTemplateDefinition.Converter>) field
+                .get(context.getCamelContextExtension().getContextPlugin(Model.class));
+    }
+
+    private static BrokenFileException broken(Provider provider, Exception e) {
+        int template = Reasons.lineOf("template:", provider.yaml());
+        return new BrokenFileException(Reasons.line(e, provider.yaml(), template), Reasons.of(e), e);
+    }
+}

@@ -1,0 +1,215 @@
+package dev.serai.reload;
+
+import dev.serai.reload.RouteSources.Definitions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.Suspendable;
+import org.apache.camel.component.platform.http.DefaultPlatformHttpConsumer;
+import org.apache.camel.component.quartz.QuartzEndpoint;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The routes of files in the live context. A new version starts beside the old one and takes over; the old one takes nothing new and
+ * goes once its exchanges ended.
+ */
+final class LiveRoutes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
+    /** Inputs of which only one version may run: the old one stops before the new one starts. */
+    private static final Set<String> ONE_AT_A_TIME = Set.of("quartz", "timer", "cron", "scheduler", "file");
+
+    private final ModelCamelContext context;
+    private final RouteSources sources;
+    private final Drain drain;
+
+    LiveRoutes(ModelCamelContext context, RouteSources sources, Drain drain) {
+        this.context = context;
+        this.sources = sources;
+        this.drain = drain;
+    }
+
+    /** One version of a file in the context. */
+    record Version(Definitions definitions) {
+
+        List<String> routeIds() {
+            return definitions.routes().stream().map(RouteDefinition::getId).toList();
+        }
+
+        List<String> baseIds() {
+            return definitions.baseIds();
+        }
+
+        List<String> inputs() {
+            return definitions.routes().stream().map(route -> RouteCheck.single(route.getInput().getEndpointUri()))
+                    .filter(Objects::nonNull).toList();
+        }
+    }
+
+    /**
+     * Starts a file's routes in place of others.
+     *
+     * @param revision counts the versions of the file
+     * @param replaced the versions that go, e.g. the file's previous one; when this fails they stay as they were
+     */
+    Version start(SourceFile file, int revision, Collection<Version> replaced) throws BrokenFileException {
+        List<RouteConfigurationDefinition> replacedConfigurations = replaced.stream()
+                .flatMap(version -> version.definitions().configurations().stream()).toList();
+        model().getRouteConfigurationDefinitions().removeAll(replacedConfigurations);
+        Definitions definitions;
+        try {
+            definitions = sources.define(file, context);
+        } catch (BrokenFileException e) {
+            model().addRouteConfigurations(replacedConfigurations);
+            throw e;
+        }
+        Version version = new Version(definitions);
+        List<Route> paused = new ArrayList<>();
+        try {
+            pauseOneAtATime(replaced, paused);
+            name(definitions, revision);
+            for (RouteDefinition route : definitions.routes()) {
+                if (route.getInput().getEndpoint() == null) {
+                    route.getInput().setEndpoint(input(route.getInput().getEndpointUri()));
+                }
+            }
+            model().addRouteDefinitions(definitions.routes());
+        } catch (Exception e) {
+            remove(version);
+            model().addRouteConfigurations(replacedConfigurations);
+            paused.forEach(LiveRoutes::resume);
+            throw new BrokenFileException(Reasons.line(e, file.content(), 0), Reasons.of(e), e);
+        }
+        replaced.forEach(this::retire);
+        return version;
+    }
+
+    /** Takes a version's consumers off, and removes its routes once their exchanges ended. */
+    void retire(Version version) {
+        List<Route> routes = routes(version);
+        routes.forEach(LiveRoutes::pause);
+        model().getRouteConfigurationDefinitions().removeAll(version.definitions().configurations());
+        drain.whenQuiet(String.join(", ", version.routeIds()), () -> routes.stream().allMatch(this::idle), () -> remove(version));
+    }
+
+    private boolean idle(Route route) {
+        return context.getInflightRepository().size(route.getRouteId()) == 0 && gateEmpty(route.getConsumer());
+    }
+
+    private static boolean gateEmpty(Consumer consumer) {
+        Object inner = consumer instanceof DefaultPlatformHttpConsumer http ? http.getPlatformHttpConsumer() : consumer;
+        return !(inner instanceof Gated gated) || gated.gate().empty();
+    }
+
+    private void remove(Version version) {
+        Definitions definitions = version.definitions();
+        for (RouteDefinition route : definitions.routes()) {
+            try {
+                if (context.getRoute(route.getId()) != null || model().getRouteDefinitions().contains(route)) {
+                    context.getRouteController().stopRoute(route.getId());
+                    context.removeRoute(route.getId());
+                    model().getRouteDefinitions().remove(route);
+                }
+                if ("quartz".equals(scheme(route.getInput().getEndpointUri()))) {
+                    resumeTriggers();
+                }
+            } catch (Exception e) {
+                LOG.warn("Route {} could not be removed", route.getId(), e);
+            }
+        }
+        model().getRestDefinitions().removeAll(definitions.rests());
+        model().getRouteConfigurationDefinitions().removeAll(definitions.configurations());
+        model().getRouteTemplateDefinitions().removeAll(definitions.templates());
+    }
+
+    private void pauseOneAtATime(Collection<Version> replaced, List<Route> paused) {
+        for (Version version : replaced) {
+            for (Route route : routes(version)) {
+                if (ONE_AT_A_TIME.contains(scheme(route.getEndpoint().getEndpointUri()))) {
+                    paused.add(route);
+                    pause(route);
+                }
+            }
+        }
+    }
+
+    /** Takes the consumer off and lets it be otherwise: stopping it would stop the steps its exchanges still have before them. */
+    private static void pause(Route route) {
+        if (quartz(route) != null) {
+            RouteInput input = (RouteInput) route.getEndpoint();
+            input.retire(true);
+            input.stop();
+        } else if (route.getConsumer() instanceof Suspendable) {
+            ServiceHelper.suspendService(route.getConsumer());
+        }
+    }
+
+    private static void resume(Route route) {
+        if (quartz(route) != null) {
+            RouteInput input = (RouteInput) route.getEndpoint();
+            input.retire(false);
+            input.start();
+        } else if (route.getConsumer() instanceof Suspendable) {
+            ServiceHelper.resumeService(route.getConsumer());
+        }
+    }
+
+    private static QuartzEndpoint quartz(Route route) {
+        return route.getEndpoint() instanceof RouteInput input && input.wrapped() instanceof QuartzEndpoint quartz ? quartz : null;
+    }
+
+    /** Removing a route pauses its trigger, which in a clustered scheduler is also that of the route that took over. */
+    private void resumeTriggers() throws Exception {
+        for (Route route : context.getRoutes()) {
+            QuartzEndpoint quartz = quartz(route);
+            if (quartz != null && quartz.getComponent().getScheduler() != null && !quartz.getComponent().getScheduler().isShutdown()) {
+                quartz.getComponent().getScheduler().resumeTrigger(quartz.getTriggerKey());
+            }
+        }
+    }
+
+    private List<Route> routes(Version version) {
+        return version.routeIds().stream().map(context::getRoute).filter(Objects::nonNull).toList();
+    }
+
+    private static String scheme(String uri) {
+        return uri.split(":", 2)[0];
+    }
+
+    /** The first version of a route has its plain id; later ones carry a number. */
+    private void name(Definitions definitions, int revision) {
+        for (int i = 0; i < definitions.routes().size(); i++) {
+            String base = definitions.baseIds().get(i);
+            String id = revision == 1 ? base : base + "@" + revision;
+            for (int number = revision + 1; taken(id); number++) {
+                id = base + "@" + number;
+            }
+            definitions.routes().get(i).setId(id);
+        }
+    }
+
+    private boolean taken(String id) {
+        return context.getRoute(id) != null || model().getRouteDefinitions().stream().anyMatch(route -> id.equals(route.getId()));
+    }
+
+    private Endpoint input(String uri) {
+        ExtendedCamelContext extension = context.getCamelContextExtension();
+        return RouteInput.live(extension.getPrototypeEndpoint(uri));
+    }
+
+    private Model model() {
+        return context.getCamelContextExtension().getContextPlugin(Model.class);
+    }
+}

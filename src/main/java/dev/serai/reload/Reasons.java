@@ -1,0 +1,103 @@
+package dev.serai.reload;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.ExpressionIllegalSyntaxException;
+import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.NoSuchLanguageException;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
+
+/** Says in one line why Camel refused something, and finds the line of the file it speaks of. */
+final class Reasons {
+
+    private static final Pattern UNKNOWN_OPTION = Pattern.compile("Unknown parameters=\\[\\{([\\w.-]+)");
+
+    private Reasons() {}
+
+    static String of(Throwable e) {
+        Throwable told = e;
+        for (Throwable cause = e; cause != null && cause.getCause() != cause; cause = cause.getCause()) {
+            if (cause instanceof NoSuchBeanException missing) {
+                return "There is no bean \"" + missing.getName() + "\"";
+            }
+            if (cause instanceof NoSuchEndpointException missing) {
+                return "There is no component for \"" + missing.getUri() + "\"";
+            }
+            if (cause instanceof NoSuchLanguageException missing) {
+                return "There is no language \"" + missing.getLanguage() + "\"";
+            }
+            if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
+                told = cause;
+            }
+        }
+        Matcher option = UNKNOWN_OPTION.matcher(String.valueOf(told.getMessage()));
+        if (option.find() && told instanceof ResolveEndpointFailedException endpoint) {
+            return "Endpoint \"" + endpoint.getUri() + "\" has no option \"" + option.group(1) + "\"";
+        }
+        String message = told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** The line of the file that holds what the fault is about, at or after a line; that line where there is no better one. */
+    static int line(Throwable e, String content, int from) {
+        String[] lines = content.split("\\R", -1);
+        for (Throwable cause = e; cause != null && cause.getCause() != cause; cause = cause.getCause()) {
+            String token = token(cause);
+            if (token != null && !token.isBlank()) {
+                for (int i = Math.max(0, from - 1); i < lines.length; i++) {
+                    if (lines[i].contains(token)) {
+                        return i + 1;
+                    }
+                }
+            }
+        }
+        return from;
+    }
+
+    /** The line on which a text stands alone; 0 where it does not. */
+    static int lineOf(String text, String content) {
+        String[] lines = content.split("\\R", -1);
+        for (int i = 0; i < lines.length; i++) {
+            if (lines[i].strip().equals(text)) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private static String token(Throwable cause) {
+        Matcher option = UNKNOWN_OPTION.matcher(String.valueOf(cause.getMessage()));
+        if (option.find()) {
+            return option.group(1);
+        }
+        if (cause instanceof NoSuchBeanException missing) {
+            return missing.getName();
+        }
+        if (cause instanceof NoSuchLanguageException missing) {
+            return missing.getLanguage();
+        }
+        if (cause instanceof NoSuchEndpointException missing) {
+            return path(missing.getUri());
+        }
+        if (cause instanceof ResolveEndpointFailedException failed) {
+            return path(failed.getUri());
+        }
+        if (cause instanceof SimpleIllegalSyntaxException simple) {
+            return first(simple.getExpression());
+        }
+        if (cause instanceof ExpressionIllegalSyntaxException syntax) {
+            return first(syntax.getExpression());
+        }
+        return null;
+    }
+
+    private static String first(String text) {
+        return text == null ? null : text.strip().split("\\R", 2)[0];
+    }
+
+    private static String path(String uri) {
+        return uri.replace("://", ":").split("\\?", 2)[0];
+    }
+}

@@ -1,0 +1,69 @@
+package dev.serai.reload;
+
+import dev.serai.SeraiProperties;
+import dev.serai.provider.ProviderCatalog;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.camel.model.ModelCamelContext;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** The beans of this package. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ReloadProperties.class, SeraiProperties.class})
+class ReloadConfiguration {
+
+    @Bean("direct-component")
+    SwitchingDirectComponent directComponent() {
+        return new SwitchingDirectComponent();
+    }
+
+    @Bean
+    HttpRoutes httpRoutes() {
+        return new HttpRoutes();
+    }
+
+    @Bean("platform-http-engine")
+    PlatformHttpEngine platformHttpEngine(HttpRoutes routes, Environment environment) {
+        return new SwitchingHttpEngine(environment.getProperty("server.port", Integer.class, 8080), routes);
+    }
+
+    @Bean
+    RouteFiles routeFiles() {
+        return new RouteFiles();
+    }
+
+    @Bean
+    HealthIndicator routesHealthIndicator(RouteFiles files) {
+        return new RoutesHealthIndicator(files);
+    }
+
+    @Bean
+    FolderWatch folderWatch(SeraiProperties serai, ReloadProperties properties, HttpRoutes httpRoutes, RouteFiles files,
+            ProviderCatalog catalog, Clock clock, ObjectProvider<CamelContext> camel) {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread reload = new Thread(task, "serai-reload");
+            reload.setDaemon(true);
+            return reload;
+        });
+        Drain drain = new Drain(thread, properties.quiet(), properties.drainTimeout());
+        List<WatchedFolder> folders = List.of(
+                new WatchedFolder(serai.kameletsDir(), "kamelets", Set.of(FileKind.KAMELET), 1),
+                new WatchedFolder(serai.routesDir(), "routes", Set.of(FileKind.ROUTES, FileKind.JAVA), 16));
+        return new FolderWatch(folders, () -> {
+            ModelCamelContext context = (ModelCamelContext) camel.getObject();
+            RouteSources sources = new RouteSources();
+            return new Reloader(new RouteCheck(context, sources), new LiveRoutes(context, sources, drain),
+                    new LiveKamelets(context, catalog, drain), new LastGood(serai.dataDir()), files, clock);
+        }, httpRoutes, properties, thread);
+    }
+}

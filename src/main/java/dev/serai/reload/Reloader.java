@@ -1,0 +1,323 @@
+package dev.serai.reload;
+
+import dev.serai.provider.InvalidProviderFileException;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderFile;
+import dev.serai.reload.LiveRoutes.Version;
+import dev.serai.reload.RouteCheck.Checked;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes changed files up: checks them, switches over to them, and keeps the running version of those that are broken. Used by one thread
+ * at a time.
+ */
+final class Reloader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
+
+    private final RouteCheck check;
+    private final LiveRoutes routes;
+    private final LiveKamelets kamelets;
+    private final LastGood lastGood;
+    private final RouteFiles files;
+    private final Clock clock;
+    private final Map<String, Tracked> tracked = new TreeMap<>();
+    private final Map<String, Integer> revisions = new TreeMap<>();
+
+    Reloader(RouteCheck check, LiveRoutes routes, LiveKamelets kamelets, LastGood lastGood, RouteFiles files, Clock clock) {
+        this.check = check;
+        this.routes = routes;
+        this.kamelets = kamelets;
+        this.lastGood = lastGood;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    /** A file, what of it runs, and why not all of it does. */
+    private static final class Tracked {
+
+        private SourceFile wanted;
+        private SourceFile running;
+        private Version version;
+        private Provider provider;
+        private boolean configures;
+        private int revision;
+        private Instant loadedAt;
+        private BrokenFileException fault;
+        private String reported;
+
+        private List<String> baseIds() {
+            return version == null ? List.of() : version.baseIds();
+        }
+    }
+
+    /** Takes everything up for the first time; a broken file's last good copy stands in for it. */
+    void start(Changes changes) {
+        apply(changes);
+        for (Tracked file : List.copyOf(tracked.values())) {
+            if (file.running == null && file.fault != null) {
+                lastGood.find(file.wanted).filter(copy -> !copy.hash().equals(file.wanted.hash())).ifPresent(copy -> fallBack(file, copy));
+            }
+        }
+        LOG.info("Loaded {} of {} files", tracked.values().stream().filter(file -> file.fault == null).count(), tracked.size());
+    }
+
+    /** Takes changes up. */
+    void apply(Changes changes) {
+        Map<String, SourceFile> pending = new LinkedHashMap<>();
+        changes.changed().stream().sorted(Comparator.comparing((SourceFile file) -> file.kind() != FileKind.KAMELET)
+                .thenComparing(file -> !mayConfigure(file)).thenComparing(SourceFile::name)).forEach(file -> pending.put(file.name(), file));
+        Set<String> removed = Set.copyOf(changes.removed());
+        List<String> moved = new ArrayList<>();
+        for (SourceFile file : pending.values()) {
+            follow(file, removed, moved);
+        }
+        for (SourceFile file : pending.values()) {
+            take(file, removed, moved);
+        }
+        for (String name : removed) {
+            if (!moved.contains(name)) {
+                remove(name);
+            }
+        }
+        for (Tracked file : List.copyOf(tracked.values())) {
+            if (file.fault != null && !pending.containsKey(file.wanted.name())) {
+                take(file.wanted, Set.of(), new ArrayList<>());
+            }
+        }
+    }
+
+    /** A file that was only renamed goes on running under its new name. */
+    private void follow(SourceFile file, Set<String> removed, List<String> moved) {
+        if (tracked.containsKey(file.name()) || file.kind() != FileKind.ROUTES) {
+            return;
+        }
+        for (String name : removed) {
+            Tracked old = tracked.get(name);
+            if (old != null && !moved.contains(name) && old.running != null && old.running.hash().equals(file.hash())) {
+                moved.add(name);
+                tracked.remove(name);
+                files.remove(name);
+                lastGood.forget(name);
+                old.wanted = file;
+                old.running = file;
+                old.fault = null;
+                revisions.put(file.name(), old.revision);
+                tracked.put(file.name(), old);
+                lastGood.keep(file);
+                report(old);
+                LOG.info("File {} is now {}", name, file.name());
+                return;
+            }
+        }
+    }
+
+    private void take(SourceFile file, Set<String> removed, List<String> moved) {
+        Tracked known = tracked.computeIfAbsent(file.name(), name -> new Tracked());
+        known.wanted = file;
+        if (known.running != null && known.running.hash().equals(file.hash())) {
+            known.fault = null;
+            report(known);
+            return;
+        }
+        try {
+            if (file.kind() == FileKind.KAMELET) {
+                takeKamelet(known, file);
+            } else {
+                takeRoutes(known, file, removed, moved);
+            }
+            known.fault = null;
+            lastGood.keep(file);
+            LOG.info("File {} is live (version {})", file.name(), known.revision);
+        } catch (BrokenFileException e) {
+            known.fault = e;
+        } catch (RuntimeException e) {
+            known.fault = new BrokenFileException(0, Reasons.of(e), e);
+        }
+        report(known);
+    }
+
+    private void fallBack(Tracked file, SourceFile copy) {
+        BrokenFileException fault = file.fault;
+        try {
+            if (copy.kind() == FileKind.KAMELET) {
+                takeKamelet(file, copy);
+            } else {
+                takeRoutes(file, copy, Set.of(), new ArrayList<>());
+            }
+            LOG.warn("File {} is broken; its last good version runs", file.wanted.name());
+        } catch (BrokenFileException | RuntimeException e) {
+            LOG.warn("File {} is broken, and its last good version does not run any more: {}", file.wanted.name(), Reasons.of(e));
+        }
+        file.fault = fault;
+        report(file);
+    }
+
+    private void takeKamelet(Tracked known, SourceFile file) throws BrokenFileException {
+        int revision = next(file.name());
+        Provider provider;
+        try {
+            provider = ProviderFile.parse(file.simpleName(), file.content(), revision);
+        } catch (InvalidProviderFileException e) {
+            throw new BrokenFileException(e.line(), e.reason(), e);
+        }
+        kamelets.check(provider);
+        kamelets.start(provider);
+        known.provider = provider;
+        running(known, file, revision);
+    }
+
+    private void takeRoutes(Tracked known, SourceFile file, Set<String> removed, List<String> moved) throws BrokenFileException {
+        if (!lastGood.has(file)) {
+            check.schema(file);
+        }
+        Checked checked = check.build(file, configurations(known, removed));
+        List<Tracked> others = tracked.values().stream()
+                .filter(other -> other != known && other.version != null && !removed.contains(other.wanted.name())).toList();
+        for (Tracked other : others) {
+            clash(file, checked.routeIds(), other.baseIds(), "Route id", other);
+            clash(file, checked.inputs(), other.version.inputs(), "Endpoint", other);
+        }
+        boolean rebuild = checked.configures() || known.configures;
+        if (rebuild) {
+            checkOthers(file, known, others);
+        }
+        List<Version> replaced = new ArrayList<>();
+        if (known.version != null) {
+            replaced.add(known.version);
+        }
+        for (String name : removed) {
+            Tracked leaving = tracked.get(name);
+            if (leaving != null && leaving.version != null && !moved.contains(name)
+                    && leaving.baseIds().stream().anyMatch(checked.routeIds()::contains)) {
+                replaced.add(leaving.version);
+                leaving.version = null;
+            }
+        }
+        int revision = next(file.name());
+        known.version = routes.start(file, revision, replaced);
+        known.configures = checked.configures();
+        running(known, file, revision);
+        if (rebuild) {
+            others.forEach(this::rebuild);
+        }
+    }
+
+    private static void clash(SourceFile file, List<String> mine, List<String> theirs, String what, Tracked other)
+            throws BrokenFileException {
+        Optional<String> both = mine.stream().filter(theirs::contains).findFirst();
+        if (both.isPresent()) {
+            String text = both.get();
+            int line = firstLine(file.content(), text.substring(text.indexOf(':') + 1));
+            throw new BrokenFileException(line, what + " \"" + text + "\" is taken by " + other.wanted.name());
+        }
+    }
+
+    private static int firstLine(String content, String text) {
+        String[] lines = content.split("\\R", -1);
+        for (int i = 0; i < lines.length; i++) {
+            if (lines[i].contains(text)) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private void checkOthers(SourceFile file, Tracked known, List<Tracked> others) throws BrokenFileException {
+        for (Tracked other : others) {
+            List<SourceFile> configurations = new ArrayList<>(configurations(other, Set.of()));
+            configurations.removeIf(configuration -> known.running == configuration || configuration.name().equals(file.name()));
+            configurations.add(file);
+            try {
+                check.build(other.running, configurations);
+            } catch (BrokenFileException e) {
+                throw new BrokenFileException(0, "With it, " + other.wanted.name() + " cannot be built (line " + e.line() + "): "
+                        + e.reason(), e);
+            }
+        }
+    }
+
+    /** Starts the running version of a file anew, with the route configurations as they are now. */
+    private void rebuild(Tracked file) {
+        if (file.configures) {
+            return;
+        }
+        try {
+            int revision = next(file.running.name());
+            file.version = routes.start(file.running, revision, List.of(file.version));
+            running(file, file.running, revision);
+        } catch (BrokenFileException e) {
+            file.fault = e;
+        }
+        report(file);
+    }
+
+    private void running(Tracked known, SourceFile file, int revision) {
+        known.running = file;
+        known.revision = revision;
+        known.loadedAt = clock.instant();
+    }
+
+    private Collection<SourceFile> configurations(Tracked without, Set<String> removed) {
+        return tracked.values().stream().filter(file -> file != without && file.configures && !removed.contains(file.wanted.name()))
+                .map(file -> file.running).filter(Objects::nonNull).toList();
+    }
+
+    private void remove(String name) {
+        Tracked file = tracked.remove(name);
+        files.remove(name);
+        lastGood.forget(name);
+        if (file == null) {
+            return;
+        }
+        if (file.provider != null) {
+            kamelets.withdraw(file.provider.id());
+        }
+        if (file.version != null) {
+            routes.retire(file.version);
+        }
+        if (file.configures) {
+            List.copyOf(tracked.values()).stream().filter(other -> other.version != null).forEach(this::rebuild);
+        }
+        LOG.info("File {} is gone", name);
+    }
+
+    private int next(String name) {
+        return revisions.merge(name, 1, Integer::sum);
+    }
+
+    private static boolean mayConfigure(SourceFile file) {
+        return file.kind() == FileKind.ROUTES && file.content().contains("routeConfiguration:");
+    }
+
+    private void report(Tracked file) {
+        String status = file.fault == null ? "live" : file.running == null ? "broken" : "last-good";
+        Integer line = file.fault == null ? null : file.fault.line();
+        String reason = file.fault == null ? null : file.fault.reason();
+        List<String> ids = file.provider != null ? List.of(file.provider.routeId())
+                : file.version == null ? List.of() : file.version.routeIds();
+        files.put(new FileState(file.wanted.name(), file.wanted.kind().name().toLowerCase(Locale.ROOT), status, file.revision,
+                file.loadedAt, line, reason, ids));
+        String report = file.fault == null ? null : file.wanted.hash() + line + reason;
+        if (report != null && !report.equals(file.reported)) {
+            LOG.warn("File {} is broken at line {}: {}{}", file.wanted.name(), line, reason,
+                    file.running == null ? "" : "; the version before it goes on running");
+            LOG.debug("File {} is broken", file.wanted.name(), file.fault);
+        }
+        file.reported = report;
+    }
+}

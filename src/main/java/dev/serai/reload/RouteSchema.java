@@ -1,0 +1,59 @@
+package dev.serai.reload;
+
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+
+/** Checks route files against the schema of Camel's YAML DSL. */
+final class RouteSchema {
+
+    private static final String RESOURCE = "/schema/camelYamlDsl.json";
+    /** What says little by itself: the reason stands in a message deeper down; and scalars, which Camel converts. */
+    private static final Set<String> VAGUE = Set.of("oneOf", "anyOf", "not", "type");
+
+    private JsonSchema schema;
+
+    void check(YamlDocument document) throws BrokenFileException {
+        Optional<ValidationMessage> worst = schema().validate(document.root()).stream()
+                .filter(message -> !VAGUE.contains(message.getType()))
+                .max(Comparator.comparingInt(message -> message.getInstanceLocation().getNameCount()));
+        if (worst.isPresent()) {
+            ValidationMessage message = worst.get();
+            String pointer = message.getInstanceLocation().toString();
+            if (message.getProperty() != null && "additionalProperties".equals(message.getType())) {
+                throw new BrokenFileException(document.line(pointer + "/" + message.getProperty()),
+                        "\"" + message.getProperty() + "\" is not known here" + within(pointer));
+            }
+            if (message.getProperty() != null && "required".equals(message.getType())) {
+                throw new BrokenFileException(document.line(pointer), "\"" + message.getProperty() + "\" is required" + within(pointer));
+            }
+            throw new BrokenFileException(document.line(pointer), message.getError() + within(pointer));
+        }
+    }
+
+    private static String within(String pointer) {
+        String place = pointer.replaceAll("/\\d+(?=/|$)", "").replaceFirst("^/", "").replace('/', '.');
+        return place.isEmpty() ? "" : " (in " + place + ")";
+    }
+
+    private synchronized JsonSchema schema() {
+        if (schema == null) {
+            try (InputStream in = org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader.class.getResourceAsStream(RESOURCE)) {
+                SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();
+                schema = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(in, config);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read " + RESOURCE, e);
+            }
+        }
+        return schema;
+    }
+}

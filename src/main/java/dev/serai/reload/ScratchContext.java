@@ -1,0 +1,59 @@
+package dev.serai.reload;
+
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultComponentResolver;
+import org.apache.camel.impl.engine.RouteService;
+import org.apache.camel.spi.ComponentResolver;
+import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.support.DefaultRegistry;
+
+/** A context that shares beans, settings and components with the live one, builds routes and starts none. */
+final class ScratchContext extends DefaultCamelContext {
+
+    private static final Set<String> OWN_COMPONENTS = Set.of("rest", "platform-http", "kamelet", "bean", "class");
+
+    ScratchContext(CamelContext live) {
+        super(new DefaultRegistry(new ScratchRegistry(live.getRegistry())));
+        disableJMX();
+        getCamelContextExtension().setName("scratch");
+        setSourceLocationEnabled(true);
+        setRestConfiguration(live.getRestConfiguration());
+        setApplicationContextClassLoader(live.getApplicationContextClassLoader());
+        setInjector(live.getInjector());
+        getPropertiesComponent().addPropertiesSource(new LiveProperties(live));
+        getCamelContextExtension().addContextPlugin(ComponentResolver.class, (name, context) -> resolve(live, name, context));
+    }
+
+    private static Component resolve(CamelContext live, String name, CamelContext scratch) throws Exception {
+        if (OWN_COMPONENTS.contains(name)) {
+            return new DefaultComponentResolver().resolveComponent(name, scratch);
+        }
+        Component component = live.getComponent(name);
+        return component == null ? null : new LiveComponent(component);
+    }
+
+    /** Does nothing: a route that could be built is all that is asked for. */
+    @Override
+    public void startRouteService(RouteService routeService, boolean addingRoutes) {
+        // not started
+    }
+
+    /** The settings of the live context. */
+    private record LiveProperties(CamelContext live) implements PropertiesSource {
+
+        @Override
+        public String getName() {
+            return "live";
+        }
+
+        @Override
+        public String getProperty(String name) {
+            Optional<String> value = live.getPropertiesComponent().resolveProperty(name);
+            return value.orElse(null);
+        }
+    }
+}

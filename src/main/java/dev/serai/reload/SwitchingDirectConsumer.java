@@ -1,0 +1,19 @@
+package dev.serai.reload;
+
+import org.apache.camel.Processor;
+import org.apache.camel.component.direct.DirectConsumer;
+
+/** The head of a {@code direct:} route. */
+final class SwitchingDirectConsumer extends DirectConsumer implements Gated {
+
+    private final Gate gate = new Gate();
+
+    SwitchingDirectConsumer(SwitchingDirectEndpoint endpoint, Processor processor, String key) {
+        super(endpoint, processor, key);
+    }
+
+    @Override
+    public Gate gate() {
+        return gate;
+    }
+}
