@@ -49,4 +49,10 @@ public record Connection(
     public boolean sandbox() {
         return origin == Origin.SANDBOX || Boolean.TRUE.equals(settings.get("sandbox"));
     }
+
+    /** The same connection as a tenant's: for those that stand in and belong to none. */
+    Connection of(UUID tenant) {
+        return new Connection(tenant, id, channel, provider, name, status, active, defaultOfChannel, priority, settings, accountKey, origin,
+                lastSyncAt, lastError, errorCount, createdAt, updatedAt, version);
+    }
 }

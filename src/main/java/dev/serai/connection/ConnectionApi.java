@@ -1,0 +1,99 @@
+package dev.serai.connection;
+
+import dev.serai.api.Answer;
+import dev.serai.api.Page;
+import dev.serai.api.PathId;
+import dev.serai.api.ProblemException;
+import dev.serai.api.RequestBody;
+import dev.serai.connection.ConnectionStore.Stored;
+import dev.serai.provider.ProviderCatalog;
+import dev.serai.security.Caller;
+import java.util.UUID;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+import org.springframework.stereotype.Component;
+
+/** What the routes of {@code /api/integrations} call. */
+@Component
+public class ConnectionApi {
+
+    private final ConnectionStore store;
+    private final ConnectionEditor editor;
+    private final ConnectionTester tester;
+    private final ConnectionChanges changes;
+    private final Channels channels;
+    private final ProviderCatalog providers;
+
+    ConnectionApi(ConnectionStore store, ConnectionEditor editor, ConnectionTester tester, ConnectionChanges changes, Channels channels,
+            ProviderCatalog providers) {
+        this.store = store;
+        this.editor = editor;
+        this.tester = tester;
+        this.changes = changes;
+        this.channels = channels;
+        this.providers = providers;
+    }
+
+    static boolean isShownActive(Connection connection) {
+        return connection.active() && !"pending".equals(connection.status());
+    }
+
+    public Page<ShownConnection> list(@Header("type") String type, @Header("cursor") String cursor, @Header("limit") String limit) {
+        UUID tenant = Caller.requiredTenant();
+        String channel = type == null || type.isBlank() ? null : channels.find(type.strip());
+        if (channel == null && type != null && !type.isBlank()) {
+            throw ProblemException.badField("type", "is \"" + type + "\"; accepted are " + channels.accepted());
+        }
+        int most = Page.limit(limit);
+        return Page.of(store.after(tenant, channel, Page.cursor(cursor), most + 1), most, stored -> stored.connection().id(), this::shown);
+    }
+
+    public ShownConnection get(@Header("id") String id) {
+        return shown(find(Caller.requiredTenant(), id));
+    }
+
+    public Answer create(@Body byte[] body) {
+        UUID tenant = Caller.required().administeredTenant();
+        Stored stored = editor.create(tenant, RequestBody.object(body));
+        changes.forget(tenant);
+        return Answer.created(shown(stored), "/api/integrations/" + stored.connection().id());
+    }
+
+    public ShownConnection update(@Header("id") String id, @Body byte[] body) {
+        UUID tenant = Caller.required().administeredTenant();
+        Stored stored = editor.update(tenant, PathId.of(id, "connection"), RequestBody.object(body));
+        changes.forget(tenant);
+        return shown(stored);
+    }
+
+    public ShownConnection configure(@Header("id") String id, @Header("channel") String channel, @Body byte[] body) {
+        UUID tenant = Caller.required().administeredTenant();
+        Stored stored = editor.configure(tenant, PathId.of(id, "connection"), channel, RequestBody.object(body));
+        changes.forget(tenant);
+        return shown(stored);
+    }
+
+    public Answer delete(@Header("id") String id) {
+        UUID tenant = Caller.required().administeredTenant();
+        if (!editor.delete(tenant, PathId.of(id, "connection"))) {
+            throw ProblemException.notFound("connection");
+        }
+        changes.forget(tenant);
+        return Answer.noContent();
+    }
+
+    public ConnectionTester.Report test(@Header("id") String id) {
+        UUID tenant = Caller.requiredTenant();
+        Connection connection = find(tenant, id).connection();
+        tester.take(tenant);
+        return tester.test(connection);
+    }
+
+    private Stored find(UUID tenant, String id) {
+        return store.find(tenant, PathId.of(id, "connection")).orElseThrow(() -> ProblemException.notFound("connection"));
+    }
+
+    private ShownConnection shown(Stored stored) {
+        return ShownConnection.of(stored, providers.find(stored.connection().provider()));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.serai.connection;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.connection.Connection.Origin;
+import dev.serai.credential.Credentials;
+import dev.serai.egress.ProviderUrls;
+import dev.serai.provider.ConnectionForm.Field;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCall;
+import dev.serai.provider.SandboxMode;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** Opens a connection for one call: the only place where stored secrets become readable. */
+@Component
+public class ConnectionCredentials {
+
+    private static final int CACHED = 200_000;
+
+    private final Credentials credentials;
+    private final StandInConnections standIns;
+    private final ProviderUrls urls;
+    private final Cache<UUID, Opened> opened = Caffeine.newBuilder().maximumSize(CACHED).build();
+    private final Cache<UUID, List<UUID>> openedOfTenant = Caffeine.newBuilder().maximumSize(CACHED).build();
+
+    ConnectionCredentials(Credentials credentials, StandInConnections standIns, ProviderUrls urls, ConnectionChanges changes) {
+        this.credentials = credentials;
+        this.standIns = standIns;
+        this.urls = urls;
+        changes.subscribe(this::forget, this::forgetAll);
+    }
+
+    /** A connection opened, for one version of it and one revision of its provider. */
+    private record Opened(long version, Provider provider, Map<String, Object> properties) {
+
+        @Override
+        public String toString() {
+            return "Opened[version " + version + "]";
+        }
+    }
+
+    /**
+     * A call with the connection's properties in clear, defaults filled in and the base URL as it is to be called.
+     *
+     * @param idempotencyKey the same for every attempt of one delivery; null for calls that change nothing
+     * @throws dev.serai.credential.UnreadableCredentialException when the stored secrets cannot be decrypted
+     */
+    public ProviderCall open(Connection connection, Provider provider, String operation, String idempotencyKey) {
+        Opened known = opened.getIfPresent(connection.id());
+        if (known == null || known.version() != connection.version() || known.provider() != provider) {
+            known = new Opened(connection.version(), provider, properties(connection, provider));
+            opened.put(connection.id(), known);
+            if (connection.origin() == Origin.TENANT) {
+                openedOfTenant.asMap().merge(connection.tenantId(), List.of(connection.id()), ConnectionCredentials::union);
+            }
+        }
+        return new ProviderCall(connection.tenantId(), connection.id(), provider, operation, idempotencyKey, known.properties(),
+                sandbox(connection));
+    }
+
+    /** A call with values that are not stored; secrets in clear. */
+    ProviderCall open(UUID tenantId, Provider provider, Map<String, Object> values, String operation) {
+        boolean sandbox = standIns.sandboxForAll() || Boolean.TRUE.equals(values.get("sandbox"));
+        return new ProviderCall(tenantId, null, provider, operation, null, complete(provider, values, sandbox),
+                sandbox ? mode(values) : null);
+    }
+
+    private Map<String, Object> properties(Connection connection, Provider provider) {
+        Map<String, Object> values = new HashMap<>(connection.settings());
+        switch (connection.origin()) {
+            case TENANT -> values.putAll(credentials.open(connection.tenantId(), connection.id()));
+            case ENVIRONMENT -> values.putAll(standIns.values(provider));
+            case SANDBOX -> values.put("sandbox", true);
+        }
+        return complete(provider, values, sandbox(connection) != null);
+    }
+
+    private Map<String, Object> complete(Provider provider, Map<String, Object> given, boolean sandbox) {
+        Map<String, Object> values = new HashMap<>();
+        for (Field field : provider.form().fields()) {
+            Object value = given.get(field.name());
+            if (value == null) {
+                value = field.defaultValue();
+            }
+            if (value == null && sandbox && field.required()) {
+                value = field.example() == null ? "sandbox" : field.example();
+            }
+            if (value != null) {
+                values.put(field.name(), value);
+            }
+        }
+        if (values.get("baseUrl") instanceof String baseUrl) {
+            values.put("baseUrl", urls.rewrite(provider.id(), baseUrl));
+        }
+        return Collections.unmodifiableMap(values);
+    }
+
+    private SandboxMode sandbox(Connection connection) {
+        return connection.sandbox() || standIns.sandboxForAll() ? mode(connection.settings()) : null;
+    }
+
+    private static SandboxMode mode(Map<String, Object> settings) {
+        return settings.get("sandboxStatus") instanceof Number status ? new SandboxMode(status.intValue()) : SandboxMode.SUCCESS;
+    }
+
+    private void forget(UUID tenantId) {
+        List<UUID> ids = openedOfTenant.asMap().remove(tenantId);
+        if (ids != null) {
+            opened.invalidateAll(ids);
+        }
+    }
+
+    private void forgetAll() {
+        opened.invalidateAll();
+        openedOfTenant.invalidateAll();
+    }
+
+    private static List<UUID> union(List<UUID> before, List<UUID> more) {
+        return before.contains(more.get(0)) ? before
+                : java.util.stream.Stream.concat(before.stream(), more.stream()).collect(Collectors.toUnmodifiableList());
+    }
+}

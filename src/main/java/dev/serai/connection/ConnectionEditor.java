@@ -1,0 +1,253 @@
+package dev.serai.connection;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.api.FieldProblem;
+import dev.serai.api.Fields;
+import dev.serai.api.ProblemException;
+import dev.serai.connection.Connection.Origin;
+import dev.serai.connection.ConnectionStore.Stored;
+import dev.serai.credential.Credentials;
+import dev.serai.ledger.Ids;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCatalog;
+import dev.serai.provider.UnknownProviderException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Makes and changes connections as administrators ask for it, and refuses what the provider's form does not accept. */
+@Component
+class ConnectionEditor {
+
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_ID = 100;
+    private static final int LOWEST_PRIORITY = 1_000_000;
+    private static final int USUAL_PRIORITY = 100;
+
+    private final ConnectionStore store;
+    private final Credentials credentials;
+    private final ProviderCatalog providers;
+    private final Channels channels;
+    private final AccountKeys accounts;
+    private final StandInConnections standIns;
+    private final ConnectionChanges changes;
+    private final Clock clock;
+
+    ConnectionEditor(ConnectionStore store, Credentials credentials, ProviderCatalog providers, Channels channels, AccountKeys accounts,
+            StandInConnections standIns, ConnectionChanges changes, Clock clock) {
+        this.store = store;
+        this.credentials = credentials;
+        this.providers = providers;
+        this.channels = channels;
+        this.accounts = accounts;
+        this.standIns = standIns;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /** Makes a connection from {@code {integrationType, provider, name, configuration?, isActive?, isDefault?, priority?}}. */
+    @Transactional
+    Stored create(UUID tenantId, ObjectNode body) {
+        Fields fields = new Fields(body);
+        String channel = channel(fields);
+        Provider provider = provider(fields, channel);
+        String name = fields.requiredText("name", LONGEST_NAME);
+        Boolean active = fields.bool("isActive");
+        Boolean isDefault = fields.bool("isDefault");
+        Integer priority = fields.integer("priority", 0, LOWEST_PRIORITY);
+        ObjectNode configuration = fields.object("configuration");
+        ConnectionValues values = configuration == null || provider == null ? ConnectionValues.NONE
+                : configure(fields, provider, ConnectionValues.NONE, configuration, "configuration.");
+        fields.check();
+
+        UUID id = Ids.next();
+        boolean isActive = !Boolean.FALSE.equals(active);
+        String status = configuration == null ? "pending" : isActive ? "active" : "inactive";
+        Instant now = now();
+        Connection connection = new Connection(tenantId, id, channel, provider.id(), name, status, isActive,
+                Boolean.TRUE.equals(isDefault), priority == null ? USUAL_PRIORITY : priority, values.settings(),
+                accounts.of(provider, values.all(), id), Origin.TENANT, null, null, 0, now, now, 1);
+        if (connection.defaultOfChannel()) {
+            store.clearDefault(tenantId, channel);
+        }
+        Stored stored = new Stored(connection, values.masks());
+        store.insert(stored);
+        credentials.store(tenantId, id, values.secrets());
+        changes.announce(tenantId);
+        return stored;
+    }
+
+    /** Changes what is given of {@code {name, isActive, status, priority, isDefault, provider, configuration}}. */
+    @Transactional
+    Stored update(UUID tenantId, UUID id, ObjectNode body) {
+        Stored before = lock(tenantId, id);
+        Connection connection = before.connection();
+        Fields fields = new Fields(body);
+        requireSameChannel(fields, connection);
+        Provider provider = fields.has("provider") ? provider(fields, connection.channel()) : null;
+        String name = fields.text("name", LONGEST_NAME);
+        Boolean isDefault = fields.bool("isDefault");
+        Integer priority = fields.integer("priority", 0, LOWEST_PRIORITY);
+        ObjectNode configuration = fields.object("configuration");
+        boolean changesProvider = provider != null && !provider.id().equals(connection.provider());
+        boolean configures = configuration != null && !(configuration.isEmpty() && isPending(connection));
+        if (changesProvider && !configures && !isPending(connection)) {
+            fields.reject("configuration", "is required when the provider changes: the new provider has other fields");
+        }
+        Boolean wanted = wantedActive(fields, connection, configures);
+        Changed changed = new Changed(before, name, isDefault, priority, wanted);
+        return write(fields, changed, provider, configures ? configuration : null, "configuration.");
+    }
+
+    /** Sets the form's values; a {@code provider} among them chooses another provider of the channel. */
+    @Transactional
+    Stored configure(UUID tenantId, UUID id, String channelWord, ObjectNode body) {
+        String channel = channels.find(channelWord);
+        if (channel == null) {
+            throw ProblemException.notFound("channel \"" + channelWord + "\"; there are " + channels.accepted());
+        }
+        Stored before = lock(tenantId, id);
+        if (!before.connection().channel().equals(channel)) {
+            throw ProblemException.badField("integrationType", "of this connection is \"" + before.connection().channel()
+                    + "\", so it is configured at .../configure/" + before.connection().channel());
+        }
+        Fields fields = new Fields(body);
+        Provider provider = fields.has("provider") ? provider(fields, channel) : null;
+        ObjectNode values = body.deepCopy();
+        values.remove("provider");
+        return write(fields, new Changed(before, null, null, null, null), provider, values, "");
+    }
+
+    @Transactional
+    boolean delete(UUID tenantId, UUID id) {
+        changes.announce(tenantId);
+        return store.delete(tenantId, id);
+    }
+
+    /** What a person changes beside the values; null leaves as it is. */
+    private record Changed(Stored before, String name, Boolean isDefault, Integer priority, Boolean active) {}
+
+    private Stored write(Fields fields, Changed changed, Provider given, ObjectNode configuration, String prefix) {
+        Connection c = changed.before().connection();
+        Provider provider = given != null ? given : providers.find(c.provider()).orElse(null);
+        if (provider == null && configuration != null) {
+            fields.reject(new UnknownProviderException(c.provider(), serving(c.channel())).errors());
+        }
+        boolean sameProvider = provider != null && provider.id().equals(c.provider());
+        ConnectionValues values = null;
+        if (configuration != null && provider != null) {
+            ConnectionValues known = sameProvider
+                    ? new ConnectionValues(c.settings(), credentials.open(c.tenantId(), c.id())) : ConnectionValues.NONE;
+            values = configure(fields, provider, known, configuration, prefix);
+        }
+        fields.check();
+
+        boolean active = changed.active() == null ? c.active() : changed.active();
+        boolean mended = values != null || changed.active() != null;
+        String status = values == null && isPending(c) ? "pending"
+                : !active ? "inactive" : mended || !"error".equals(c.status()) ? "active" : "error";
+        boolean isDefault = changed.isDefault() == null ? c.defaultOfChannel() : changed.isDefault();
+        if (isDefault && !c.defaultOfChannel()) {
+            store.clearDefault(c.tenantId(), c.channel());
+        }
+        Connection next = new Connection(c.tenantId(), c.id(), c.channel(), provider == null ? c.provider() : provider.id(),
+                changed.name() == null ? c.name() : changed.name(), status, active, isDefault,
+                changed.priority() == null ? c.priority() : changed.priority(), values == null ? c.settings() : values.settings(),
+                values == null ? c.accountKey() : accounts.of(provider, values.all(), c.id()), Origin.TENANT, c.lastSyncAt(),
+                mended ? null : c.lastError(), mended ? 0 : c.errorCount(), c.createdAt(), now(), c.version() + 1);
+        Map<String, String> masks = values == null ? changed.before().masks() : values.masks();
+        Stored stored = new Stored(next, masks);
+        store.update(stored);
+        if (values != null) {
+            credentials.store(c.tenantId(), c.id(), values.secrets());
+        }
+        changes.announce(c.tenantId());
+        return stored;
+    }
+
+    private ConnectionValues configure(Fields fields, Provider provider, ConnectionValues known, ObjectNode configuration, String prefix) {
+        List<FieldProblem> problems = new ArrayList<>();
+        ConnectionValues values = known.with(configuration, provider.form(), standIns.sandboxForAll(), problems);
+        problems.forEach(problem -> fields.reject(prefix + problem.field(), problem.message()));
+        return values;
+    }
+
+    private Stored lock(UUID tenantId, UUID id) {
+        return store.lock(tenantId, id).orElseThrow(() -> ProblemException.notFound("connection"));
+    }
+
+    private String channel(Fields fields) {
+        String word = fields.requiredText("integrationType", LONGEST_ID);
+        String channel = word == null ? null : channels.find(word);
+        if (word != null && channel == null) {
+            fields.reject("integrationType", "is \"" + word + "\"; accepted are " + channels.accepted());
+        }
+        return channel;
+    }
+
+    private static void requireSameChannel(Fields fields, Connection connection) {
+        String word = fields.text("integrationType", LONGEST_ID);
+        if (word != null && !word.equals(connection.channel())) {
+            fields.reject("integrationType", "cannot change; it is \"" + connection.channel() + "\". Create another connection");
+        }
+    }
+
+    /** The provider that is named, in any spelling; the only one of the channel where none is. */
+    private Provider provider(Fields fields, String channel) {
+        List<String> accepted = serving(channel);
+        String word = fields.text("provider", LONGEST_ID);
+        String id = word == null && accepted.size() == 1 ? accepted.get(0)
+                : word == null ? null : word.toLowerCase(Locale.ROOT).replace('_', '-');
+        Provider provider = providers.find(id).orElse(null);
+        if (provider == null) {
+            fields.reject(new UnknownProviderException(word, accepted).errors());
+        } else if (channel != null && !provider.channels().contains(channel)) {
+            fields.reject("provider", "is \"" + id + "\", which is not for " + channel + "; accepted are " + String.join(", ", accepted));
+        }
+        return provider;
+    }
+
+    private List<String> serving(String channel) {
+        return providers.all().stream().filter(provider -> channel == null || provider.channels().contains(channel)).map(Provider::id)
+                .toList();
+    }
+
+    /** Whether the request switches it on or off; null when it does neither. What repeats the present state does neither. */
+    private static Boolean wantedActive(Fields fields, Connection connection, boolean configures) {
+        boolean pending = isPending(connection);
+        Boolean active = fields.bool("isActive");
+        String status = fields.text("status", LONGEST_ID);
+        Boolean byFlag = active == null || active == ConnectionApi.isShownActive(connection) ? null : active;
+        Boolean byStatus = null;
+        if (status != null && !status.equals(connection.status())) {
+            if (!status.equals("active") && !status.equals("inactive")) {
+                fields.reject("status", "is \"" + status + "\"; accepted are active and inactive, the others come about by themselves");
+            } else {
+                byStatus = status.equals("active");
+            }
+        }
+        if (byFlag != null && byStatus != null && !byFlag.equals(byStatus)) {
+            fields.reject("status", "contradicts isActive; send one of them");
+        }
+        Boolean wanted = byFlag != null ? byFlag : byStatus;
+        if (pending && !configures && Boolean.TRUE.equals(wanted)) {
+            fields.reject(byFlag != null ? "isActive" : "status", "cannot be switched on before the connection is configured");
+        }
+        return wanted;
+    }
+
+    private static boolean isPending(Connection connection) {
+        return "pending".equals(connection.status());
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.serai.connection;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.connection.Connection.Origin;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Keeps what calls tell about connections: when one last worked, and how often in a row it failed. A change of state is written at
+ * once; everything else is gathered and written together, so that a delivery costs no write of its own.
+ */
+@Component
+class ConnectionHealth implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(ConnectionHealth.class);
+    private static final Duration SYNC_EVERY = Duration.ofMinutes(1);
+    private static final Duration FLUSH_EVERY = Duration.ofSeconds(5);
+    private static final int LONGEST_ERROR = 2000;
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final ConnectionChanges changes;
+    private final Clock clock;
+    private final Cache<UUID, Boolean> syncedLately = Caffeine.newBuilder().maximumSize(400_000).expireAfterWrite(SYNC_EVERY).build();
+    private final Map<UUID, Key> worked = new ConcurrentHashMap<>();
+    private final Map<UUID, Failures> failures = new ConcurrentHashMap<>();
+    private final Cache<UUID, Boolean> troubled = Caffeine.newBuilder().maximumSize(100_000).build();
+    private final Object writing = new Object();
+    private ScheduledExecutorService flusher;
+
+    ConnectionHealth(JdbcTemplate jdbc, TransactionTemplate transaction, ConnectionChanges changes, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    private record Key(UUID tenantId, UUID id, Instant at) {}
+
+    private record Failures(UUID tenantId, UUID id, int count, String reason) {}
+
+    void succeeded(Connection connection) {
+        if (connection.origin() != Origin.TENANT) {
+            return;
+        }
+        UUID id = connection.id();
+        if (connection.errorCount() > 0 || "error".equals(connection.status()) || troubled.getIfPresent(id) != null) {
+            recovered(connection);
+        } else if (syncedLately.getIfPresent(id) == null && syncedLately.asMap().putIfAbsent(id, true) == null) {
+            worked.put(id, new Key(connection.tenantId(), id, clock.instant()));
+        }
+    }
+
+    void failed(Connection connection, String reason, boolean markError) {
+        if (connection.origin() != Origin.TENANT) {
+            return;
+        }
+        UUID id = connection.id();
+        String words = reason == null ? null : reason.length() > LONGEST_ERROR ? reason.substring(0, LONGEST_ERROR) : reason;
+        troubled.put(id, true);
+        failures.merge(id, new Failures(connection.tenantId(), id, 1, words),
+                (before, now) -> new Failures(now.tenantId(), id, before.count() + 1, now.reason()));
+        if (markError && !"error".equals(connection.status())) {
+            attempt(() -> markError(connection.tenantId(), id), "that connection " + id + " is in error");
+        }
+    }
+
+    /** Notes at once that a test of the connection went well. */
+    void testSucceeded(Connection connection) {
+        recovered(connection);
+    }
+
+    /** Notes at once that a test of the connection failed. */
+    void testFailed(Connection connection, String reason, boolean markError) {
+        failed(connection, reason, false);
+        if (markError) {
+            attempt(() -> markError(connection.tenantId(), connection.id()), "that connection " + connection.id() + " is in error");
+        } else {
+            flush();
+        }
+    }
+
+    private void recovered(Connection connection) {
+        attempt(() -> {
+            synchronized (writing) {
+                failures.remove(connection.id());
+                troubled.invalidate(connection.id());
+                transaction.executeWithoutResult(status -> {
+                    jdbc.update("""
+                            update connection set status = case when status = 'error' then 'active' else status end, last_error = null,
+                                error_count = 0, last_sync_at = ? where tenant_id = ? and id = ?""",
+                            Timestamp.from(clock.instant()), connection.tenantId(), connection.id());
+                    changes.announce(connection.tenantId());
+                });
+            }
+            changes.forget(connection.tenantId());
+        }, "that connection " + connection.id() + " works again");
+    }
+
+    private void markError(UUID tenantId, UUID id) {
+        synchronized (writing) {
+            Failures gathered = failures.remove(id);
+            transaction.executeWithoutResult(status -> {
+                jdbc.update("""
+                        update connection set status = case when status = 'active' then 'error' else status end,
+                            last_error = coalesce(?, last_error), error_count = error_count + ? where tenant_id = ? and id = ?""",
+                        gathered == null ? null : gathered.reason(), gathered == null ? 0 : gathered.count(), tenantId, id);
+                changes.announce(tenantId);
+            });
+        }
+        changes.forget(tenantId);
+    }
+
+    /** Writes what was gathered. */
+    void flush() {
+        synchronized (writing) {
+            List<Object[]> successes = new ArrayList<>();
+            Map<UUID, Key> taken = take(worked);
+            taken.values().forEach(key -> successes.add(new Object[] {Timestamp.from(key.at()), key.tenantId(), key.id()}));
+            List<Object[]> errors = new ArrayList<>();
+            Map<UUID, Failures> failed = take(failures);
+            failed.values().forEach(f -> errors.add(new Object[] {f.reason(), f.count(), f.tenantId(), f.id()}));
+            attempt(() -> {
+                if (!successes.isEmpty()) {
+                    jdbc.batchUpdate("update connection set last_sync_at = ? where tenant_id = ? and id = ?", successes);
+                }
+                if (!errors.isEmpty()) {
+                    jdbc.batchUpdate("""
+                            update connection set last_error = coalesce(?, last_error), error_count = error_count + ?
+                            where tenant_id = ? and id = ?""", errors);
+                }
+            }, "what became of " + (successes.size() + errors.size()) + " connections");
+        }
+    }
+
+    private static <T> Map<UUID, T> take(Map<UUID, T> from) {
+        Map<UUID, T> taken = new HashMap<>();
+        for (UUID id : from.keySet()) {
+            T value = from.remove(id);
+            if (value != null) {
+                taken.put(id, value);
+            }
+        }
+        return taken;
+    }
+
+    private static void attempt(Runnable write, String what) {
+        try {
+            write.run();
+        } catch (DataAccessException | org.springframework.transaction.TransactionException e) {
+            log.warn("Could not write down {}: {}", what, e.getMessage());
+        }
+    }
+
+    @Override
+    public void start() {
+        flusher = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "serai-connection-health");
+            thread.setDaemon(true);
+            return thread;
+        });
+        flusher.scheduleWithFixedDelay(this::flushSafely, FLUSH_EVERY.toMillis(), FLUSH_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void flushSafely() {
+        try {
+            flush();
+        } catch (RuntimeException e) {
+            log.error("Writing down what became of connections failed", e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        flusher.shutdown();
+        flushSafely();
+        flusher = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return flusher != null;
+    }
+
+    /** Stops after everything that delivers. */
+    @Override
+    public int getPhase() {
+        return Integer.MIN_VALUE + 2000;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.serai.connection;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.serai.connection.Connection.Origin;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The table of connections. */
+@Component
+class ConnectionStore {
+
+    private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    private static final String MASKS = "$masks";
+
+    private final JdbcClient jdbc;
+
+    ConnectionStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * A connection as it is stored.
+     *
+     * @param masks what is shown in place of each secret it has
+     */
+    record Stored(Connection connection, Map<String, String> masks) {}
+
+    /** What a tenant's calls need to know: everything but the masks, in the order of use. */
+    List<Connection> all(UUID tenantId) {
+        return jdbc.sql("select * from connection where tenant_id = ? order by is_default desc, priority, created_at, id")
+                .param(tenantId).query((row, number) -> connection(row, settings(row))).list();
+    }
+
+    Optional<Stored> find(UUID tenantId, UUID id) {
+        return jdbc.sql("select * from connection where tenant_id = ? and id = ?").params(tenantId, id).query(ConnectionStore::stored)
+                .optional();
+    }
+
+    /** The connection, which nobody else can change until the transaction ends. */
+    Optional<Stored> lock(UUID tenantId, UUID id) {
+        return jdbc.sql("select * from connection where tenant_id = ? and id = ? for update").params(tenantId, id)
+                .query(ConnectionStore::stored).optional();
+    }
+
+    /** Connections after the given one, by id; null for the first and for any channel. */
+    List<Stored> after(UUID tenantId, String channel, UUID id, int limit) {
+        return jdbc.sql("""
+                select * from connection where tenant_id = :tenant and (:channel::text is null or channel = :channel)
+                    and (:after::uuid is null or id > :after) order by id limit :limit""")
+                .param("tenant", tenantId).param("channel", channel).param("after", id).param("limit", limit)
+                .query(ConnectionStore::stored).list();
+    }
+
+    void insert(Stored stored) {
+        Connection c = stored.connection();
+        jdbc.sql("""
+                insert into connection (tenant_id, id, channel, provider, name, status, is_active, is_default, priority, settings,
+                    account_key, created_at, updated_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)""")
+                .params(c.tenantId(), c.id(), c.channel(), c.provider(), c.name(), c.status(), c.active(), c.defaultOfChannel(), c.priority(),
+                        settings(stored), c.accountKey(), Timestamp.from(c.createdAt()), Timestamp.from(c.updatedAt()))
+                .update();
+    }
+
+    /** Writes what a person may change, and the state that follows from it. */
+    void update(Stored stored) {
+        Connection c = stored.connection();
+        jdbc.sql("""
+                update connection set provider = ?, name = ?, status = ?, is_active = ?, is_default = ?, priority = ?, settings = ?::jsonb,
+                    account_key = ?, last_error = ?, error_count = ?, updated_at = ?, version = version + 1
+                where tenant_id = ? and id = ?""")
+                .params(c.provider(), c.name(), c.status(), c.active(), c.defaultOfChannel(), c.priority(), settings(stored),
+                        c.accountKey(), c.lastError(), c.errorCount(), Timestamp.from(c.updatedAt()), c.tenantId(), c.id())
+                .update();
+    }
+
+    /** Makes no connection of the channel the default. */
+    void clearDefault(UUID tenantId, String channel) {
+        jdbc.sql("""
+                update connection set is_default = false, updated_at = now(), version = version + 1
+                where tenant_id = ? and channel = ? and is_default""")
+                .params(tenantId, channel).update();
+    }
+
+    boolean delete(UUID tenantId, UUID id) {
+        return jdbc.sql("delete from connection where tenant_id = ? and id = ?").params(tenantId, id).update() > 0;
+    }
+
+    /** Ids of the providers of which the tenant has a connection that is not pending. */
+    List<String> connectedProviders(UUID tenantId) {
+        return jdbc.sql("select distinct provider from connection where tenant_id = ? and status <> 'pending'").param(tenantId)
+                .query(String.class).list();
+    }
+
+    private static Stored stored(ResultSet row, int number) throws SQLException {
+        Map<String, Object> settings = settings(row);
+        Map<String, String> masks = new LinkedHashMap<>();
+        if (settings.get(MASKS) instanceof Map<?, ?> found) {
+            found.forEach((name, mask) -> masks.put(name.toString(), mask.toString()));
+        }
+        return new Stored(connection(row, settings), masks);
+    }
+
+    private static Connection connection(ResultSet row, Map<String, Object> settings) throws SQLException {
+        Map<String, Object> values = new LinkedHashMap<>(settings);
+        values.remove(MASKS);
+        return new Connection(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), row.getString("channel").intern(),
+                row.getString("provider").intern(), row.getString("name"), row.getString("status").intern(), row.getBoolean("is_active"),
+                row.getBoolean("is_default"), row.getInt("priority"), Map.copyOf(values), row.getString("account_key"), Origin.TENANT,
+                instant(row, "last_sync_at"), row.getString("last_error"), row.getInt("error_count"), instant(row, "created_at"),
+                instant(row, "updated_at"), row.getLong("version"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp timestamp = row.getTimestamp(column);
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+
+    private static Map<String, Object> settings(ResultSet row) throws SQLException {
+        try {
+            return JSON.readValue(row.getString("settings"), OBJECT);
+        } catch (JsonProcessingException e) {
+            throw new SQLException("Connection " + row.getString("id") + " has settings that are no JSON", e);
+        }
+    }
+
+    private static String settings(Stored stored) {
+        Map<String, Object> settings = new LinkedHashMap<>(stored.connection().settings());
+        if (!stored.masks().isEmpty()) {
+            settings.put(MASKS, stored.masks());
+        }
+        try {
+            return JSON.writeValueAsString(settings);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Settings of connection " + stored.connection().id() + " are no JSON", e);
+        }
+    }
+}

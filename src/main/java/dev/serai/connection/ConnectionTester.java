@@ -1,0 +1,119 @@
+package dev.serai.connection;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.credential.UnreadableCredentialException;
+import dev.serai.provider.Outcome;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCall;
+import dev.serai.provider.ProviderCatalog;
+import dev.serai.provider.ProviderRequest;
+import dev.serai.provider.Sorted;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** Tries a connection with the cheapest call its provider has that changes nothing, and says in plain words what came of it. */
+@Component
+class ConnectionTester {
+
+    private static final String TEST = "connection.test";
+
+    private final ProviderCatalog providers;
+    private final ConnectionCredentials credentials;
+    private final ConnectionHealth health;
+    private final ProviderCaller caller;
+    private final int perMinute;
+    private final Cache<UUID, Bucket> buckets =
+            Caffeine.newBuilder().maximumSize(100_000).expireAfterAccess(Duration.ofMinutes(5)).build();
+
+    ConnectionTester(ProviderCatalog providers, ConnectionCredentials credentials, ConnectionHealth health, ProviderCaller caller,
+            ConnectionProperties properties) {
+        this.providers = providers;
+        this.credentials = credentials;
+        this.health = health;
+        this.caller = caller;
+        this.perMinute = properties.testsPerMinute();
+    }
+
+    /** What a test came to. */
+    record Report(boolean success, String message, String provider, long latencyMs, Detail detail) {}
+
+    /**
+     * @param outcome how the provider's answer was sorted; null when it was not called
+     * @param request what the sandbox would have sent, secrets masked; null where the provider was called
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Detail(String outcome, Integer httpStatus, boolean sandbox, ProviderRequest request) {}
+
+    /** Fails with 429 when the tenant has tested too often. */
+    void take(UUID tenantId) {
+        Bucket bucket = buckets.get(tenantId, tenant -> Bucket.builder()
+                .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1))).build());
+        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+        if (!probe.isConsumed()) {
+            throw new TooManyTestsException(perMinute, Duration.ofNanos(probe.getNanosToWaitForRefill()));
+        }
+    }
+
+    /** Tests a stored connection and notes the result on it. */
+    Report test(Connection connection) {
+        if ("pending".equals(connection.status())) {
+            return notCalled(connection, "It is not configured yet; send its fields to .../configure/" + connection.channel());
+        }
+        Optional<Provider> provider = providers.find(connection.provider());
+        if (provider.isEmpty()) {
+            return notCalled(connection, "There is no provider file for \"" + connection.provider() + "\" now");
+        }
+        ProviderCall call;
+        try {
+            call = credentials.open(connection, provider.get(), TEST, null);
+        } catch (UnreadableCredentialException e) {
+            health.testFailed(connection, e.getMessage(), true);
+            return notCalled(connection, e.getMessage());
+        }
+        Report report = test(call);
+        if (report.success()) {
+            health.testSucceeded(connection);
+        } else if (report.detail().outcome() != null) {
+            Outcome outcome = Outcome.valueOf(report.detail().outcome().toUpperCase(Locale.ROOT));
+            health.testFailed(connection, report.message(), outcome == Outcome.SWITCH || outcome == Outcome.REJECTED);
+        }
+        return report;
+    }
+
+    /** Tests with the properties of a call, stored or not. */
+    Report test(ProviderCall call) {
+        Provider provider = call.provider();
+        boolean sandbox = call.sandbox().isPresent();
+        if (!provider.serves(TEST)) {
+            return new Report(false, provider.title() + " has no call that a connection could be tested with", provider.id(), 0,
+                    new Detail(null, null, sandbox, null));
+        }
+        long started = System.nanoTime();
+        Sorted sorted = caller.call(call, JsonNodeFactory.instance.objectNode());
+        long millis = Duration.ofNanos(System.nanoTime() - started).toMillis();
+        boolean success = sorted.outcome() == Outcome.DELIVERED;
+        return new Report(success, message(provider, sorted, success, sandbox), provider.id(), millis,
+                new Detail(sorted.outcome().name().toLowerCase(Locale.ROOT), sorted.httpStatus(), sandbox,
+                        sandbox ? call.request() : null));
+    }
+
+    private static String message(Provider provider, Sorted sorted, boolean success, boolean sandbox) {
+        if (success) {
+            return sandbox ? "The sandbox answered in place of " + provider.title() + "; nothing was sent"
+                    : provider.title() + " accepts the connection";
+        }
+        return sorted.reason() == null ? provider.title() + " did not accept the connection" : sorted.reason();
+    }
+
+    private static Report notCalled(Connection connection, String message) {
+        return new Report(false, message, connection.provider(), 0, new Detail(null, null, connection.sandbox(), null));
+    }
+}

@@ -1,0 +1,11 @@
+package dev.serai.connection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.provider.ProviderCall;
+import dev.serai.provider.Sorted;
+
+/** Calls a provider once, and sorts what comes of it. */
+interface ProviderCaller {
+
+    Sorted call(ProviderCall call, JsonNode message);
+}

@@ -1,0 +1,5 @@
+/**
+ * Secrets at rest: AES-256-GCM bound to tenant and connection, with the id of the key beside each ciphertext so that several keys are
+ * readable at once. Called by connections when a secret is stored and when a call to a provider begins; nobody else decrypts.
+ */
+package dev.serai.credential;
