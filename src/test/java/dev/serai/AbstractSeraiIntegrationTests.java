@@ -35,27 +35,14 @@ public abstract class AbstractSeraiIntegrationTests {
     @Autowired
     protected ObjectMapper json;
 
+    /** Called once for each context, so that each has a data directory of its own. */
     @DynamicPropertySource
-    static void properties(DynamicPropertyRegistry registry) {
-        Path dir = Holder.DIRECTORY;
-        registry.add("serai.data-dir", dir::toString);
+    static void properties(DynamicPropertyRegistry registry) throws IOException {
+        String directory = Files.createTempDirectory("serai-tests").toString();
+        registry.add("serai.data-dir", () -> directory);
         registry.add("serai.embedded.broker.port", () -> 0);
         registry.add("serai.embedded.postgres.binaries-dir", () -> Path.of("target/postgres").toAbsolutePath().toString());
         registry.add("serai.security.admin-token", () -> OPERATOR);
-    }
-
-    /** Evaluated once, so that contexts with the same properties stay the same. */
-    private static final class Holder {
-
-        private static final Path DIRECTORY = directory();
-
-        private static Path directory() {
-            try {
-                return Files.createTempDirectory("serai-tests");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 
     /** An answer of the API. */
