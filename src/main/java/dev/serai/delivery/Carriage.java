@@ -1,0 +1,144 @@
+package dev.serai.delivery;
+
+import dev.serai.connection.Connection;
+import dev.serai.ledger.Attempt;
+import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Settlement;
+import dev.serai.ledger.Work;
+import dev.serai.operation.Operation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** One round of a delivery through the tenant's connections, from taking it up to settling it. Used by one thread at a time. */
+final class Carriage {
+
+    private final Work work;
+    private final Operation operation;
+    private final List<Connection> candidates;
+    private final List<Attempt> attempts = new ArrayList<>();
+    private final List<String> story = new ArrayList<>();
+    private int next;
+    private Connection current;
+    private Instant startedAt;
+    private boolean failed;
+    private UUID pinned;
+    private Instant earliest;
+    private UUID slot;
+    private Settlement settlement;
+
+    /** @param candidates the connections that may carry it, in the order they are to be tried */
+    Carriage(Work work, Operation operation, List<Connection> candidates) {
+        this.work = work;
+        this.operation = operation;
+        this.candidates = candidates;
+        this.pinned = work.pinned();
+    }
+
+    Work work() {
+        return work;
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    List<Connection> candidates() {
+        return candidates;
+    }
+
+    /** The next connection that has not had its turn; null when all had. */
+    Connection nextCandidate() {
+        return next < candidates.size() ? candidates.get(next++) : null;
+    }
+
+    boolean hasFurtherCandidate() {
+        return next < candidates.size();
+    }
+
+    /** Lets no further connection have a turn in this round. */
+    void holdHere() {
+        next = candidates.size();
+    }
+
+    void begin(Connection connection, Instant now) {
+        current = connection;
+        startedAt = now;
+    }
+
+    Connection current() {
+        return current;
+    }
+
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    void add(Attempt attempt) {
+        attempts.add(attempt);
+    }
+
+    int attemptCount() {
+        return work.attempts() + attempts.size();
+    }
+
+    List<Attempt> attempts() {
+        return attempts;
+    }
+
+    void tell(String sentence) {
+        story.add(sentence);
+    }
+
+    String story() {
+        return String.join(" ", story);
+    }
+
+    /** Notes that a connection failed in a way that may pass. */
+    void failedForNow() {
+        failed = true;
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /** Notes that it must not leave this connection, because an attempt there may have been taken. */
+    void pin(UUID connectionId) {
+        pinned = connectionId;
+    }
+
+    UUID pinned() {
+        return pinned;
+    }
+
+    /** Notes a time before which there is no point in another round. */
+    void notBefore(Instant instant, UUID slotConnection) {
+        if (earliest == null || instant.isBefore(earliest)) {
+            earliest = instant;
+            slot = slotConnection;
+        }
+    }
+
+    Instant earliest() {
+        return earliest;
+    }
+
+    UUID slot() {
+        return slot;
+    }
+
+    /** Ends the round. */
+    void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result) {
+        boolean delivered = status == DeliveryStatus.DELIVERED;
+        settlement = new Settlement(work.tenantId(), work.id(), status, dueAt, round, attemptCount(), status.settled() ? null : pinned,
+                status.settled() ? null : slot, current == null ? null : current.id(), current == null ? null : current.provider(),
+                delivered ? providerMessageId : null, story(), delivered ? result : null, List.copyOf(attempts));
+    }
+
+    /** What it came to; null while the round goes on. */
+    Settlement settlement() {
+        return settlement;
+    }
+}

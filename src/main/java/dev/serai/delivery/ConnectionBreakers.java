@@ -1,0 +1,67 @@
+package dev.serai.delivery;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
+
+/** A circuit breaker per connection, kept only for connections that failed lately. */
+@Component
+class ConnectionBreakers {
+
+    private final Cache<UUID, CircuitBreaker> breakers;
+    private final CircuitBreakerConfig config;
+    private final Duration open;
+
+    ConnectionBreakers(DeliveryProperties properties) {
+        DeliveryProperties.Breaker breaker = properties.breaker();
+        open = breaker.open();
+        breakers = Caffeine.newBuilder().maximumSize(breaker.most()).expireAfterAccess(Duration.ofHours(1)).build();
+        config = CircuitBreakerConfig.custom()
+                .slidingWindowSize(breaker.window())
+                .minimumNumberOfCalls(breaker.minimumCalls())
+                .failureRateThreshold(breaker.failureRate())
+                .waitDurationInOpenState(breaker.open())
+                .permittedNumberOfCallsInHalfOpenState(2)
+                .build();
+    }
+
+    /** Whether a call may be made now; each call that may is to be reported by one of the two methods below. */
+    boolean admits(UUID connectionId) {
+        CircuitBreaker breaker = connectionId == null ? null : breakers.getIfPresent(connectionId);
+        return breaker == null || breaker.tryAcquirePermission();
+    }
+
+    /** When to come back to a connection that was not admitted. */
+    Instant comeBack(Instant now) {
+        return now.plus(open);
+    }
+
+    void succeeded(UUID connectionId) {
+        CircuitBreaker breaker = connectionId == null ? null : breakers.getIfPresent(connectionId);
+        if (breaker != null) {
+            breaker.onSuccess(0, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    void failed(UUID connectionId, String reason) {
+        if (connectionId != null) {
+            breakers.get(connectionId, id -> CircuitBreaker.of(id.toString(), config))
+                    .onError(0, TimeUnit.MILLISECONDS, new ProviderFailure(reason));
+        }
+    }
+
+    /** What the breaker counts; without a stack trace, since nobody reads it. */
+    private static final class ProviderFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private ProviderFailure(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+}

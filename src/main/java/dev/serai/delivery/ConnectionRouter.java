@@ -1,0 +1,144 @@
+package dev.serai.delivery;
+
+import dev.serai.connection.Connection;
+import dev.serai.connection.ConnectionCredentials;
+import dev.serai.ledger.DeliveryStatus;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCall;
+import dev.serai.provider.ProviderCatalog;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/**
+ * The content-based router of deliveries: chooses the connection whose turn it is, and settles the delivery when none is left. Leaves
+ * alone connections whose breaker is open or whose provider wants no more calls now.
+ */
+@Component
+public class ConnectionRouter {
+
+    private final ProviderCatalog providers;
+    private final ConnectionCredentials credentials;
+    private final ConnectionBreakers breakers;
+    private final Pacer pacer;
+    private final RedeliveryPolicy redelivery;
+    private final DeliveryProperties properties;
+    private final Clock clock;
+
+    ConnectionRouter(ProviderCatalog providers, ConnectionCredentials credentials, ConnectionBreakers breakers, Pacer pacer,
+            RedeliveryPolicy redelivery, DeliveryProperties properties, Clock clock) {
+        this.providers = providers;
+        this.credentials = credentials;
+        this.breakers = breakers;
+        this.pacer = pacer;
+        this.redelivery = redelivery;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /**
+     * Chooses the next connection and prepares the exchange for {@code direct:call-provider}.
+     *
+     * @return false when the delivery is settled and there is nothing more to call
+     */
+    public boolean next(Exchange exchange) {
+        Carriage carriage = exchange.getVariable("carriage", Carriage.class);
+        if (carriage.settlement() != null) {
+            return false;
+        }
+        for (Connection connection = carriage.nextCandidate(); connection != null; connection = carriage.nextCandidate()) {
+            Optional<Provider> provider = providers.find(connection.provider());
+            if (admits(carriage, connection, provider)) {
+                prepare(exchange, carriage, connection, provider.orElseThrow());
+                return true;
+            }
+        }
+        settle(carriage);
+        return false;
+    }
+
+    private boolean admits(Carriage carriage, Connection connection, Optional<Provider> provider) {
+        Instant now = clock.instant();
+        if (provider.isEmpty()) {
+            carriage.tell(name(connection) + " was passed over: there is no provider file for \"" + connection.provider() + "\" now.");
+            carriage.failedForNow();
+            return false;
+        }
+        if (!provider.get().serves(carriage.operation().name())) {
+            carriage.tell(name(connection) + " was passed over: it does not do " + carriage.operation().name() + ".");
+            return false;
+        }
+        boolean hasSlot = Objects.equals(carriage.work().slot(), connection.id());
+        Instant earliest = hasSlot ? now : pacer.earliest(connection.accountKey(), provider.get().rateLimit());
+        if (earliest.isAfter(now)) {
+            boolean anotherMayTakeIt = carriage.hasFurtherCandidate()
+                    && Duration.between(now, earliest).compareTo(properties.throttlePatience()) > 0;
+            carriage.tell(name(connection) + " is at its rate limit until " + earliest + ".");
+            if (anotherMayTakeIt) {
+                carriage.notBefore(earliest, null);
+                return false;
+            }
+            Instant slot = pacer.reserve(connection.accountKey(), provider.get().rateLimit());
+            carriage.notBefore(slot, connection.id());
+            carriage.settle(waiting(carriage), slot, carriage.work().round(), null, null);
+            return false;
+        }
+        if (!breakers.admits(connection.id())) {
+            carriage.tell(name(connection) + " was passed over: it failed too often just now.");
+            carriage.failedForNow();
+            carriage.notBefore(breakers.comeBack(now), null);
+            return false;
+        }
+        if (!hasSlot) {
+            pacer.reserve(connection.accountKey(), provider.get().rateLimit());
+        }
+        return true;
+    }
+
+    private void prepare(Exchange exchange, Carriage carriage, Connection connection, Provider provider) {
+        carriage.begin(connection, clock.instant());
+        ProviderCall call = credentials.open(connection, provider, carriage.operation().name(), carriage.work().id().toString());
+        exchange.setVariable("call", call);
+        exchange.getMessage().setBody(carriage.work().message());
+    }
+
+    private void settle(Carriage carriage) {
+        if (carriage.settlement() != null) {
+            return;
+        }
+        int round = carriage.work().round();
+        boolean onlyWaits = !carriage.hasFailed() && carriage.earliest() != null;
+        if (onlyWaits) {
+            carriage.settle(waiting(carriage), carriage.earliest(), round, null, null);
+        } else if (carriage.hasFailed()) {
+            Optional<Instant> next = redelivery.next(round + 1, clock.instant());
+            if (next.isPresent()) {
+                Instant due = carriage.earliest() != null && carriage.earliest().isAfter(next.get()) ? carriage.earliest() : next.get();
+                carriage.settle(DeliveryStatus.RETRYING, due, round + 1, null, null);
+            } else {
+                carriage.tell("It was tried for as long as the redelivery plan goes; replay it when the cause is gone.");
+                carriage.settle(DeliveryStatus.DEAD, null, round + 1, null, null);
+            }
+        } else {
+            if (carriage.candidates().isEmpty()) {
+                carriage.tell("There is no active " + carriage.operation().channel() + " connection; create one and replay it.");
+            } else {
+                carriage.tell("No connection could carry it; mend one and replay it.");
+            }
+            carriage.settle(DeliveryStatus.DEAD, null, round, null, null);
+        }
+    }
+
+    private static DeliveryStatus waiting(Carriage carriage) {
+        return carriage.attemptCount() == 0 ? DeliveryStatus.ACCEPTED : DeliveryStatus.RETRYING;
+    }
+
+    /** How explanations call a connection. */
+    static String name(Connection connection) {
+        return "\"" + connection.name() + "\" (" + connection.provider() + ")";
+    }
+}

@@ -1,0 +1,142 @@
+package dev.serai.delivery;
+
+import dev.serai.connection.Connection;
+import dev.serai.connection.Connections;
+import dev.serai.ledger.Ledger;
+import dev.serai.ledger.Work;
+import dev.serai.operation.Operation;
+import dev.serai.operation.Operations;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.thread.Threading;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.stereotype.Component;
+
+/** The threads that take work from the ledger and send it through {@code direct:carry-delivery}. */
+@Component
+class DeliveryWorkers implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(DeliveryWorkers.class);
+
+    private final Ledger ledger;
+    private final Operations operations;
+    private final Connections connections;
+    private final CamelContext camel;
+    private final DeliveryProperties properties;
+    private final boolean virtualThreads;
+    private Endpoint entry;
+    private Producer producer;
+    private volatile boolean running;
+
+    DeliveryWorkers(Ledger ledger, Operations operations, Connections connections, CamelContext camel, DeliveryProperties properties,
+            Environment environment) {
+        this.ledger = ledger;
+        this.operations = operations;
+        this.connections = connections;
+        this.camel = camel;
+        this.properties = properties;
+        this.virtualThreads = Threading.VIRTUAL.isActive(environment);
+    }
+
+    private void work() {
+        while (running) {
+            try {
+                Work work = ledger.take();
+                if (work == null) {
+                    return;
+                }
+                carry(work);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void carry(Work work) {
+        try {
+            Operation operation = operations.get(work.operation());
+            Carriage carriage = new Carriage(work, operation, candidates(work, operation));
+            Exchange exchange = entry.createExchange(ExchangePattern.InOnly);
+            exchange.setVariable("carriage", carriage);
+            exchange.setVariable("tenantId", work.tenantId());
+            exchange.setVariable("deliveryId", work.id());
+            producer.process(exchange);
+            if (exchange.getException() != null) {
+                throw exchange.getException();
+            }
+            if (carriage.settlement() == null) {
+                throw new IllegalStateException("Route carry-delivery ended without settling the delivery");
+            }
+            ledger.settle(work, carriage.settlement());
+        } catch (Exception e) {
+            log.error("Delivery {} of tenant {} could not be carried; it will be taken up again", work.id(), work.tenantId(), e);
+            ledger.abandon(work);
+        }
+    }
+
+    private List<Connection> candidates(Work work, Operation operation) {
+        List<Connection> usable = connections.usable(work.tenantId(), operation.channel());
+        if (work.pinned() != null) {
+            List<Connection> pinned = usable.stream().filter(connection -> work.pinned().equals(connection.id())).toList();
+            return pinned.isEmpty() && operation.onUnknown() == Operation.OnUnknown.FAILOVER ? usable : pinned;
+        }
+        if (work.requested().isEmpty()) {
+            return usable;
+        }
+        List<Connection> requested = new ArrayList<>();
+        for (UUID id : work.requested()) {
+            usable.stream().filter(connection -> Objects.equals(id, connection.id())).forEach(requested::add);
+        }
+        return requested;
+    }
+
+    @Override
+    public void start() {
+        try {
+            entry = camel.getEndpoint("direct:carry-delivery");
+            producer = entry.createProducer();
+            producer.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("Route carry-delivery cannot be reached", e);
+        }
+        running = true;
+        ledger.limitPerTenant((int) (properties.workers() * properties.tenantShare()));
+        SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("serai-delivery-");
+        threads.setVirtualThreads(virtualThreads);
+        threads.setDaemon(true);
+        Executor executor = threads;
+        for (int i = 0; i < properties.workers(); i++) {
+            executor.execute(this::work);
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        producer.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After the routes are up. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+}

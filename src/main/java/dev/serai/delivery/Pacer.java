@@ -1,0 +1,86 @@
+package dev.serai.delivery;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.provider.Provider.RateLimit;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.springframework.stereotype.Component;
+
+/**
+ * Paces calls per provider account: a token bucket kept as the time at which it will be full again (GCRA), so that work that must
+ * wait gets its own slot and comes back exactly then.
+ */
+@Component
+class Pacer {
+
+    private final Cache<String, Bucket> buckets = Caffeine.newBuilder().maximumSize(500_000).expireAfterAccess(Duration.ofHours(1)).build();
+    private final Clock clock;
+
+    Pacer(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Nanoseconds since the epoch, as a bucket counts. */
+    private static final class Bucket {
+        private long fullAt;
+        private long closedUntil;
+    }
+
+    /** When the account's next call may be made: now or earlier when at once. Takes nothing. */
+    Instant earliest(String accountKey, RateLimit limit) {
+        Bucket bucket = buckets.getIfPresent(accountKey);
+        if (bucket == null) {
+            return Instant.EPOCH;
+        }
+        synchronized (bucket) {
+            return instant(slot(bucket, limit));
+        }
+    }
+
+    /** Takes the account's next slot and answers when it is; now or earlier when at once. */
+    Instant reserve(String accountKey, RateLimit limit) {
+        Bucket bucket = limit == null ? buckets.getIfPresent(accountKey) : buckets.get(accountKey, key -> new Bucket());
+        if (bucket == null) {
+            return Instant.EPOCH;
+        }
+        synchronized (bucket) {
+            long slot = slot(bucket, limit);
+            if (limit != null) {
+                bucket.fullAt = Math.max(bucket.fullAt, Math.max(nanos(clock.instant()), slot - burstNanos(limit))) + interval(limit);
+            }
+            return instant(slot);
+        }
+    }
+
+    /** The provider said to stay away until then. */
+    void close(String accountKey, Instant until) {
+        Bucket bucket = buckets.get(accountKey, key -> new Bucket());
+        synchronized (bucket) {
+            bucket.closedUntil = Math.max(bucket.closedUntil, nanos(until));
+        }
+    }
+
+    private static long slot(Bucket bucket, RateLimit limit) {
+        long byBucket = limit == null ? 0 : bucket.fullAt - burstNanos(limit);
+        return Math.max(byBucket, bucket.closedUntil);
+    }
+
+    private static long interval(RateLimit limit) {
+        return limit.periodMillis() * 1_000_000 / limit.permits();
+    }
+
+    /** How far ahead of an even pace calls may run. */
+    private static long burstNanos(RateLimit limit) {
+        return interval(limit) * (Math.max(1, limit.burst()) - 1);
+    }
+
+    private static long nanos(Instant instant) {
+        return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+    }
+
+    private static Instant instant(long nanos) {
+        return Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L);
+    }
+}

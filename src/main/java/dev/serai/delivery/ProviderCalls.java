@@ -1,0 +1,43 @@
+package dev.serai.delivery;
+
+import dev.serai.provider.OutcomeSorter;
+import dev.serai.provider.ProviderCall;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/** The steps around a call to a provider: binds the connection to the thread, sorts what came back. */
+@Component
+public class ProviderCalls {
+
+    private final OutcomeSorter outcomes;
+
+    ProviderCalls(OutcomeSorter outcomes) {
+        this.outcomes = outcomes;
+    }
+
+    /** Binds the variable {@code call} to this thread and sets what the kamelet reads: {@code operation} and {@code kamelet}. */
+    public void begin(Exchange exchange) {
+        ProviderCall call = exchange.getVariable("call", ProviderCall.class);
+        exchange.getMessage().removeHeaders("*");
+        exchange.setVariable("operation", call.operation());
+        exchange.setVariable("kamelet", call.provider().endpointUri());
+        call.bind();
+    }
+
+    /** Sorts the answer into the variable {@code outcome}. */
+    public void answered(Exchange exchange) {
+        ProviderCall call = exchange.getVariable("call", ProviderCall.class);
+        exchange.setVariable("outcome", outcomes.answered(call.provider(), exchange.getMessage()));
+    }
+
+    /** Sorts the failure into the variable {@code outcome}. */
+    public void failed(Exchange exchange) {
+        ProviderCall call = exchange.getVariable("call", ProviderCall.class);
+        exchange.setVariable("outcome", outcomes.failed(call.provider(), exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+    }
+
+    /** Unbinds the call from this thread. */
+    public void end() {
+        ProviderCall.unbind();
+    }
+}
