@@ -19,7 +19,12 @@ import org.apache.camel.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.thread.Threading;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.stereotype.Component;
@@ -103,6 +108,21 @@ class DeliveryWorkers implements SmartLifecycle {
         return requested;
     }
 
+    /** Once the routes are up. */
+    @EventListener(ApplicationReadyEvent.class)
+    void begin() {
+        start();
+    }
+
+    /** Before the routes go down. */
+    @EventListener(ContextClosedEvent.class)
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    void end() {
+        if (running) {
+            stop();
+        }
+    }
+
     @Override
     public void start() {
         try {
@@ -134,9 +154,8 @@ class DeliveryWorkers implements SmartLifecycle {
         return running;
     }
 
-    /** After the routes are up. */
     @Override
-    public int getPhase() {
-        return Integer.MAX_VALUE;
+    public boolean isAutoStartup() {
+        return false;
     }
 }

@@ -19,21 +19,16 @@ public class ProviderCalls {
     public void begin(Exchange exchange) {
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
         exchange.getMessage().removeHeaders("*");
+        exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
         exchange.setVariable("operation", call.operation());
         exchange.setVariable("kamelet", call.provider().endpointUri());
         call.bind();
     }
 
-    /** Sorts the answer into the variable {@code outcome}. */
-    public void answered(Exchange exchange) {
+    /** Sorts the answer or the failure into the variable {@code outcome}. */
+    public void sort(Exchange exchange) {
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
-        exchange.setVariable("outcome", outcomes.answered(call.provider(), exchange.getMessage()));
-    }
-
-    /** Sorts the failure into the variable {@code outcome}. */
-    public void failed(Exchange exchange) {
-        ProviderCall call = exchange.getVariable("call", ProviderCall.class);
-        exchange.setVariable("outcome", outcomes.failed(call.provider(), exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+        exchange.setVariable("outcome", outcomes.sort(call.provider(), exchange));
     }
 
     /** Unbinds the call from this thread. */

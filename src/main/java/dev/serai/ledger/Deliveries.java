@@ -8,7 +8,6 @@ import dev.serai.ledger.Accepted.Line;
 import dev.serai.ledger.Delivery.AttemptView;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +27,8 @@ public class Deliveries {
               and (cast(:provider as text) is null or provider = :provider)
               and (cast(:connection as uuid) is null or connection_id = :connection)
               and (cast(:event as uuid) is null or event_id = :event)
-              and (cast(:from as timestamptz) is null or id >= uuid_at(:from))
-              and (cast(:to as timestamptz) is null or id < uuid_at(:to))
+              and (cast(:from as timestamptz) is null or id >= uuid_at(cast(:from as timestamptz)))
+              and (cast(:to as timestamptz) is null or id < uuid_at(cast(:to as timestamptz)))
             """;
 
     private final JdbcClient jdbc;
@@ -132,8 +131,8 @@ public class Deliveries {
                 .param("provider", filter.provider())
                 .param("connection", filter.connectionId(), java.sql.Types.OTHER)
                 .param("event", filter.eventId(), java.sql.Types.OTHER)
-                .param("from", filter.from() == null ? null : Timestamp.from(filter.from()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
-                .param("to", filter.to() == null ? null : Timestamp.from(filter.to()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
+                .param("from", filter.from() == null ? null : filter.from().toString())
+                .param("to", filter.to() == null ? null : filter.to().toString());
     }
 
     private Delivery delivery(ResultSet row, List<AttemptView> attempts) throws SQLException {

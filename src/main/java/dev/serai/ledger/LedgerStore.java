@@ -16,12 +16,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** The ledger's statements; each writes or reads a whole batch in one round trip. */
@@ -30,8 +32,8 @@ class LedgerStore {
 
     private static final String INSERT_KEYS = """
             insert into idempotency (tenant_id, key, fingerprint, event_id, delivery_ids, created_at)
-            select tenant_id, key, fingerprint, event_id, string_to_array(nullif(delivery_ids, ''), ',')::uuid[], now()
-            from unnest(?::uuid[], ?::text[], ?::bytea[], ?::uuid[], ?::text[])
+            select tenant_id, key, decode(fingerprint, 'hex'), event_id, string_to_array(nullif(delivery_ids, ''), ',')::uuid[], now()
+            from unnest(?::uuid[], ?::text[], ?::text[], ?::uuid[], ?::text[])
               as keys (tenant_id, key, fingerprint, event_id, delivery_ids)
             where true
             on conflict do nothing
@@ -83,10 +85,10 @@ class LedgerStore {
               select (select d.tenant_id from delivery d where d.status in ('accepted', 'retrying') and d.tenant_id > w.tenant_id
                 order by d.tenant_id limit 1)
               from waiting w where w.tenant_id is not null
-            ), some as (
+            ), turn as (
               select tenant_id from waiting where tenant_id is not null limit ?
             ), due as (
-              select s.tenant_id, d.id from some s cross join lateral (
+              select s.tenant_id, d.id from turn s cross join lateral (
                 select c.id from delivery c
                 where c.tenant_id = s.tenant_id and c.status in ('accepted', 'retrying') and c.due_at <= now() and c.id <> all (?::uuid[])
                   and (c.ordering_key is null or not exists (
@@ -100,7 +102,7 @@ class LedgerStore {
               returning d.tenant_id, d.id, d.event_id, d.operation, d.message, d.ordering_key, d.requested, d.round, d.attempts,
                 d.pinned_connection, d.slot_connection, d.created_at
             )
-            select *, (select count(*) from some) as tenants, (select max(tenant_id::text) from some) as last_tenant
+            select *, (select count(*) from turn) as tenants, (select max(tenant_id::text) from turn) as last_tenant
             from taken right join (select 1) as always on true
             """;
     private static final String RENEW = """
@@ -122,10 +124,15 @@ class LedgerStore {
     private final ObjectMapper json;
     private final String node;
 
+    @Autowired
     LedgerStore(DataSource dataSource, ObjectMapper json, DataDirectory directory) {
+        this(dataSource, json, directory.nodeId());
+    }
+
+    LedgerStore(DataSource dataSource, ObjectMapper json, String node) {
         this.dataSource = dataSource;
         this.json = json;
-        this.node = directory.nodeId();
+        this.node = node;
     }
 
     /** One acceptance on its way, and whether this node holds its deliveries from the start. */
@@ -213,11 +220,13 @@ class LedgerStore {
         Rows keys = new Rows();
         for (Entry entry : entries) {
             for (Key key : entry.acceptance().keys()) {
-                keys.add(entry.acceptance().tenantId(), key.key(), key.fingerprint(), key.eventId(), joined(key.deliveryIds()));
+                keys.add(entry.acceptance().tenantId(), key.key(),
+                        key.fingerprint() == null ? null : HexFormat.of().formatHex(key.fingerprint()), key.eventId(),
+                        joined(key.deliveryIds()));
             }
         }
         try (PreparedStatement insert = connection.prepareStatement(INSERT_KEYS)) {
-            keys.bind(connection, insert, 1, "uuid", "text", "bytea", "uuid", "text");
+            keys.bind(connection, insert, 1, "uuid", "text", "text", "uuid", "text");
             insert.executeUpdate();
         }
         Map<List<Object>, Key> stored = new HashMap<>();

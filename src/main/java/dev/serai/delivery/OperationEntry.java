@@ -1,0 +1,169 @@
+package dev.serai.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.api.Answer;
+import dev.serai.api.FieldProblem;
+import dev.serai.api.ProblemException;
+import dev.serai.api.RequestBody;
+import dev.serai.api.RequestKey;
+import dev.serai.connection.Connections;
+import dev.serai.ledger.Acceptance;
+import dev.serai.ledger.Acceptance.Key;
+import dev.serai.ledger.Accepted.Entry;
+import dev.serai.ledger.Accepted.Line;
+import dev.serai.ledger.Deliveries;
+import dev.serai.ledger.Delivery;
+import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.DeliveryWaiters;
+import dev.serai.ledger.Ids;
+import dev.serai.ledger.Ledger;
+import dev.serai.ledger.NewDelivery;
+import dev.serai.operation.Operation;
+import dev.serai.operation.Operations;
+import dev.serai.security.Caller;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.springframework.stereotype.Component;
+
+/** Accepts operations that applications ask for directly, such as an email to be sent. */
+@Component
+public class OperationEntry {
+
+    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?:$|[,;\\s])");
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final Operations operations;
+    private final Connections connections;
+    private final Ledger ledger;
+    private final Deliveries deliveries;
+    private final DeliveryWaiters waiters;
+    private final ObjectMapper json;
+
+    OperationEntry(Operations operations, Connections connections, Ledger ledger, Deliveries deliveries, DeliveryWaiters waiters,
+            ObjectMapper json) {
+        this.operations = operations;
+        this.connections = connections;
+        this.ledger = ledger;
+        this.deliveries = deliveries;
+        this.waiters = waiters;
+        this.json = json;
+    }
+
+    /** What a caller is told of an accepted operation. */
+    record Receipt(UUID deliveryId, String status) {}
+
+    /**
+     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or with {@code Prefer: wait=N} the
+     * delivery once it has an outcome.
+     */
+    public Answer accept(Exchange exchange) {
+        UUID tenantId = Caller.required().tenant();
+        Operation operation = operations.get(exchange.getVariable("operation", String.class));
+        Message request = exchange.getMessage();
+        byte[] body = request.getBody(byte[].class);
+        ObjectNode message = RequestBody.object(body, "headers", "blocks");
+        String orderingKey = orderingKey(message.remove("orderingKey"));
+        List<UUID> requested = requested(tenantId, operation, message.remove("connectionId"));
+        operations.check(operation, message);
+        if (connections.usable(tenantId, operation.channel()).isEmpty()) {
+            throw new ProblemException(409, "No connection", "There is no active " + operation.channel()
+                    + " connection; create one with POST /api/integrations", List.of());
+        }
+        UUID id = Ids.next();
+        String key = RequestKey.of(request);
+        List<Key> keys = key == null ? List.of()
+                : List.of(new Key("request:" + key, RequestKey.fingerprint(operation.name(), body), null, List.of(id)));
+        Duration wait = wait(request.getHeader("Prefer", String.class));
+        CompletableFuture<Void> outcome = wait.isZero() ? null : waiters.await(id);
+        try {
+            Entry accepted = ledger.accept(new Acceptance(tenantId, keys, List.of(),
+                    List.of(new NewDelivery(id, null, operation.name(), message, orderingKey, requested)))).entries().get(0);
+            UUID deliveryId = accepted.deliveries().get(0).id();
+            if (outcome != null) {
+                Optional<Delivery> settled = awaited(tenantId, deliveryId, outcome, wait);
+                if (settled.isPresent()) {
+                    return new Answer(200, settled.get(), Map.of("Preference-Applied", "wait=" + wait.toSeconds()));
+                }
+            }
+            String status = accepted.repeated() ? deliveries.lines(tenantId, List.of(deliveryId)).stream().map(Line::status).findFirst()
+                    .orElse(DeliveryStatus.ACCEPTED.word()) : DeliveryStatus.ACCEPTED.word();
+            return new Answer(202, new Receipt(deliveryId, status), Map.of("Location", "/api/deliveries/" + deliveryId));
+        } finally {
+            if (outcome != null) {
+                outcome.cancel(false);
+            }
+        }
+    }
+
+    /** The delivery once settled, by this node or another; empty when it is not within {@code wait}. */
+    private Optional<Delivery> awaited(UUID tenantId, UUID id, CompletableFuture<Void> outcome, Duration wait) {
+        long end = System.nanoTime() + wait.toNanos();
+        while (true) {
+            long left = end - System.nanoTime();
+            try {
+                outcome.get(Math.max(0, Math.min(left, LOOK_AGAIN.toNanos())), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                left = end - System.nanoTime();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+            Optional<Delivery> delivery = deliveries.find(tenantId, id);
+            if (delivery.isPresent() && DeliveryStatus.of(delivery.get().status()).settled()) {
+                return delivery;
+            }
+            if (left <= 0) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private static Duration wait(String prefer) {
+        if (prefer == null) {
+            return Duration.ZERO;
+        }
+        Matcher wait = WAIT.matcher(prefer);
+        if (!wait.find()) {
+            return Duration.ZERO;
+        }
+        Duration asked = Duration.ofSeconds(Long.parseLong(wait.group(1)));
+        return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
+    }
+
+    private static String orderingKey(JsonNode value) {
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isTextual() || value.textValue().isBlank() || value.textValue().length() > 200
+                || value.textValue().chars().anyMatch(Character::isISOControl)) {
+            throw ProblemException.badField("orderingKey", "must be text of 1 to 200 characters without control characters");
+        }
+        return value.textValue();
+    }
+
+    private List<UUID> requested(UUID tenantId, Operation operation, JsonNode value) {
+        if (value == null || value.isNull()) {
+            return List.of();
+        }
+        return connections.usable(tenantId, operation.channel()).stream().filter(c -> c.id().toString().equals(value.asText()))
+                .map(c -> List.of(c.id())).findFirst()
+                .orElseThrow(() -> ProblemException.badRequest("The message names no usable connection", List.of(
+                        new FieldProblem("connectionId", "is not the id of an active " + operation.channel() + " connection"))));
+    }
+}

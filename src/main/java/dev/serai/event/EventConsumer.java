@@ -1,0 +1,34 @@
+package dev.serai.event;
+
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+
+/** The head of a route that takes events of one type. */
+final class EventConsumer extends DefaultConsumer {
+
+    private final EventEndpoint endpoint;
+
+    EventConsumer(EventEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    /** The route's id without the version a reload gave it. */
+    String baseRouteId() {
+        String id = getRouteId();
+        int version = id.lastIndexOf('@');
+        return version < 0 ? id : id.substring(0, version);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        endpoint.routes().add(endpoint.type(), this);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        endpoint.routes().remove(endpoint.type(), this);
+        super.doStop();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.serai.event;
+
+import dev.serai.api.Answer;
+import dev.serai.api.ProblemException;
+import dev.serai.api.RequestKey;
+import dev.serai.ledger.Accepted.Entry;
+import dev.serai.ledger.Accepted.Line;
+import dev.serai.security.ApiTokens;
+import dev.serai.security.Caller;
+import java.util.List;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.springframework.stereotype.Component;
+
+/** The channel adapters of events: REST and JMS hand the same JSON to the same intake. */
+@Component
+public class EventEntry {
+
+    private static final String TOKEN = "SeraiToken";
+
+    private final EventReader reader;
+    private final EventIntake intake;
+    private final ApiTokens tokens;
+
+    EventEntry(EventReader reader, EventIntake intake, ApiTokens tokens) {
+        this.reader = reader;
+        this.intake = intake;
+        this.tokens = tokens;
+    }
+
+    /** What was accepted of one event. */
+    record EventAnswer(UUID eventId, List<Line> deliveries) {}
+
+    /** {@code POST /api/events}: 202 once the events are on disk. */
+    public Answer accept(Exchange exchange) {
+        Message message = exchange.getMessage();
+        byte[] body = message.getBody(byte[].class);
+        EventReader.Batch batch = reader.read(body, name -> message.getHeader(name, String.class));
+        String key = RequestKey.of(message);
+        List<EventAnswer> answers = intake.accept(Caller.required().tenant(), batch, key, key == null ? null
+                : RequestKey.fingerprint("events", body)).stream().map(EventEntry::answer).toList();
+        return Answer.accepted(batch.many() ? answers : answers.get(0));
+    }
+
+    /** A message on {@code serai.events}: on disk when this returns. */
+    public void acceptFromQueue(Exchange exchange) {
+        Message message = exchange.getMessage();
+        String token = message.getHeader(TOKEN, String.class);
+        if (token == null) {
+            throw ProblemException.badField(TOKEN, "is required: the property names the tenant by one of its tokens");
+        }
+        Caller caller = tokens.authenticate(token)
+                .orElseThrow(() -> new ProblemException(401, "Unauthorized", "Property \"" + TOKEN + "\" is no valid token", List.of()));
+        intake.accept(caller.tenant(), reader.read(message.getBody(byte[].class), name -> null), null, null);
+    }
+
+    private static EventAnswer answer(Entry entry) {
+        return new EventAnswer(entry.eventId(), entry.deliveries());
+    }
+}

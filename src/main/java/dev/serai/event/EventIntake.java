@@ -1,0 +1,88 @@
+package dev.serai.event;
+
+import dev.serai.api.ProblemException;
+import dev.serai.ledger.Acceptance;
+import dev.serai.ledger.Acceptance.Key;
+import dev.serai.ledger.Accepted;
+import dev.serai.ledger.Accepted.Entry;
+import dev.serai.ledger.Deliveries;
+import dev.serai.ledger.Ids;
+import dev.serai.ledger.Ledger;
+import dev.serai.ledger.NewDelivery;
+import dev.serai.ledger.NewEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** Plans events and accepts what was planned, all of a batch or nothing. */
+@Component
+class EventIntake {
+
+    private static final int MOST_DELIVERIES = 10_000;
+
+    private final EventPlanner planner;
+    private final Ledger ledger;
+    private final Deliveries deliveries;
+
+    EventIntake(EventPlanner planner, Ledger ledger, Deliveries deliveries) {
+        this.planner = planner;
+        this.ledger = ledger;
+        this.deliveries = deliveries;
+    }
+
+    /**
+     * @param idempotencyKey the caller's key for the whole request; null for none
+     * @param fingerprint of the request; null when there is no key
+     * @return one entry per event, on disk
+     */
+    List<Entry> accept(UUID tenantId, EventReader.Batch batch, String idempotencyKey, byte[] fingerprint) {
+        List<Key> keys = new ArrayList<>();
+        List<NewEvent> events = new ArrayList<>();
+        List<NewDelivery> planned = new ArrayList<>();
+        for (int i = 0; i < batch.events().size(); i++) {
+            Event event = batch.events().get(i);
+            Plan plan = planner.plan(tenantId, event, batch.many() ? "[" + i + "]." : "");
+            List<UUID> ids = new ArrayList<>();
+            for (Plan.Step step : plan.steps()) {
+                UUID id = Ids.next();
+                ids.add(id);
+                planned.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.orderingKey(), List.of()));
+            }
+            events.add(new NewEvent(event.id(), event.type(), event.source(), event.sourceId(), event.subject(), event.time(),
+                    event.data().toString()));
+            key(event, idempotencyKey, fingerprint, i, ids).ifPresent(keys::add);
+        }
+        if (planned.size() > MOST_DELIVERIES) {
+            throw ProblemException.badRequest("The events make " + planned.size() + " deliveries, at most " + MOST_DELIVERIES
+                    + " are accepted at once; send smaller batches", List.of());
+        }
+        return keyed(tenantId, keys, events, planned);
+    }
+
+    private List<Entry> keyed(UUID tenantId, List<Key> keys, List<NewEvent> events, List<NewDelivery> planned) {
+        if (!keys.isEmpty() && keys.size() < events.size()) {
+            List<NewEvent> without = new ArrayList<>(events);
+            without.removeIf(event -> keys.stream().anyMatch(key -> event.id().equals(key.eventId())));
+            without.forEach(event -> keys.add(new Key("serai:" + event.id(), null, event.id(),
+                    planned.stream().filter(d -> event.id().equals(d.eventId())).map(NewDelivery::id).toList())));
+            keys.sort(java.util.Comparator.comparing(Key::eventId));
+        }
+        Accepted accepted = ledger.accept(new Acceptance(tenantId, keys, events, planned));
+        return accepted.entries().stream().map(entry -> entry.repeated() ? asItStands(tenantId, entry) : entry).toList();
+    }
+
+    private Entry asItStands(UUID tenantId, Entry entry) {
+        return new Entry(entry.eventId(), deliveries.lines(tenantId, entry.deliveries().stream().map(Accepted.Line::id).toList()), true);
+    }
+
+    private static java.util.Optional<Key> key(Event event, String idempotencyKey, byte[] fingerprint, int index, List<UUID> deliveryIds) {
+        if (idempotencyKey != null) {
+            return java.util.Optional.of(new Key("request:" + idempotencyKey + "#" + index, fingerprint, event.id(), deliveryIds));
+        }
+        if (!event.sourceId().isEmpty()) {
+            return java.util.Optional.of(new Key("event:" + event.source() + "\n" + event.sourceId(), null, event.id(), deliveryIds));
+        }
+        return java.util.Optional.empty();
+    }
+}

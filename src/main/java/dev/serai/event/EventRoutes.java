@@ -1,0 +1,61 @@
+package dev.serai.event;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.springframework.stereotype.Component;
+
+/** The routes that take events, by event type; a reloaded route takes the place of its former version at once. */
+@Component
+class EventRoutes {
+
+    private static final String ANY = "*";
+
+    private final Map<String, Map<String, EventConsumer>> byType = new TreeMap<>();
+    private volatile Map<String, List<EventConsumer>> snapshot = Map.of();
+
+    synchronized void add(String type, EventConsumer consumer) {
+        byType.computeIfAbsent(type, key -> new ConcurrentSkipListMap<>()).put(consumer.baseRouteId(), consumer);
+        refresh();
+    }
+
+    synchronized void remove(String type, EventConsumer consumer) {
+        Map<String, EventConsumer> consumers = byType.getOrDefault(type, Map.of());
+        if (consumers.remove(consumer.baseRouteId(), consumer)) {
+            if (consumers.isEmpty()) {
+                byType.remove(type);
+            }
+            refresh();
+        }
+    }
+
+    private void refresh() {
+        Map<String, List<EventConsumer>> fresh = new TreeMap<>();
+        byType.forEach((type, consumers) -> fresh.put(type, List.copyOf(consumers.values())));
+        snapshot = fresh;
+    }
+
+    /** The routes that take events of this type, in the order of their ids; empty when none does. */
+    List<EventConsumer> of(String type) {
+        Map<String, List<EventConsumer>> current = snapshot;
+        List<EventConsumer> exact = current.getOrDefault(type, List.of());
+        List<EventConsumer> any = current.getOrDefault(ANY, List.of());
+        if (any.isEmpty()) {
+            return exact;
+        }
+        List<EventConsumer> both = new ArrayList<>(exact);
+        both.addAll(any);
+        return both;
+    }
+
+    /** The types that routes take. */
+    SortedSet<String> types() {
+        SortedSet<String> types = new TreeSet<>(snapshot.keySet());
+        types.remove(ANY);
+        return types;
+    }
+}

@@ -1,0 +1,327 @@
+package dev.serai.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.serai.TestPostgres;
+import dev.serai.ledger.Acceptance.Key;
+import dev.serai.ledger.Accepted.Entry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class LedgerTests {
+
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule());
+
+    private final JdbcClient jdbc = JdbcClient.create(TestPostgres.dataSource());
+    private final UUID tenant = UUID.randomUUID();
+    private final DeliveryWaiters waiters = new DeliveryWaiters();
+    private Ledger ledger;
+    private Deliveries deliveries;
+
+    @BeforeEach
+    void start() {
+        ledger = ledger("node-" + UUID.randomUUID(), Duration.ofSeconds(60), 1000);
+        deliveries = new Deliveries(jdbc, JSON, ledger);
+    }
+
+    @AfterEach
+    void stop() {
+        jdbc.sql("update delivery set status = 'cancelled' where status in ('accepted', 'retrying')").update();
+        ledger.stop();
+    }
+
+    @Test
+    void acceptedWorkIsHandedOnWithoutReadingItBack() throws Exception {
+        UUID id = accept(ledger, delivery(null)).deliveries().get(0).id();
+
+        Work work = ledger.take();
+
+        assertThat(work.id()).isEqualTo(id);
+        assertThat(work.message().path("subject").asText()).isEqualTo("Hello");
+        assertThat(deliveries.find(tenant, id)).hasValueSatisfying(d -> assertThat(d.status()).isEqualTo("accepted"));
+    }
+
+    @Test
+    void settledWorkShowsItsAttempts() throws Exception {
+        UUID id = accept(ledger, delivery(null)).deliveries().get(0).id();
+        Work work = ledger.take();
+
+        ledger.settle(work, delivered(work)).get(10, TimeUnit.SECONDS);
+
+        Delivery delivery = deliveries.find(tenant, id).orElseThrow();
+        assertThat(delivery.status()).isEqualTo("delivered");
+        assertThat(delivery.providerMessageId()).isEqualTo("m-1");
+        assertThat(delivery.attempts()).singleElement().satisfies(a -> assertThat(a.outcome()).isEqualTo("delivered"));
+    }
+
+    @Test
+    void workThatIsToBeTriedAgainComesBackWhenDue() throws Exception {
+        accept(ledger, delivery(null));
+        Work work = ledger.take();
+
+        ledger.settle(work, new Settlement(tenant, work.id(), DeliveryStatus.RETRYING, Instant.now().plusMillis(300), 1, 1, null, null, null,
+                "sendgrid", null, "failed", null, List.of())).get(10, TimeUnit.SECONDS);
+
+        Work again = take(ledger);
+        assertThat(again.id()).isEqualTo(work.id());
+        assertThat(again.round()).isEqualTo(1);
+    }
+
+    @Test
+    void whatADeadNodeHeldIsTakenOverWhenItsLeaseEnds() throws Exception {
+        Ledger dead = ledger("dead-" + UUID.randomUUID(), Duration.ofSeconds(2), 1000);
+        UUID id = accept(dead, delivery(null)).deliveries().get(0).id();
+        jdbc.sql("update delivery set lease_owner = 'gone' where id = ?").param(id).update();
+
+        Work taken = take(ledger);
+
+        assertThat(taken.id()).isEqualTo(id);
+        dead.stop();
+    }
+
+    @Test
+    void aNodeThatIsRestartedTakesUpWhatItHeld() throws Exception {
+        String node = "restarted-" + UUID.randomUUID();
+        Ledger before = ledger(node, Duration.ofHours(1), 1000);
+        UUID id = accept(before, delivery(null)).deliveries().get(0).id();
+
+        Ledger after = ledger(node, Duration.ofHours(1), 1000);
+
+        assertThat(take(after).id()).isEqualTo(id);
+        after.stop();
+        before.stop();
+    }
+
+    @Test
+    void workBeyondTheRoomInMemoryWaitsInTheLedgerAndIsNotLost() throws Exception {
+        Ledger small = ledger("small-" + UUID.randomUUID(), Duration.ofSeconds(60), 5);
+        List<UUID> accepted = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            accepted.add(accept(small, delivery(null)).deliveries().get(0).id());
+        }
+        ledger.stop();
+        List<UUID> taken = new ArrayList<>();
+        while (taken.size() < accepted.size()) {
+            Work work = take(small);
+            taken.add(work.id());
+            small.settle(work, delivered(work));
+        }
+
+        assertThat(taken).containsExactlyInAnyOrderElementsOf(accepted);
+        small.stop();
+        ledger.start();
+    }
+
+    @Test
+    void deliveriesWithOneOrderingKeyGoOneAfterTheOther() throws Exception {
+        UUID first = accept(ledger, delivery("order-1")).deliveries().get(0).id();
+        UUID second = accept(ledger, delivery("order-1")).deliveries().get(0).id();
+        UUID third = accept(ledger, delivery("order-1")).deliveries().get(0).id();
+        List<UUID> order = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Work work = take(ledger);
+            assertThat(jdbc.sql("select count(*) from delivery where ordering_key = 'order-1' and tenant_id = ? and lease_owner is not null"
+                    + " and status in ('accepted', 'retrying')").param(tenant).query(Integer.class).single()).isEqualTo(1);
+            order.add(work.id());
+            ledger.settle(work, delivered(work));
+        }
+
+        assertThat(order).containsExactly(first, second, third);
+    }
+
+    @Test
+    void aTenantWithABulkJobDoesNotDelayAnother() throws Exception {
+        List<NewDelivery> bulk = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            bulk.add(delivery(null));
+        }
+        ledger.accept(new Acceptance(tenant, List.of(), List.of(), bulk));
+        UUID other = UUID.randomUUID();
+        UUID reset = ledger.accept(new Acceptance(other, List.of(), List.of(), List.of(delivery(null)))).entries().get(0).deliveries().get(0).id();
+
+        List<UUID> firstTwo = List.of(take(ledger).id(), take(ledger).id());
+
+        assertThat(firstTwo).contains(reset);
+    }
+
+    @Test
+    void oneTenantOccupiesNoMoreThanItsShare() throws Exception {
+        ledger.limitPerTenant(2);
+        for (int i = 0; i < 3; i++) {
+            accept(ledger, delivery(null));
+        }
+        Work first = take(ledger);
+        take(ledger);
+        CompletableFuture<Work> third = taking(ledger);
+        UUID other = UUID.randomUUID();
+        ledger.accept(new Acceptance(other, List.of(), List.of(), List.of(delivery(null))));
+
+        assertThat(third.get(10, TimeUnit.SECONDS).tenantId()).isEqualTo(other);
+        ledger.settle(first, delivered(first)).get(10, TimeUnit.SECONDS);
+        assertThat(take(ledger).tenantId()).isEqualTo(tenant);
+    }
+
+    @Test
+    void aRepeatedKeyGetsTheFirstAnswerAndWritesNothing() {
+        NewDelivery first = delivery(null);
+        NewDelivery second = delivery(null);
+        accept(first, "k-1", "a");
+
+        Entry repeat = accept(second, "k-1", "a");
+
+        assertThat(repeat.repeated()).isTrue();
+        assertThat(repeat.deliveries().get(0).id()).isEqualTo(first.id());
+        assertThat(deliveries.find(tenant, second.id())).isEmpty();
+    }
+
+    @Test
+    void oneKeyUsedByManyAtOnceIsAcceptedOnce() {
+        List<CompletableFuture<Entry>> racing = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            racing.add(CompletableFuture.supplyAsync(() -> accept(delivery(null), "race", "a")));
+        }
+        List<UUID> ids = racing.stream().map(CompletableFuture::join).map(e -> e.deliveries().get(0).id()).distinct().toList();
+
+        assertThat(ids).hasSize(1);
+        assertThat(deliveries.list(tenant, new DeliveryFilter(null, null, null, null, null, null, null), null, 10)).hasSize(1);
+    }
+
+    @Test
+    void aKeyReusedForAnotherRequestIsRefusedAndWritesNothing() {
+        accept(delivery(null), "k-2", "a");
+        NewDelivery other = delivery(null);
+
+        assertThatThrownBy(() -> accept(other, "k-2", "b")).isInstanceOf(IdempotencyKeyReusedException.class);
+        assertThat(deliveries.find(tenant, other.id())).isEmpty();
+    }
+
+    @Test
+    void aDeadDeliveryIsReplayedCorrected() throws Exception {
+        UUID id = accept(ledger, delivery(null)).deliveries().get(0).id();
+        Work work = ledger.take();
+        ledger.settle(work, new Settlement(tenant, id, DeliveryStatus.DEAD, null, 0, 1, null, null, null, "sendgrid", null, "refused", null,
+                List.of())).get(10, TimeUnit.SECONDS);
+
+        deliveries.replay(tenant, id, JSON.createObjectNode().put("subject", "Corrected"));
+
+        assertThat(take(ledger).message().path("subject").asText()).isEqualTo("Corrected");
+    }
+
+    @Test
+    void deadDeliveriesAreReplayedByFilter() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            accept(ledger, delivery(null));
+            Work work = ledger.take();
+            ledger.settle(work, new Settlement(tenant, work.id(), DeliveryStatus.DEAD, null, 0, 1, null, null, null,
+                    i == 0 ? "mailgun" : "sendgrid", null, "refused", null, List.of())).get(10, TimeUnit.SECONDS);
+        }
+
+        int replayed = deliveries.replay(tenant, new DeliveryFilter("dead", null, "sendgrid", null, null, null, null));
+
+        assertThat(replayed).isEqualTo(2);
+    }
+
+    @Test
+    void aWaitingDeliveryIsCancelledAndNeverCarried() {
+        accept(ledger, delivery(null));
+        UUID id = accept(ledger, delivery(null)).deliveries().get(0).id();
+
+        deliveries.cancel(tenant, id);
+
+        assertThat(deliveries.find(tenant, id).orElseThrow().status()).isEqualTo("cancelled");
+        assertThat(take(ledger).id()).isNotEqualTo(id);
+        assertThatThrownBy(() -> deliveries.cancel(tenant, id)).hasMessageContaining("only deliveries that wait can be cancelled");
+    }
+
+    @Test
+    void anotherTenantSeesNothing() {
+        UUID id = accept(ledger, delivery(null)).deliveries().get(0).id();
+
+        assertThat(deliveries.find(UUID.randomUUID(), id)).isEmpty();
+        assertThatThrownBy(() -> deliveries.cancel(UUID.randomUUID(), id)).hasMessageContaining("no such delivery");
+    }
+
+    @Test
+    void listsArePagedFromTheLatest() {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(accept(ledger, delivery(null)).deliveries().get(0).id());
+        }
+        DeliveryFilter all = new DeliveryFilter(null, "email.send", null, null, null, Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+
+        List<Delivery> first = deliveries.list(tenant, all, null, 3);
+        List<Delivery> second = deliveries.list(tenant, all, first.get(2).id(), 3);
+
+        assertThat(first).extracting(Delivery::id).containsExactly(ids.get(4), ids.get(3), ids.get(2));
+        assertThat(second).extracting(Delivery::id).containsExactly(ids.get(1), ids.get(0));
+    }
+
+    @Test
+    void waitersHearOfTheOutcome() throws Exception {
+        NewDelivery delivery = delivery(null);
+        CompletableFuture<Void> outcome = waiters.await(delivery.id());
+        accept(ledger, delivery);
+        Work work = ledger.take();
+
+        ledger.settle(work, delivered(work));
+
+        await().atMost(Duration.ofSeconds(10)).until(outcome::isDone);
+    }
+
+    private Ledger ledger(String node, Duration lease, int held) {
+        LedgerProperties properties = new LedgerProperties(lease, 500, 50, Duration.ofMillis(50), held, held, 1, Duration.ofSeconds(30));
+        Ledger made = new Ledger(new LedgerStore(TestPostgres.dataSource(), JSON, node), properties, waiters, Clock.systemUTC(),
+                new SimpleMeterRegistry());
+        made.start();
+        return made;
+    }
+
+    private static Work take(Ledger from) {
+        return taking(from).orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private static CompletableFuture<Work> taking(Ledger from) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return from.take();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private Entry accept(Ledger into, NewDelivery delivery) {
+        return into.accept(new Acceptance(tenant, List.of(), List.of(), List.of(delivery))).entries().get(0);
+    }
+
+    private Entry accept(NewDelivery delivery, String key, String asked) {
+        return ledger.accept(new Acceptance(tenant, List.of(new Key(key, asked.getBytes(), null, List.of(delivery.id()))), List.of(),
+                List.of(delivery))).entries().get(0);
+    }
+
+    private static NewDelivery delivery(String orderingKey) {
+        ObjectNode message = JSON.createObjectNode().put("subject", "Hello");
+        return new NewDelivery(Ids.next(), null, "email.send", message, orderingKey, List.of());
+    }
+
+    private static Settlement delivered(Work work) {
+        return new Settlement(work.tenantId(), work.id(), DeliveryStatus.DELIVERED, null, work.round(), 1, null, null, null, "sendgrid", "m-1",
+                "took it", "{\"messageId\":\"m-1\"}", List.of(new Attempt(1, null, "sendgrid", "delivered", 202, null, null, Instant.now(), 5)));
+    }
+}
