@@ -1,0 +1,189 @@
+package dev.serai.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A double of several email providers that fails as told, and counts by subject what it took. The first part of the path names the
+ * provider, as {@code serai.egress.provider-url-template} writes it.
+ */
+final class FaultyProvider implements AutoCloseable {
+
+    /** How a provider behaves. */
+    enum Mode { WELL, SERVER_ERROR, THROTTLED, WRONG_KEY, HANGS, RESETS, TAKES_AND_RESETS }
+
+    /** @param idempotencyKey null when the request had none */
+    record Taken(String provider, String subject, String idempotencyKey) {}
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ServerSocket server;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "faulty-provider");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<String, Mode> modes = new ConcurrentHashMap<>();
+    private final Map<String, Integer> calls = new ConcurrentHashMap<>();
+    private final Map<String, List<Taken>> bySubject = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    FaultyProvider() throws IOException {
+        server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+        threads.execute(this::acceptAll);
+    }
+
+    String urlTemplate() {
+        return "http://127.0.0.1:" + server.getLocalPort() + "/{provider}";
+    }
+
+    void behave(String provider, Mode mode) {
+        modes.put(provider, mode);
+    }
+
+    void behaveWell() {
+        modes.clear();
+        calls.clear();
+    }
+
+    int calls(String provider) {
+        return calls.getOrDefault(provider, 0);
+    }
+
+    /** What was taken under this subject, every time it was. */
+    List<Taken> taken(String subject) {
+        return bySubject.getOrDefault(subject, List.of());
+    }
+
+    /** Different subjects taken so far. */
+    int subjectsTaken() {
+        return bySubject.size();
+    }
+
+    int timesTaken() {
+        return bySubject.values().stream().mapToInt(List::size).sum();
+    }
+
+    List<String> subjects() {
+        return List.copyOf(bySubject.keySet());
+    }
+
+    private void acceptAll() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                threads.execute(() -> serve(socket));
+            } catch (IOException e) {
+                if (!server.isClosed()) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            while (answer(socket, in)) {
+                continue;
+            }
+        } catch (IOException e) {
+            // The client went away, as it does when it is killed.
+            return;
+        }
+    }
+
+    private boolean answer(Socket socket, InputStream in) throws IOException {
+        String requestLine = line(in);
+        if (requestLine == null || requestLine.isEmpty()) {
+            return false;
+        }
+        Map<String, String> headers = new HashMap<>();
+        for (String header = line(in); header != null && !header.isEmpty(); header = line(in)) {
+            int colon = header.indexOf(':');
+            headers.put(header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
+        }
+        byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+        String provider = requestLine.split(" ")[1].split("/")[1];
+        calls.merge(provider, 1, Integer::sum);
+        switch (modes.getOrDefault(provider, Mode.WELL)) {
+            case WELL -> {
+                take(provider, headers, body);
+                write(socket, provider.equals("sendgrid") ? "202 Accepted" : "200 OK", "X-Message-Id: m-1\r\n",
+                        provider.equals("sendgrid") ? "" : "{\"id\":\"m-1\"}");
+            }
+            case SERVER_ERROR -> write(socket, "503 Service Unavailable", "", "{\"message\":\"down\"}");
+            case THROTTLED -> write(socket, "429 Too Many Requests", "Retry-After: 60\r\n", "{\"message\":\"slow down\"}");
+            case WRONG_KEY -> write(socket, "401 Unauthorized", "", "{\"message\":\"bad key\"}");
+            case HANGS -> hang();
+            case RESETS -> {
+                socket.setSoLinger(true, 0);
+                return false;
+            }
+            case TAKES_AND_RESETS -> {
+                take(provider, headers, body);
+                socket.setSoLinger(true, 0);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void hang() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void take(String provider, Map<String, String> headers, byte[] body) throws IOException {
+        JsonNode message = JSON.readTree(body);
+        Taken one = new Taken(provider, message.path("subject").asText(), headers.get("idempotency-key"));
+        bySubject.computeIfAbsent(one.subject(), key -> new CopyOnWriteArrayList<>()).add(one);
+    }
+
+    private static void write(Socket socket, String status, String headers, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        socket.getOutputStream().write(("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\n" + headers + "Content-Length: "
+                + bytes.length + "\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                return line.size() == 0 ? null : line.toString(StandardCharsets.ISO_8859_1);
+            }
+            if (b != '\r') {
+                line.write(b);
+            }
+        }
+        return line.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed.countDown();
+        server.close();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.serai.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.faults.FaultyProvider.Mode;
+import dev.serai.faults.FaultyProvider.Taken;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills the whole process under load, and counts. */
+class KillTests {
+
+    private static final int KILLS = 3;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void nothingAcceptedIsLostWhenTheProcessIsKilledUnderLoad() throws Exception {
+        try (FaultyProvider provider = new FaultyProvider();
+                SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate())) {
+            serai.start();
+            String token = serai.newTenant();
+            serai.connect(token, "resend", 1);
+            Set<String> accepted = new HashSet<>();
+            List<String> ids = new ArrayList<>();
+            for (int kill = 1; kill <= KILLS; kill++) {
+                int number = kill;
+                try (Load load = new Load(16, subject -> serai.post("/api/v1/integrations/email/send", token, """
+                        {"to": "ann@example.com", "subject": "kill-%d-%s", "text": "Hello"}""".formatted(number, subject)))) {
+                    await().atMost(Duration.ofSeconds(60)).until(() -> load.accepted().size() > 300);
+                    serai.kill();
+                    load.stop();
+                    load.accepted().forEach((subject, id) -> {
+                        accepted.add("kill-" + number + "-" + subject);
+                        ids.add(id);
+                    });
+                }
+                serai.start();
+            }
+            await().atMost(Duration.ofSeconds(120)).until(() -> provider.subjects().containsAll(accepted));
+            int duplicates = 0;
+            int duplicatesWithAnotherKey = 0;
+            for (String subject : provider.subjects()) {
+                List<Taken> taken = provider.taken(subject);
+                duplicates += taken.size() - 1;
+                duplicatesWithAnotherKey += (int) taken.stream().map(Taken::idempotencyKey).distinct().count() - 1;
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> undelivered(serai, token) == 0);
+            System.out.printf("%nkill -9: %d kills, %d accepted, %d delivered, lost %d, duplicates %d, of these with another idempotency key %d%n",
+                    KILLS, accepted.size(), provider.subjectsTaken(), accepted.stream().filter(s -> provider.taken(s).isEmpty()).count(),
+                    duplicates, duplicatesWithAnotherKey);
+            assertThat(accepted).allMatch(subject -> !provider.taken(subject).isEmpty());
+            assertThat(duplicatesWithAnotherKey).isZero();
+            assertThat(duplicates).isLessThanOrEqualTo(KILLS * 128);
+            assertThat(ids).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aMessageThatWaitsForRedeliverySurvivesTheKill() throws Exception {
+        try (FaultyProvider provider = new FaultyProvider();
+                SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
+                        "--serai.delivery.redelivery=1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s")) {
+            serai.start();
+            String token = serai.newTenant();
+            serai.connect(token, "resend", 1);
+            provider.behave("resend", Mode.SERVER_ERROR);
+            String subject = "waits-" + UUID.randomUUID();
+            serai.post("/api/v1/integrations/email/send", token,
+                    "{\"to\": \"ann@example.com\", \"subject\": \"" + subject + "\", \"text\": \"Hello\"}");
+            await().atMost(Duration.ofSeconds(30)).until(() -> provider.calls("resend") > 0);
+            serai.kill();
+            provider.behaveWell();
+
+            serai.start();
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> !provider.taken(subject).isEmpty());
+        }
+    }
+
+    private static int undelivered(SeraiProcess serai, String token) throws Exception {
+        JsonNode accepted = serai.get("/api/deliveries?status=accepted", token);
+        JsonNode retrying = serai.get("/api/deliveries?status=retrying", token);
+        return accepted.path("items").size() + retrying.path("items").size();
+    }
+}

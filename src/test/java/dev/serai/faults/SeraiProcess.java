@@ -1,0 +1,132 @@
+package dev.serai.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.TestPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** Serai in a process of its own, that can be killed. */
+final class SeraiProcess implements AutoCloseable {
+
+    static final String OPERATOR = "operator-token-of-the-fault-tests";
+    private static final Pattern UP = Pattern.compile("Serai is up at (http://localhost:\\d+)");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+    private final Path folder;
+    private final List<String> arguments;
+    private Process process;
+    private String url;
+    private int starts;
+
+    /** @param folder where it keeps its data and its own copies of the route and provider files */
+    SeraiProcess(Path folder, String... arguments) throws IOException {
+        this.folder = folder;
+        this.arguments = List.of(arguments);
+        copy(Path.of("routes"), folder.resolve("routes"));
+        copy(Path.of("kamelets"), folder.resolve("kamelets"));
+    }
+
+    Path routes() {
+        return folder.resolve("routes");
+    }
+
+    void start() throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx768m",
+                "-cp", System.getProperty("java.class.path"), "dev.serai.SeraiApplication",
+                "--server.port=0", "--serai.data-dir=" + folder.resolve("data"), "--serai.routes-dir=" + folder.resolve("routes"),
+                "--serai.kamelets-dir=" + folder.resolve("kamelets"), "--serai.embedded.broker.port=0",
+                "--serai.embedded.postgres.binaries-dir=" + TestPostgres.binaries(), "--serai.security.admin-token=" + OPERATOR));
+        command.addAll(arguments);
+        Path log = folder.resolve("serai-" + ++starts + ".log");
+        process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Awaitility.await("start, see " + log).atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(100)).until(() -> isUp(log));
+    }
+
+    private boolean isUp(Path log) throws IOException {
+        String text = Files.readString(log);
+        if (!process.isAlive()) {
+            throw new IllegalStateException("Serai ended with " + process.exitValue() + ":\n" + text);
+        }
+        Matcher up = UP.matcher(text);
+        if (up.find()) {
+            url = up.group(1);
+            return true;
+        }
+        return false;
+    }
+
+    /** SIGKILL: nothing is flushed, nothing is closed. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    HttpResponse<String> post(String path, String token, String body) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + token).header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+    }
+
+    JsonNode get(String path, String token) throws IOException, InterruptedException {
+        return JSON.readTree(client.send(HttpRequest.newBuilder(URI.create(url + path)).header("Authorization", "Bearer " + token).build(),
+                BodyHandlers.ofString()).body());
+    }
+
+    /** A new tenant's administrator token. */
+    String newTenant() throws IOException, InterruptedException {
+        return created("/api/tenants", OPERATOR, "{\"name\": \"Tenant\"}").path("token").asText();
+    }
+
+    /** An email connection of a provider that takes an API key and a sender, without a rate limit of its own. */
+    String connect(String token, String provider, int priority) throws IOException, InterruptedException {
+        return created("/api/integrations", token, """
+                {"integrationType": "email", "provider": "%s", "name": "%s", "priority": %d, "configuration":
+                  {"apiKey": "test-key-of-%s", "fromEmail": "noreply@example.com", "rateLimit": "100000/s"}}"""
+                .formatted(provider, provider, priority, provider)).path("id").asText();
+    }
+
+    private JsonNode created(String path, String token, String body) throws IOException, InterruptedException {
+        HttpResponse<String> answer = post(path, token, body);
+        if (answer.statusCode() != 201) {
+            throw new IllegalStateException(path + " answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return JSON.readTree(answer.body());
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Path target = to.resolve(from.relativize(file));
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
