@@ -72,12 +72,6 @@ create table idempotency (
 );
 create index idempotency_by_age on idempotency (created_at);
 
--- A running Serai; leases of a node that stopped beating are taken over.
-create table node (
-    id      text primary key,
-    seen_at timestamptz not null
-);
-
 -- The smallest UUIDv7 of an instant.
 create function uuid_at(instant timestamptz) returns uuid language sql immutable as $$
     select (lpad(to_hex((extract(epoch from instant) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid

@@ -4,6 +4,7 @@ import dev.serai.connection.Connection;
 import dev.serai.connection.ConnectionCredentials;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.provider.Provider;
+import dev.serai.provider.Provider.RateLimit;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.ProviderCatalog;
 import java.time.Clock;
@@ -72,8 +73,9 @@ public class ConnectionRouter {
             carriage.tell(name(connection) + " was passed over: it does not do " + carriage.operation().name() + ".");
             return false;
         }
+        RateLimit limit = limit(connection, provider.get());
         boolean hasSlot = Objects.equals(carriage.work().slot(), connection.id());
-        Instant earliest = hasSlot ? now : pacer.earliest(connection.accountKey(), provider.get().rateLimit());
+        Instant earliest = hasSlot ? now : pacer.earliest(connection.accountKey(), limit);
         if (earliest.isAfter(now)) {
             boolean anotherMayTakeIt = carriage.hasFurtherCandidate()
                     && Duration.between(now, earliest).compareTo(properties.throttlePatience()) > 0;
@@ -82,7 +84,7 @@ public class ConnectionRouter {
                 carriage.notBefore(earliest, null);
                 return false;
             }
-            Instant slot = pacer.reserve(connection.accountKey(), provider.get().rateLimit());
+            Instant slot = pacer.reserve(connection.accountKey(), limit);
             carriage.notBefore(slot, connection.id());
             carriage.settle(waiting(carriage), slot, carriage.work().round(), null, null);
             return false;
@@ -94,9 +96,18 @@ public class ConnectionRouter {
             return false;
         }
         if (!hasSlot) {
-            pacer.reserve(connection.accountKey(), provider.get().rateLimit());
+            pacer.reserve(connection.accountKey(), limit);
         }
         return true;
+    }
+
+    /** The account's own limit where the connection names one, else what the provider publishes; none in the sandbox. */
+    private static RateLimit limit(Connection connection, Provider provider) {
+        if (connection.sandbox()) {
+            return null;
+        }
+        Object own = connection.settings().get("rateLimit");
+        return own == null ? provider.rateLimit() : RateLimit.parse(own.toString()).orElse(provider.rateLimit());
     }
 
     private void prepare(Exchange exchange, Carriage carriage, Connection connection, Provider provider) {

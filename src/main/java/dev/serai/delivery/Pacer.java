@@ -22,7 +22,7 @@ class Pacer {
         this.clock = clock;
     }
 
-    /** Nanoseconds since the epoch, as a bucket counts. */
+    /** Times in nanoseconds since the epoch. */
     private static final class Bucket {
         private long fullAt;
         private long closedUntil;
@@ -48,7 +48,7 @@ class Pacer {
         synchronized (bucket) {
             long slot = slot(bucket, limit);
             if (limit != null) {
-                bucket.fullAt = Math.max(bucket.fullAt, Math.max(nanos(clock.instant()), slot - burstNanos(limit))) + interval(limit);
+                bucket.fullAt = Math.max(bucket.fullAt, Math.max(nanos(clock.instant()), slot)) + interval(limit);
             }
             return instant(slot);
         }

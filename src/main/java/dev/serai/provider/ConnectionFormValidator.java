@@ -14,12 +14,15 @@ import java.util.stream.Stream;
 public final class ConnectionFormValidator {
 
     /** What every connection has beside the form. */
-    public static final List<String> RUNTIME_SETTINGS = List.of("sandbox", "sandboxStatus");
+    public static final List<String> RUNTIME_SETTINGS = List.of("sandbox", "sandboxStatus", "rateLimit");
 
     private static final Field SANDBOX = new Field("sandbox", "Sandbox", "Answer realistically without calling the provider.", "boolean",
             false, false, Boolean.FALSE, null, List.of(), null, "advanced");
     private static final Field SANDBOX_STATUS = new Field("sandboxStatus", "Sandbox Status", "The HTTP status the sandbox answers with.",
             "integer", false, false, null, "^[2-5]\\d\\d$", List.of(), "503", "advanced");
+    private static final Field RATE_LIMIT = new Field("rateLimit", "Rate Limit", "The limit of this account where it is another than the"
+            + " provider publishes, such as 600/min, 100/s or 10/s burst 20.", "string", false, false, null,
+            "^[1-9]\\d{0,8}/(s|min|h|d)( burst [1-9]\\d{0,8})?$", List.of(), "100/s", "advanced");
 
     private ConnectionFormValidator() {}
 
@@ -78,7 +81,7 @@ public final class ConnectionFormValidator {
     }
 
     private static Map<String, Field> known(ConnectionForm form) {
-        return Stream.concat(form.fields().stream(), Stream.of(SANDBOX, SANDBOX_STATUS))
+        return Stream.concat(form.fields().stream(), Stream.of(SANDBOX, SANDBOX_STATUS, RATE_LIMIT))
                 .collect(Collectors.toMap(field -> field.name().toLowerCase(Locale.ROOT), field -> field, (a, b) -> a));
     }
 

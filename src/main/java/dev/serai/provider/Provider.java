@@ -3,6 +3,9 @@ package dev.serai.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A third-party service as its kamelet file describes it.
@@ -66,7 +69,22 @@ public record Provider(
     }
 
     /** A published limit: {@code permits} calls per {@code periodMillis}; {@code burst} at once. */
-    public record RateLimit(int permits, long periodMillis, int burst) {}
+    public record RateLimit(int permits, long periodMillis, int burst) {
+
+        private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})/(s|min|h|d)(?: burst (\\d{1,9}))?");
+        private static final Map<String, Long> MILLIS = Map.of("s", 1_000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+
+        /** Reads {@code 600/min}, {@code 100/s} or {@code 10/s burst 20}; empty for anything else. */
+        public static Optional<RateLimit> parse(String text) {
+            Matcher matcher = WRITTEN.matcher(text);
+            if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
+                return Optional.empty();
+            }
+            int permits = Integer.parseInt(matcher.group(1));
+            int burst = matcher.group(3) == null ? permits : Integer.parseInt(matcher.group(3));
+            return Optional.of(new RateLimit(permits, MILLIS.get(matcher.group(2)), Math.max(1, burst)));
+        }
+    }
 
     /** How the provider takes an idempotency key: {@code header}, {@code body} or {@code none}; the name of the header or field. */
     public record Idempotency(String kind, String name) {

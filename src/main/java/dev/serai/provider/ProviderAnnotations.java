@@ -19,8 +19,6 @@ import java.util.stream.Stream;
 final class ProviderAnnotations {
 
     private static final String PREFIX = "serai.dev/";
-    private static final Pattern RATE = Pattern.compile("(\\d{1,9})/(s|min|h|d)(?: burst (\\d{1,9}))?");
-    private static final Map<String, Long> MILLIS = Map.of("s", 1_000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
     private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d|[1-5]xx|[1-5]\\d\\d-[1-5]\\d\\d");
 
     private final YamlTree tree;
@@ -45,13 +43,8 @@ final class ProviderAnnotations {
         if (value.isEmpty()) {
             return null;
         }
-        Matcher matcher = RATE.matcher(value.get());
-        if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
-            throw invalid("rate-limit", "is \"" + value.get() + "\"; \"600/min\", \"100/s\" or \"10/s burst 20\" is expected");
-        }
-        int permits = Integer.parseInt(matcher.group(1));
-        int burst = matcher.group(3) == null ? permits : Integer.parseInt(matcher.group(3));
-        return new RateLimit(permits, MILLIS.get(matcher.group(2)), Math.max(1, burst));
+        return RateLimit.parse(value.get()).orElseThrow(() -> invalid("rate-limit",
+                "is \"" + value.get() + "\"; \"600/min\", \"100/s\" or \"10/s burst 20\" is expected"));
     }
 
     Map<String, String> rateLimitHeaders() {

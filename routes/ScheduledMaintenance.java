@@ -1,0 +1,22 @@
+import org.apache.camel.builder.RouteBuilder;
+
+/** What has to happen from time to time. Each schedule runs once across all nodes, however many there are. */
+public class ScheduledMaintenance extends RouteBuilder {
+
+    @Override
+    public void configure() {
+        from("quartz:serai/make-partitions?cron=0+17+3+*+*+?")
+                .routeId("make-partitions")
+                .routeGroup("maintenance")
+                .routeDescription("Makes the partitions of the coming months, every night")
+                .setBody(constant("select make_partitions()"))
+                .to("jdbc:dataSource").id("to-make-partitions");
+
+        from("quartz:serai/forget-idempotency-keys?cron=0+27+*+*+*+?")
+                .routeId("forget-idempotency-keys")
+                .routeGroup("maintenance")
+                .routeDescription("Forgets idempotency keys that nobody will come back with, every hour")
+                .setBody(constant("delete from idempotency where created_at < now() - interval '7 days'"))
+                .to("jdbc:dataSource").id("to-forget-idempotency-keys");
+    }
+}
