@@ -24,13 +24,13 @@ import java.util.concurrent.Executors;
  * A double of several email providers that fails as told, and counts by subject what it took. The first part of the path names the
  * provider, as {@code serai.egress.provider-url-template} writes it.
  */
-final class FaultyProvider implements AutoCloseable {
+public final class FaultyProvider implements AutoCloseable {
 
     /** How a provider behaves. */
-    enum Mode { WELL, SERVER_ERROR, THROTTLED, WRONG_KEY, HANGS, RESETS, TAKES_AND_RESETS }
+    public enum Mode { WELL, SERVER_ERROR, THROTTLED, WRONG_KEY, HANGS, RESETS, TAKES_AND_RESETS }
 
     /** @param idempotencyKey null when the request had none */
-    record Taken(String provider, String subject, String idempotencyKey) {}
+    public record Taken(String provider, String subject, String idempotencyKey) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,30 +45,30 @@ final class FaultyProvider implements AutoCloseable {
     private final Map<String, List<Taken>> bySubject = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    FaultyProvider() throws IOException {
+    public FaultyProvider() throws IOException {
         server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
         threads.execute(this::acceptAll);
     }
 
-    String urlTemplate() {
+    public String urlTemplate() {
         return "http://127.0.0.1:" + server.getLocalPort() + "/{provider}";
     }
 
-    void behave(String provider, Mode mode) {
+    public void behave(String provider, Mode mode) {
         modes.put(provider, mode);
     }
 
-    void behaveWell() {
+    public void behaveWell() {
         modes.clear();
         calls.clear();
     }
 
-    int calls(String provider) {
+    public int calls(String provider) {
         return calls.getOrDefault(provider, 0);
     }
 
     /** What was taken under this subject, every time it was. */
-    List<Taken> taken(String subject) {
+    public List<Taken> taken(String subject) {
         return bySubject.getOrDefault(subject, List.of());
     }
 
