@@ -6,6 +6,7 @@ import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
+import dev.serai.provider.Provider;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Carriage {
     private final List<String> story = new ArrayList<>();
     private int next;
     private Connection current;
+    private Provider provider;
     private Instant startedAt;
     private boolean failed;
     private UUID pinned;
@@ -62,13 +64,18 @@ final class Carriage {
         next = candidates.size();
     }
 
-    void begin(Connection connection, Instant now) {
+    void begin(Connection connection, Provider itsProvider, Instant now) {
         current = connection;
+        provider = itsProvider;
         startedAt = now;
     }
 
     Connection current() {
         return current;
+    }
+
+    Provider provider() {
+        return provider;
     }
 
     Instant startedAt() {

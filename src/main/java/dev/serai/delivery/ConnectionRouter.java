@@ -41,12 +41,8 @@ public class ConnectionRouter {
         this.clock = clock;
     }
 
-    /**
-     * Chooses the next connection and prepares the exchange for {@code direct:call-provider}.
-     *
-     * @return false when the delivery is settled and there is nothing more to call
-     */
-    public boolean next(Exchange exchange) {
+    /** Whether there is a connection to be called now, which it chooses; false when the delivery is settled. */
+    public boolean hasNext(Exchange exchange) {
         Carriage carriage = exchange.getVariable("carriage", Carriage.class);
         if (carriage.settlement() != null) {
             return false;
@@ -54,7 +50,7 @@ public class ConnectionRouter {
         for (Connection connection = carriage.nextCandidate(); connection != null; connection = carriage.nextCandidate()) {
             Optional<Provider> provider = providers.find(connection.provider());
             if (admits(carriage, connection, provider)) {
-                prepare(exchange, carriage, connection, provider.orElseThrow());
+                carriage.begin(connection, provider.orElseThrow(), clock.instant());
                 return true;
             }
         }
@@ -110,9 +106,11 @@ public class ConnectionRouter {
         return own == null ? provider.rateLimit() : RateLimit.parse(own.toString()).orElse(provider.rateLimit());
     }
 
-    private void prepare(Exchange exchange, Carriage carriage, Connection connection, Provider provider) {
-        carriage.begin(connection, clock.instant());
-        ProviderCall call = credentials.open(connection, provider, carriage.operation().name(), carriage.work().id().toString());
+    /** Sets what {@code direct:call-provider} reads for the chosen connection: the variable {@code call}, and the message as the body. */
+    public void open(Exchange exchange) {
+        Carriage carriage = exchange.getVariable("carriage", Carriage.class);
+        ProviderCall call = credentials.open(carriage.current(), carriage.provider(), carriage.operation().name(),
+                carriage.work().id().toString());
         exchange.setVariable("call", call);
         exchange.getMessage().setBody(carriage.work().message());
     }
