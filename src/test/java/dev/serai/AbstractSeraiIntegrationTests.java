@@ -2,6 +2,7 @@ package dev.serai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.faults.FaultyProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,10 +23,11 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** A running Serai with everything it brings along, and a client that speaks to its API. One context serves all subclasses. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {"camel.main.routes-include-pattern=file:routes/*.camel.yaml", "camel.rest.component=platform-http", "camel.rest.inline-routes=false"})
-@org.springframework.context.annotation.Import(TestEngine.class)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 public abstract class AbstractSeraiIntegrationTests {
 
+    /** Stands for every provider. */
+    protected static final FaultyProvider PROVIDERS = providers();
     protected static final String OPERATOR = "operator-token-of-the-tests";
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -41,8 +43,20 @@ public abstract class AbstractSeraiIntegrationTests {
         String directory = Files.createTempDirectory("serai-tests").toString();
         registry.add("serai.data-dir", () -> directory);
         registry.add("serai.embedded.broker.port", () -> 0);
-        registry.add("serai.embedded.postgres.binaries-dir", () -> Path.of("target/postgres").toAbsolutePath().toString());
+        registry.add("serai.embedded.postgres.binaries-dir", () -> TestPostgres.binaries().toString());
         registry.add("serai.security.admin-token", () -> OPERATOR);
+        registry.add("serai.egress.provider-url-template", PROVIDERS::urlTemplate);
+        registry.add("serai.egress.response-timeout", () -> "2s");
+        registry.add("serai.delivery.redelivery", () -> "300ms,600ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s");
+        registry.add("serai.delivery.breaker.open", () -> "1s");
+    }
+
+    private static FaultyProvider providers() {
+        try {
+            return new FaultyProvider();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** An answer of the API. */

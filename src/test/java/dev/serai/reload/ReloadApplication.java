@@ -4,7 +4,7 @@ import dev.serai.provider.ConnectionVariables;
 import dev.serai.provider.ProviderCatalog;
 import java.time.Clock;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpAutoConfiguration;
-import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** Camel, the web server and the reloader, without the rest of Serai. */
-@SpringBootConfiguration
+@TestConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = {UserDetailsServiceAutoConfiguration.class, SpringBootPlatformHttpAutoConfiguration.class,
         SecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class, DataSourceAutoConfiguration.class,
         FlywayAutoConfiguration.class, ArtemisAutoConfiguration.class})
