@@ -52,10 +52,19 @@ final class LiveRoutes {
             return definitions.baseIds();
         }
 
+        boolean configures() {
+            return !definitions.configurations().isEmpty();
+        }
+
         List<String> inputs() {
             return definitions.routes().stream().map(route -> RouteCheck.single(route.getInput().getEndpointUri()))
                     .filter(Objects::nonNull).toList();
         }
+    }
+
+    /** Has the last word on a version. */
+    interface Guard {
+        void check(Version version) throws BrokenFileException;
     }
 
     /**
@@ -63,8 +72,9 @@ final class LiveRoutes {
      *
      * @param revision counts the versions of the file
      * @param replaced the versions that go, e.g. the file's previous one; when this fails they stay as they were
+     * @param guard may refuse the version before anything of it starts
      */
-    Version start(SourceFile file, int revision, Collection<Version> replaced) throws BrokenFileException {
+    Version start(SourceFile file, int revision, Collection<Version> replaced, Guard guard) throws BrokenFileException {
         List<RouteConfigurationDefinition> replacedConfigurations = replaced.stream()
                 .flatMap(version -> version.definitions().configurations().stream()).toList();
         model().getRouteConfigurationDefinitions().removeAll(replacedConfigurations);
@@ -78,8 +88,9 @@ final class LiveRoutes {
         Version version = new Version(definitions);
         List<Route> paused = new ArrayList<>();
         try {
-            pauseOneAtATime(replaced, paused);
             name(definitions, revision);
+            guard.check(version);
+            pauseOneAtATime(replaced, paused);
             for (RouteDefinition route : definitions.routes()) {
                 if (route.getInput().getEndpoint() == null) {
                     route.getInput().setEndpoint(input(route.getInput().getEndpointUri()));
@@ -90,6 +101,9 @@ final class LiveRoutes {
             remove(version);
             model().addRouteConfigurations(replacedConfigurations);
             paused.forEach(LiveRoutes::resume);
+            if (e instanceof BrokenFileException broken) {
+                throw broken;
+            }
             throw new BrokenFileException(Reasons.line(e, file.content(), 0), Reasons.of(e), e);
         }
         replaced.forEach(this::retire);
@@ -117,7 +131,7 @@ final class LiveRoutes {
         Definitions definitions = version.definitions();
         for (RouteDefinition route : definitions.routes()) {
             try {
-                if (context.getRoute(route.getId()) != null || model().getRouteDefinitions().contains(route)) {
+                if (model().getRouteDefinitions().stream().anyMatch(definition -> definition == route)) {
                     context.getRouteController().stopRoute(route.getId());
                     context.removeRoute(route.getId());
                     model().getRouteDefinitions().remove(route);

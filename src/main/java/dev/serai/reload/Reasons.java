@@ -1,5 +1,7 @@
 package dev.serai.reload;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.ExpressionIllegalSyntaxException;
@@ -42,14 +44,19 @@ final class Reasons {
 
     /** The line of the file that holds what the fault is about, at or after a line; that line where there is no better one. */
     static int line(Throwable e, String content, int from) {
-        String[] lines = content.split("\\R", -1);
+        List<String> tokens = new ArrayList<>();
         for (Throwable cause = e; cause != null && cause.getCause() != cause; cause = cause.getCause()) {
-            String token = token(cause);
-            if (token != null && !token.isBlank()) {
-                for (int i = Math.max(0, from - 1); i < lines.length; i++) {
-                    if (lines[i].contains(token)) {
-                        return i + 1;
-                    }
+            Matcher option = UNKNOWN_OPTION.matcher(String.valueOf(cause.getMessage()));
+            if (option.find()) {
+                tokens.add(0, option.group(1));
+            }
+            tokens.add(token(cause));
+        }
+        String[] lines = content.split("\\R", -1);
+        for (String token : tokens) {
+            for (int i = Math.max(0, from - 1); token != null && !token.isBlank() && i < lines.length; i++) {
+                if (lines[i].contains(token)) {
+                    return i + 1;
                 }
             }
         }
@@ -68,10 +75,6 @@ final class Reasons {
     }
 
     private static String token(Throwable cause) {
-        Matcher option = UNKNOWN_OPTION.matcher(String.valueOf(cause.getMessage()));
-        if (option.find()) {
-            return option.group(1);
-        }
         if (cause instanceof NoSuchBeanException missing) {
             return missing.getName();
         }

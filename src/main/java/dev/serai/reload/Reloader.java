@@ -36,6 +36,7 @@ final class Reloader {
     private final RouteFiles files;
     private final Clock clock;
     private final Map<String, Tracked> tracked = new TreeMap<>();
+    private boolean starting;
     private final Map<String, Integer> revisions = new TreeMap<>();
 
     Reloader(RouteCheck check, LiveRoutes routes, LiveKamelets kamelets, LastGood lastGood, RouteFiles files, Clock clock) {
@@ -54,20 +55,21 @@ final class Reloader {
         private SourceFile running;
         private Version version;
         private Provider provider;
-        private boolean configures;
         private int revision;
         private Instant loadedAt;
         private BrokenFileException fault;
         private String reported;
 
-        private List<String> baseIds() {
-            return version == null ? List.of() : version.baseIds();
+        private boolean configures() {
+            return version != null && version.configures();
         }
     }
 
     /** Takes everything up for the first time; a broken file's last good copy stands in for it. */
     void start(Changes changes) {
+        starting = true;
         apply(changes);
+        starting = false;
         for (Tracked file : List.copyOf(tracked.values())) {
             if (file.running == null && file.fault != null) {
                 lastGood.find(file.wanted).filter(copy -> !copy.hash().equals(file.wanted.hash())).ifPresent(copy -> fallBack(file, copy));
@@ -175,45 +177,53 @@ final class Reloader {
         } catch (InvalidProviderFileException e) {
             throw new BrokenFileException(e.line(), e.reason(), e);
         }
-        kamelets.check(provider);
+        if (!starting || !lastGood.has(file)) {
+            kamelets.check(provider);
+        }
         kamelets.start(provider);
         known.provider = provider;
         running(known, file, revision);
     }
 
     private void takeRoutes(Tracked known, SourceFile file, Set<String> removed, List<String> moved) throws BrokenFileException {
-        if (!lastGood.has(file)) {
-            check.schema(file);
-        }
-        Checked checked = check.build(file, configurations(known, removed));
         List<Tracked> others = tracked.values().stream()
                 .filter(other -> other != known && other.version != null && !removed.contains(other.wanted.name())).toList();
-        for (Tracked other : others) {
-            clash(file, checked.routeIds(), other.baseIds(), "Route id", other);
-            clash(file, checked.inputs(), other.version.inputs(), "Endpoint", other);
-        }
-        boolean rebuild = checked.configures() || known.configures;
-        if (rebuild) {
-            checkOthers(file, known, others);
-        }
         List<Version> replaced = new ArrayList<>();
+        List<Tracked> leaving = List.of();
+        boolean rebuild = known.version != null && known.version.configures();
+        if (!starting || !lastGood.has(file)) {
+            check.schema(file);
+            Checked checked = check.build(file, configurations(known, removed));
+            rebuild |= checked.configures();
+            if (rebuild) {
+                checkOthers(file, known, others);
+            }
+            leaving = leaving(checked.routeIds(), removed, moved);
+            leaving.forEach(other -> replaced.add(other.version));
+        }
         if (known.version != null) {
             replaced.add(known.version);
         }
-        for (String name : removed) {
-            Tracked leaving = tracked.get(name);
-            if (leaving != null && leaving.version != null && !moved.contains(name)
-                    && leaving.baseIds().stream().anyMatch(checked.routeIds()::contains)) {
-                replaced.add(leaving.version);
-                leaving.version = null;
-            }
-        }
         int revision = next(file.name());
-        known.version = routes.start(file, revision, replaced);
-        known.configures = checked.configures();
+        known.version = routes.start(file, revision, replaced, version -> clash(file, version, others));
+        leaving.forEach(other -> other.version = null);
         running(known, file, revision);
-        if (rebuild) {
+        if (rebuild || known.version.configures()) {
             others.forEach(this::rebuild);
+        }
+    }
+
+    /** Files that are gone and whose routes go on in another file. */
+    private List<Tracked> leaving(List<String> routeIds, Set<String> removed, List<String> moved) {
+        return removed.stream().filter(name -> !moved.contains(name)).map(tracked::get)
+                .filter(file -> file != null && file.version != null && file.version.baseIds().stream().anyMatch(routeIds::contains))
+                .toList();
+    }
+
+    private static void clash(SourceFile file, Version version, List<Tracked> others) throws BrokenFileException {
+        for (Tracked other : others) {
+            clash(file, version.baseIds(), other.version.baseIds(), "Route id", other);
+            clash(file, version.inputs(), other.version.inputs(), "Endpoint", other);
         }
     }
 
@@ -222,8 +232,8 @@ final class Reloader {
         Optional<String> both = mine.stream().filter(theirs::contains).findFirst();
         if (both.isPresent()) {
             String text = both.get();
-            int line = firstLine(file.content(), text.substring(text.indexOf(':') + 1));
-            throw new BrokenFileException(line, what + " \"" + text + "\" is taken by " + other.wanted.name());
+            throw new BrokenFileException(firstLine(file.content(), text.substring(text.indexOf(':') + 1)),
+                    what + " \"" + text + "\" is taken by " + other.wanted.name());
         }
     }
 
@@ -253,12 +263,12 @@ final class Reloader {
 
     /** Starts the running version of a file anew, with the route configurations as they are now. */
     private void rebuild(Tracked file) {
-        if (file.configures) {
+        if (file.configures()) {
             return;
         }
         try {
             int revision = next(file.running.name());
-            file.version = routes.start(file.running, revision, List.of(file.version));
+            file.version = routes.start(file.running, revision, List.of(file.version), version -> { });
             running(file, file.running, revision);
         } catch (BrokenFileException e) {
             file.fault = e;
@@ -273,7 +283,7 @@ final class Reloader {
     }
 
     private Collection<SourceFile> configurations(Tracked without, Set<String> removed) {
-        return tracked.values().stream().filter(file -> file != without && file.configures && !removed.contains(file.wanted.name()))
+        return tracked.values().stream().filter(file -> file != without && file.configures() && !removed.contains(file.wanted.name()))
                 .map(file -> file.running).filter(Objects::nonNull).toList();
     }
 
@@ -290,7 +300,7 @@ final class Reloader {
         if (file.version != null) {
             routes.retire(file.version);
         }
-        if (file.configures) {
+        if (file.configures()) {
             List.copyOf(tracked.values()).stream().filter(other -> other.version != null).forEach(this::rebuild);
         }
         LOG.info("File {} is gone", name);

@@ -1,7 +1,9 @@
 package dev.serai.reload;
 
 import dev.serai.reload.RouteSources.Definitions;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,11 +31,11 @@ final class RouteCheck {
     }
 
     /**
-     * Names of what a file brings.
+     * What a file brings.
      *
-     * @param inputs the endpoints only one route may start from
+     * @param configures whether it holds route configurations, which the routes of other files are built with
      */
-    record Checked(List<String> routeIds, List<String> inputs, boolean configures) {}
+    record Checked(List<String> routeIds, boolean configures) {}
 
     /** Checks a file against Camel's schema. */
     void schema(SourceFile file) throws BrokenFileException {
@@ -76,8 +78,8 @@ final class RouteCheck {
                 route.setId(id);
                 build(route, file, scratch);
             }
-            return new Checked(definitions.baseIds(), inputs, RouteSources.configures(definitions));
-        } catch (java.io.IOException e) {
+            return new Checked(definitions.baseIds(), !definitions.configurations().isEmpty());
+        } catch (IOException e) {
             throw new IllegalStateException("The scratch context did not close", e);
         }
     }
@@ -123,7 +125,7 @@ final class RouteCheck {
         if (step instanceof BeanDefinition bean && bean.getRef() != null && bean.getMethod() != null) {
             Object target = scratch.getRegistry().lookupByName(bean.getRef());
             String method = bean.getMethod().split("\\(", 2)[0];
-            if (target != null && java.util.Arrays.stream(target.getClass().getMethods()).noneMatch(m -> m.getName().equals(method))) {
+            if (target != null && Arrays.stream(target.getClass().getMethods()).noneMatch(m -> m.getName().equals(method))) {
                 throw new IllegalArgumentException("Bean \"" + bean.getRef() + "\" has no method \"" + method + "\"");
             }
         }

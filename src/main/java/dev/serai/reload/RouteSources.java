@@ -3,7 +3,7 @@ package dev.serai.reload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
@@ -71,20 +71,11 @@ final class RouteSources {
             return route.getId();
         }
         String uri = route.getInput() == null ? "" : route.getInput().getEndpointUri();
-        java.util.regex.Matcher rest = REST.matcher(uri);
+        Matcher rest = REST.matcher(uri);
         if (rest.find()) {
             return (rest.group(1) + "-" + rest.group(2).replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "")).toLowerCase(Locale.ROOT);
         }
         int line = route.getInput() == null ? 0 : Math.max(0, route.getInput().getLineNumber());
         throw new BrokenFileException(line, "The route from \"" + uri + "\" has no id; every route needs one of its own");
-    }
-
-    /** Whether the file holds route configurations, which other files' routes are built with. */
-    static boolean configures(Definitions definitions) {
-        return !definitions.configurations().isEmpty();
-    }
-
-    static Map<FileKind, Integer> order() {
-        return Map.of(FileKind.KAMELET, 0, FileKind.ROUTES, 1, FileKind.JAVA, 2);
     }
 }

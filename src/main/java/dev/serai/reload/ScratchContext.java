@@ -19,6 +19,7 @@ final class ScratchContext extends DefaultCamelContext {
     ScratchContext(CamelContext live) {
         super(new DefaultRegistry(new ScratchRegistry(live.getRegistry())));
         disableJMX();
+        setAutowiredEnabled(false);
         getCamelContextExtension().setName("scratch");
         setSourceLocationEnabled(true);
         setRestConfiguration(live.getRestConfiguration());

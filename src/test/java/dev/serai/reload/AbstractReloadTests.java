@@ -21,6 +21,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +59,10 @@ abstract class AbstractReloadTests {
     void start(String... more) {
         List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--serai.data-dir=" + home.resolve("data"),
                 "--serai.routes-dir=" + home.resolve("routes"), "--serai.kamelets-dir=" + home.resolve("kamelets"),
-                "--serai.reload.interval=50ms", "--serai.reload.quiet=300ms", "--management.endpoint.health.show-details=always"));
+                "--serai.reload.quiet=300ms", "--management.endpoint.health.show-details=always"));
+        if (Stream.of(more).noneMatch(argument -> argument.startsWith("--serai.reload.interval"))) {
+            arguments.add("--serai.reload.interval=50ms");
+        }
         arguments.addAll(List.of(more));
         application = new SpringApplicationBuilder(ReloadApplication.class).run(arguments.toArray(String[]::new));
         camel = application.getBean(ModelCamelContext.class);
@@ -80,7 +85,7 @@ abstract class AbstractReloadTests {
         return application.getBean(RouteFiles.class).states().stream().filter(state -> state.file().equals(name)).findFirst().orElse(null);
     }
 
-    FileState awaitState(String name, java.util.function.Predicate<FileState> condition) {
+    FileState awaitState(String name, Predicate<FileState> condition) {
         return await(name).atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> state(name), state -> state != null
                 && condition.test(state));
     }
