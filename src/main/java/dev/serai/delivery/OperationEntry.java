@@ -12,7 +12,6 @@ import dev.serai.connection.Connections;
 import dev.serai.ledger.Acceptance;
 import dev.serai.ledger.Acceptance.Key;
 import dev.serai.ledger.Accepted.Entry;
-import dev.serai.ledger.Accepted.Line;
 import dev.serai.ledger.Deliveries;
 import dev.serai.ledger.Delivery;
 import dev.serai.ledger.DeliveryStatus;
@@ -99,9 +98,7 @@ public class OperationEntry {
                     return new Answer(200, settled.get(), Map.of("Preference-Applied", "wait=" + wait.toSeconds()));
                 }
             }
-            String status = accepted.repeated() ? deliveries.lines(tenantId, List.of(deliveryId)).stream().map(Line::status).findFirst()
-                    .orElse(DeliveryStatus.ACCEPTED.word()) : DeliveryStatus.ACCEPTED.word();
-            return new Answer(202, new Receipt(deliveryId, status), Map.of("Location", "/api/deliveries/" + deliveryId));
+            return new Answer(202, new Receipt(deliveryId, DeliveryStatus.ACCEPTED.word()), Map.of("Location", "/api/deliveries/" + deliveryId));
         } finally {
             if (outcome != null) {
                 outcome.cancel(false);

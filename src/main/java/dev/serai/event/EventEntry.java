@@ -43,16 +43,31 @@ public class EventEntry {
         return Answer.accepted(batch.many() ? answers : answers.get(0));
     }
 
-    /** A message on {@code serai.events}: on disk when this returns. */
+    /**
+     * A message on {@code serai.events}: on disk when this returns.
+     *
+     * @throws InvalidEventException when the message itself is at fault, so that trying again is pointless
+     */
     public void acceptFromQueue(Exchange exchange) {
         Message message = exchange.getMessage();
-        String token = message.getHeader(TOKEN, String.class);
+        try {
+            UUID tenantId = tenant(message.getHeader(TOKEN, String.class));
+            intake.accept(tenantId, reader.read(message.getBody(byte[].class), name -> null), null, null);
+        } catch (ProblemException e) {
+            if (e.status() < 500) {
+                throw new InvalidEventException(e);
+            }
+            throw e;
+        }
+    }
+
+    private UUID tenant(String token) {
         if (token == null) {
             throw ProblemException.badField(TOKEN, "is required: the property names the tenant by one of its tokens");
         }
-        Caller caller = tokens.authenticate(token)
-                .orElseThrow(() -> new ProblemException(401, "Unauthorized", "Property \"" + TOKEN + "\" is no valid token", List.of()));
-        intake.accept(caller.tenant(), reader.read(message.getBody(byte[].class), name -> null), null, null);
+        return tokens.authenticate(token)
+                .orElseThrow(() -> new ProblemException(401, "Unauthorized", "Property \"" + TOKEN + "\" is no valid token", List.of()))
+                .tenant();
     }
 
     private static EventAnswer answer(Entry entry) {

@@ -69,11 +69,11 @@ class EventIntake {
             keys.sort(java.util.Comparator.comparing(Key::eventId));
         }
         Accepted accepted = ledger.accept(new Acceptance(tenantId, keys, events, planned));
-        return accepted.entries().stream().map(entry -> entry.repeated() ? asItStands(tenantId, entry) : entry).toList();
+        return accepted.entries().stream().map(entry -> entry.repeated() ? asBefore(tenantId, entry) : entry).toList();
     }
 
-    private Entry asItStands(UUID tenantId, Entry entry) {
-        return new Entry(entry.eventId(), deliveries.lines(tenantId, entry.deliveries().stream().map(Accepted.Line::id).toList()), true);
+    private Entry asBefore(UUID tenantId, Entry entry) {
+        return new Entry(entry.eventId(), deliveries.linesAsAccepted(tenantId, entry.deliveries().stream().map(Accepted.Line::id).toList()), true);
     }
 
     private static java.util.Optional<Key> key(Event event, String idempotencyKey, byte[] fingerprint, int index, List<UUID> deliveryIds) {
