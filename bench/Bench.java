@@ -87,8 +87,8 @@ public final class Bench {
         System.out.printf("%d processors, %s %s, load average before %.2f, fsync of a 4 KiB write in %s: %.2f ms (median)%n",
                 Runtime.getRuntime().availableProcessors(), System.getProperty("os.name"), System.getProperty("os.version"),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(), WORK, fsyncMillis());
-        System.out.printf("%d connections, %d rounds of %d s, %d s warm-up, provider answers after %d ms, JVM options %s%n",
-                options.connections(), options.rounds(), options.window().toSeconds(), options.warmUp().toSeconds(),
+        System.out.printf("%d connections, %d rounds of %d s, %,d messages of warm-up, provider answers after %d ms, JVM options %s%n",
+                options.connections(), options.rounds(), options.window().toSeconds(), options.warmUp(),
                 options.providerDelay(), String.join(" ", options.jvm()));
     }
 
@@ -178,7 +178,7 @@ public final class Bench {
     private Server startDouble(Path java, Path folder) throws IOException {
         int port = Server.freePort();
         return Server.start("provider double", java, folder, port, Map.of(), List.of("-Xmx256m", "-cp", WORK.resolve("classes").toString(),
-                "bench.ProviderDouble", String.valueOf(port), String.valueOf(options.providerDelay()))).awaitReady("/v3/scopes");
+                "bench.ProviderDouble", String.valueOf(port), String.valueOf(options.providerDelay()))).awaitAnswer("/v3/scopes");
     }
 
     private Server startPlain(Path java, Path folder, boolean virtual) throws IOException {
@@ -192,7 +192,7 @@ public final class Bench {
                 "--server.port=" + port, "--bench.provider=http://127.0.0.1:" + twin.port() + "/sendgrid",
                 "--spring.main.banner-mode=off", "--spring.task.execution.pool.core-size=200", "--server.tomcat.max-keep-alive-requests=-1",
                 "--spring.threads.virtual.enabled=" + virtual));
-        return Server.start("plain proxy", java, folder, port, Map.of(), arguments).awaitReady(PATH);
+        return Server.start("plain proxy", java, folder, port, Map.of(), arguments).awaitAnswer(PATH);
     }
 
     private Target startSerai(Path java, String jdk, int tenants, boolean virtual) throws Exception {
@@ -211,7 +211,7 @@ public final class Bench {
         arguments.addAll(options.serai());
         String name = "Serai, %,d tenant%s".formatted(tenants, tenants == 1 ? "" : "s");
         Server server = Server.start(name, java, home, port, Map.of("SERAI_ADMIN_TOKEN", operatorToken), arguments)
-                .awaitReady("/actuator/health/readiness");
+                .awaitLog("Serai is up at");
         long start = System.nanoTime();
         List<String> tokens = Tenants.create(port, operatorToken, tenants);
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -248,7 +248,7 @@ public final class Bench {
                     result.accepted().cardinality() / ((System.nanoTime() - start) / 1e9));
         }
         Load.Plan plan = new Load.Plan(nextRun++, target.server.port(), PATH, target.tokens, "", options.connections(), 0,
-                options.warmUp(), Integer.MAX_VALUE);
+                Duration.ofMinutes(10), options.warmUp());
         Load.Result result = Load.run(plan);
         if (result.failed() > 0) {
             System.out.printf("%s: %d of the warm-up failed, the first with: %s%n", target.server.name(), result.failed(),

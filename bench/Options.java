@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param javas homes of the JDKs to run the servers on
  * @param tenants the larger number of tenants; 1 leaves that server out, 0 Serai altogether
  * @param rounds how often each server is measured
- * @param warmUp how long each server is loaded before the first measurement
+ * @param warmUp how many messages each server gets before the first measurement
  * @param window how long one measurement lasts
  * @param connections keep-alive connections of the load generator
  * @param providerDelay milliseconds that the double takes to answer
@@ -24,17 +24,17 @@ import java.util.stream.Stream;
  * @param profile whether to record with JDK Flight Recorder and print the hottest frames
  * @param serai further arguments of Serai, such as {@code --serai.ledger.x=y}
  */
-record Options(List<Path> javas, int tenants, int rounds, Duration warmUp, Duration window, int connections, int providerDelay,
+record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration window, int connections, int providerDelay,
         List<String> jvm, boolean profile, List<String> serai) {
 
     static final String USAGE = """
             bench/run [options]
-              --quick             short: 2 rounds of 5 s, 10 s warm-up, 2,000 tenants, one JDK
+              --quick             short: 2 rounds of 5 s, 20,000 messages of warm-up, 2,000 tenants, one JDK
               --java=HOME         run the servers on this JDK only (repeatable); otherwise the one that runs this and,
                                   where there is one, JDK 25 (JAVA25_HOME or /usr/lib/jvm/*25*) with virtual threads
               --tenants=N         the larger number of tenants (100000); 1 leaves it out, 0 leaves Serai out
               --rounds=N          measurements of each server (5)
-              --warm-up=SECONDS   load before the first measurement (30)
+              --warm-up=MESSAGES  before the first measurement, the same for each server (100000)
               --seconds=SECONDS   length of one measurement (15)
               --connections=N     keep-alive connections (32)
               --provider-delay=MS how long the provider double takes to answer (0)
@@ -49,7 +49,7 @@ record Options(List<Path> javas, int tenants, int rounds, Duration warmUp, Durat
         boolean profile = false;
         int tenants = quick ? 2_000 : 100_000;
         int rounds = quick ? 2 : 5;
-        int warmUp = quick ? 10 : 30;
+        int warmUp = quick ? 20_000 : 100_000;
         int window = quick ? 5 : 15;
         int connections = 32;
         int providerDelay = 0;
@@ -77,7 +77,7 @@ record Options(List<Path> javas, int tenants, int rounds, Duration warmUp, Durat
                 java25().ifPresent(javas::add);
             }
         }
-        return new Options(javas, tenants, rounds, Duration.ofSeconds(warmUp), Duration.ofSeconds(window), connections, providerDelay,
+        return new Options(javas, tenants, rounds, warmUp, Duration.ofSeconds(window), connections, providerDelay,
                 List.of(jvm.trim().split("\\s+")), profile, serai);
     }
 

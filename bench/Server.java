@@ -2,6 +2,7 @@ package bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 /** A process started for the benchmark, with its folder, its port and, for Serai, the database server it started in turn. */
 final class Server {
 
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Pattern HEAP_USED = Pattern.compile("(?m)^ *(?:garbage-first heap|def new generation|tenured generation"
             + "|PSYoungGen|ParOldGen|ZHeap|Shenandoah).*?used (\\d+)([KM])");
 
@@ -59,26 +62,39 @@ final class Server {
     }
 
     /** Waits until a GET of {@code path} is answered with a status that says that there is something: any but 404 and 5xx. */
-    Server awaitReady(String path) {
+    Server awaitAnswer(String path) {
         byte[] request = ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-        String last = "no answer";
-        long giveUp = System.nanoTime() + Duration.ofMinutes(3).toNanos();
-        while (System.nanoTime() < giveUp) {
-            if (!process.isAlive()) {
-                throw new IllegalStateException(name + " ended with " + process.exitValue() + " while starting; see " + folder.resolve("log"));
-            }
+        return await(() -> {
             try (Wire wire = Wire.connect(port)) {
                 wire.send(request, request.length);
-                if (wire.receive() && wire.status() < 500 && wire.status() != 404) {
-                    return this;
-                }
-                last = wire.line();
-            } catch (IOException e) {
-                last = e.toString();
+                return wire.receive() && wire.status() < 500 && wire.status() != 404;
+            } catch (ConnectException e) {
+                return false;
             }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        });
+    }
+
+    /** Waits until the process has printed {@code line}. */
+    Server awaitLog(String line) {
+        return await(() -> Files.readString(folder.resolve("log")).contains(line));
+    }
+
+    private Server await(Callable<Boolean> ready) {
+        long giveUp = System.nanoTime() + START_TIMEOUT.toNanos();
+        try {
+            while (!ready.call()) {
+                if (!process.isAlive()) {
+                    throw new IllegalStateException(name + " ended with " + process.exitValue() + " while starting");
+                }
+                if (System.nanoTime() > giveUp) {
+                    throw new IllegalStateException(name + " is not ready after " + START_TIMEOUT.toSeconds() + " s");
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
+            return this;
+        } catch (Exception e) {
+            throw new IllegalStateException(e.getMessage() + "; see " + folder.resolve("log"), e);
         }
-        throw new IllegalStateException(name + " is not ready after three minutes (" + last + "); see " + folder.resolve("log"));
     }
 
     String name() {
