@@ -20,8 +20,7 @@ class ErrorAnswers implements ErrorController {
 
     @RequestMapping("${server.error.path:/error}")
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Object refused = request.getAttribute(RequestGuard.FAILURE);
-        Object failure = refused != null ? refused : request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        Object failure = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
         if (failure instanceof Throwable thrown) {
             problems.write(response, thrown);
             return;

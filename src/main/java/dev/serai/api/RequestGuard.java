@@ -1,13 +1,7 @@
 package dev.serai.api;
 
-import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
@@ -17,9 +11,6 @@ import org.springframework.util.unit.DataSize;
 @Component
 public class RequestGuard {
 
-    /** Request attribute that holds why reading the body failed, for whoever answers when the reader told nobody. */
-    static final String FAILURE = RequestGuard.class.getName() + ".failure";
-
     private final DataSize limit;
 
     RequestGuard(ApiProperties properties) {
@@ -27,16 +18,24 @@ public class RequestGuard {
     }
 
     /**
-     * The request to go on with; one whose body has no declared length is watched while it is read.
+     * The request to go on with; a body that does not say how long it is was read.
      *
      * @throws ProblemException 413 when the body is too long
      */
-    public HttpServletRequest limited(HttpServletRequest request) {
+    public HttpServletRequest limited(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
         if (length > limit.toBytes()) {
             throw new BodyTooLargeException(limit);
         }
-        return length < 0 && request.getHeader("Transfer-Encoding") != null ? new LimitedRequest(request) : request;
+        if (length >= 0 || request.getHeader("Transfer-Encoding") == null) {
+            return request;
+        }
+        int most = (int) Math.min(limit.toBytes(), Integer.MAX_VALUE - 16);
+        byte[] body = request.getInputStream().readNBytes(most + 1);
+        if (body.length > most) {
+            throw new BodyTooLargeException(limit);
+        }
+        return new ReadRequest(request, body);
     }
 
     /** Fails with a 415 problem when there is a body that does not say it is JSON in UTF-8; a body that says nothing passes. */
@@ -63,91 +62,5 @@ public class RequestGuard {
         }
         String value = type.substring(charset + 8).replace("\"", "").strip();
         return value.startsWith("utf-8") || value.startsWith("utf8") || value.startsWith("us-ascii");
-    }
-
-    private final class LimitedRequest extends HttpServletRequestWrapper {
-
-        private LimitedStream stream;
-        private BufferedReader reader;
-
-        LimitedRequest(HttpServletRequest request) {
-            super(request);
-        }
-
-        @Override
-        public ServletInputStream getInputStream() throws IOException {
-            if (stream == null) {
-                stream = new LimitedStream(this, super.getInputStream());
-            }
-            return stream;
-        }
-
-        @Override
-        public BufferedReader getReader() throws IOException {
-            if (reader == null) {
-                reader = new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
-            }
-            return reader;
-        }
-    }
-
-    private final class LimitedStream extends ServletInputStream {
-
-        private final HttpServletRequest request;
-        private final ServletInputStream in;
-        private long read;
-
-        LimitedStream(HttpServletRequest request, ServletInputStream in) {
-            this.request = request;
-            this.in = in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int b = in.read();
-            count(b < 0 ? 0 : 1);
-            return b;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int n = in.read(buffer, offset, length);
-            count(Math.max(n, 0));
-            return n;
-        }
-
-        private void count(int more) {
-            read += more;
-            if (read > limit.toBytes()) {
-                BodyTooLargeException failure = new BodyTooLargeException(limit);
-                request.setAttribute(FAILURE, failure);
-                throw failure;
-            }
-        }
-
-        @Override
-        public int available() throws IOException {
-            return in.available();
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
-        }
-
-        @Override
-        public boolean isFinished() {
-            return in.isFinished();
-        }
-
-        @Override
-        public boolean isReady() {
-            return in.isReady();
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            in.setReadListener(listener);
-        }
     }
 }

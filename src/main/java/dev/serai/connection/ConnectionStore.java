@@ -70,8 +70,8 @@ class ConnectionStore {
                 insert into connection (tenant_id, id, channel, provider, name, status, is_active, is_default, priority, settings,
                     account_key, created_at, updated_at)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)""")
-                .params(c.tenantId(), c.id(), c.channel(), c.provider(), c.name(), c.status(), c.active(), c.defaultOfChannel(), c.priority(),
-                        settings(stored), c.accountKey(), Timestamp.from(c.createdAt()), Timestamp.from(c.updatedAt()))
+                .params(c.tenantId(), c.id(), c.channel(), c.provider(), c.name(), c.status(), c.active(), c.defaultOfChannel(),
+                        c.priority(), settings(stored), c.accountKey(), Timestamp.from(c.createdAt()), Timestamp.from(c.updatedAt()))
                 .update();
     }
 

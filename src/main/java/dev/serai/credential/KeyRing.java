@@ -21,6 +21,7 @@ public final class KeyRing {
 
     private static final int KEY_BYTES = 32;
     private static final int ID_BYTES = 8;
+    private static final String MAC = "HmacSHA256";
     private static final String HOW_TO = "; write 32 bytes as 64 hex digits or in base64, for example from: openssl rand -hex 32";
 
     private final Map<String, Aead> ciphers = new LinkedHashMap<>();
@@ -33,7 +34,8 @@ public final class KeyRing {
                 ciphers.putIfAbsent(idOf(key), new AesGcmJce(key));
             }
             writingKey = idOf(keys.get(0));
-            fingerprintKey = new SecretKeySpec(hmac(new SecretKeySpec(keys.get(0), "HmacSHA256"), "serai account fingerprint"), "HmacSHA256");
+            byte[] derived = hmac(new SecretKeySpec(keys.get(0), MAC), "serai account fingerprint");
+            fingerprintKey = new SecretKeySpec(derived, MAC);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java has no AES-GCM or HMAC-SHA256", e);
         }
@@ -112,7 +114,7 @@ public final class KeyRing {
     }
 
     private static byte[] hmac(SecretKeySpec key, String value) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance("HmacSHA256");
+        Mac mac = Mac.getInstance(MAC);
         mac.init(key);
         return mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
     }

@@ -53,7 +53,7 @@ final class TokenFilter implements Filter {
         chain.doFilter(admitted, response);
     }
 
-    private HttpServletRequest admit(HttpServletRequest request, HttpServletResponse response) {
+    private HttpServletRequest admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("X-Content-Type-Options", "nosniff");
         String path = request.getServletPath();
         if (request.getPathInfo() != null) {
@@ -74,11 +74,10 @@ final class TokenFilter implements Filter {
         if (caller != null) {
             SecurityContextHolder.setContext(new SecurityContextImpl(caller));
         }
-        HttpServletRequest limited = guard.limited(request);
         if (access == Access.TOKEN) {
             guard.requireJson(request);
         }
-        return limited;
+        return guard.limited(request);
     }
 
     private CallerAuthentication authenticate(HttpServletRequest request, Access access) {

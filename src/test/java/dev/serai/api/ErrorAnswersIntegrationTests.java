@@ -3,10 +3,12 @@ package dev.serai.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.AbstractSeraiIntegrationTests;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ErrorAnswersIntegrationTests extends AbstractSeraiIntegrationTests {
@@ -55,16 +57,20 @@ class ErrorAnswersIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void aBodyThatIsNoJsonIsRefused() {
-        Reply form = send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofString("name=Acme"), "application/x-www-form-urlencoded"));
-        Reply latin = send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofString(NAME), "application/json; charset=iso-8859-1"));
-        Reply utf8 = send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofString(NAME), "Application/JSON; charset=\"UTF-8\""));
-        Reply none = send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofString(NAME), null));
+        Reply form = make("name=Acme", "application/x-www-form-urlencoded");
+        Reply latin = make(NAME, "application/json; charset=iso-8859-1");
+        Reply utf8 = make(NAME, "Application/JSON; charset=\"UTF-8\"");
+        Reply none = make(NAME, null);
 
         assertProblem(form, 415);
         assertThat(form.at("/detail")).contains("application/x-www-form-urlencoded").contains("application/json");
         assertProblem(latin, 415);
         assertThat(utf8.status()).isEqualTo(201);
         assertThat(none.status()).isEqualTo(201);
+    }
+
+    private Reply make(String body, String contentType) {
+        return send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofString(body), contentType));
     }
 
     @Test
@@ -75,10 +81,15 @@ class ErrorAnswersIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void aBodyOfFiftyMegabytesIsRefused() {
         byte[] large = new byte[50 * 1024 * 1024];
+        Arrays.fill(large, (byte) ' ');
         Reply known = send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofByteArray(large), "application/json"));
+        Reply chunked = send(request("/api/tenants", OPERATOR, "POST",
+                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)), "application/json"));
 
         assertProblem(known, 413);
         assertThat(known.at("/detail")).contains("32 MB");
+        assertProblem(chunked, 413);
+        assertThat(chunked.at("/detail")).contains("32 MB");
     }
 
     @Test

@@ -101,7 +101,8 @@ class ConnectionApiIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(created.at("/status")).isEqualTo("pending");
         assertThat(created.body().at("/isActive").asBoolean()).isFalse();
         Reply configured = post(path + "/configure/email/", tenant.token(), """
-                {"provider": "sendgrid", "from_email": "noreply@example.com", "from_name": "My Company", "api_key": "SG.xxxxxyyyyyzzzz"}""");
+                {"provider": "sendgrid", "from_email": "noreply@example.com", "from_name": "My Company",
+                 "api_key": "SG.xxxxxyyyyyzzzz"}""");
         assertThat(configured.status()).as(configured.raw().body()).isEqualTo(200);
         assertThat(configured.at("/status")).isEqualTo("active");
         assertThat(configured.body().at("/isActive").asBoolean()).isTrue();
@@ -139,7 +140,8 @@ class ConnectionApiIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void aProviderOfAnotherChannelIsRefused() {
-        Reply reply = post("/api/integrations", tenant.token(), "{\"integrationType\": \"email\", \"provider\": \"twilio\", \"name\": \"x\"}");
+        Reply reply = post("/api/integrations", tenant.token(),
+                "{\"integrationType\": \"email\", \"provider\": \"twilio\", \"name\": \"x\"}");
 
         assertThat(reply.at("/errors/0/field")).isEqualTo("provider");
         assertThat(reply.at("/errors/0/message")).contains("not for email").contains("sendgrid").doesNotContain("vonage");
@@ -472,7 +474,8 @@ class ConnectionApiIntegrationTests extends AbstractSeraiIntegrationTests {
 
         String rows = jdbc.sql("select coalesce(json_agg(c)::text, '') from connection c where tenant_id = ?").param(tenantId())
                 .query(String.class).single();
-        byte[] ciphertext = jdbc.sql("select ciphertext from credential where tenant_id = ?").param(tenantId()).query(byte[].class).single();
+        byte[] ciphertext = jdbc.sql("select ciphertext from credential where tenant_id = ?").param(tenantId())
+                .query(byte[].class).single();
 
         assertThat(rows).contains("sendgrid").doesNotContain("marker-secret");
         assertThat(new String(ciphertext, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("marker-secret");

@@ -3,11 +3,9 @@ package dev.serai.connection;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
-import dev.serai.provider.ProviderCatalog;
 import dev.serai.provider.Sorted;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -20,11 +18,6 @@ class ScriptedProviders {
     @Primary
     Script script() {
         return new Script();
-    }
-
-    @Bean
-    InitializingBean providers(ProviderCatalog catalog) {
-        return () -> TestProviders.publish(catalog);
     }
 
     static final class Script implements ProviderCaller {
