@@ -86,7 +86,7 @@ class ConnectionApiIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(UUID.fromString(reply.at("/id")).version()).isEqualTo(7);
         assertThat(usable("email")).hasSize(1);
         assertThat(secret("email", "apiKey")).isEqualTo("SG.marker-secret-1234");
-        assertThat(secret("email", "baseUrl")).isEqualTo("https://api.sendgrid.com");
+        assertThat(secret("email", "baseUrl")).isEqualTo(PROVIDERS.urlTemplate().replace("{provider}", "sendgrid"));
         Reply read = get("/api/integrations/" + reply.at("/id"), tenant.token());
         assertThat(read.body()).isEqualTo(reply.body());
     }
