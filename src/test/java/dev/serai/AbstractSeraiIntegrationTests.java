@@ -2,6 +2,7 @@ package dev.serai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.serai.faults.FaultyProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.util.FileSystemUtils;
 
 /** A running Serai with everything it brings along, and a client that speaks to its API. One context serves all subclasses. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
@@ -37,11 +39,15 @@ public abstract class AbstractSeraiIntegrationTests {
     @Autowired
     protected ObjectMapper json;
 
-    /** Called once for each context, so that each has a data directory of its own. */
+    /** Called once for each context, so that each has a data directory and route and provider files of its own. */
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) throws IOException {
-        String directory = Files.createTempDirectory("serai-tests").toString();
-        registry.add("serai.data-dir", () -> directory);
+        Path directory = Files.createTempDirectory("serai-tests");
+        String routes = copy("routes", directory).toString();
+        String kamelets = copy("kamelets", directory).toString();
+        registry.add("serai.data-dir", () -> directory.resolve("data").toString());
+        registry.add("serai.routes-dir", () -> routes);
+        registry.add("serai.kamelets-dir", () -> kamelets);
         registry.add("serai.embedded.broker.port", () -> 0);
         registry.add("serai.embedded.postgres.binaries-dir", () -> TestPostgres.binaries().toString());
         registry.add("serai.security.admin-token", () -> OPERATOR);
@@ -49,6 +55,16 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.egress.response-timeout", () -> "2s");
         registry.add("serai.delivery.redelivery", () -> "300ms,600ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s");
         registry.add("serai.delivery.breaker.open", () -> "1s");
+    }
+
+    private static Path copy(String folder, Path directory) {
+        try {
+            Path copy = directory.resolve(folder);
+            FileSystemUtils.copyRecursively(Path.of(folder), copy);
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static FaultyProvider providers() {
@@ -110,7 +126,8 @@ public abstract class AbstractSeraiIntegrationTests {
             HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
             String body = response.body();
             boolean isJson = response.headers().firstValue("Content-Type").orElse("").contains("json");
-            return new Reply(response.statusCode(), isJson && !body.isEmpty() ? json.readTree(body) : com.fasterxml.jackson.databind.node.NullNode.instance, response);
+            JsonNode tree = isJson && !body.isEmpty() ? json.readTree(body) : NullNode.getInstance();
+            return new Reply(response.statusCode(), tree, response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
