@@ -4,6 +4,7 @@ import dev.serai.api.Problems;
 import dev.serai.api.RequestGuard;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.HttpFirewall;
@@ -18,6 +19,12 @@ class SecurityConfiguration {
     SecurityFilterChain securityFilterChain(ApiTokens tokens, RequestGuard guard, Problems problems, SecurityProperties properties) {
         return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE,
                 new TokenFilter(tokens, guard, problems, properties.publicMetrics()));
+    }
+
+    /** The request as a whole is observed already; observing each filter would cost more than the filters do. */
+    @Bean
+    SecurityObservationSettings securityObservationSettings() {
+        return SecurityObservationSettings.noObservations();
     }
 
     /** Paths are checked here; header and parameter characters are the servlet container's business, which has checked them. */
