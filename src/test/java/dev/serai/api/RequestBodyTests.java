@@ -85,7 +85,8 @@ class RequestBodyTests {
 
     @Test
     void numbersKeepTheirDigits() {
-        assertThat(read("{\"amount\": 19.90, \"big\": 12345678901234567890}")).hasToString("{\"amount\":19.90,\"big\":12345678901234567890}");
+        assertThat(read("{\"amount\": 19.90, \"big\": 12345678901234567890}"))
+                .hasToString("{\"amount\":19.90,\"big\":12345678901234567890}");
     }
 
     @Test
