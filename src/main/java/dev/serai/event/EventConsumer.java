@@ -1,10 +1,11 @@
 package dev.serai.event;
 
 import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 
 /** The head of a route that takes events of one type. */
-final class EventConsumer extends DefaultConsumer {
+final class EventConsumer extends DefaultConsumer implements Suspendable {
 
     private final EventEndpoint endpoint;
 
@@ -23,6 +24,19 @@ final class EventConsumer extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        endpoint.routes().add(endpoint.type(), this);
+    }
+
+    /** Takes no more events; those on their way are planned to the end. */
+    @Override
+    protected void doSuspend() throws Exception {
+        endpoint.routes().remove(endpoint.type(), this);
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
         endpoint.routes().add(endpoint.type(), this);
     }
 

@@ -1,5 +1,6 @@
 package dev.serai.reload;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,21 +18,26 @@ import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 
-/** Compiles route files in Java, each version into a class loader of its own. */
+/** Compiles route files in Java; each use of a version has a class loader of its own. Used by one thread at a time. */
 final class JavaSources {
 
     private static final Pattern PACKAGE = Pattern.compile("^\\s*package\\s+([\\w.]+)\\s*;", Pattern.MULTILINE);
 
     private final ClassLoader applicationClasses = JavaSources.class.getClassLoader();
+    private SourceFile compiledFile;
+    private Map<String, byte[]> compiledClasses;
 
     /** The routes of a file; the class in it is named as the file. */
     RoutesBuilder builder(SourceFile file, CamelContext context) throws BrokenFileException {
         String simple = file.simpleName().substring(0, file.simpleName().length() - ".java".length());
         Matcher matcher = PACKAGE.matcher(file.content());
         String name = matcher.find() ? matcher.group(1) + "." + simple : simple;
-        Map<String, byte[]> classes = compile(file, name);
+        if (!file.equals(compiledFile)) {
+            compiledClasses = compile(file, name);
+            compiledFile = file;
+        }
         try {
-            Class<?> type = new CompiledClasses(classes, applicationClasses).loadClass(name);
+            Class<?> type = new CompiledClasses(compiledClasses, applicationClasses).loadClass(name);
             if (!RoutesBuilder.class.isAssignableFrom(type)) {
                 throw new BrokenFileException(0, "Class \"" + name + "\" is no org.apache.camel.builder.RouteBuilder");
             }
@@ -56,7 +62,7 @@ final class JavaSources {
                 throw broken(diagnostics.getDiagnostics());
             }
             return files.classes();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new BrokenFileException(0, "The file cannot be compiled: " + e.getMessage(), e);
         }
     }

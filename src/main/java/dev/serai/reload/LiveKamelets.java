@@ -11,8 +11,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.DefaultModel;
-import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
@@ -130,10 +130,11 @@ final class LiveKamelets {
     /** Camel keeps a converter per template and has no way to remove one. */
     @SuppressWarnings("unchecked")
     static Map<String, RouteTemplateDefinition.Converter> converters(CamelContext context) throws ReflectiveOperationException {
-        Field field = DefaultModel.class.getDeclaredField("routeTemplateConverters");
-        field.setAccessible(true);
-        return (Map<String, RouteTemplateDefinition.Converter>) field
-                .get(context.getCamelContextExtension().getContextPlugin(Model.class));
+        Field model = DefaultCamelContext.class.getDeclaredField("model");
+        model.setAccessible(true);
+        Field converters = DefaultModel.class.getDeclaredField("routeTemplateConverters");
+        converters.setAccessible(true);
+        return (Map<String, RouteTemplateDefinition.Converter>) converters.get(model.get(context));
     }
 
     private static BrokenFileException broken(Provider provider, Exception e) {

@@ -12,12 +12,15 @@ import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.Suspendable;
 import org.apache.camel.component.platform.http.DefaultPlatformHttpConsumer;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.service.ServiceHelper;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,7 @@ final class LiveRoutes {
     private final ModelCamelContext context;
     private final RouteSources sources;
     private final Drain drain;
+    private Scheduler held;
 
     LiveRoutes(ModelCamelContext context, RouteSources sources, Drain drain) {
         this.context = context;
@@ -90,6 +94,7 @@ final class LiveRoutes {
         try {
             name(definitions, revision);
             guard.check(version);
+            holdQuartz(definitions);
             pauseOneAtATime(replaced, paused);
             for (RouteDefinition route : definitions.routes()) {
                 if (route.getInput().getEndpoint() == null) {
@@ -101,10 +106,13 @@ final class LiveRoutes {
             remove(version);
             model().addRouteConfigurations(replacedConfigurations);
             paused.forEach(LiveRoutes::resume);
+            replaced.forEach(this::reinstate);
             if (e instanceof BrokenFileException broken) {
                 throw broken;
             }
             throw new BrokenFileException(Reasons.line(e, file.content(), 0), Reasons.of(e), e);
+        } finally {
+            releaseQuartz();
         }
         replaced.forEach(this::retire);
         return version;
@@ -177,6 +185,38 @@ final class LiveRoutes {
             input.start();
         } else if (route.getConsumer() instanceof Suspendable) {
             ServiceHelper.resumeService(route.getConsumer());
+        }
+    }
+
+    /** Holds the scheduler, so that no trigger fires for a route that is not quite there. */
+    private void holdQuartz(Definitions definitions) throws SchedulerException {
+        if (definitions.routes().stream().anyMatch(route -> "quartz".equals(scheme(route.getInput().getEndpointUri())))) {
+            Scheduler scheduler = context.getComponent("quartz", QuartzComponent.class).getScheduler();
+            if (scheduler != null && scheduler.isStarted() && !scheduler.isInStandbyMode()) {
+                scheduler.standby();
+                held = scheduler;
+            }
+        }
+    }
+
+    private void releaseQuartz() {
+        if (held != null) {
+            try {
+                held.start();
+            } catch (SchedulerException e) {
+                LOG.error("The Quartz scheduler does not start again", e);
+            }
+            held = null;
+        }
+    }
+
+    /** Gives the heads of event routes their place back, which a version that failed had taken. */
+    private void reinstate(Version version) {
+        for (Route route : routes(version)) {
+            if ("event".equals(scheme(route.getEndpoint().getEndpointUri()))) {
+                pause(route);
+                resume(route);
+            }
         }
     }
 

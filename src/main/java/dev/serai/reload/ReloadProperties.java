@@ -14,5 +14,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("serai.reload")
 record ReloadProperties(
         @DefaultValue("300ms") Duration interval,
-        @DefaultValue("2s") Duration quiet,
+        @DefaultValue("10s") Duration quiet,
         @DefaultValue("10m") Duration drainTimeout) {}

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Takes changed files up: checks them, switches over to them, and keeps the running version of those that are broken. Used by one thread
@@ -144,7 +145,7 @@ final class Reloader {
             }
             known.fault = null;
             lastGood.keep(file);
-            LOG.info("File {} is live (version {})", file.name(), known.revision);
+            LOG.atLevel(starting ? Level.DEBUG : Level.INFO).log("File {} is live (version {})", file.name(), known.revision);
         } catch (BrokenFileException e) {
             known.fault = e;
         } catch (RuntimeException e) {

@@ -11,6 +11,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.support.PluginHelper;
@@ -32,7 +33,10 @@ final class RouteSources {
     record Definitions(List<RouteConfigurationDefinition> configurations, List<RouteDefinition> routes, List<String> baseIds,
             List<RestDefinition> rests, List<RouteTemplateDefinition> templates) {}
 
-    /** Reads a file and adds its route configurations, REST services and templates to the context, but no route yet. */
+    /**
+     * Reads a file and adds its route configurations, REST services and templates to the context, but no route yet. The routes of REST services
+     * forget where they come from, for Camel would name their endpoints anew.
+     */
     Definitions define(SourceFile file, CamelContext context) throws BrokenFileException {
         try {
             RouteBuilder builder = (RouteBuilder) builder(file, context);
@@ -43,9 +47,11 @@ final class RouteSources {
             }
             builder.prepareModel(context);
             List<RouteDefinition> routes = new ArrayList<>(builder.getRouteCollection().getRoutes());
+            RouteDefinitionHelper.forceAssignIds(context, routes);
             List<String> ids = new ArrayList<>();
             for (RouteDefinition route : routes) {
                 ids.add(id(route));
+                route.setRestDefinition(null);
             }
             return new Definitions(configurations, routes, ids, new ArrayList<>(builder.getRestCollection().getRests()),
                     new ArrayList<>(builder.getRouteTemplateCollection().getRouteTemplates()));

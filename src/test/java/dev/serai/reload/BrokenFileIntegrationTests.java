@@ -23,8 +23,8 @@ class BrokenFileIntegrationTests extends AbstractReloadTests {
         broken(good.replace("- setBody:", "- setBoddy:"), 8, "\"setBoddy\" is not known here");
         broken(good.replace("description:", "descripton:"), 3, "\"descripton\" is not known here");
         broken(good.replace("- setBody:", "- to:\n            uri: log:x?shoAll=true\n        - setBody:"), 9, "has no option \"shoAll\"");
-        broken(good.replace("- setBody:", "- to:\n            uri: log:x\n            parameters:\n              shoAll: true\n        - setBody:"),
-                11, "has no option \"shoAll\"");
+        broken(good.replace("- setBody:", "- to:\n            uri: log:x\n            parameters:\n              shoBody: true\n        - setBody:"),
+                11, "has no option \"shoBody\"");
         broken(good.replace("- setBody:", "- to:\n            uri: nowhere:x\n        - setBody:"), 9, "no component for \"nowhere");
         broken(good.replace("- setBody:", "- bean:\n            ref: nobody\n            method: x\n        - setBody:"), 9,
                 "There is no bean \"nobody\"");
@@ -33,7 +33,7 @@ class BrokenFileIntegrationTests extends AbstractReloadTests {
         broken(good.replace("constant:", "jq:").replace("expression: good", "expression: .a | ]"), 11, "]");
         broken(good.replace("constant:", "simple:").replace("expression: good", "expression: ${nosuchfunction}"), 11, "nosuchfunction");
         broken(good.replace("    id: say-hello\n", ""), 5, "has no id");
-        broken(good + good, 14, "given twice");
+        broken(good + good, 17, "given twice");
         broken("", 1, "is empty");
         write(FILE, direct("say-hello", "better"));
         awaitState(FILE, FileState::healthy);

@@ -1,5 +1,7 @@
 package dev.serai.reload;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,7 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class Latches {
 
     final AtomicInteger entered = new AtomicInteger();
+    final Set<String> seen = ConcurrentHashMap.newKeySet();
     volatile CountDownLatch open = new CountDownLatch(1);
+
+    /** Remembers a text. */
+    public void see(String text) {
+        seen.add(text);
+    }
 
     /** Waits until the test lets it go. */
     public void hold() throws InterruptedException {
