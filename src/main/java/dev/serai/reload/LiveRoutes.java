@@ -167,12 +167,17 @@ final class LiveRoutes {
         }
     }
 
-    /** Takes the consumer off and lets it be otherwise: stopping it would stop the steps its exchanges still have before them. */
+    /**
+     * Takes the consumer off and lets it be otherwise: stopping it would stop the steps its exchanges still have before them. A JMS
+     * consumer is stopped, which waits for its exchanges, for it would keep messages that it fetched in advance.
+     */
     private static void pause(Route route) {
         if (quartz(route) != null) {
             RouteInput input = (RouteInput) route.getEndpoint();
             input.retire(true);
             input.stop();
+        } else if (jms(route)) {
+            ServiceHelper.stopService(route.getConsumer());
         } else if (route.getConsumer() instanceof Suspendable) {
             ServiceHelper.suspendService(route.getConsumer());
         }
@@ -183,9 +188,15 @@ final class LiveRoutes {
             RouteInput input = (RouteInput) route.getEndpoint();
             input.retire(false);
             input.start();
+        } else if (jms(route)) {
+            ServiceHelper.startService(route.getConsumer());
         } else if (route.getConsumer() instanceof Suspendable) {
             ServiceHelper.resumeService(route.getConsumer());
         }
+    }
+
+    private static boolean jms(Route route) {
+        return "jms".equals(scheme(route.getEndpoint().getEndpointUri()));
     }
 
     /** Holds the scheduler, so that no trigger fires for a route that is not quite there. */
