@@ -6,7 +6,7 @@ import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
-import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCall;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ final class Carriage {
     private final List<String> story = new ArrayList<>();
     private int next;
     private Connection current;
-    private Provider provider;
+    private ProviderCall call;
     private Instant startedAt;
     private boolean failed;
     private UUID pinned;
@@ -64,9 +64,9 @@ final class Carriage {
         next = candidates.size();
     }
 
-    void begin(Connection connection, Provider itsProvider, Instant now) {
+    void begin(Connection connection, ProviderCall itsCall, Instant now) {
         current = connection;
-        provider = itsProvider;
+        call = itsCall;
         startedAt = now;
     }
 
@@ -74,8 +74,9 @@ final class Carriage {
         return current;
     }
 
-    Provider provider() {
-        return provider;
+    /** The call about to be made with the current connection. */
+    ProviderCall call() {
+        return call;
     }
 
     Instant startedAt() {

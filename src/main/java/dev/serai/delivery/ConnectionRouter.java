@@ -2,6 +2,8 @@ package dev.serai.delivery;
 
 import dev.serai.connection.Connection;
 import dev.serai.connection.ConnectionCredentials;
+import dev.serai.connection.Connections;
+import dev.serai.credential.UnreadableCredentialException;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.provider.Provider;
 import dev.serai.provider.Provider.RateLimit;
@@ -23,6 +25,7 @@ import org.springframework.stereotype.Component;
 public class ConnectionRouter {
 
     private final ProviderCatalog providers;
+    private final Connections connections;
     private final ConnectionCredentials credentials;
     private final ConnectionBreakers breakers;
     private final Pacer pacer;
@@ -30,9 +33,10 @@ public class ConnectionRouter {
     private final DeliveryProperties properties;
     private final Clock clock;
 
-    ConnectionRouter(ProviderCatalog providers, ConnectionCredentials credentials, ConnectionBreakers breakers, Pacer pacer,
-            RedeliveryPolicy redelivery, DeliveryProperties properties, Clock clock) {
+    ConnectionRouter(ProviderCatalog providers, Connections connections, ConnectionCredentials credentials, ConnectionBreakers breakers,
+            Pacer pacer, RedeliveryPolicy redelivery, DeliveryProperties properties, Clock clock) {
         this.providers = providers;
+        this.connections = connections;
         this.credentials = credentials;
         this.breakers = breakers;
         this.pacer = pacer;
@@ -49,8 +53,7 @@ public class ConnectionRouter {
         }
         for (Connection connection = carriage.nextCandidate(); connection != null; connection = carriage.nextCandidate()) {
             Optional<Provider> provider = providers.find(connection.provider());
-            if (admits(carriage, connection, provider)) {
-                carriage.begin(connection, provider.orElseThrow(), clock.instant());
+            if (admits(carriage, connection, provider) && opens(carriage, connection, provider.orElseThrow())) {
                 return true;
             }
         }
@@ -106,13 +109,31 @@ public class ConnectionRouter {
         return own == null ? provider.rateLimit() : RateLimit.parse(own.toString()).orElse(provider.rateLimit());
     }
 
+    private boolean opens(Carriage carriage, Connection connection, Provider provider) {
+        try {
+            ProviderCall call = credentials.open(connection, provider, carriage.operation().name(), carriage.work().id().toString());
+            carriage.begin(connection, call, clock.instant());
+            return true;
+        } catch (UnreadableCredentialException e) {
+            breakers.succeeded(connection.id());
+            connections.failed(connection, e.getMessage(), true);
+            carriage.tell(name(connection) + " cannot be used: " + e.getMessage() + ".");
+            return false;
+        }
+    }
+
     /** Sets what {@code direct:call-provider} reads for the chosen connection: the variable {@code call}, and the message as the body. */
     public void open(Exchange exchange) {
         Carriage carriage = exchange.getVariable("carriage", Carriage.class);
-        ProviderCall call = credentials.open(carriage.current(), carriage.provider(), carriage.operation().name(),
-                carriage.work().id().toString());
-        exchange.setVariable("call", call);
+        exchange.setVariable("call", carriage.call());
         exchange.getMessage().setBody(carriage.work().message());
+    }
+
+    /** Settles a round that broke down on the way, so that it is taken up again and ends at some time. */
+    void breakDown(Carriage carriage, Exception cause) {
+        carriage.tell("Serai itself failed: " + cause.getMessage() + ".");
+        carriage.failedForNow();
+        settle(carriage);
     }
 
     private void settle(Carriage carriage) {

@@ -38,6 +38,7 @@ class DeliveryWorkers implements SmartLifecycle {
     private final Ledger ledger;
     private final Operations operations;
     private final Connections connections;
+    private final ConnectionRouter router;
     private final CamelContext camel;
     private final DeliveryProperties properties;
     private final boolean virtualThreads;
@@ -45,11 +46,12 @@ class DeliveryWorkers implements SmartLifecycle {
     private Producer producer;
     private volatile boolean running;
 
-    DeliveryWorkers(Ledger ledger, Operations operations, Connections connections, CamelContext camel, DeliveryProperties properties,
-            Environment environment) {
+    DeliveryWorkers(Ledger ledger, Operations operations, Connections connections, ConnectionRouter router, CamelContext camel,
+            DeliveryProperties properties, Environment environment) {
         this.ledger = ledger;
         this.operations = operations;
         this.connections = connections;
+        this.router = router;
         this.camel = camel;
         this.properties = properties;
         this.virtualThreads = Threading.VIRTUAL.isActive(environment);
@@ -71,24 +73,34 @@ class DeliveryWorkers implements SmartLifecycle {
     }
 
     private void carry(Work work) {
+        Carriage carriage = null;
         try {
             Operation operation = operations.get(work.operation());
-            Carriage carriage = new Carriage(work, operation, candidates(work, operation));
-            Exchange exchange = entry.createExchange(ExchangePattern.InOnly);
-            exchange.setVariable("carriage", carriage);
-            exchange.setVariable("tenantId", work.tenantId());
-            exchange.setVariable("deliveryId", work.id());
-            producer.process(exchange);
-            if (exchange.getException() != null) {
-                throw exchange.getException();
-            }
-            if (carriage.settlement() == null) {
-                throw new IllegalStateException("Route carry-delivery ended without settling the delivery");
-            }
+            carriage = new Carriage(work, operation, candidates(work, operation));
+            send(carriage);
             ledger.settle(work, carriage.settlement());
         } catch (Exception e) {
             log.error("Delivery {} of tenant {} could not be carried; it will be taken up again", work.id(), work.tenantId(), e);
-            ledger.abandon(work);
+            if (carriage == null || !running) {
+                ledger.abandon(work);
+            } else {
+                router.breakDown(carriage, e);
+                ledger.settle(work, carriage.settlement());
+            }
+        }
+    }
+
+    private void send(Carriage carriage) throws Exception {
+        Exchange exchange = entry.createExchange(ExchangePattern.InOnly);
+        exchange.setVariable("carriage", carriage);
+        exchange.setVariable("tenantId", carriage.work().tenantId());
+        exchange.setVariable("deliveryId", carriage.work().id());
+        producer.process(exchange);
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        if (carriage.settlement() == null) {
+            throw new IllegalStateException("Route carry-delivery ended without settling the delivery");
         }
     }
 

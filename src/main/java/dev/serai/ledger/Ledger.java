@@ -112,7 +112,7 @@ public class Ledger implements SmartLifecycle {
         if (!works.isEmpty()) {
             queue.put(works);
         }
-        if (claimNeeded) {
+        if (claimNeeded && holdable == 0) {
             due.release();
         }
         return answer(acceptance, repeated);
@@ -163,11 +163,11 @@ public class Ledger implements SmartLifecycle {
                 log.error("Delivery {} of tenant {} could not be settled as {}; it will be taken up again", work.id(), work.tenantId(),
                         settlement.status().word(), failure);
             }
-            queue.done(work);
+            boolean roomAgain = queue.done(work);
             if (settlement.status().settled()) {
                 waiters.settled(work.id());
             }
-            if (work.orderingKey() != null) {
+            if (roomAgain || work.orderingKey() != null) {
                 due.release();
             }
         });
@@ -204,8 +204,8 @@ public class Ledger implements SmartLifecycle {
                 }
                 int room = Math.min(properties.claim(), queue.room());
                 if (room > 0) {
-                    Claim claim = store.claim(after, queue.leasesEndingWithin(Duration.ofSeconds(5)).stream().map(Work::id).toList(),
-                            properties, room);
+                    Claim claim = store.claim(after, queue.fullTenants(properties.claimPerTenant()),
+                            queue.leasesEndingWithin(Duration.ofSeconds(5)).stream().map(Work::id).toList(), properties, room);
                     List<Work> fitting = new ArrayList<>();
                     List<Work> surplus = new ArrayList<>();
                     claim.work().forEach(work -> (queue.reserve(work.tenantId(), 1) ? fitting : surplus).add(work));

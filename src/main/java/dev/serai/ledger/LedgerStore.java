@@ -87,8 +87,10 @@ class LedgerStore {
               from waiting w where w.tenant_id is not null
             ), turn as (
               select tenant_id from waiting where tenant_id is not null limit ?
+            ), open as (
+              select tenant_id from turn where tenant_id <> all (?::uuid[])
             ), due as (
-              select s.tenant_id, d.id from turn s cross join lateral (
+              select s.tenant_id, d.id from open s cross join lateral (
                 select c.id from delivery c
                 where c.tenant_id = s.tenant_id and c.status in ('accepted', 'retrying') and c.due_at <= now() and c.id <> all (?::uuid[])
                   and (c.ordering_key is null or not exists (
@@ -273,13 +275,21 @@ class LedgerStore {
     }
 
     /**
+     * What was claimed.
+     *
      * @param work taken under a lease
      * @param lastTenant the last tenant looked at; the next claim goes on after it
      * @param complete whether all tenants after the given one were looked at
      */
     record Claim(List<Work> work, UUID lastTenant, boolean complete) {}
 
-    Claim claim(UUID afterTenant, Collection<UUID> held, LedgerProperties limits, int most) {
+    /**
+     * Takes due work under a lease.
+     *
+     * @param full tenants of which this node holds enough
+     * @param held work that is not to be taken although its lease is about to end
+     */
+    Claim claim(UUID afterTenant, Collection<UUID> full, Collection<UUID> held, LedgerProperties limits, int most) {
         int tenants = Math.max(1, Math.min(most, 256));
         return inTransaction(connection -> {
             List<Work> work = new ArrayList<>();
@@ -288,11 +298,12 @@ class LedgerStore {
             try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
                 claim.setObject(1, afterTenant);
                 claim.setInt(2, tenants);
-                claim.setArray(3, connection.createArrayOf("uuid", held.toArray()));
-                claim.setInt(4, limits.claimPerTenant());
-                claim.setInt(5, most);
-                claim.setString(6, node);
-                claim.setDouble(7, limits.lease().toMillis() / 1000.0);
+                claim.setArray(3, connection.createArrayOf("uuid", full.toArray()));
+                claim.setArray(4, connection.createArrayOf("uuid", held.toArray()));
+                claim.setInt(5, limits.claimPerTenant());
+                claim.setInt(6, most);
+                claim.setString(7, node);
+                claim.setDouble(8, limits.lease().toMillis() / 1000.0);
                 try (ResultSet row = claim.executeQuery()) {
                     while (row.next()) {
                         seen = row.getInt("tenants");

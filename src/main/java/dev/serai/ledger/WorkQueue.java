@@ -40,6 +40,7 @@ final class WorkQueue {
         private int reserved;
         private int underWay;
         private boolean hasTurn;
+        private boolean overflowing;
 
         private Lane(UUID tenantId) {
             this.tenantId = tenantId;
@@ -79,6 +80,9 @@ final class WorkQueue {
             Lane lane = lanes.get(tenantId);
             int ofTenant = lane == null ? 0 : lane.reserved;
             if (closed || reserved + count > most || ofTenant + count > mostPerTenant) {
+                if (lane != null) {
+                    lane.overflowing = true;
+                }
                 return false;
             }
             lanes.computeIfAbsent(tenantId, Lane::new).reserved += count;
@@ -147,11 +151,21 @@ final class WorkQueue {
         }
     }
 
-    /** Lets go of work that was taken: settled on disk, or to be taken up again by whoever claims it. */
-    void done(Work work) {
+    /**
+     * Lets go of work that was taken: settled on disk, or to be taken up again by whoever claims it.
+     *
+     * @return true when its tenant, of which this node held as much as it may, is worked down to half of that
+     */
+    boolean done(Work work) {
         lock.lock();
         try {
+            Lane lane = lanes.get(work.tenantId());
             finished(work);
+            if (lane != null && lane.overflowing && lane.reserved <= mostPerTenant / 2) {
+                lane.overflowing = false;
+                return true;
+            }
+            return false;
         } finally {
             lock.unlock();
         }
@@ -207,6 +221,17 @@ final class WorkQueue {
         lock.lock();
         try {
             return closed ? 0 : Math.max(0, most - reserved);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tenants for which there is no room for {@code more}, or was none and is not yet worked down to half. */
+    List<UUID> fullTenants(int more) {
+        lock.lock();
+        try {
+            return lanes.values().stream().filter(lane -> lane.overflowing || lane.reserved + more > mostPerTenant)
+                    .map(lane -> lane.tenantId).toList();
         } finally {
             lock.unlock();
         }

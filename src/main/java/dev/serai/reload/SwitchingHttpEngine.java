@@ -17,6 +17,8 @@ final class SwitchingHttpEngine extends SpringBootPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+        // Else the binding decodes each body to text, only for a step to encode it again.
+        endpoint.setUseStreaming(true);
         return new SwitchingHttpConsumer(endpoint, processor, routes);
     }
 }

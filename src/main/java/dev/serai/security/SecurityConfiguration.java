@@ -2,8 +2,12 @@ package dev.serai.security;
 
 import dev.serai.api.Problems;
 import dev.serai.api.RequestGuard;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
@@ -36,5 +40,31 @@ class SecurityConfiguration {
         firewall.setAllowedParameterNames(name -> true);
         firewall.setAllowedParameterValues(value -> true);
         return firewall;
+    }
+
+    /**
+     * Leaves out the filter in which Spring Security finds the handler of every request beforehand, for matchers that Serai does not
+     * use: with it each request is matched twice.
+     */
+    @Bean
+    static BeanDefinitionRegistryPostProcessor withoutHandlerMappingIntrospector() {
+        return new WithoutHandlerMappingIntrospector();
+    }
+
+    private static final class WithoutHandlerMappingIntrospector implements BeanDefinitionRegistryPostProcessor, PriorityOrdered {
+
+        private static final String INTROSPECTOR = "mvcHandlerMappingIntrospector";
+
+        @Override
+        public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+            if (registry.containsBeanDefinition(INTROSPECTOR)) {
+                registry.removeBeanDefinition(INTROSPECTOR);
+            }
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST_PRECEDENCE;
+        }
     }
 }
