@@ -1,6 +1,6 @@
 import org.apache.camel.builder.RouteBuilder;
 
-/** What has to happen from time to time. Each schedule runs once across all nodes, however many there are. */
+/** What has to happen from time to time. Every node does it: doing it twice changes nothing. */
 public class ScheduledMaintenance extends RouteBuilder {
 
     @Override
