@@ -1,0 +1,107 @@
+package dev.serai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The description of the API says what the routes serve, and its examples are what it describes. */
+class OpenApiTests {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+
+    private final ObjectNode document = document();
+
+    static ObjectNode document() {
+        try {
+            return (ObjectNode) JSON.readTree(Files.readString(Path.of("src/main/resources/openapi.json")));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** What is wrong with a value by a schema of the document; empty when nothing is. */
+    static Set<ValidationMessage> check(JsonNode value, JsonNode schema) {
+        ObjectNode whole = schema.deepCopy();
+        whole.set("components", document().get("components"));
+        return SCHEMAS.getSchema(whole).validate(value);
+    }
+
+    @Test
+    void itDescribesExactlyWhatTheRoutesServe() throws IOException {
+        Set<String> served = ServedPaths.all().stream().map(each -> each.verb() + " " + each.path())
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> described = new TreeSet<>();
+        document.get("paths").properties().forEach(path -> path.getValue().fieldNames()
+                .forEachRemaining(verb -> described.add(verb + " " + path.getKey())));
+        assertThat(described).isEqualTo(served);
+    }
+
+    @Test
+    void parametersOfPathsAreDescribed() {
+        document.get("paths").properties().forEach(path -> path.getValue().properties().forEach(verb -> {
+            Set<String> described = new TreeSet<>();
+            verb.getValue().path("parameters").forEach(parameter -> {
+                JsonNode found = resolve(parameter);
+                if (found.path("in").asText().equals("path")) {
+                    described.add("{" + found.path("name").asText() + "}");
+                }
+            });
+            Set<String> inPath = java.util.Arrays.stream(path.getKey().split("/")).filter(part -> part.startsWith("{"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(described).as(verb.getKey() + " " + path.getKey()).isEqualTo(inPath);
+        }));
+    }
+
+    @Test
+    void examplesFitTheirSchemas() {
+        int[] examples = {0};
+        visit(document, "", (at, node) -> {
+            if (node.has("schema") && node.has("example")) {
+                assertThat(check(node.get("example"), node.get("schema"))).as(at).isEmpty();
+                examples[0]++;
+            }
+        });
+        assertThat(examples[0]).isGreaterThan(40);
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhere() {
+        visit(document, "", (at, node) -> {
+            if (node.path("$ref").isTextual()) {
+                assertThat(resolve(node).isMissingNode()).as(at).isFalse();
+            }
+        });
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        return node.path("$ref").isTextual() ? document.at(node.get("$ref").asText().substring(1)) : node;
+    }
+
+    private interface Visitor {
+        void visit(String at, JsonNode node);
+    }
+
+    private static void visit(JsonNode node, String at, Visitor visitor) {
+        if (node.isObject()) {
+            visitor.visit(at, node);
+            node.properties().forEach(entry -> visit(entry.getValue(), at + "/" + entry.getKey(), visitor));
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                visit(node.get(i), at + "/" + i, visitor);
+            }
+        }
+    }
+}
