@@ -77,7 +77,8 @@ final class TokenFilter implements Filter {
         if (access == Access.TOKEN) {
             guard.requireJson(request);
         }
-        return guard.limited(request);
+        HttpServletRequest limited = guard.limited(request);
+        return caller == null || api ? limited : new KnownCaller(limited, caller);
     }
 
     private CallerAuthentication authenticate(HttpServletRequest request, Access access) {
