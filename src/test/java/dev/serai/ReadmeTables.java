@@ -1,0 +1,145 @@
+package dev.serai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+
+/** The tables of the README as the project's own files make them. */
+final class ReadmeTables {
+
+    private static final String METADATA = "META-INF/spring-configuration-metadata.json";
+
+    private ReadmeTables() {}
+
+    /** By the name of the markers around each. */
+    static Map<String, String> all() throws Exception {
+        Map<String, String> tables = new LinkedHashMap<>();
+        tables.put("providers", providers());
+        tables.put("rest-api", restApi());
+        tables.put("configuration", configuration());
+        return tables;
+    }
+
+    private static String providers() throws IOException {
+        StringBuilder table = new StringBuilder("| provider | id | operations | published limit | idempotency key | variables |\n")
+                .append("| --- | --- | --- | --- | --- | --- |\n");
+        List<Provider> providers = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Path.of("kamelets"))) {
+            for (Path file : files.filter(each -> each.toString().endsWith(ProviderFile.SUFFIX)).toList()) {
+                providers.add(ProviderFile.parse(file.getFileName().toString(), Files.readString(file), 1));
+            }
+        }
+        providers.sort(Comparator.comparing((Provider provider) -> provider.channels().get(0)).thenComparing(Provider::id));
+        for (Provider provider : providers) {
+            String operations = String.join(", ", provider.operations().stream().filter(name -> !name.equals("connection.test")).toList());
+            JsonNode annotations = ServedPaths.yaml(Path.of("kamelets", provider.id() + ProviderFile.SUFFIX)).at("/metadata/annotations");
+            String title = provider.help() == null ? provider.title() : "[" + provider.title() + "](" + provider.help() + ")";
+            table.append(row(title, code(provider.id()), operations,
+                    annotations.path("serai.dev/rate-limit").asText(""), provider.idempotency().supported() ? "yes" : "",
+                    String.join(" ", provider.environment().values().stream().map(ReadmeTables::code).toList())));
+        }
+        return table.toString();
+    }
+
+    private static String restApi() throws IOException {
+        StringBuilder table = new StringBuilder("| call | what it does |\n| --- | --- |\n");
+        for (ServedPaths.Served served : ServedPaths.all()) {
+            table.append(row(code(served.verb().toUpperCase() + " " + served.path()), served.description().replaceAll("\\.$", "")));
+        }
+        return table.toString();
+    }
+
+    private static String configuration() throws Exception {
+        Map<String, JsonNode> known = new HashMap<>();
+        try (InputStream in = ReadmeTables.class.getClassLoader().getResourceAsStream(METADATA)) {
+            JsonNode properties = new ObjectMapper().readTree(in).path("properties");
+            StreamSupport.stream(properties.spliterator(), false).forEach(each -> known.put(each.path("name").asText(), each));
+        }
+        StringBuilder table = new StringBuilder("| property | variable | default | meaning |\n| --- | --- | --- | --- |\n");
+        for (String name : propertyNames()) {
+            JsonNode property = known.remove(name);
+            if (property == null) {
+                throw new IllegalStateException("Property \"" + name + "\" is in no " + METADATA);
+            }
+            boolean map = property.path("type").asText().startsWith("java.util.Map");
+            table.append(row(code(map ? name + ".<key>" : name), code(variable(name) + (map ? "_<KEY>" : "")),
+                    defaultValue(property.path("defaultValue")),
+                    sentence(property.path("description").asText())));
+        }
+        List<String> left = known.keySet().stream().filter(name -> name.startsWith("serai.")).toList();
+        if (!left.isEmpty()) {
+            throw new IllegalStateException("No record has " + left);
+        }
+        return table.toString();
+    }
+
+    /** All of Serai's own properties, in the order in which the records have them. */
+    static List<String> propertyNames() throws ClassNotFoundException {
+        ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+        Map<String, Class<?>> records = new java.util.TreeMap<>();
+        for (var found : scanner.findCandidateComponents("dev.serai")) {
+            Class<?> type = Class.forName(found.getBeanClassName());
+            if (type.isRecord()) {
+                records.put(type.getAnnotation(ConfigurationProperties.class).value(), type);
+            }
+        }
+        List<String> names = new ArrayList<>();
+        records.forEach((prefix, type) -> collect(prefix, type, names));
+        return names;
+    }
+
+    private static void collect(String prefix, Class<?> type, List<String> names) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            String name = prefix + "." + DataObjectPropertyName.toDashedForm(component.getName());
+            if (component.getType().isRecord()) {
+                collect(name, component.getType(), names);
+            } else {
+                names.add(name);
+            }
+        }
+    }
+
+    /** The environment variable that Spring Boot reads a property from. */
+    static String variable(String property) {
+        return property.replace("-", "").replace('.', '_').toUpperCase();
+    }
+
+    private static String defaultValue(JsonNode value) {
+        if (value.isArray()) {
+            return code(String.join(",", StreamSupport.stream(value.spliterator(), false).map(JsonNode::asText).toList()));
+        }
+        return value.isMissingNode() ? "" : code(value.asText().replaceAll("[\\[\\] ]", ""));
+    }
+
+    private static String sentence(String javadoc) {
+        String text = javadoc.replaceAll("\\{@code ((?:[^{}]|\\{[^{}]*\\})*)\\}", "`$1`");
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+
+    private static String code(String text) {
+        return "`" + text + "`";
+    }
+
+    private static String row(String... cells) {
+        return "| " + String.join(" | ", cells) + " |\n";
+    }
+}
