@@ -6,7 +6,6 @@ import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
-import dev.serai.provider.ProviderCall;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,6 @@ final class Carriage {
     private final List<String> story = new ArrayList<>();
     private int next;
     private Connection current;
-    private ProviderCall call;
     private Instant startedAt;
     private boolean failed;
     private UUID pinned;
@@ -64,19 +62,13 @@ final class Carriage {
         next = candidates.size();
     }
 
-    void begin(Connection connection, ProviderCall itsCall, Instant now) {
+    void begin(Connection connection, Instant now) {
         current = connection;
-        call = itsCall;
         startedAt = now;
     }
 
     Connection current() {
         return current;
-    }
-
-    /** The call about to be made with the current connection. */
-    ProviderCall call() {
-        return call;
     }
 
     Instant startedAt() {

@@ -45,20 +45,33 @@ public class ConnectionRouter {
         this.clock = clock;
     }
 
-    /** Whether there is a connection to be called now, which it chooses; false when the delivery is settled. */
-    public boolean hasNext(Exchange exchange) {
+    /**
+     * Chooses the connection to call now and sets what {@code direct:call-provider} reads: the variable {@code call}, and the message
+     * as the body. When none is left the delivery is settled and the variable {@code call} is gone.
+     */
+    public void choose(Exchange exchange) {
         Carriage carriage = exchange.getVariable("carriage", Carriage.class);
-        if (carriage.settlement() != null) {
-            return false;
+        ProviderCall call = carriage.settlement() == null ? nextCall(carriage) : null;
+        if (call == null) {
+            exchange.removeVariable("call");
+        } else {
+            exchange.setVariable("call", call);
+            exchange.getMessage().setBody(carriage.work().message());
         }
+    }
+
+    private ProviderCall nextCall(Carriage carriage) {
         for (Connection connection = carriage.nextCandidate(); connection != null; connection = carriage.nextCandidate()) {
             Optional<Provider> provider = providers.find(connection.provider());
-            if (admits(carriage, connection, provider) && opens(carriage, connection, provider.orElseThrow())) {
-                return true;
+            if (admits(carriage, connection, provider)) {
+                Optional<ProviderCall> call = open(carriage, connection, provider.orElseThrow());
+                if (call.isPresent()) {
+                    return call.get();
+                }
             }
         }
         settle(carriage);
-        return false;
+        return null;
     }
 
     private boolean admits(Carriage carriage, Connection connection, Optional<Provider> provider) {
@@ -109,24 +122,17 @@ public class ConnectionRouter {
         return own == null ? provider.rateLimit() : RateLimit.parse(own.toString()).orElse(provider.rateLimit());
     }
 
-    private boolean opens(Carriage carriage, Connection connection, Provider provider) {
+    private Optional<ProviderCall> open(Carriage carriage, Connection connection, Provider provider) {
         try {
             ProviderCall call = credentials.open(connection, provider, carriage.operation().name(), carriage.work().id().toString());
-            carriage.begin(connection, call, clock.instant());
-            return true;
+            carriage.begin(connection, clock.instant());
+            return Optional.of(call);
         } catch (UnreadableCredentialException e) {
             breakers.succeeded(connection.id());
             connections.failed(connection, e.getMessage(), true);
             carriage.tell(name(connection) + " cannot be used: " + e.getMessage() + ".");
-            return false;
+            return Optional.empty();
         }
-    }
-
-    /** Sets what {@code direct:call-provider} reads for the chosen connection: the variable {@code call}, and the message as the body. */
-    public void open(Exchange exchange) {
-        Carriage carriage = exchange.getVariable("carriage", Carriage.class);
-        exchange.setVariable("call", carriage.call());
-        exchange.getMessage().setBody(carriage.work().message());
     }
 
     /** Settles a round that broke down on the way, so that it is taken up again and ends at some time. */
