@@ -3,6 +3,7 @@ package dev.serai.reload;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.slf4j.Logger;
@@ -15,13 +16,13 @@ final class FolderWatch implements CamelContextConfiguration, DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
 
     private final List<WatchedFolder> folders;
-    private final java.util.function.Supplier<Reloader> reloaders;
+    private final Supplier<Reloader> reloaders;
     private final HttpRoutes httpRoutes;
     private final ReloadProperties properties;
     private final ScheduledExecutorService thread;
     private Reloader reloader;
 
-    FolderWatch(List<WatchedFolder> folders, java.util.function.Supplier<Reloader> reloaders, HttpRoutes httpRoutes,
+    FolderWatch(List<WatchedFolder> folders, Supplier<Reloader> reloaders, HttpRoutes httpRoutes,
             ReloadProperties properties, ScheduledExecutorService thread) {
         this.folders = folders;
         this.reloaders = reloaders;

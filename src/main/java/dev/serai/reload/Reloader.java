@@ -30,6 +30,10 @@ final class Reloader {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
+    /** Providers first, then the route configurations that other files' routes are built with. */
+    private static final Comparator<SourceFile> ORDER = Comparator.comparing((SourceFile file) -> file.kind() != FileKind.KAMELET)
+            .thenComparing(file -> !mayConfigure(file)).thenComparing(SourceFile::name);
+
     private final RouteCheck check;
     private final LiveRoutes routes;
     private final LiveKamelets kamelets;
@@ -73,7 +77,8 @@ final class Reloader {
         starting = false;
         for (Tracked file : List.copyOf(tracked.values())) {
             if (file.running == null && file.fault != null) {
-                lastGood.find(file.wanted).filter(copy -> !copy.hash().equals(file.wanted.hash())).ifPresent(copy -> fallBack(file, copy));
+                lastGood.find(file.wanted).filter(copy -> !copy.hash().equals(file.wanted.hash()))
+                        .ifPresent(copy -> fallBack(file, copy));
             }
         }
         LOG.info("Loaded {} of {} files", tracked.values().stream().filter(file -> file.fault == null).count(), tracked.size());
@@ -82,8 +87,7 @@ final class Reloader {
     /** Takes changes up. */
     void apply(Changes changes) {
         Map<String, SourceFile> pending = new LinkedHashMap<>();
-        changes.changed().stream().sorted(Comparator.comparing((SourceFile file) -> file.kind() != FileKind.KAMELET)
-                .thenComparing(file -> !mayConfigure(file)).thenComparing(SourceFile::name)).forEach(file -> pending.put(file.name(), file));
+        changes.changed().stream().sorted(ORDER).forEach(file -> pending.put(file.name(), file));
         Set<String> removed = Set.copyOf(changes.removed());
         List<String> moved = new ArrayList<>();
         for (SourceFile file : pending.values()) {

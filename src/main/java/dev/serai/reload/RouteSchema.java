@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 
 /** Checks route files against the schema of Camel's YAML DSL. */
 final class RouteSchema {
@@ -47,7 +48,7 @@ final class RouteSchema {
 
     private synchronized JsonSchema schema() {
         if (schema == null) {
-            try (InputStream in = org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader.class.getResourceAsStream(RESOURCE)) {
+            try (InputStream in = YamlRoutesBuilderLoader.class.getResourceAsStream(RESOURCE)) {
                 SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();
                 schema = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(in, config);
             } catch (IOException e) {

@@ -1,5 +1,7 @@
 package dev.serai.reload;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +36,8 @@ final class RouteSources {
             List<RestDefinition> rests, List<RouteTemplateDefinition> templates) {}
 
     /**
-     * Reads a file and adds its route configurations, REST services and templates to the context, but no route yet. The routes of REST services
-     * forget where they come from, for Camel would name their endpoints anew.
+     * Reads a file and adds its route configurations, REST services and templates to the context, but no route yet. The routes of REST
+     * services forget where they come from, for Camel would name their endpoints anew.
      */
     Definitions define(SourceFile file, CamelContext context) throws BrokenFileException {
         try {
@@ -77,7 +79,7 @@ final class RouteSources {
             return route.getId();
         }
         String uri = route.getInput() == null ? "" : route.getInput().getEndpointUri();
-        Matcher rest = REST.matcher(uri);
+        Matcher rest = REST.matcher(URLDecoder.decode(uri, StandardCharsets.UTF_8));
         if (rest.find()) {
             return (rest.group(1) + "-" + rest.group(2).replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "")).toLowerCase(Locale.ROOT);
         }

@@ -1,5 +1,6 @@
 package dev.serai.reload;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -93,7 +94,7 @@ final class YamlDocument {
         if (node.getTag().equals(Tag.INT) || node.getTag().equals(Tag.FLOAT)) {
             try {
                 return JSON.readTree(value);
-            } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            } catch (JsonProcessingException e) {
                 return JsonNodeFactory.instance.textNode(value);
             }
         }

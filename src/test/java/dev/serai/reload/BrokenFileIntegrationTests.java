@@ -23,7 +23,8 @@ class BrokenFileIntegrationTests extends AbstractReloadTests {
         broken(good.replace("- setBody:", "- setBoddy:"), 8, "\"setBoddy\" is not known here");
         broken(good.replace("description:", "descripton:"), 3, "\"descripton\" is not known here");
         broken(good.replace("- setBody:", "- to:\n            uri: log:x?shoAll=true\n        - setBody:"), 9, "has no option \"shoAll\"");
-        broken(good.replace("- setBody:", "- to:\n            uri: log:x\n            parameters:\n              shoBody: true\n        - setBody:"),
+        broken(good.replace("- setBody:", "- to:\n            uri: log:x\n"
+                + "            parameters:\n              shoBody: true\n        - setBody:"),
                 11, "has no option \"shoBody\"");
         broken(good.replace("- setBody:", "- to:\n            uri: nowhere:x\n        - setBody:"), 9, "no component for \"nowhere");
         broken(good.replace("- setBody:", "- bean:\n            ref: nobody\n            method: x\n        - setBody:"), 9,

@@ -60,6 +60,7 @@ class ReloadIntegrationTests extends AbstractReloadTests {
     }
 
     private static String slow(String text) {
-        return direct("slow", text).replace("- setBody:", "- bean:\n            ref: latches\n            method: hold\n        - setBody:");
+        return direct("slow", text).replace("- setBody:",
+                "- bean:\n            ref: latches\n            method: hold\n        - setBody:");
     }
 }
