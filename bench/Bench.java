@@ -156,6 +156,10 @@ public final class Bench {
             target.heapMiB = target.server.heapMiB();
             target.residentMiB = target.server.residentMiB();
             target.databaseMiB = target.server.databaseMiB();
+            if (options.profile()) {
+                System.out.println("\nOn the heap of " + target.server.name() + " after all the load");
+                target.server.largestClasses().forEach(System.out::println);
+            }
             target.server.stop();
         }
         twin.stop();

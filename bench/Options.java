@@ -78,7 +78,7 @@ record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration w
             }
         }
         return new Options(javas, tenants, rounds, warmUp, Duration.ofSeconds(window), connections, providerDelay,
-                List.of(jvm.trim().split("\\s+")), profile, serai);
+                List.of((jvm + (profile ? " -XX:FlightRecorderOptions:stackdepth=256" : "")).trim().split("\\s+")), profile, serai);
     }
 
     private static Optional<Path> java25() {

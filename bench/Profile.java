@@ -20,7 +20,7 @@ import jdk.jfr.consumer.RecordingFile;
  */
 final class Profile {
 
-    private static final int LINES = 25;
+    private static final int LINES = 30;
 
     /** Parts of the program, the first that fits the innermost frame with any part owns the sample. */
     private static final List<String> PARTS = List.of(
@@ -37,11 +37,14 @@ final class Profile {
 
     private final Map<String, Long> parts = new HashMap<>();
     private final Map<String, Long> partsAnywhere = new HashMap<>();
+    private final Map<String, Long> seraiMethods = new HashMap<>();
     private final Map<String, Long> methods = new HashMap<>();
     private final Map<String, Long> threads = new HashMap<>();
     private final Map<String, Long> allocatingParts = new HashMap<>();
     private final Map<String, Long> allocatedClasses = new HashMap<>();
     private final Map<String, Long> waits = new HashMap<>();
+
+    private long samples;
 
     private Profile(Path file) throws IOException {
         try (RecordingFile recording = new RecordingFile(file)) {
@@ -53,13 +56,14 @@ final class Profile {
 
     static void print(String title, Path file, PrintStream out) throws IOException {
         Profile profile = new Profile(file);
-        out.println("\nProfile of " + title + " (" + file + ")");
+        out.printf("%nProfile of %s, %,d samples (%s)%n", title, profile.samples, file);
         table(out, "running in (the innermost frame that belongs to a part)", profile.parts);
-        table(out, "running in or below (a sample counts for every part on its stack)", profile.partsAnywhere);
+        table(out, "running in or below (a sample counts for every part on its stack)", profile.partsAnywhere, profile.samples);
+        table(out, "running in or below, Serai's own methods", profile.seraiMethods, profile.samples);
         table(out, "hottest methods", profile.methods);
         table(out, "running threads", profile.threads);
         table(out, "allocating (share of bytes)", profile.allocatingParts);
-        table(out, "allocated classes (share of bytes)", profile.allocatedClasses);
+        table(out, "allocated classes (share of bytes) and the part that made them", profile.allocatedClasses);
         table(out, "waiting for a monitor (share of time waited)", profile.waits);
     }
 
@@ -70,12 +74,16 @@ final class Profile {
         }
         switch (event.getEventType().getName()) {
             case "jdk.ExecutionSample" -> {
+                samples++;
                 parts.merge(owner(stack), 1L, Long::sum);
                 Set<String> seen = new HashSet<>();
                 for (RecordedFrame frame : stack.getFrames()) {
                     String part = part(frame);
                     if (part != null && seen.add(part)) {
                         partsAnywhere.merge(part, 1L, Long::sum);
+                    }
+                    if (part != null && part.startsWith("dev.serai") && seen.add(method(frame))) {
+                        seraiMethods.merge(method(frame), 1L, Long::sum);
                     }
                 }
                 methods.merge(method(stack.getFrames().get(0)), 1L, Long::sum);
@@ -84,7 +92,7 @@ final class Profile {
             }
             case "jdk.ObjectAllocationSample" -> {
                 allocatingParts.merge(owner(stack), event.getLong("weight"), Long::sum);
-                allocatedClasses.merge(event.getClass("objectClass").getName(), event.getLong("weight"), Long::sum);
+                allocatedClasses.merge(event.getClass("objectClass").getName() + " by " + owner(stack), event.getLong("weight"), Long::sum);
             }
             case "jdk.JavaMonitorEnter" -> waits.merge(owner(stack) + " for " + event.getClass("monitorClass").getName(),
                     event.getDuration().toNanos(), Long::sum);
@@ -106,10 +114,15 @@ final class Profile {
     }
 
     private static void table(PrintStream out, String title, Map<String, Long> values) {
-        long sum = title.startsWith("running in or below") ? Math.max(1, values.values().stream().mapToLong(v -> v).max().orElse(1))
-                : Math.max(1, values.values().stream().mapToLong(v -> v).sum());
+        table(out, title, values, values.values().stream().mapToLong(v -> v).sum());
+    }
+
+    private static void table(PrintStream out, String title, Map<String, Long> values, long sum) {
+        if (values.isEmpty()) {
+            return;
+        }
         out.println("\n  " + title);
         values.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())).limit(LINES)
-                .forEach(e -> out.printf("  %5.1f %%  %s%n", 100.0 * e.getValue() / sum, e.getKey()));
+                .forEach(e -> out.printf("  %5.1f %%  %s%n", 100.0 * e.getValue() / Math.max(1, sum), e.getKey()));
     }
 }

@@ -152,6 +152,11 @@ final class Server {
         return kib / 1024;
     }
 
+    /** The classes that take most of the heap, as {@code jcmd} lists them. */
+    List<String> largestClasses() throws IOException, InterruptedException {
+        return jcmd("GC.class_histogram").lines().skip(1).limit(22).toList();
+    }
+
     void startRecording() throws IOException, InterruptedException {
         jcmd("JFR.start", "name=bench", "settings=profile");
     }
