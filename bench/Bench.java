@@ -254,6 +254,8 @@ public final class Bench {
         Load.Plan plan = new Load.Plan(nextRun++, target.server.port(), PATH, target.tokens, "", options.connections(), 0,
                 Duration.ofMinutes(10), options.warmUp());
         Load.Result result = Load.run(plan);
+        twin.requireAlive();
+        target.server.requireAlive();
         if (result.failed() > 0) {
             System.out.printf("%s: %d of the warm-up failed, the first with: %s%n", target.server.name(), result.failed(),
                     result.firstFailure());
@@ -314,6 +316,7 @@ public final class Bench {
 
     private byte[] ask(String path) throws IOException {
         byte[] request = ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        twin.requireAlive();
         try (Wire wire = Wire.connect(twin.port())) {
             wire.send(request, request.length);
             wire.receive();

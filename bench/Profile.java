@@ -44,6 +44,7 @@ final class Profile {
     private final Map<String, Long> allocatedClasses = new HashMap<>();
     private final Map<String, Long> waits = new HashMap<>();
 
+    private final Set<Long> allocators = new HashSet<>();
     private long samples;
 
     private Profile(Path file) throws IOException {
@@ -64,7 +65,8 @@ final class Profile {
         table(out, "running threads", profile.threads);
         table(out, "allocating (share of bytes)", profile.allocatingParts);
         table(out, "allocated classes (share of bytes) and the part that made them", profile.allocatedClasses);
-        table(out, "waiting for a monitor (share of time waited)", profile.waits);
+        table(out, "waiting for a monitor (share of " + profile.waits.values().stream().mapToLong(v -> v).sum() / 1_000_000
+                + " ms waited by all threads together)", profile.waits);
     }
 
     private void add(RecordedEvent event) {
@@ -91,6 +93,9 @@ final class Profile {
                 threads.merge(thread == null || thread.isEmpty() ? "(unnamed)" : thread.replaceAll("\\d+", "*"), 1L, Long::sum);
             }
             case "jdk.ObjectAllocationSample" -> {
+                if (allocators.add(event.getThread() == null ? -1 : event.getThread().getId())) {
+                    return; // the first sample of a thread stands for all it allocated before the recording
+                }
                 allocatingParts.merge(owner(stack), event.getLong("weight"), Long::sum);
                 allocatedClasses.merge(event.getClass("objectClass").getName() + " by " + owner(stack), event.getLong("weight"), Long::sum);
             }

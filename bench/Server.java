@@ -121,6 +121,13 @@ final class Server {
         }
     }
 
+    /** Fails, saying so, when the process has ended by itself or by somebody else's hand. */
+    void requireAlive() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("The " + name + " has ended with " + process.exitValue() + "; see " + folder.resolve("log"));
+        }
+    }
+
     /** Processor time of the JVM so far. */
     Cpu cpu() {
         return Cpu.of(process.toHandle());
