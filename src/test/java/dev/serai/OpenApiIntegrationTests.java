@@ -49,6 +49,11 @@ class OpenApiIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void answersAboutRouteFilesAreAsDescribed() {
+        assertDescribed("get", "/api/routes", get("/api/routes", tenant.token()), 200);
+    }
+
+    @Test
     void answersAboutConnectionsAreAsDescribed() {
         Reply made = connect("sendgrid");
         String path = "/api/integrations/" + made.at("/id");
