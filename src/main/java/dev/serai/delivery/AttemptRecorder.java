@@ -55,7 +55,7 @@ public class AttemptRecorder {
         Timer.builder("serai.attempts").tag("provider", connection.provider()).tag("outcome", outcome)
                 .description("Calls to providers").register(metrics).record(took);
         switch (sorted.outcome()) {
-            case DELIVERED -> delivered(carriage, connection, sorted);
+            case DELIVERED -> delivered(carriage, connection, sorted, now);
             case REJECTED -> rejected(carriage, connection, sorted);
             case RETRY -> failed(carriage, connection, sorted);
             case THROTTLED -> throttled(carriage, connection, sorted, now);
@@ -64,7 +64,10 @@ public class AttemptRecorder {
         }
     }
 
-    private void delivered(Carriage carriage, Connection connection, Sorted sorted) {
+    private void delivered(Carriage carriage, Connection connection, Sorted sorted, Instant now) {
+        if (sorted.retryAfter() != null) {
+            pacer.close(connection.accountKey(), now.plus(sorted.retryAfter()));
+        }
         breakers.succeeded(connection.id());
         connections.succeeded(connection);
         carriage.tell(ConnectionRouter.name(connection) + " took it.");

@@ -24,6 +24,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class ConnectionRouter {
 
+    private static final Duration ENDLESS = Duration.ofDays(365);
+
     private final ProviderCatalog providers;
     private final Connections connections;
     private final ConnectionCredentials credentials;
@@ -87,18 +89,19 @@ public class ConnectionRouter {
         }
         RateLimit limit = limit(connection, provider.get());
         boolean hasSlot = Objects.equals(carriage.work().slot(), connection.id());
-        Instant earliest = hasSlot ? now : pacer.earliest(connection.accountKey(), limit);
-        if (earliest.isAfter(now)) {
-            boolean anotherMayTakeIt = carriage.hasFurtherCandidate()
-                    && Duration.between(now, earliest).compareTo(properties.throttlePatience()) > 0;
-            carriage.tell(name(connection) + " is at its rate limit until " + earliest + ".");
-            if (anotherMayTakeIt) {
-                carriage.notBefore(earliest, null);
-                return false;
+        Duration patience = carriage.hasFurtherCandidate() ? properties.throttlePatience() : ENDLESS;
+        Instant slot = pacer.reserve(connection.accountKey(), hasSlot ? null : limit, patience);
+        if (hasSlot && slot.isAfter(now)) {
+            slot = pacer.reserve(connection.accountKey(), limit, patience);
+        }
+        if (slot.isAfter(now)) {
+            carriage.tell(name(connection) + " is at its rate limit until " + slot + ".");
+            if (Duration.between(now, slot).compareTo(patience) > 0) {
+                carriage.notBefore(slot, null);
+            } else {
+                carriage.notBefore(slot, connection.id());
+                carriage.settle(waiting(carriage), slot, carriage.work().round(), null, null);
             }
-            Instant slot = pacer.reserve(connection.accountKey(), limit);
-            carriage.notBefore(slot, connection.id());
-            carriage.settle(waiting(carriage), slot, carriage.work().round(), null, null);
             return false;
         }
         if (!breakers.admits(connection.id())) {
@@ -106,9 +109,6 @@ public class ConnectionRouter {
             carriage.failedForNow();
             carriage.notBefore(breakers.comeBack(now), null);
             return false;
-        }
-        if (!hasSlot) {
-            pacer.reserve(connection.accountKey(), limit);
         }
         return true;
     }

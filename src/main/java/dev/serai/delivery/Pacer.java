@@ -28,29 +28,24 @@ class Pacer {
         private long closedUntil;
     }
 
-    /** When the account's next call may be made: now or earlier when at once. Takes nothing. */
-    Instant earliest(String accountKey, RateLimit limit) {
-        Bucket bucket = buckets.getIfPresent(accountKey);
-        if (bucket == null) {
-            return Instant.EPOCH;
-        }
-        synchronized (bucket) {
-            return instant(slot(bucket, limit));
-        }
-    }
-
-    /** Takes the account's next slot and answers when it is; now or earlier when at once. */
-    Instant reserve(String accountKey, RateLimit limit) {
+    /**
+     * Takes the account's next slot when that is now or within {@code patience}.
+     *
+     * @param limit null for an account without one
+     * @return when the slot is; now or earlier when at once. A slot later than {@code patience} allows was not taken
+     */
+    Instant reserve(String accountKey, RateLimit limit, Duration patience) {
         Bucket bucket = limit == null ? buckets.getIfPresent(accountKey) : buckets.get(accountKey, key -> new Bucket());
         if (bucket == null) {
             return Instant.EPOCH;
         }
+        long now = nanos(clock.instant());
         synchronized (bucket) {
-            long slot = slot(bucket, limit);
-            if (limit != null) {
-                bucket.fullAt = Math.max(bucket.fullAt, Math.max(nanos(clock.instant()), slot)) + interval(limit);
+            long slot = Math.max(limit == null ? 0 : bucket.fullAt - burstNanos(limit), bucket.closedUntil);
+            if (limit != null && slot - now <= patience.toNanos()) {
+                bucket.fullAt = Math.max(bucket.fullAt, Math.max(now, slot)) + interval(limit);
             }
-            return instant(slot);
+            return Instant.ofEpochSecond(slot / 1_000_000_000L, slot % 1_000_000_000L);
         }
     }
 
@@ -60,11 +55,6 @@ class Pacer {
         synchronized (bucket) {
             bucket.closedUntil = Math.max(bucket.closedUntil, nanos(until));
         }
-    }
-
-    private static long slot(Bucket bucket, RateLimit limit) {
-        long byBucket = limit == null ? 0 : bucket.fullAt - burstNanos(limit);
-        return Math.max(byBucket, bucket.closedUntil);
     }
 
     private static long interval(RateLimit limit) {
@@ -78,9 +68,5 @@ class Pacer {
 
     private static long nanos(Instant instant) {
         return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
-    }
-
-    private static Instant instant(long nanos) {
-        return Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L);
     }
 }

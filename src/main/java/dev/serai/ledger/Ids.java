@@ -1,13 +1,12 @@
 package dev.serai.ledger;
 
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Makes UUIDv7 ids (RFC 9562) that grow within one process, also inside one millisecond. */
+/** Makes UUIDv7 ids (RFC 9562) that grow within one process, also inside one millisecond. Ids are no secrets. */
 public final class Ids {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static long lastMillis;
     private static int sequence;
 
@@ -15,7 +14,7 @@ public final class Ids {
 
     /** The next id; greater than every id this process made before. */
     public static UUID next() {
-        long randomBits = RANDOM.nextLong();
+        long randomBits = ThreadLocalRandom.current().nextLong();
         long millis;
         int counter;
         synchronized (Ids.class) {

@@ -78,7 +78,7 @@ public final class OutcomeSorter {
         Optional<Rule> rule = provider.outcomes().find(status, body);
         Outcome outcome = rule.map(Rule::outcome).orElseGet(() -> general(status));
         if (outcome == Outcome.DELIVERED) {
-            return new Sorted(outcome, status, null, null, messageId(provider, headers, body));
+            return new Sorted(outcome, status, null, exhaustedFor(provider, headers), messageId(provider, headers, body));
         }
         String reason = reason(provider, status, rule.map(Rule::reason).orElse(null), body.get());
         return new Sorted(outcome, status, masked(reason), retryAfter(provider, outcome, headers), null);
@@ -117,6 +117,14 @@ public final class OutcomeSorter {
             return answered + ": " + words;
         }
         return status / 100 == 3 ? answered + ", a redirect; check the Base URL" : answered;
+    }
+
+    /** How long the account has no calls left, by the provider's own rate headers; null when it has some or does not say. */
+    private Duration exhaustedFor(Provider provider, Map<String, ?> headers) {
+        String remaining = provider.rateLimitHeaders().get("remaining");
+        String reset = provider.rateLimitHeaders().get("reset");
+        return remaining != null && reset != null && "0".equals(header(headers, remaining))
+                ? RetryAfter.parse(header(headers, reset), clock) : null;
     }
 
     private Duration retryAfter(Provider provider, Outcome outcome, Map<String, ?> headers) {

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param outcome what follows from it
  * @param httpStatus the provider's HTTP status; null when there was no answer
  * @param reason plain words with the provider's own, without secrets; null when delivered
- * @param retryAfter how long the provider asks to wait; null when it does not say
+ * @param retryAfter how long the provider asks to wait before the next call; null when it does not say
  * @param messageId the provider's id of the message; null when it gave none
  */
 public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId) {}

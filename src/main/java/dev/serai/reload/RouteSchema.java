@@ -9,6 +9,7 @@ import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +22,8 @@ final class RouteSchema {
     /** What says little by itself: the reason stands in a message deeper down; and scalars, which Camel converts. */
     private static final Set<String> VAGUE = Set.of("oneOf", "anyOf", "not", "type");
 
-    private JsonSchema schema;
+    /** Takes hundreds of megabytes once used, and is needed only while files change. */
+    private SoftReference<JsonSchema> kept = new SoftReference<>(null);
 
     void check(YamlDocument document) throws BrokenFileException {
         Optional<ValidationMessage> worst = schema().validate(document.root()).stream()
@@ -47,10 +49,12 @@ final class RouteSchema {
     }
 
     private synchronized JsonSchema schema() {
+        JsonSchema schema = kept.get();
         if (schema == null) {
             try (InputStream in = YamlRoutesBuilderLoader.class.getResourceAsStream(RESOURCE)) {
                 SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();
                 schema = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(in, config);
+                kept = new SoftReference<>(schema);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot read " + RESOURCE, e);
             }

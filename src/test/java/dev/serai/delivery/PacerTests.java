@@ -14,34 +14,36 @@ class PacerTests {
     private static final Instant NOW = Instant.parse("2026-01-31T08:00:00Z");
     private static final RateLimit TEN_A_SECOND = RateLimit.parse("10/s burst 3").orElseThrow();
 
+    private static final Duration PATIENT = Duration.ofDays(1);
+
     private final Pacer pacer = new Pacer(Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
     void callsUpToTheBurstGoAtOnceAndTheNextOnesGetSlotsOfTheirOwn() {
         for (int i = 0; i < 3; i++) {
-            assertThat(pacer.reserve("account", TEN_A_SECOND)).isBeforeOrEqualTo(NOW);
+            assertThat(pacer.reserve("account", TEN_A_SECOND, PATIENT)).isBeforeOrEqualTo(NOW);
         }
 
-        assertThat(pacer.reserve("account", TEN_A_SECOND)).isEqualTo(NOW.plusMillis(100));
-        assertThat(pacer.reserve("account", TEN_A_SECOND)).isEqualTo(NOW.plusMillis(200));
-        assertThat(pacer.earliest("account", TEN_A_SECOND)).isEqualTo(NOW.plusMillis(300));
+        assertThat(pacer.reserve("account", TEN_A_SECOND, PATIENT)).isEqualTo(NOW.plusMillis(100));
+        assertThat(pacer.reserve("account", TEN_A_SECOND, PATIENT)).isEqualTo(NOW.plusMillis(200));
+        assertThat(pacer.reserve("account", TEN_A_SECOND, Duration.ZERO)).isEqualTo(NOW.plusMillis(300));
     }
 
     @Test
     void accountsDoNotShareABucket() {
         for (int i = 0; i < 5; i++) {
-            pacer.reserve("one", TEN_A_SECOND);
+            pacer.reserve("one", TEN_A_SECOND, PATIENT);
         }
 
-        assertThat(pacer.earliest("other", TEN_A_SECOND)).isBeforeOrEqualTo(NOW);
+        assertThat(pacer.reserve("other", TEN_A_SECOND, Duration.ZERO)).isBeforeOrEqualTo(NOW);
     }
 
     @Test
     void anAccountThatTheProviderClosedIsLeftAloneUntilThen() {
         pacer.close("account", NOW.plusSeconds(60));
 
-        assertThat(pacer.earliest("account", TEN_A_SECOND)).isEqualTo(NOW.plusSeconds(60));
-        assertThat(pacer.earliest("account", null)).isEqualTo(NOW.plusSeconds(60));
+        assertThat(pacer.reserve("account", TEN_A_SECOND, Duration.ZERO)).isEqualTo(NOW.plusSeconds(60));
+        assertThat(pacer.reserve("account", null, Duration.ZERO)).isEqualTo(NOW.plusSeconds(60));
     }
 
     @Test
@@ -50,7 +52,7 @@ class PacerTests {
 
         Instant last = null;
         for (int i = 0; i < 13; i++) {
-            last = pacer.reserve("account", TEN_A_SECOND);
+            last = pacer.reserve("account", TEN_A_SECOND, PATIENT);
         }
 
         assertThat(last).isEqualTo(NOW.plusSeconds(61));
@@ -58,7 +60,7 @@ class PacerTests {
 
     @Test
     void withoutALimitNothingWaits() {
-        assertThat(pacer.reserve("account", null)).isBeforeOrEqualTo(NOW);
-        assertThat(Duration.between(NOW, pacer.earliest("account", null))).isNegative();
+        assertThat(pacer.reserve("account", null, PATIENT)).isBeforeOrEqualTo(NOW);
+        assertThat(Duration.between(NOW, pacer.reserve("account", null, Duration.ZERO))).isNegative();
     }
 }
