@@ -77,7 +77,7 @@ class ConnectionFormValidatorTests {
     void anUnknownNameIsRefusedWithTheAcceptedOnes() {
         assertThat(ConnectionFormValidator.check(FORM, Map.of("apiKey", "k", "fromEmail", "a@b", "apikey2", "x")).problems())
                 .containsExactly(new FieldProblem("apikey2",
-                        "is not known here; accepted are apiKey, fromEmail, port, tls, factor, region, sandbox, sandboxStatus"));
+                        "is not known here; accepted are apiKey, fromEmail, port, tls, factor, region, sandbox, sandboxStatus, rateLimit"));
     }
 
     @Test
