@@ -2,10 +2,12 @@ package dev.serai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
+import dev.serai.reload.RouteFileCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +35,7 @@ class ReadmeTests {
     private static final Path README = Path.of("README.md");
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     /** Messages of libraries, which no source of this project holds. */
-    private static final Set<String> FOREIGN = Set.of("Port 8080 was already in use", "Failed to bind to: /127.0.0.1:61616",
-            "'url' must start with \"jdbc\"");
+    private static final Set<String> FOREIGN = Set.of("Port 8080 was already in use", "Failed to bind to: /127.0.0.1:61616");
 
     @Test
     void tablesAreWhatTheFilesOfTheProjectSay() throws Exception {
@@ -99,6 +100,14 @@ class ReadmeTests {
         Provider provider = ProviderFile.parse(file.group(1), file.group(2), 1);
         assertThat(provider.operations()).containsExactly("sms.send");
         assertThat(provider.form().secretNames()).containsExactly("apiKey");
+    }
+
+    @Test
+    void exampleOfTheRoutesPageIsARoute() throws IOException {
+        Matcher example = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("routes/README.md")));
+        assertThat(example.find()).isTrue();
+        JsonNode route = RouteFileCheck.read("routes/README.md", example.group(1)).at("/0/route");
+        assertThat(route.at("/from/uri").asText()).isEqualTo("event:parcel.arrived");
     }
 
     @Test
