@@ -95,7 +95,8 @@ class OpenApiIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private Reply connect(String provider) {
         return post("/api/integrations", tenant.token(), "{\"integrationType\": \"email\", \"provider\": \"" + provider
-                + "\", \"name\": \"One\", \"configuration\": {\"sandbox\": true, \"apiKey\": \"key-1234\", \"fromEmail\": \"a@example.com\"}}");
+                + "\", \"name\": \"One\","
+                + " \"configuration\": {\"sandbox\": true, \"apiKey\": \"key-1234\", \"fromEmail\": \"a@example.com\"}}");
     }
 
     /** The status is among those described, the body fits its schema, and has no field that is not described. */
