@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -146,6 +147,17 @@ public abstract class AbstractSeraiIntegrationTests {
     }
 
     protected record TestTenant(String id, String token) {}
+
+    /** The delivery as the API shows it. */
+    protected JsonNode delivery(TestTenant tenant, String id) {
+        return get("/api/deliveries/" + id, tenant.token()).body();
+    }
+
+    /** The delivery once it has this status. */
+    protected JsonNode delivery(TestTenant tenant, String id, String status) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> delivery(tenant, id).path("status").asText(), status::equals);
+        return delivery(tenant, id);
+    }
 
     /** A member's token of a tenant. */
     protected String memberOf(TestTenant tenant) {

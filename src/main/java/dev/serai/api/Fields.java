@@ -2,9 +2,7 @@ package dev.serai.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -96,12 +94,11 @@ public final class Fields {
         if (text == null) {
             return null;
         }
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
+        Instant instant = Times.parse(text);
+        if (instant == null) {
             reject(name, "must be a time with an offset, such as 2027-01-31T09:00:00Z");
-            return null;
         }
+        return instant;
     }
 
     /** An object; null when absent or wrong. */

@@ -19,7 +19,7 @@ public final class PathId {
     }
 
     /** The id; null when the text is none. */
-    static UUID parse(String id) {
+    public static UUID parse(String id) {
         if (id == null || id.length() != LENGTH) {
             return null;
         }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ public class Problems {
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
             if (cause instanceof ProblemException problem) {
                 return problem;
+            }
+            if (cause instanceof CharacterCodingException) {
+                return new ProblemException(400, "Malformed JSON", "The body is not valid UTF-8", List.of());
             }
             cause = cause.getCause();
         }

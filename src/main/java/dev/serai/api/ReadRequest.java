@@ -40,7 +40,7 @@ final class ReadRequest extends HttpServletRequestWrapper {
     @Override
     public BufferedReader getReader() {
         if (reader == null) {
-            reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+            reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()));
         }
         return reader;
     }

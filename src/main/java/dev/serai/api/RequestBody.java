@@ -64,6 +64,15 @@ public final class RequestBody {
      * @throws ProblemException 400 when it is empty, no JSON, or neither of the two
      */
     public static JsonNode tree(byte[] body, String... freeForm) {
+        return tree(body, true, freeForm);
+    }
+
+    /** The body as an object or an array whose names all belong to somebody else and keep their spelling. */
+    public static JsonNode freeForm(byte[] body) {
+        return tree(body, false);
+    }
+
+    private static JsonNode tree(byte[] body, boolean rename, String... freeForm) {
         if (isBlank(body)) {
             throw problem("The body is empty; a JSON object is expected");
         }
@@ -71,7 +80,7 @@ public final class RequestBody {
         if (!tree.isContainerNode()) {
             throw problem("The body must be a JSON object or array, not " + kind(tree));
         }
-        return normalise(tree, Set.of(freeForm), "", true);
+        return normalise(tree, Set.of(freeForm), "", rename);
     }
 
     private static boolean isBlank(byte[] body) {
@@ -99,7 +108,7 @@ public final class RequestBody {
                 throw new ProblemException(400, "Malformed JSON", "The field \"" + name + "\" stands twice in the same object" + at(e),
                         List.of(new FieldProblem(name, "stands twice in the same object")));
             }
-            throw problem("The body is not valid JSON" + at(e));
+            throw problem((message.startsWith("Invalid UTF-8") ? "The body is not valid UTF-8" : "The body is not valid JSON") + at(e));
         } catch (IOException e) {
             throw e instanceof java.io.CharConversionException ? problem("The body is not valid UTF-8")
                     : new UncheckedIOException("The request body cannot be read", e);

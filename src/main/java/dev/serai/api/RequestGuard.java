@@ -41,6 +41,11 @@ public class RequestGuard {
     /** Fails with a 415 problem when there is a body that does not say it is JSON in UTF-8; a body that says nothing passes. */
     public void requireJson(HttpServletRequest request) {
         boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        String encoding = request.getHeader("Content-Encoding");
+        if (hasBody && encoding != null && !"identity".equalsIgnoreCase(encoding)) {
+            throw new ProblemException(415, "Unsupported media type", "The content encoding \"" + encoding
+                    + "\" is not accepted; send the body as it is", List.of());
+        }
         String type = request.getContentType();
         if (!hasBody || type == null || "application/json".equals(type) || isJson(type.toLowerCase(Locale.ROOT))
                 || request.getHeader("ce-specversion") != null) {

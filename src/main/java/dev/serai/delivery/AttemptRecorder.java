@@ -57,10 +57,10 @@ public class AttemptRecorder {
         switch (sorted.outcome()) {
             case DELIVERED -> delivered(carriage, connection, sorted, now);
             case REJECTED -> rejected(carriage, connection, sorted);
-            case RETRY -> failed(carriage, connection, sorted);
+            case RETRY -> failed(carriage, connection, sorted, now);
             case THROTTLED -> throttled(carriage, connection, sorted, now);
             case SWITCH -> switched(carriage, connection, sorted);
-            case UNKNOWN -> unknown(carriage, connection, sorted, call);
+            case UNKNOWN -> unknown(carriage, connection, sorted, call, now);
         }
     }
 
@@ -82,10 +82,11 @@ public class AttemptRecorder {
         carriage.settle(DeliveryStatus.DEAD, null, carriage.work().round(), null, null);
     }
 
-    private void failed(Carriage carriage, Connection connection, Sorted sorted) {
+    private void failed(Carriage carriage, Connection connection, Sorted sorted, Instant now) {
         breakers.failed(connection.id(), sorted.reason());
         connections.failed(connection, sorted.reason(), false);
         carriage.failedForNow();
+        carriage.notBefore(now, null);
         carriage.tell(ConnectionRouter.name(connection) + " failed: " + sentence(sorted.reason()));
     }
 
@@ -103,10 +104,11 @@ public class AttemptRecorder {
         carriage.tell(ConnectionRouter.name(connection) + " cannot carry it: " + sentence(sorted.reason()));
     }
 
-    private void unknown(Carriage carriage, Connection connection, Sorted sorted, ProviderCall call) {
+    private void unknown(Carriage carriage, Connection connection, Sorted sorted, ProviderCall call, Instant now) {
         breakers.failed(connection.id(), sorted.reason());
         connections.failed(connection, sorted.reason(), false);
         carriage.failedForNow();
+        carriage.notBefore(now, null);
         carriage.tell("Whether " + ConnectionRouter.name(connection) + " took it is unknown: " + sentence(sorted.reason()));
         boolean repeatable = call.provider().idempotency().supported();
         boolean first = carriage.pinned() == null;

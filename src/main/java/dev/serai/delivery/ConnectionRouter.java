@@ -101,6 +101,7 @@ public class ConnectionRouter {
             } else {
                 carriage.notBefore(slot, connection.id());
                 carriage.settle(waiting(carriage), slot, carriage.work().round(), null, null);
+                carriage.holdHere();
             }
             return false;
         }

@@ -41,7 +41,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class OperationEntry {
 
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?:$|[,;\\s])");
+    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?:$|[,;\\s])",
+            Pattern.CASE_INSENSITIVE);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 

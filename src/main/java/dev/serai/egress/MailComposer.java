@@ -219,7 +219,8 @@ public final class MailComposer {
     private static String messageId(String from) {
         String key = ProviderCall.current().map(ProviderCall::idempotencyKey).orElse(null);
         UUID id = key == null ? UUID.randomUUID() : UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
-        return "<" + id + "@" + from.substring(from.lastIndexOf('@') + 1) + ">";
+        boolean sandbox = ProviderCall.current().flatMap(ProviderCall::sandbox).isPresent();
+        return "<" + (sandbox ? "MOCK-" : "") + id + "@" + from.substring(from.lastIndexOf('@') + 1) + ">";
     }
 
     private static <T> T rejecting(Composition<T> composition) {

@@ -6,14 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
+import dev.serai.api.Times;
 import dev.serai.ledger.Ids;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -76,15 +76,19 @@ class EventReader {
         for (String attribute : List.of("specversion", "type", "source", "id", "subject", "time", "partitionkey")) {
             String value = header.apply(BINARY_PREFIX + attribute);
             if (value != null) {
-                event.put(attribute, percentDecoded(value));
+                event.put(attribute, percentDecoded(attribute, value));
             }
         }
-        event.set("data", RequestBody.tree(body, "data"));
+        event.set("data", RequestBody.freeForm(body));
         return event(event, "");
     }
 
-    private static String percentDecoded(String value) {
-        return value.indexOf('%') < 0 ? value : java.net.URLDecoder.decode(value.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8);
+    private static String percentDecoded(String attribute, String value) {
+        try {
+            return value.indexOf('%') < 0 ? value : URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.badField(BINARY_PREFIX + attribute, "is not percent-encoded; a percent sign is written %25");
+        }
     }
 
     private Event event(ObjectNode from, String path) {
@@ -134,16 +138,18 @@ class EventReader {
         if (time == null) {
             return clock.instant();
         }
-        try {
-            return OffsetDateTime.parse(time.toUpperCase(Locale.ROOT)).toInstant();
-        } catch (DateTimeException e) {
+        Instant instant = Times.parse(time);
+        if (instant == null) {
             problems.add(new FieldProblem(path + "time", "is not a time; write it like 2026-01-31T08:30:00Z (RFC 3339)"));
-            return clock.instant();
         }
+        return instant;
     }
 
     private ObjectNode data(ObjectNode from, String path, List<FieldProblem> problems) {
         JsonNode data = from.get("data");
+        if (from.hasNonNull("dataBase64")) {
+            problems.add(new FieldProblem(path + "data_base64", "is not accepted; send the JSON object itself as data"));
+        }
         if (data == null || data.isNull()) {
             return json.createObjectNode();
         }

@@ -91,12 +91,12 @@ public class Deliveries {
         ledger.lookForDueWork();
     }
 
-    /** Sends again whatever the filter finds dead; answers how many. */
+    /** Sends again whatever the filter finds dead, or cancelled where it asks for that; answers how many. */
     public int replay(UUID tenantId, DeliveryFilter filter) {
         int replayed = filtered("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
                   slot_connection = null, explanation = 'Replayed by a person', updated_at = now()
-                """ + WHERE + " and status in ('dead', 'cancelled')", tenantId, filter).update();
+                """ + WHERE + " and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end", tenantId, filter).update();
         ledger.lookForDueWork();
         return replayed;
     }

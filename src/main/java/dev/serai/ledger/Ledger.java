@@ -5,6 +5,7 @@ import dev.serai.ledger.Acceptance.Key;
 import dev.serai.ledger.Accepted.Line;
 import dev.serai.ledger.LedgerStore.Claim;
 import dev.serai.ledger.LedgerStore.Entry;
+import dev.serai.ledger.LedgerStore.Written;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -42,7 +43,7 @@ public class Ledger implements SmartLifecycle {
     private final DeliveryWaiters waiters;
     private final WorkQueue queue;
     private final Semaphore due = new Semaphore(0);
-    private GroupCommit<Entry, Map<String, Key>> acceptances;
+    private GroupCommit<Entry, Written> acceptances;
     private GroupCommit<Settlement, Boolean> settlements;
     private Thread claimer;
     private volatile boolean running;
@@ -65,14 +66,14 @@ public class Ledger implements SmartLifecycle {
     public Accepted accept(Acceptance acceptance) {
         int holdable = (int) acceptance.deliveries().stream().filter(delivery -> delivery.orderingKey() == null).count();
         boolean held = holdable > 0 && queue.reserve(acceptance.tenantId(), holdable);
-        CompletableFuture<Accepted> accepted = acceptances.submit(new Entry(acceptance, held)).handle((repeated, failure) -> {
+        CompletableFuture<Accepted> accepted = acceptances.submit(new Entry(acceptance, held)).handle((written, failure) -> {
             if (failure != null) {
                 if (held) {
                     queue.unreserve(acceptance.tenantId(), holdable);
                 }
                 throw failure instanceof RuntimeException e ? e : new CompletionException(failure);
             }
-            return handOn(acceptance, held, holdable, repeated);
+            return handOn(acceptance, held, holdable, written);
         });
         try {
             return accepted.get(properties.acceptTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -86,17 +87,11 @@ public class Ledger implements SmartLifecycle {
         }
     }
 
-    private Accepted handOn(Acceptance acceptance, boolean held, int holdable, Map<String, Key> repeated) {
-        List<UUID> skipped = new ArrayList<>();
-        for (Key key : acceptance.keys()) {
-            if (repeated.containsKey(key.key())) {
-                skipped.addAll(key.deliveryIds());
-            }
-        }
+    private Accepted handOn(Acceptance acceptance, boolean held, int holdable, Written written) {
         List<Work> works = new ArrayList<>();
         boolean claimNeeded = false;
         for (NewDelivery d : acceptance.deliveries()) {
-            if (skipped.contains(d.id())) {
+            if (written.notWritten().contains(d.id())) {
                 continue;
             }
             if (held && d.orderingKey() == null) {
@@ -115,7 +110,7 @@ public class Ledger implements SmartLifecycle {
         if (claimNeeded && holdable == 0) {
             due.release();
         }
-        return answer(acceptance, repeated);
+        return answer(acceptance, written.before());
     }
 
     private static Accepted answer(Acceptance acceptance, Map<String, Key> repeated) {
@@ -129,7 +124,7 @@ public class Ledger implements SmartLifecycle {
         }
         for (Key key : acceptance.keys()) {
             Key first = repeated.get(key.key());
-            if (first == null) {
+            if (first == null || key.eventId() != null && key.eventId().equals(first.eventId())) {
                 entries.add(new Accepted.Entry(key.eventId(), lines(acceptance, key.eventId()), false));
             } else if (key.fingerprint() != null && !Arrays.equals(first.fingerprint(), key.fingerprint())) {
                 throw new IdempotencyKeyReusedException(key.key());

@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -141,12 +143,20 @@ class LedgerStore {
     record Entry(Acceptance acceptance, boolean held) {}
 
     /**
+     * What became of one acceptance.
+     *
+     * @param before the keys that had been used before, by key, with what was accepted under them
+     * @param notWritten the deliveries that were therefore not written
+     */
+    record Written(Map<String, Key> before, Set<UUID> notWritten) {}
+
+    /**
      * Writes acceptances in one transaction.
      *
-     * @return for each acceptance the keys that had been used before, by key; such an acceptance wrote nothing of those keys
+     * @return one for each acceptance, in their order
      */
-    List<Map<String, Key>> accept(List<Entry> entries, Duration lease) {
-        List<Map<String, Key>> repeated = new ArrayList<>();
+    List<Written> accept(List<Entry> entries, Duration lease) {
+        List<Written> written = new ArrayList<>();
         return inTransaction(connection -> {
             Map<List<Object>, Key> stored = entries.stream().allMatch(e -> e.acceptance().keys().isEmpty())
                     ? Map.of() : writeKeys(connection, entries);
@@ -156,7 +166,7 @@ class LedgerStore {
                 Acceptance acceptance = entry.acceptance();
                 Map<String, Key> before = new HashMap<>();
                 List<UUID> skippedEvents = new ArrayList<>();
-                List<UUID> skippedDeliveries = new ArrayList<>();
+                Set<UUID> skippedDeliveries = new HashSet<>();
                 List<Key> keys = acceptance.keys();
                 boolean refused = keys.stream().anyMatch(key -> reusedForAnother(key, stored.get(List.of(acceptance.tenantId(), key.key()))));
                 for (Key key : keys) {
@@ -173,7 +183,7 @@ class LedgerStore {
                         }
                     }
                 }
-                repeated.add(before);
+                written.add(new Written(before, skippedDeliveries));
                 for (NewEvent event : acceptance.events()) {
                     if (!skippedEvents.contains(event.id())) {
                         events.add(acceptance.tenantId(), event.id(), event.type(), event.source(), event.sourceId(), event.subject(),
@@ -202,7 +212,7 @@ class LedgerStore {
                     insert.executeUpdate();
                 }
             }
-            return repeated;
+            return written;
         });
     }
 

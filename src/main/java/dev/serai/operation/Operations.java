@@ -9,6 +9,7 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.regex.RegularExpression;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
 import dev.serai.operation.Operation.OnUnknown;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -40,7 +42,8 @@ public class Operations {
 
     Operations(ObjectMapper json, List<MessageForm> forms) throws IOException {
         this.forms = forms.stream().collect(Collectors.toMap(MessageForm::operation, Function.identity()));
-        SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_PATH).locale(Locale.ENGLISH).build();
+        SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_PATH).locale(Locale.ENGLISH)
+                .regularExpressionFactory(Operations::pattern).build();
         JsonSchemaFactory factory = JsonSchemaFactory.getInstance(VersionFlag.V202012);
         for (Resource resource : new PathMatchingResourcePatternResolver().getResources("classpath*:operations/*.json")) {
             try (InputStream in = resource.getInputStream()) {
@@ -54,6 +57,13 @@ public class Operations {
                 schemas.put(operation.name(), schema);
             }
         }
+    }
+
+    /** The pattern as ECMA-262 reads it: {@code $} is the very end, while to Java it is also before a last line break. */
+    private static RegularExpression pattern(String regex) {
+        boolean anchored = regex.endsWith("$") && !regex.endsWith("\\$");
+        Pattern pattern = Pattern.compile(anchored ? regex.substring(0, regex.length() - 1) + "\\z" : regex);
+        return text -> pattern.matcher(text).find();
     }
 
     /** All operations by name. */
@@ -107,13 +117,14 @@ public class Operations {
         String path = found.getInstanceLocation().toString();
         String parent = path.startsWith("$.") ? path.substring(2) : path.substring(1);
         String property = found.getProperty();
-        String field = property == null ? parent : parent.isEmpty() ? property : parent + "." + property;
+        String field = (property == null ? parent : parent.isEmpty() ? property : parent + "." + property).replaceAll("\\['([^']*)'\\]", ".$1");
         String rule = found.getType();
         String message = switch (rule) {
             case "required" -> "is required";
             case "additionalProperties", "unevaluatedProperties" -> "is not known; known are "
                     + String.join(", ", knownFields(operation, parent));
             case "pattern" -> patternMessage(field);
+            case "propertyNames" -> "is not accepted as a name; letters, digits and - are, and what has a field of its own is set there";
             default -> found.getMessage().substring(found.getMessage().indexOf(": ") + 1).strip();
         };
         return new FieldProblem(field, message);
@@ -134,6 +145,9 @@ public class Operations {
     private static String patternMessage(String field) {
         if (field.endsWith(".email")) {
             return "is not an email address; write e.g. ann@example.com, without line breaks or spaces";
+        }
+        if (field.equals("from")) {
+            return "is not a number or a sender id; write letters, digits, spaces and . _ - +";
         }
         if (field.equals("to")) {
             return "is not a phone number; write it with its country code, e.g. +41791234567";

@@ -11,4 +11,15 @@ import java.time.Duration;
  * @param retryAfter how long the provider asks to wait before the next call; null when it does not say
  * @param messageId the provider's id of the message; null when it gave none
  */
-public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId) {}
+public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId) {
+
+    /** What a provider says may hold any character; the ledger cannot keep U+0000. */
+    public Sorted {
+        reason = storable(reason);
+        messageId = storable(messageId);
+    }
+
+    private static String storable(String text) {
+        return text == null ? null : text.replace('\0', '\uFFFD');
+    }
+}

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,10 +28,14 @@ import java.util.concurrent.Executors;
 public final class FaultyProvider implements AutoCloseable {
 
     /** How a provider behaves. */
-    public enum Mode { WELL, SERVER_ERROR, THROTTLED, WRONG_KEY, HANGS, RESETS, TAKES_AND_RESETS }
+    public enum Mode { WELL, SERVER_ERROR, THROTTLED, WRONG_KEY, HANGS, RESETS, TAKES_AND_RESETS, ODD_WORDS }
 
-    /** @param idempotencyKey null when the request had none */
-    public record Taken(String provider, String subject, String idempotencyKey) {}
+    /**
+     * @param idempotencyKey null when the request had none
+     * @param headers by lower-case name
+     * @param at when it arrived
+     */
+    public record Taken(String provider, String subject, String idempotencyKey, Map<String, String> headers, Instant at) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -133,6 +138,7 @@ public final class FaultyProvider implements AutoCloseable {
             case SERVER_ERROR -> write(socket, "503 Service Unavailable", "", "{\"message\":\"down\"}");
             case THROTTLED -> write(socket, "429 Too Many Requests", "Retry-After: 60\r\n", "{\"message\":\"slow down\"}");
             case WRONG_KEY -> write(socket, "401 Unauthorized", "", "{\"message\":\"bad key\"}");
+            case ODD_WORDS -> write(socket, "400 Bad Request", "", "{\"errors\":[{\"message\":\"a bad \\u0000\\ud800 thing\"}]}");
             case HANGS -> hang();
             case RESETS -> {
                 socket.setSoLinger(true, 0);
@@ -157,7 +163,8 @@ public final class FaultyProvider implements AutoCloseable {
 
     private void take(String provider, Map<String, String> headers, byte[] body) throws IOException {
         JsonNode message = JSON.readTree(body);
-        Taken one = new Taken(provider, message.path("subject").asText(), headers.get("idempotency-key"));
+        Taken one = new Taken(provider, message.path("subject").asText(), headers.get("idempotency-key"), Map.copyOf(headers),
+                Instant.now());
         bySubject.computeIfAbsent(one.subject(), key -> new CopyOnWriteArrayList<>()).add(one);
     }
 

@@ -1,0 +1,220 @@
+package dev.serai.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.AbstractSeraiIntegrationTests;
+import dev.serai.provider.ConnectionForm.Field;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCatalog;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Sandbox connections answer as the provider would, send nothing, and show what they would have sent. */
+class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
+
+    private static final String SECRET = "s3cr3t-of-the-sandbox-";
+    private static final Map<String, String> PATHS = Map.of("email.send", "email/send", "sms.send", "sms/send", "chat.post", "chat/post");
+    private static final Map<String, String> MESSAGES = Map.of(
+            "email.send", """
+                    {"to": [{"email": "ann@example.com", "name": "Ann"}], "cc": "bob@example.com", "bcc": ["eve@example.com"],
+                     "replyTo": "help@example.com", "subject": "Sandbox", "text": "Hello", "html": "<p>Hello</p>", "tags": ["t"],
+                     "headers": {"X-Ticket": "7"}, "attachments": [{"filename": "a.txt", "contentType": "text/plain", "content": "YWJj"}]}""",
+            "sms.send", "{\"to\": \"+41791234567\", \"text\": \"Sandbox\"}",
+            "chat.post", "{\"channel\": \"general\", \"text\": \"Sandbox\"}");
+
+    @Autowired
+    private ProviderCatalog providers;
+
+    private TestTenant tenant;
+
+    @BeforeEach
+    void makeTenant() {
+        tenant = newTenant("Sandbox");
+        PROVIDERS.behaveWell();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperationOfEveryProviderIsAnsweredWithoutTheNetwork() {
+        return providers.all().stream().flatMap(provider -> provider.operations().stream()
+                .filter(operation -> !operation.equals("connection.test"))
+                .map(operation -> DynamicTest.dynamicTest(provider.id() + " " + operation, () -> isAnswered(provider, operation))));
+    }
+
+    private void isAnswered(Provider provider, String operation) {
+        String connection = connect(provider, true, "\"sandbox\": true");
+        ObjectNode message = message(operation);
+        message.put("connectionId", connection);
+
+        JsonNode delivery = settled(provider.channels().get(0), accept(operation, message.toString()));
+
+        assertThat(delivery.path("status").asText()).as(delivery.toPrettyString()).isEqualTo("delivered");
+        assertThat(delivery.path("providerMessageId").asText()).as(delivery.toPrettyString()).contains("MOCK-");
+        JsonNode request = delivery.at("/attempts/0/request");
+        assertThat(request.path("method").asText()).isNotEmpty();
+        assertThat(request.path("url").asText()).contains(":");
+        assertThat(request.path("body").asText()).contains(provider.id().equals("aws-ses") ? "RawMessage.Data=" : "Sandbox");
+        assertThat(delivery.toString()).doesNotContain(SECRET);
+        assertThat(get("/api/integrations/" + connection, tenant.token()).body().toString()).doesNotContain(SECRET);
+        assertThat(PROVIDERS.calls(provider.id())).isZero();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSandboxNeedsNoCredentials() {
+        return providers.all().stream().map(provider -> DynamicTest.dynamicTest(provider.id(), () -> {
+            String connection = connect(provider, false, "\"sandbox\": true");
+            Reply tested = post("/api/integrations/" + connection + "/test", tenant.token(), "");
+            String operation = provider.operations().stream().filter(PATHS::containsKey).findFirst().orElseThrow();
+
+            JsonNode delivery = settled(provider.channels().get(0),
+                    accept(operation, message(operation).put("connectionId", connection).toString()));
+
+            assertThat(tested.body().path("success").asBoolean()).as(tested.toString()).isTrue();
+            assertThat(delivery.path("status").asText()).as(delivery.toPrettyString()).isEqualTo("delivered");
+            assertThat(PROVIDERS.calls(provider.id())).isZero();
+        }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sendgrid", "mailgun", "resend", "brevo", "mailchimp", "aws-ses", "smtp"})
+    void aSandboxThatRefusesMakesADeadLetter(String provider) {
+        connect(providers.get(provider), false, "\"sandbox\": true, \"sandboxStatus\": 400");
+
+        JsonNode delivery = settled("email", accept("email.send", MESSAGES.get("email.send")));
+
+        assertThat(delivery.path("status").asText()).as(delivery.toPrettyString()).isEqualTo("dead");
+        assertThat(delivery.path("explanation").asText()).contains("refused the message");
+        assertThat(delivery.at("/attempts/0/outcome").asText()).isEqualTo("rejected");
+        assertThat(delivery.at("/attempts/0/httpStatus").asInt()).isEqualTo(provider.equals("smtp") ? 0 : 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sendgrid", "mailgun", "resend", "brevo", "mailchimp", "aws-ses", "smtp"})
+    void aSandboxWithAWrongKeyIsMarkedAndTheNextTakesOver(String provider) {
+        String first = connect(providers.get(provider), false, "\"sandbox\": true, \"sandboxStatus\": 401");
+        String second = connect(providers.get("sendgrid"), false, "\"sandbox\": true");
+
+        JsonNode delivery = settled("email", accept("email.send", MESSAGES.get("email.send")));
+
+        assertThat(delivery.path("status").asText()).as(delivery.toPrettyString()).isEqualTo("delivered");
+        assertThat(delivery.path("connectionId").asText()).isEqualTo(second);
+        assertThat(delivery.at("/attempts/0/outcome").asText()).isEqualTo("switch");
+        assertThat(delivery.at("/attempts/1/outcome").asText()).isEqualTo("delivered");
+        assertThat(get("/api/integrations/" + first, tenant.token()).at("/status")).isEqualTo("error");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sendgrid", "mailgun", "resend", "brevo", "mailchimp", "aws-ses", "smtp"})
+    void aSandboxThatFailsIsFollowedByTheNext(String provider) {
+        String first = connect(providers.get(provider), false, "\"sandbox\": true, \"sandboxStatus\": 503");
+        String second = connect(providers.get("resend"), false, "\"sandbox\": true");
+
+        JsonNode delivery = settled("email", accept("email.send", MESSAGES.get("email.send")));
+
+        assertThat(delivery.path("status").asText()).as(delivery.toPrettyString()).isEqualTo("delivered");
+        assertThat(delivery.path("connectionId").asText()).isEqualTo(second);
+        assertThat(delivery.at("/attempts/0/outcome").asText()).isEqualTo("retry");
+        assertThat(get("/api/integrations/" + first, tenant.token()).at("/status")).isEqualTo("active");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sendgrid", "mailgun", "resend", "brevo", "mailchimp", "aws-ses", "smtp"})
+    void aSandboxThatThrottlesIsWaitedFor(String provider) {
+        connect(providers.get(provider), false, "\"sandbox\": true, \"sandboxStatus\": 429");
+        Instant before = Instant.now();
+
+        String id = accept("email.send", MESSAGES.get("email.send"));
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> delivery(id).hasNonNull("nextAttemptAt"));
+        JsonNode delivery = delivery(id);
+        assertThat(delivery.at("/attempts/0/outcome").asText()).as(delivery.toPrettyString()).isEqualTo("throttled");
+        assertThat(Instant.parse(delivery.path("nextAttemptAt").asText())).isAfter(before.plusSeconds(10));
+        assertThat(post("/api/deliveries/" + id + "/cancel", tenant.token(), "").status()).isEqualTo(202);
+    }
+
+    @Test
+    void whatASandboxAnswersCanBeChanged() {
+        String connection = connect(providers.get("sendgrid"), false, "\"sandbox\": true, \"sandboxStatus\": 401");
+        String id = accept("email.send", MESSAGES.get("email.send"));
+        assertThat(settled("email", id).path("status").asText()).isEqualTo("dead");
+
+        Reply mended = post("/api/integrations/" + connection + "/configure/email", tenant.token(),
+                "{\"sandbox\": true, \"sandboxStatus\": null}");
+        Reply replayed = post("/api/deliveries/" + id + "/replay", tenant.token(), "");
+
+        assertThat(mended.at("/status")).as(mended.toString()).isEqualTo("active");
+        assertThat(replayed.status()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(20)).until(() -> delivery(id).path("status").asText().equals("delivered"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email.send", "sms.send", "chat.post"})
+    void inDevelopmentASandboxStandsInWhereThereIsNoConnection(String operation) {
+        JsonNode delivery = settled(null, accept(operation, MESSAGES.get(operation)));
+
+        assertThat(delivery.path("status").asText()).as(delivery.toPrettyString()).isEqualTo("delivered");
+        assertThat(delivery.path("providerMessageId").asText()).contains("MOCK-");
+        assertThat(delivery.at("/attempts/0/request/url").asText()).isNotEmpty();
+        assertThat(delivery.path("explanation").asText()).contains("sandbox");
+        assertThat(get("/api/integrations", tenant.token()).body().path("items")).isEmpty();
+    }
+
+    private String connect(Provider provider, boolean withCredentials, String sandbox) {
+        ObjectNode configuration = json.createObjectNode();
+        for (Field field : provider.form().fields()) {
+            if (withCredentials && field.secret()) {
+                configuration.put(field.name(), SECRET + UUID.randomUUID());
+            } else if (withCredentials && field.required() && field.defaultValue() == null) {
+                configuration.put(field.name(), field.allowed().isEmpty() ? sample(field) : field.allowed().get(0));
+            }
+        }
+        String text = configuration.toString();
+        String all = text.substring(0, text.length() - 1) + (configuration.isEmpty() ? "" : ", ") + sandbox + "}";
+        Reply created = post("/api/integrations", tenant.token(), """
+                {"integrationType": "%s", "provider": "%s", "name": "%s", "configuration": %s}"""
+                .formatted(provider.channels().get(0), provider.id(), provider.id(), all));
+        assertThat(created.status()).as(created.toString()).isEqualTo(201);
+        return created.at("/id");
+    }
+
+    private static String sample(Field field) {
+        return field.example() != null ? field.example() : field.name().toLowerCase().contains("email") ? "noreply@example.com" : "ABC123";
+    }
+
+    private ObjectNode message(String operation) {
+        try {
+            return (ObjectNode) json.readTree(MESSAGES.get(operation));
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private String accept(String operation, String message) {
+        Reply accepted = post("/api/v1/integrations/" + PATHS.get(operation), tenant.token(), message);
+        assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
+        return accepted.at("/deliveryId");
+    }
+
+    private JsonNode settled(String channel, String id) {
+        await().alias("delivery over " + channel).atMost(Duration.ofSeconds(20))
+                .until(() -> List.of("delivered", "dead").contains(delivery(id).path("status").asText()));
+        return delivery(id);
+    }
+
+    private JsonNode delivery(String id) {
+        return get("/api/deliveries/" + id, tenant.token()).body();
+    }
+}
