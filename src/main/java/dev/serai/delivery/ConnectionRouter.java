@@ -12,6 +12,7 @@ import dev.serai.provider.ProviderCatalog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -155,6 +156,7 @@ public class ConnectionRouter {
             Optional<Instant> next = redelivery.next(round + 1, clock.instant());
             if (next.isPresent()) {
                 Instant due = carriage.earliest() != null && carriage.earliest().isAfter(next.get()) ? carriage.earliest() : next.get();
+                carriage.tell("The next round is at " + due.truncatedTo(ChronoUnit.SECONDS) + ".");
                 carriage.settle(DeliveryStatus.RETRYING, due, round + 1, null, null);
             } else {
                 carriage.tell("It was tried for as long as the redelivery plan goes; replay it when the cause is gone.");

@@ -24,8 +24,8 @@ class EventRoutes {
     }
 
     synchronized void remove(String type, EventConsumer consumer) {
-        Map<String, EventConsumer> consumers = byType.getOrDefault(type, Map.of());
-        if (consumers.remove(consumer.baseRouteId(), consumer)) {
+        Map<String, EventConsumer> consumers = byType.get(type);
+        if (consumers != null && consumers.remove(consumer.baseRouteId(), consumer)) {
             if (consumers.isEmpty()) {
                 byType.remove(type);
             }

@@ -96,7 +96,8 @@ public class Deliveries {
         int replayed = filtered("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
                   slot_connection = null, explanation = 'Replayed by a person', updated_at = now()
-                """ + WHERE + " and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end", tenantId, filter).update();
+                """ + WHERE + " and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end", tenantId, filter)
+                .update();
         ledger.lookForDueWork();
         return replayed;
     }

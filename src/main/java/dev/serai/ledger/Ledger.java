@@ -42,6 +42,7 @@ public class Ledger implements SmartLifecycle {
     private final LedgerProperties properties;
     private final DeliveryWaiters waiters;
     private final WorkQueue queue;
+    private final MeterRegistry metrics;
     private final Semaphore due = new Semaphore(0);
     private GroupCommit<Entry, Written> acceptances;
     private GroupCommit<Settlement, Boolean> settlements;
@@ -53,6 +54,7 @@ public class Ledger implements SmartLifecycle {
         this.properties = properties;
         this.waiters = waiters;
         this.queue = new WorkQueue(properties, clock);
+        this.metrics = metrics;
         Gauge.builder("serai.ledger.held", queue, WorkQueue::size).description("Deliveries this node holds").register(metrics);
     }
 
@@ -73,6 +75,7 @@ public class Ledger implements SmartLifecycle {
                 }
                 throw failure instanceof RuntimeException e ? e : new CompletionException(failure);
             }
+            metrics.counter("serai.accepted").increment(acceptance.deliveries().size());
             return handOn(acceptance, held, holdable, written);
         });
         try {
@@ -160,6 +163,7 @@ public class Ledger implements SmartLifecycle {
             }
             boolean roomAgain = queue.done(work);
             if (settlement.status().settled()) {
+                metrics.counter("serai.settled", "status", settlement.status().word()).increment();
                 waiters.settled(work.id());
             }
             if (roomAgain || work.orderingKey() != null) {
