@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the fields of a request one by one and collects what is wrong with them, so that one answer names every bad field. */
 public final class Fields {
@@ -112,6 +113,15 @@ public final class Fields {
         }
         reject(name, "must be an object");
         return null;
+    }
+
+    /** Rejects every field that is none of these. */
+    public void onlyKnown(List<String> known) {
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            if (!known.contains(field.getKey())) {
+                reject(field.getKey(), "is not known; known are " + String.join(", ", known));
+            }
+        }
     }
 
     public void reject(String field, String message) {

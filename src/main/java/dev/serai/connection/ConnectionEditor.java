@@ -26,6 +26,10 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class ConnectionEditor {
 
+    private static final List<String> KNOWN = List.of("integrationType", "provider", "name", "configuration", "isActive", "isDefault",
+            "priority", "status");
+    /** What is shown of a connection but not set: accepted, so that what was read can be sent back, and ignored. */
+    private static final List<String> SHOWN = List.of("id", "lastSyncAt", "lastError", "errorCount", "createdAt", "updatedAt");
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_ID = 100;
     private static final int LOWEST_PRIORITY = 1_000_000;
@@ -55,7 +59,8 @@ class ConnectionEditor {
     /** Makes a connection from {@code {integrationType, provider, name, configuration?, isActive?, isDefault?, priority?}}. */
     @Transactional
     Stored create(UUID tenantId, ObjectNode body) {
-        Fields fields = new Fields(body);
+        Fields fields = new Fields(body.without(SHOWN));
+        fields.onlyKnown(KNOWN);
         String channel = channel(fields);
         Provider provider = provider(fields, channel);
         String name = fields.requiredText("name", LONGEST_NAME);
@@ -89,7 +94,8 @@ class ConnectionEditor {
     Stored update(UUID tenantId, UUID id, ObjectNode body) {
         Stored before = lock(tenantId, id);
         Connection connection = before.connection();
-        Fields fields = new Fields(body);
+        Fields fields = new Fields(body.without(SHOWN));
+        fields.onlyKnown(KNOWN);
         requireSameChannel(fields, connection);
         Provider provider = fields.has("provider") ? provider(fields, connection.channel()) : null;
         String name = fields.text("name", LONGEST_NAME);

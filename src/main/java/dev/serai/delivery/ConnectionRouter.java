@@ -138,8 +138,8 @@ public class ConnectionRouter {
     }
 
     /** Settles a round that broke down on the way, so that it is taken up again and ends at some time. */
-    void breakDown(Carriage carriage, Exception cause) {
-        carriage.tell("Serai itself failed: " + cause.getMessage() + ".");
+    void breakDown(Carriage carriage) {
+        carriage.tell("Serai itself failed; its log says more under the id of this delivery.");
         carriage.failedForNow();
         settle(carriage);
     }

@@ -84,7 +84,7 @@ class DeliveryWorkers implements SmartLifecycle {
             if (carriage == null || !running) {
                 ledger.abandon(work);
             } else {
-                router.breakDown(carriage, e);
+                router.breakDown(carriage);
                 ledger.settle(work, carriage.settlement());
             }
         }

@@ -7,10 +7,15 @@ import dev.serai.ledger.Accepted.Entry;
 import dev.serai.ledger.Accepted.Line;
 import dev.serai.security.ApiTokens;
 import dev.serai.security.Caller;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.TextMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.component.jms.JmsMessage;
 import org.springframework.stereotype.Component;
 
 /** The channel adapters of events: REST and JMS hand the same JSON to the same intake. */
@@ -48,17 +53,28 @@ public class EventEntry {
      *
      * @throws InvalidEventException when the message itself is at fault, so that trying again is pointless
      */
-    public void acceptFromQueue(Exchange exchange) {
-        Message message = exchange.getMessage();
+    public void acceptFromQueue(Exchange exchange) throws JMSException {
+        jakarta.jms.Message message = exchange.getMessage(JmsMessage.class).getJmsMessage();
         try {
-            UUID tenantId = tenant(message.getHeader(TOKEN, String.class));
-            intake.accept(tenantId, reader.read(message.getBody(byte[].class), name -> null), null, null);
+            UUID tenantId = tenant(message.getStringProperty(TOKEN));
+            intake.accept(tenantId, reader.read(json(message), name -> null), null, null);
         } catch (ProblemException e) {
             if (e.status() < 500) {
                 throw new InvalidEventException(e);
             }
             throw e;
         }
+    }
+
+    /** Reads text and bytes only: what another kind of message holds would have to be deserialised. */
+    private static byte[] json(jakarta.jms.Message message) throws JMSException {
+        if (message instanceof TextMessage text) {
+            return text.getText() == null ? null : text.getText().getBytes(StandardCharsets.UTF_8);
+        }
+        if (message instanceof BytesMessage bytes) {
+            return bytes.getBody(byte[].class);
+        }
+        throw ProblemException.badRequest("The message holds neither text nor bytes; send a text message with the event as JSON", List.of());
     }
 
     private UUID tenant(String token) {

@@ -49,6 +49,7 @@ public class TenantApi {
     public Answer create(@Body byte[] body) {
         Caller.required().requireOperator();
         Fields fields = new Fields(RequestBody.object(body));
+        fields.onlyKnown(List.of("name"));
         String name = fields.requiredText("name", LONGEST_NAME);
         fields.check();
         Tenants.Made made = tenants.make(name);
@@ -71,6 +72,7 @@ public class TenantApi {
     public Answer createToken(@Header("id") String id, @Body byte[] body) {
         UUID tenant = administered(id);
         Fields fields = new Fields(RequestBody.object(body));
+        fields.onlyKnown(List.of("name", "role", "expiresAt"));
         String name = fields.requiredText("name", LONGEST_NAME);
         String role = fields.word("role", Role.ADMIN.word(), Role.MEMBER.word());
         Instant expiresAt = fields.instant("expiresAt");

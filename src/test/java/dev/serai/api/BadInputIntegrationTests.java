@@ -283,6 +283,7 @@ class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
             name                   | null                          | name
             name                   | {}                            | name
             priority               | "first"                       | priority
+            colour                 | "red"                         | colour
             priority               | -1                            | priority
             priority               | 1.5                           | priority
             isActive               | "yes"                         | isActive
@@ -488,11 +489,12 @@ class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"name\": 5}", "{\"name\": \"a\\u0000\"}", "{\"name\": \"\"}", "[]"})
+    @ValueSource(strings = {"{}", "{\"name\": 5}", "{\"name\": \"a\\u0000\"}", "{\"name\": \"\"}", "[]",
+            "{\"name\": \"a\", \"colour\": \"red\"}"})
     void aTenantThatIsNotValidIsRefused(String body) {
         Reply reply = post("/api/tenants", OPERATOR, body);
 
-        assertProblem(reply, 400, body.equals("[]") ? null : "name");
+        assertProblem(reply, 400, body.equals("[]") ? null : body.contains("colour") ? "colour" : "name");
     }
 
     private static HttpRequest.BodyPublisher publisher(byte[] body, boolean chunked) {
