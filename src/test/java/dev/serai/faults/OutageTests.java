@@ -44,8 +44,8 @@ class OutageTests {
                 List<String> accepted = load.accepted().keySet().stream().map(subject -> "outage-" + subject).toList();
                 await().atMost(Duration.ofSeconds(120)).until(() -> provider.subjects().containsAll(accepted));
                 int duplicates = provider.timesTaken() - provider.subjectsTaken();
-                System.out.printf("%ndatabase gone for 10 s: %d accepted, %d refused meanwhile (%s), %d delivered, lost 0, duplicates %d%n",
-                        accepted.size(), load.refused(), load.firstRefusal(), provider.subjectsTaken(), duplicates);
+                System.out.printf("%ndatabase gone for 10 s: %d accepted, %d refused meanwhile (%s), %d delivered, lost %d, duplicates %d%n",
+                        accepted.size(), load.refused(), load.firstRefusal(), provider.subjectsTaken(), lost(provider, accepted), duplicates);
                 assertThat(load.refused()).isPositive();
                 assertThat(load.firstRefusal()).startsWith("503").contains("Ledger unavailable");
             }
@@ -78,12 +78,16 @@ class OutageTests {
                 load.stop();
                 List<String> accepted = load.accepted().keySet().stream().map(number -> "Invoice " + number).toList();
                 await().atMost(Duration.ofSeconds(120)).until(() -> provider.subjects().containsAll(accepted));
-                System.out.printf("%nreload every 200 ms: %d edits, %d accepted, %d refused, %d delivered, lost 0, duplicates %d%n", reloads,
-                        accepted.size(), load.refused(), provider.subjectsTaken(), provider.timesTaken() - provider.subjectsTaken());
+                System.out.printf("%nreload every 200 ms: %d edits, %d accepted, %d refused, %d delivered, lost %d, duplicates %d%n", reloads,
+                        accepted.size(), load.refused(), provider.subjectsTaken(), lost(provider, accepted), provider.timesTaken() - provider.subjectsTaken());
                 assertThat(load.firstRefusal()).isNull();
                 assertThat(load.refused()).isZero();
                 assertThat(provider.timesTaken()).isEqualTo(provider.subjectsTaken());
             }
         }
+    }
+
+    private static long lost(FaultyProvider provider, List<String> accepted) {
+        return accepted.stream().filter(subject -> provider.taken(subject).isEmpty()).count();
     }
 }
