@@ -139,7 +139,8 @@ public class DeliveryApi {
     private static Instant time(String field, String text) {
         Instant instant = text == null ? null : Times.parse(text);
         if (text != null && instant == null) {
-            throw ProblemException.badField(field, "is \"" + text + "\", which is not a time; write it like 2026-01-31T08:30:00Z (RFC 3339)");
+            throw ProblemException.badField(field, "is \"" + text
+                    + "\", which is not a time; write it like 2026-01-31T08:30:00Z (RFC 3339)");
         }
         return instant != null && instant.isBefore(Instant.EPOCH) ? Instant.EPOCH : instant;
     }

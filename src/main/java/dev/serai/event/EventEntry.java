@@ -74,7 +74,8 @@ public class EventEntry {
         if (message instanceof BytesMessage bytes) {
             return bytes.getBody(byte[].class);
         }
-        throw ProblemException.badRequest("The message holds neither text nor bytes; send a text message with the event as JSON", List.of());
+        throw ProblemException.badRequest("The message holds neither text nor bytes; send a text message with the event as JSON",
+                List.of());
     }
 
     private UUID tenant(String token) {

@@ -117,7 +117,8 @@ public class Operations {
         String path = found.getInstanceLocation().toString();
         String parent = path.startsWith("$.") ? path.substring(2) : path.substring(1);
         String property = found.getProperty();
-        String field = (property == null ? parent : parent.isEmpty() ? property : parent + "." + property).replaceAll("\\['([^']*)'\\]", ".$1");
+        String field = property == null ? parent : parent.isEmpty() ? property : parent + "." + property;
+        field = field.replaceAll("\\['([^']*)'\\]", ".$1");
         String rule = found.getType();
         String message = switch (rule) {
             case "required" -> "is required";

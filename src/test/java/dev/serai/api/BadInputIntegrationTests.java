@@ -31,7 +31,8 @@ class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final String GOOD_EMAIL = "{\"to\": \"ann@example.com\", \"subject\": \"Hello\", \"text\": \"Hello\"}";
     private static final String GOOD_SMS = "{\"to\": \"+41791234567\", \"text\": \"Hello\"}";
     private static final String GOOD_EVENT = """
-            {"type": "invoice.created", "data": {"number": "1", "amount": "5", "currency": "EUR", "customer": {"email": "ann@example.com"}}}""";
+            {"type": "invoice.created", "data":
+              {"number": "1", "amount": "5", "currency": "EUR", "customer": {"email": "ann@example.com"}}}""";
     private static final String GOOD_CONNECTION = """
             {"integrationType": "email", "provider": "sendgrid", "name": "Mail", "configuration":
               {"apiKey": "SG.secret", "fromEmail": "noreply@example.com"}}""";
@@ -247,7 +248,8 @@ class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
         byte[] large = ("{\"to\": \"ann@example.com\", \"subject\": \"Hello\", \"text\": \"" + "a".repeat(LARGE) + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
         for (String path : List.of(EMAIL, EVENTS, CONNECTIONS)) {
-            Reply reply = refused(413, null, () -> send(request(path, tenant.token(), "POST", publisher(large, chunked), "application/json")));
+            Reply reply = refused(413, null,
+                    () -> send(request(path, tenant.token(), "POST", publisher(large, chunked), "application/json")));
             assertThat(reply.at("/detail")).contains("32 MB");
         }
     }
@@ -385,8 +387,8 @@ class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @ParameterizedTest
     @CsvSource({"status,lost", "status,%00", "operation,%00", "provider,a%0Ab", "connectionId,none", "eventId,1-1-1-1-1", "from,today",
-            "from,%2B999999999-12-31T23:59:59Z", "from,-0500-01-01T00:00:00Z", "to,2026-01-31", "to,%2B12000-01-01T00:00:00Z", "cursor,first",
-            "cursor,%00", "limit,0", "limit,201", "limit,many", "limit,99999999999", "status,dead&status=delivered"})
+            "from,%2B999999999-12-31T23:59:59Z", "from,-0500-01-01T00:00:00Z", "to,2026-01-31", "to,%2B12000-01-01T00:00:00Z",
+            "cursor,first", "cursor,%00", "limit,0", "limit,201", "limit,many", "limit,99999999999", "status,dead&status=delivered"})
     void aFilterThatIsNotValidNamesTheParameter(String name, String value) {
         assertProblem(get("/api/deliveries?" + name + "=" + value, tenant.token()), 400, name);
     }
@@ -424,7 +426,8 @@ class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/deliveries/", "/api/integrations/", "/api/integrations/available/", "/api/integrations/available/sendgrid/"})
+    @ValueSource(strings = {"/api/deliveries/", "/api/integrations/", "/api/integrations/available/",
+            "/api/integrations/available/sendgrid/"})
     void aPathMayEndInASlash(String path) {
         assertThat(get(path, tenant.token()).status()).isEqualTo(200);
     }
@@ -473,7 +476,8 @@ class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
     void anIdempotencyKeyThatIsNoneIsRefused(String key) {
         for (String path : List.of(EMAIL, EVENTS)) {
             refused(400, "Idempotency-Key", () -> send(request(path, tenant.token(), "POST",
-                    BodyPublishers.ofString(path.equals(EMAIL) ? GOOD_EMAIL : GOOD_EVENT), "application/json").header("Idempotency-Key", key)));
+                    BodyPublishers.ofString(path.equals(EMAIL) ? GOOD_EMAIL : GOOD_EVENT), "application/json")
+                    .header("Idempotency-Key", key)));
         }
         refused(400, "Idempotency-Key", () -> send(request(EMAIL, tenant.token(), "POST", BodyPublishers.ofString(GOOD_EMAIL),
                 "application/json").header("Idempotency-Key", "k".repeat(256))));

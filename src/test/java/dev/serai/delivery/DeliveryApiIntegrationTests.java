@@ -338,11 +338,13 @@ class DeliveryApiIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private Reply keyed(String key, String message) {
-        return send(request(SEND, tenant.token(), "POST", BodyPublishers.ofString(message), "application/json").header("Idempotency-Key", key));
+        return send(request(SEND, tenant.token(), "POST", BodyPublishers.ofString(message), "application/json")
+                .header("Idempotency-Key", key));
     }
 
     private Reply prefer(String preference, String message) {
-        return send(request(SEND, tenant.token(), "POST", BodyPublishers.ofString(message), "application/json").header("Prefer", preference));
+        return send(request(SEND, tenant.token(), "POST", BodyPublishers.ofString(message), "application/json")
+                .header("Prefer", preference));
     }
 
     private Reply replay(String filter) {

@@ -32,7 +32,8 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
             "email.send", """
                     {"to": [{"email": "ann@example.com", "name": "Ann"}], "cc": "bob@example.com", "bcc": ["eve@example.com"],
                      "replyTo": "help@example.com", "subject": "Sandbox", "text": "Hello", "html": "<p>Hello</p>", "tags": ["t"],
-                     "headers": {"X-Ticket": "7"}, "attachments": [{"filename": "a.txt", "contentType": "text/plain", "content": "YWJj"}]}""",
+                     "headers": {"X-Ticket": "7"},
+                     "attachments": [{"filename": "a.txt", "contentType": "text/plain", "content": "YWJj"}]}""",
             "sms.send", "{\"to\": \"+41791234567\", \"text\": \"Sandbox\"}",
             "chat.post", "{\"channel\": \"general\", \"text\": \"Sandbox\"}");
 

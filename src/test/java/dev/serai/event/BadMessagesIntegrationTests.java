@@ -25,7 +25,8 @@ import org.springframework.jms.core.MessageCreator;
 class BadMessagesIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final String EVENT = """
-            {"type": "invoice.created", "data": {"number": "%s", "amount": "5", "currency": "EUR", "customer": {"email": "ann@example.com"}}}""";
+            {"type": "invoice.created", "data":
+              {"number": "%s", "amount": "5", "currency": "EUR", "customer": {"email": "ann@example.com"}}}""";
 
     @Autowired
     private JmsTemplate jms;

@@ -103,7 +103,8 @@ class ProviderDropInIntegrationTests extends AbstractSeraiIntegrationTests {
         Files.delete(folders.kameletsDir().resolve(ACME));
         awaitAvailable(404);
         String waiting = text("Later", created.at("/id"));
-        await().atMost(Duration.ofSeconds(30)).until(() -> delivery(tenant, waiting).path("explanation").asText().contains("no provider file"));
+        await().atMost(Duration.ofSeconds(30)).until(
+                () -> delivery(tenant, waiting).path("explanation").asText().contains("no provider file"));
         write(folders.kameletsDir().resolve(ACME), example());
         awaitAvailable(200);
         delivery(tenant, waiting, "delivered");
