@@ -32,7 +32,8 @@ public class AttemptRecorder {
     private final MeterRegistry metrics;
     private final Clock clock;
 
-    AttemptRecorder(Connections connections, ConnectionBreakers breakers, Pacer pacer, ObjectMapper json, MeterRegistry metrics, Clock clock) {
+    AttemptRecorder(Connections connections, ConnectionBreakers breakers, Pacer pacer, ObjectMapper json, MeterRegistry metrics,
+            Clock clock) {
         this.connections = connections;
         this.breakers = breakers;
         this.pacer = pacer;

@@ -99,7 +99,8 @@ public class OperationEntry {
                     return new Answer(200, settled.get(), Map.of("Preference-Applied", "wait=" + wait.toSeconds()));
                 }
             }
-            return new Answer(202, new Receipt(deliveryId, DeliveryStatus.ACCEPTED.word()), Map.of("Location", "/api/deliveries/" + deliveryId));
+            return new Answer(202, new Receipt(deliveryId, DeliveryStatus.ACCEPTED.word()),
+                    Map.of("Location", "/api/deliveries/" + deliveryId));
         } finally {
             if (outcome != null) {
                 outcome.cancel(false);

@@ -37,7 +37,8 @@ class EmbeddedBrokerConfiguration {
             configuration.setJournalBufferTimeout_NIO(JOURNAL_BUFFER_TIMEOUT_NANOS);
             configuration.setJMXManagementEnabled(false);
             configuration.addAcceptorConfiguration(new TransportConfiguration(NettyAcceptorFactory.class.getName(),
-                    Map.of(TransportConstants.HOST_PROP_NAME, "127.0.0.1", TransportConstants.PORT_PROP_NAME, properties.port()), "loopback"));
+                    Map.of(TransportConstants.HOST_PROP_NAME, "127.0.0.1", TransportConstants.PORT_PROP_NAME, properties.port()),
+                    "loopback"));
             configuration.addAddressSetting("serai.#", new AddressSettings()
                     .setMaxDeliveryAttempts(-1)
                     .setRedeliveryDelay(1000)

@@ -15,4 +15,5 @@ import java.util.UUID;
  * @param orderingKey the CloudEvents extension {@code partitionkey}: events of a tenant with the same key are carried one after the
  *     other; null for none
  */
-public record Event(UUID id, String type, String source, String sourceId, String subject, Instant time, String orderingKey, ObjectNode data) {}
+public record Event(UUID id, String type, String source, String sourceId, String subject, Instant time, String orderingKey,
+        ObjectNode data) {}

@@ -52,7 +52,8 @@ public class EventExplanation {
         for (int i = 0; i < batch.events().size(); i++) {
             Event event = batch.events().get(i);
             Plan plan = planner.plan(tenantId, event, batch.many() ? "[" + i + "]." : "");
-            explanations.add(new Explanation(event.type(), plan.routes(), plan.steps().stream().map(step -> operation(tenantId, step)).toList()));
+            explanations.add(new Explanation(event.type(), plan.routes(),
+                    plan.steps().stream().map(step -> operation(tenantId, step)).toList()));
         }
         return Answer.ok(batch.many() ? explanations : explanations.get(0));
     }
@@ -62,8 +63,10 @@ public class EventExplanation {
         for (Connection connection : connections.usable(tenantId, step.operation().channel())) {
             candidates.add(candidate(connection, step.operation().name(), candidates.stream().noneMatch(Candidate::usable)));
         }
-        List<String> usable = candidates.stream().filter(Candidate::usable).map(c -> "\"" + c.name() + "\" (" + c.provider() + ")").toList();
-        String outlook = usable.isEmpty() ? "No active " + step.operation().channel() + " connection can carry it: it would be a dead letter."
+        List<String> usable = candidates.stream().filter(Candidate::usable)
+                .map(candidate -> "\"" + candidate.name() + "\" (" + candidate.provider() + ")").toList();
+        String outlook = usable.isEmpty()
+                ? "No active " + step.operation().channel() + " connection can carry it: it would be a dead letter."
                 : usable.get(0) + " would carry it" + (usable.size() == 1 ? "; there is no other to take over."
                 : "; if it failed, " + String.join(", then ", usable.subList(1, usable.size())) + " would take over.");
         return new PlannedOperation(step.route(), step.operation().name(), step.message(), step.orderingKey(), candidates, outlook);

@@ -73,7 +73,8 @@ class EventIntake {
     }
 
     private Entry asBefore(UUID tenantId, Entry entry) {
-        return new Entry(entry.eventId(), deliveries.linesAsAccepted(tenantId, entry.deliveries().stream().map(Accepted.Line::id).toList()), true);
+        List<UUID> ids = entry.deliveries().stream().map(Accepted.Line::id).toList();
+        return new Entry(entry.eventId(), deliveries.linesAsAccepted(tenantId, ids), true);
     }
 
     private static java.util.Optional<Key> key(Event event, String idempotencyKey, byte[] fingerprint, int index, List<UUID> deliveryIds) {

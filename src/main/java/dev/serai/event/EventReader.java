@@ -100,7 +100,8 @@ class EventReader {
         if (!cloudEvent) {
             from.fieldNames().forEachRemaining(name -> {
                 if (!KNOWN.contains(name)) {
-                    problems.add(new FieldProblem(path + name, "is not known; known are type, data, id, source, subject, time, orderingKey"));
+                    problems.add(new FieldProblem(path + name,
+                            "is not known; known are type, data, id, source, subject, time, orderingKey"));
                 }
             });
         }

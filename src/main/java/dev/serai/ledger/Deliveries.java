@@ -96,7 +96,8 @@ public class Deliveries {
         int replayed = filtered("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
                   slot_connection = null, explanation = 'Replayed by a person', updated_at = now()
-                """ + WHERE + " and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end", tenantId, filter)
+                """ + WHERE + " and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end", tenantId,
+                filter)
                 .update();
         ledger.lookForDueWork();
         return replayed;
@@ -140,7 +141,8 @@ public class Deliveries {
         boolean waits = !DeliveryStatus.of(status).settled() && row.getString("lease_owner") == null;
         return new Delivery(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class), row.getString("operation"), status,
                 row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("provider_message_id"),
-                row.getObject("event_id", UUID.class), row.getString("ordering_key"), instant(row, "created_at"), instant(row, "updated_at"),
+                row.getObject("event_id", UUID.class), row.getString("ordering_key"), instant(row, "created_at"),
+                instant(row, "updated_at"),
                 waits ? instant(row, "due_at") : null, row.getString("explanation"), tree(row.getString("message")), attempts,
                 tree(row.getString("result")));
     }

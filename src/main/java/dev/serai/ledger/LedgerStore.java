@@ -168,7 +168,8 @@ class LedgerStore {
                 List<UUID> skippedEvents = new ArrayList<>();
                 Set<UUID> skippedDeliveries = new HashSet<>();
                 List<Key> keys = acceptance.keys();
-                boolean refused = keys.stream().anyMatch(key -> reusedForAnother(key, stored.get(List.of(acceptance.tenantId(), key.key()))));
+                boolean refused = keys.stream()
+                        .anyMatch(key -> reusedForAnother(key, stored.get(List.of(acceptance.tenantId(), key.key()))));
                 for (Key key : keys) {
                     Key first = stored.get(List.of(acceptance.tenantId(), key.key()));
                     boolean mine = Objects.equals(first.eventId(), key.eventId()) && first.deliveryIds().equals(key.deliveryIds());
@@ -269,8 +270,8 @@ class LedgerStore {
                 }
             }
             try (PreparedStatement update = connection.prepareStatement(SETTLE)) {
-                rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "uuid", "uuid", "text",
-                        "text", "text", "text");
+                rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "uuid", "uuid",
+                        "text", "text", "text", "text");
                 update.executeUpdate();
             }
             if (!attempts.isEmpty()) {

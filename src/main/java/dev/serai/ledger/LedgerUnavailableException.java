@@ -7,7 +7,8 @@ import java.util.List;
 public class LedgerUnavailableException extends ProblemException {
 
     public LedgerUnavailableException(String detail, Throwable cause) {
-        super(503, "Ledger unavailable", detail + ", so whether it was accepted is not known; try again with the same Idempotency-Key", List.of());
+        super(503, "Ledger unavailable", detail + ", so whether it was accepted is not known; try again with the same Idempotency-Key",
+                List.of());
         if (cause != null) {
             initCause(cause);
         }

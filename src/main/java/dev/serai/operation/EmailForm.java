@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
-/** Emails: addresses may be written {@code "ann@example.com"}, {@code "Ann <ann@example.com>"} or {@code {email, name}}, alone or in a list. */
+/**
+ * Emails: addresses may be written {@code "ann@example.com"}, {@code "Ann <ann@example.com>"} or {@code {email, name}}, alone or in a
+ * list.
+ */
 @Component
 class EmailForm implements MessageForm {
 

@@ -49,7 +49,8 @@ public class Operations {
             try (InputStream in = resource.getInputStream()) {
                 JsonNode file = json.readTree(in);
                 Operation operation = new Operation(file.required("operation").textValue(), file.required("channel").textValue(),
-                        file.required("title").textValue(), OnUnknown.valueOf(file.required("onUnknown").textValue().toUpperCase(Locale.ROOT)),
+                        file.required("title").textValue(),
+                        OnUnknown.valueOf(file.required("onUnknown").textValue().toUpperCase(Locale.ROOT)),
                         file.required("message"), file.required("result"));
                 operations.put(operation.name(), operation);
                 JsonSchema schema = factory.getSchema(operation.messageSchema(), config);
