@@ -48,8 +48,6 @@ public class DeliveryApi {
 
     record Replayed(int replayed) {}
 
-    record Receipt(UUID deliveryId, String status) {}
-
     /** {@code GET /api/deliveries/{id}}. */
     public Delivery get(Exchange exchange) {
         return deliveries.find(Caller.required().tenant(), id(exchange)).orElseThrow(() -> ProblemException.notFound("delivery"));
@@ -70,7 +68,7 @@ public class DeliveryApi {
         byte[] body = exchange.getMessage().getBody(byte[].class);
         JsonNode corrected = corrected(tenantId, id, RequestBody.optionalObject(body, "headers", "blocks"));
         deliveries.replay(tenantId, id, corrected);
-        return new Answer(202, new Receipt(id, DeliveryStatus.ACCEPTED.word()), Map.of("Location", "/api/deliveries/" + id));
+        return new Answer(202, new OperationEntry.Receipt(id, DeliveryStatus.ACCEPTED.word()), Map.of("Location", "/api/deliveries/" + id));
     }
 
     private JsonNode corrected(UUID tenantId, UUID id, ObjectNode request) {
@@ -106,7 +104,7 @@ public class DeliveryApi {
     public Answer cancel(Exchange exchange) {
         UUID id = id(exchange);
         deliveries.cancel(Caller.required().tenant(), id);
-        return Answer.accepted(new Receipt(id, DeliveryStatus.CANCELLED.word()));
+        return Answer.accepted(new OperationEntry.Receipt(id, DeliveryStatus.CANCELLED.word()));
     }
 
     private static DeliveryFilter filter(Function<String, String> value) {

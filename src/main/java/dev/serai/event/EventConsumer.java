@@ -16,9 +16,7 @@ final class EventConsumer extends DefaultConsumer implements Suspendable {
 
     /** The route's id without the version a reload gave it. */
     String baseRouteId() {
-        String id = getRouteId();
-        int version = id.lastIndexOf('@');
-        return version < 0 ? id : id.substring(0, version);
+        return EventPlanner.baseRouteId(getRouteId());
     }
 
     @Override

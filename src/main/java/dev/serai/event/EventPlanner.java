@@ -79,6 +79,7 @@ class EventPlanner {
                 + "\" cannot work with the event's data: " + root.getMessage(), List.of());
     }
 
+    /** A route's id without the version a reload gave it. */
     static String baseRouteId(String routeId) {
         int version = routeId.lastIndexOf('@');
         return version < 0 ? routeId : routeId.substring(0, version);

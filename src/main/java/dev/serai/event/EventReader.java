@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;
@@ -159,10 +158,5 @@ class EventReader {
         }
         problems.add(new FieldProblem(path + "data", "must be a JSON object"));
         return json.createObjectNode();
-    }
-
-    /** The attributes as CloudEvents names them, for routes. */
-    static Map<String, Object> attributes(Event event) {
-        return Map.of("eventId", event.id(), "eventType", event.type(), "eventSource", event.source());
     }
 }

@@ -53,10 +53,6 @@ final class GroupCommit<T, R> implements AutoCloseable {
         return committed;
     }
 
-    int waiting() {
-        return queue.size();
-    }
-
     private void write() {
         List<Entry<T, R>> batch = new ArrayList<>();
         while (!closed || !queue.isEmpty()) {

@@ -3,7 +3,6 @@ package dev.serai.reload;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +16,6 @@ final class Drain {
     private final ScheduledExecutorService thread;
     private final Duration timeout;
     private final Duration quiet;
-    private final AtomicInteger waiting = new AtomicInteger();
 
     Drain(ScheduledExecutorService thread, Duration quiet, Duration timeout) {
         this.thread = thread;
@@ -27,13 +25,7 @@ final class Drain {
 
     /** Runs an action once a condition held for the quiet time, or the timeout is over. */
     void whenQuiet(String what, BooleanSupplier idle, Runnable then) {
-        waiting.incrementAndGet();
         look(what, idle, then, System.nanoTime(), System.nanoTime());
-    }
-
-    /** How many replaced versions are still there. */
-    int waiting() {
-        return waiting.get();
     }
 
     private void look(String what, BooleanSupplier idle, Runnable then, long since, long busyAt) {
@@ -44,11 +36,7 @@ final class Drain {
             LOG.warn("Replaced routes {} still have exchanges after {}; they are removed (serai.reload.drain-timeout)", what, timeout);
         }
         if (late || now - lastBusy >= quiet.toNanos()) {
-            try {
-                then.run();
-            } finally {
-                waiting.decrementAndGet();
-            }
+            then.run();
             return;
         }
         thread.schedule(() -> look(what, idle, then, since, lastBusy), STEP_MILLIS, TimeUnit.MILLISECONDS);
