@@ -49,6 +49,14 @@ class OpenApiIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void answersAboutTheAuditLogAreAsDescribed() {
+        assertDescribed("get", "/api/audit", get("/api/audit", tenant.token()), 200);
+        assertDescribed("get", "/api/audit", get("/api/audit", OPERATOR), 200);
+        assertDescribed("get", "/api/audit", get("/api/audit?from=x", tenant.token()), 400);
+        assertDescribed("get", "/api/audit", get("/api/audit", memberOf(tenant)), 403);
+    }
+
+    @Test
     void answersAboutRouteFilesAreAsDescribed() {
         assertDescribed("get", "/api/routes", get("/api/routes", tenant.token()), 200);
     }

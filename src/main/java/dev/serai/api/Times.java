@@ -22,4 +22,14 @@ public final class Times {
             return null;
         }
     }
+
+    /** The time of a filter, 1970 where it lies before that; null when there is none; 400 naming the field when it is no time. */
+    public static Instant sinceEpoch(String field, String text) {
+        Instant instant = text == null ? null : parse(text);
+        if (text != null && instant == null) {
+            throw ProblemException.badField(field, "is \"" + text
+                    + "\", which is not a time; write it like 2026-01-31T08:30:00Z (RFC 3339)");
+        }
+        return instant != null && instant.isBefore(Instant.EPOCH) ? Instant.EPOCH : instant;
+    }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.Fields;
 import dev.serai.api.ProblemException;
+import dev.serai.audit.AuditLog;
 import dev.serai.connection.Connection.Origin;
 import dev.serai.connection.ConnectionStore.Stored;
 import dev.serai.credential.Credentials;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -42,10 +44,11 @@ class ConnectionEditor {
     private final AccountKeys accounts;
     private final StandInConnections standIns;
     private final ConnectionChanges changes;
+    private final AuditLog audit;
     private final Clock clock;
 
     ConnectionEditor(ConnectionStore store, Credentials credentials, ProviderCatalog providers, Channels channels, AccountKeys accounts,
-            StandInConnections standIns, ConnectionChanges changes, Clock clock) {
+            StandInConnections standIns, ConnectionChanges changes, AuditLog audit, Clock clock) {
         this.store = store;
         this.credentials = credentials;
         this.providers = providers;
@@ -53,6 +56,7 @@ class ConnectionEditor {
         this.accounts = accounts;
         this.standIns = standIns;
         this.changes = changes;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -80,11 +84,12 @@ class ConnectionEditor {
                 Boolean.TRUE.equals(isDefault), priority == null ? USUAL_PRIORITY : priority, values.settings(),
                 accounts.of(provider, values.all(), id), Origin.TENANT, null, null, 0, now, now, 1);
         if (connection.defaultOfChannel()) {
-            store.clearDefault(tenantId, channel);
+            clearDefault(tenantId, channel);
         }
         Stored stored = new Stored(connection, values.masks());
         store.insert(stored);
         credentials.store(tenantId, id, values.secrets());
+        audit.record(tenantId, "connection.create", id, null, shown(stored));
         changes.announce(tenantId);
         return stored;
     }
@@ -133,8 +138,25 @@ class ConnectionEditor {
 
     @Transactional
     boolean delete(UUID tenantId, UUID id) {
-        changes.announce(tenantId);
-        return store.delete(tenantId, id);
+        Optional<Stored> before = store.lock(tenantId, id);
+        before.ifPresent(gone -> {
+            store.delete(tenantId, id);
+            audit.record(tenantId, "connection.delete", id, shown(gone), null);
+            changes.announce(tenantId);
+        });
+        return before.isPresent();
+    }
+
+    private void clearDefault(UUID tenantId, String channel) {
+        store.defaultOf(tenantId, channel).ifPresent(before -> {
+            store.clearDefault(tenantId, channel);
+            UUID id = before.connection().id();
+            audit.record(tenantId, "connection.update", id, shown(before), store.find(tenantId, id).map(this::shown).orElse(null));
+        });
+    }
+
+    private ShownConnection shown(Stored stored) {
+        return ShownConnection.of(stored, providers.find(stored.connection().provider()));
     }
 
     /** What a person changes beside the values; null leaves as it is. */
@@ -161,7 +183,7 @@ class ConnectionEditor {
                 : !active ? "inactive" : mended || !"error".equals(c.status()) ? "active" : "error";
         boolean isDefault = changed.isDefault() == null ? c.defaultOfChannel() : changed.isDefault();
         if (isDefault && !c.defaultOfChannel()) {
-            store.clearDefault(c.tenantId(), c.channel());
+            clearDefault(c.tenantId(), c.channel());
         }
         Connection next = new Connection(c.tenantId(), c.id(), c.channel(), provider == null ? c.provider() : provider.id(),
                 changed.name() == null ? c.name() : changed.name(), status, active, isDefault,
@@ -174,6 +196,8 @@ class ConnectionEditor {
         if (values != null) {
             credentials.store(c.tenantId(), c.id(), values.secrets());
         }
+        audit.record(c.tenantId(), values == null ? "connection.update" : "connection.configure", c.id(), shown(changed.before()),
+                shown(stored));
         changes.announce(c.tenantId());
         return stored;
     }

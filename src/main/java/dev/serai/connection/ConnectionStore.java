@@ -87,6 +87,12 @@ class ConnectionStore {
                 .update();
     }
 
+    /** The default of the channel, which nobody else can change until the transaction ends. */
+    Optional<Stored> defaultOf(UUID tenantId, String channel) {
+        return jdbc.sql("select * from connection where tenant_id = ? and channel = ? and is_default for update")
+                .params(tenantId, channel).query(ConnectionStore::stored).optional();
+    }
+
     /** Makes no connection of the channel the default. */
     void clearDefault(UUID tenantId, String channel) {
         jdbc.sql("""

@@ -1,7 +1,6 @@
 package dev.serai.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.FieldProblem;
@@ -18,7 +17,6 @@ import dev.serai.ledger.DeliveryFilter;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.operation.Operations;
 import dev.serai.security.Caller;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -37,13 +35,13 @@ public class DeliveryApi {
     private static final List<String> FILTERS = List.of("status", "operation", "provider", "connectionId", "eventId", "from", "to");
 
     private final Deliveries deliveries;
+    private final DeliveryCommands commands;
     private final Operations operations;
-    private final ObjectMapper json;
 
-    DeliveryApi(Deliveries deliveries, Operations operations, ObjectMapper json) {
+    DeliveryApi(Deliveries deliveries, DeliveryCommands commands, Operations operations) {
         this.deliveries = deliveries;
+        this.commands = commands;
         this.operations = operations;
-        this.json = json;
     }
 
     record Replayed(int replayed) {}
@@ -67,7 +65,7 @@ public class DeliveryApi {
         UUID id = id(exchange);
         byte[] body = exchange.getMessage().getBody(byte[].class);
         JsonNode corrected = corrected(tenantId, id, RequestBody.optionalObject(body, "headers", "blocks"));
-        deliveries.replay(tenantId, id, corrected);
+        commands.replay(tenantId, id, corrected);
         return new Answer(202, new OperationEntry.Receipt(id, DeliveryStatus.ACCEPTED.word()), Map.of("Location", "/api/deliveries/" + id));
     }
 
@@ -97,20 +95,20 @@ public class DeliveryApi {
         FILTERS.stream().filter(name -> !name.equals("status")).forEach(name -> fields.text(name, LONGEST_FILTER));
         fields.check();
         DeliveryFilter filter = filter(name -> request.hasNonNull(name) ? request.get(name).textValue().strip() : null);
-        return Answer.accepted(new Replayed(deliveries.replay(Caller.required().tenant(), filter)));
+        return Answer.accepted(new Replayed(commands.replay(Caller.required().tenant(), filter)));
     }
 
     /** {@code POST /api/deliveries/{id}/cancel}. */
     public Answer cancel(Exchange exchange) {
         UUID id = id(exchange);
-        deliveries.cancel(Caller.required().tenant(), id);
+        commands.cancel(Caller.required().tenant(), id);
         return Answer.accepted(new OperationEntry.Receipt(id, DeliveryStatus.CANCELLED.word()));
     }
 
     private static DeliveryFilter filter(Function<String, String> value) {
         return new DeliveryFilter(status(value.apply("status")), value.apply("operation"), value.apply("provider"),
                 uuid("connectionId", value.apply("connectionId")), uuid("eventId", value.apply("eventId")),
-                time("from", value.apply("from")), time("to", value.apply("to")));
+                Times.sinceEpoch("from", value.apply("from")), Times.sinceEpoch("to", value.apply("to")));
     }
 
     private static String status(String word) {
@@ -131,16 +129,6 @@ public class DeliveryApi {
             throw ProblemException.badField(field, "is \"" + text + "\", which is not an id (UUID)");
         }
         return id;
-    }
-
-    /** Where the ledger begins when the time is earlier; null when there is none. */
-    private static Instant time(String field, String text) {
-        Instant instant = text == null ? null : Times.parse(text);
-        if (text != null && instant == null) {
-            throw ProblemException.badField(field, "is \"" + text
-                    + "\", which is not a time; write it like 2026-01-31T08:30:00Z (RFC 3339)");
-        }
-        return instant != null && instant.isBefore(Instant.EPOCH) ? Instant.EPOCH : instant;
     }
 
     private static void onlyKnown(ObjectNode request, List<String> known) {

@@ -74,7 +74,7 @@ public class Deliveries {
     }
 
     /**
-     * Sends a dead or cancelled delivery again.
+     * Sends a dead or cancelled delivery again, once the transaction is committed and the ledger looks for due work.
      *
      * @param message the corrected message; null to send it as it was
      */
@@ -88,19 +88,16 @@ public class Deliveries {
         if (replayed == 0) {
             refuse(tenantId, id, "only dead and cancelled deliveries can be replayed");
         }
-        ledger.lookForDueWork();
     }
 
     /** Sends again whatever the filter finds dead, or cancelled where it asks for that; answers how many. */
     public int replay(UUID tenantId, DeliveryFilter filter) {
-        int replayed = filtered("""
+        return filtered("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
                   slot_connection = null, explanation = 'Replayed by a person', updated_at = now()
                 """ + WHERE + " and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end", tenantId,
                 filter)
                 .update();
-        ledger.lookForDueWork();
-        return replayed;
     }
 
     /** Calls off a delivery that is waiting. */
@@ -113,7 +110,6 @@ public class Deliveries {
         if (cancelled == 0) {
             refuse(tenantId, id, "only deliveries that wait can be cancelled");
         }
-        ledger.lookForDueWork();
     }
 
     private void refuse(UUID tenantId, UUID id, String rule) {

@@ -2,6 +2,7 @@ package dev.serai.security;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.audit.AuditLog;
 import dev.serai.ledger.Ids;
 import dev.serai.notify.Notifications;
 import java.security.SecureRandom;
@@ -34,16 +35,18 @@ public class ApiTokens {
     private final JdbcClient jdbc;
     private final Notifications notifications;
     private final OperatorToken operator;
+    private final AuditLog audit;
     private final Clock clock;
     private final Cache<TokenHash, CallerAuthentication> known =
             Caffeine.newBuilder().maximumSize(CACHED).expireAfterWrite(Duration.ofHours(6)).build();
     private final Cache<TokenHash, Boolean> unknown =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofSeconds(10)).build();
 
-    ApiTokens(JdbcClient jdbc, Notifications notifications, OperatorToken operator, Clock clock) {
+    ApiTokens(JdbcClient jdbc, Notifications notifications, OperatorToken operator, AuditLog audit, Clock clock) {
         this.jdbc = jdbc;
         this.notifications = notifications;
         this.operator = operator;
+        this.audit = audit;
         this.clock = clock;
         notifications.subscribe(CHANNEL, this::forget, known::invalidateAll);
     }
@@ -59,6 +62,8 @@ public class ApiTokens {
             return "Issued[" + token + "]";
         }
     }
+
+    private record Revoked(Token token, byte[] hash) {}
 
     /** A fresh secret: 32 random bytes behind a prefix that secret scanners can find. */
     static String fresh() {
@@ -93,10 +98,12 @@ public class ApiTokens {
     }
 
     private CallerAuthentication load(TokenHash hash) {
-        return jdbc.sql("select id, tenant_id, role, expires_at from api_token where token_hash = ? and revoked_at is null")
+        return jdbc.sql("""
+                select id, tenant_id, role, name, expires_at from api_token where token_hash = ? and revoked_at is null""")
                 .param(hash.bytes())
                 .query((row, number) -> new CallerAuthentication(
-                        new Caller(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), role(row)),
+                        new Caller(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), role(row),
+                                row.getString("name").intern()),
                         instant(row, "expires_at")))
                 .optional().orElse(null);
     }
@@ -118,6 +125,7 @@ public class ApiTokens {
                 .params(token.id(), tenantId, name, role.word(), TokenHash.of(secret).bytes(), Timestamp.from(token.createdAt()),
                         expiresAt == null ? null : expiresAt.atOffset(ZoneOffset.UTC))
                 .update();
+        audit.record(tenantId, "token.create", token.id(), null, token);
         return new Issued(token, secret);
     }
 
@@ -127,24 +135,30 @@ public class ApiTokens {
                 select id, tenant_id, name, role, created_at, expires_at from api_token
                 where tenant_id = ? and revoked_at is null order by id""")
                 .param(tenantId)
-                .query((row, number) -> new Token(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class),
-                        row.getString("name"), role(row), instant(row, "created_at"), instant(row, "expires_at")))
-                .list();
+                .query((row, number) -> token(row)).list();
     }
 
     /** Ends a token, on all nodes at once; false when the tenant has no such token. */
     @Transactional
     public boolean revoke(UUID tenantId, UUID id) {
-        Optional<byte[]> hash = jdbc.sql("""
-                update api_token set revoked_at = now() where tenant_id = ? and id = ? and revoked_at is null returning token_hash""")
-                .params(tenantId, id).query(byte[].class).optional();
-        hash.ifPresent(bytes -> notifications.send(CHANNEL, HexFormat.of().formatHex(bytes)));
-        return hash.isPresent();
+        Optional<Revoked> revoked = jdbc.sql("""
+                update api_token set revoked_at = now() where tenant_id = ? and id = ? and revoked_at is null returning *""")
+                .params(tenantId, id).query((row, number) -> new Revoked(token(row), row.getBytes("token_hash"))).optional();
+        revoked.ifPresent(ended -> {
+            notifications.send(CHANNEL, HexFormat.of().formatHex(ended.hash()));
+            audit.record(tenantId, "token.revoke", id, ended.token(), null);
+        });
+        return revoked.isPresent();
     }
 
     /** Drops what is remembered of a token; called once its revocation is committed. */
     private void forget(String hash) {
         known.invalidate(TokenHash.of(HexFormat.of().parseHex(hash)));
+    }
+
+    private static Token token(ResultSet row) throws SQLException {
+        return new Token(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class), row.getString("name"), role(row),
+                instant(row, "created_at"), instant(row, "expires_at"));
     }
 
     private static Role role(ResultSet row) throws SQLException {

@@ -12,8 +12,9 @@ import org.springframework.security.core.context.SecurityContextHolder;
  *
  * @param tenantId whose data it may touch; null for the operator
  * @param tokenId the token it came with
+ * @param name of the token
  */
-public record Caller(UUID tenantId, UUID tokenId, Role role) {
+public record Caller(UUID tenantId, UUID tokenId, Role role, String name) {
 
     /** Who calls on this thread. */
     public static Optional<Caller> current() {

@@ -17,7 +17,8 @@ class OperatorToken {
     private static final int SHORT = 16;
 
     private final TokenHash hash;
-    private final CallerAuthentication operator = new CallerAuthentication(new Caller(null, new UUID(0, 0), Role.OPERATOR), null);
+    private final CallerAuthentication operator =
+            new CallerAuthentication(new Caller(null, new UUID(0, 0), Role.OPERATOR, "operator"), null);
 
     OperatorToken(SecurityProperties properties, Environment environment, DataDirectory directory) {
         String configured = properties.adminToken();

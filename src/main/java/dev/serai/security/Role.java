@@ -1,5 +1,6 @@
 package dev.serai.security;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ public enum Role {
     MEMBER;
 
     /** As the API and the database write it. */
+    @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

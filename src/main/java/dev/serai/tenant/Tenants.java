@@ -1,5 +1,6 @@
 package dev.serai.tenant;
 
+import dev.serai.audit.AuditLog;
 import dev.serai.ledger.Ids;
 import dev.serai.security.ApiTokens;
 import dev.serai.security.Role;
@@ -21,11 +22,13 @@ public class Tenants {
 
     private final JdbcClient jdbc;
     private final ApiTokens tokens;
+    private final AuditLog audit;
     private final Clock clock;
 
-    Tenants(JdbcClient jdbc, ApiTokens tokens, Clock clock) {
+    Tenants(JdbcClient jdbc, ApiTokens tokens, AuditLog audit, Clock clock) {
         this.jdbc = jdbc;
         this.tokens = tokens;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -37,6 +40,7 @@ public class Tenants {
         Tenant tenant = new Tenant(Ids.next(), name, clock.instant().truncatedTo(ChronoUnit.MICROS));
         jdbc.sql("insert into tenant (id, name, created_at) values (?, ?, ?)")
                 .params(tenant.id(), name, Timestamp.from(tenant.createdAt())).update();
+        audit.record(tenant.id(), "tenant.create", tenant.id(), null, tenant);
         return new Made(tenant, tokens.issue(tenant.id(), "first administrator", Role.ADMIN, null));
     }
 

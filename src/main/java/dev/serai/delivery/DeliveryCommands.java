@@ -1,0 +1,75 @@
+package dev.serai.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.api.ProblemException;
+import dev.serai.audit.AuditLog;
+import dev.serai.ledger.Deliveries;
+import dev.serai.ledger.DeliveryFilter;
+import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Ledger;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What people do to deliveries, written to the audit log; messages stay out of it. */
+@Component
+class DeliveryCommands {
+
+    private final Deliveries deliveries;
+    private final Ledger ledger;
+    private final AuditLog audit;
+    private final TransactionTemplate transaction;
+
+    DeliveryCommands(Deliveries deliveries, Ledger ledger, AuditLog audit, TransactionTemplate transaction) {
+        this.deliveries = deliveries;
+        this.ledger = ledger;
+        this.audit = audit;
+        this.transaction = transaction;
+    }
+
+    private record State(String status) {}
+
+    private record ReplayedState(String status, boolean corrected) {}
+
+    private record ReplayedCount(int replayed) {}
+
+    /** @param corrected the corrected message; null to send it as it was */
+    void replay(UUID tenantId, UUID id, JsonNode corrected) {
+        change(() -> {
+            State before = state(tenantId, id);
+            deliveries.replay(tenantId, id, corrected);
+            audit.record(tenantId, "delivery.replay", id, before,
+                    new ReplayedState(DeliveryStatus.ACCEPTED.word(), corrected != null));
+        });
+    }
+
+    /** Replays what the filter finds; answers how many. */
+    int replay(UUID tenantId, DeliveryFilter filter) {
+        Integer replayed = transaction.execute(status -> {
+            int count = deliveries.replay(tenantId, filter);
+            if (count > 0) {
+                audit.record(tenantId, "delivery.replay", null, filter, new ReplayedCount(count));
+            }
+            return count;
+        });
+        ledger.lookForDueWork();
+        return replayed;
+    }
+
+    void cancel(UUID tenantId, UUID id) {
+        change(() -> {
+            State before = state(tenantId, id);
+            deliveries.cancel(tenantId, id);
+            audit.record(tenantId, "delivery.cancel", id, before, new State(DeliveryStatus.CANCELLED.word()));
+        });
+    }
+
+    private State state(UUID tenantId, UUID id) {
+        return new State(deliveries.find(tenantId, id).orElseThrow(() -> ProblemException.notFound("delivery")).status());
+    }
+
+    private void change(Runnable change) {
+        transaction.executeWithoutResult(status -> change.run());
+        ledger.lookForDueWork();
+    }
+}
