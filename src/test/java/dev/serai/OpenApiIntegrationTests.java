@@ -80,6 +80,28 @@ class OpenApiIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void answersOfTheOtherFamiliesAreAsDescribed() {
+        Reply connected = post("/api/integrations/connect", tenant.token(), "{\"provider\": \"sendgrid\", \"apiKey\": \"key-1234\"}");
+        assertDescribed("post", "/api/integrations/connect", connected, 201);
+        assertDescribed("get", "/api/integrations/connected", get("/api/integrations/connected", tenant.token()), 200);
+        assertDescribed("post", "/api/integrations/{id}/disconnect",
+                post("/api/integrations/" + connected.at("/id") + "/disconnect", tenant.token(), "{}"), 200);
+        Reply made = post("/api/dashboard/integrations/create", tenant.token(),
+                "{\"name\": \"Mail\", \"type\": \"EMAIL\", \"configuration\": {\"provider\": \"SENDGRID\", \"sandbox\": true}}");
+        String path = "/api/dashboard/integrations/" + made.at("/id");
+        assertDescribed("post", "/api/dashboard/integrations/create", made, 201);
+        assertDescribed("put", "/api/dashboard/integrations/{id}", put(path, tenant.token(), "{\"name\": \"Post\"}"), 200);
+        assertDescribed("delete", "/api/dashboard/integrations/{id}", delete(path, tenant.token()), 204);
+        assertDescribed("get", "/api/v1/integrations/health", get("/api/v1/integrations/health", tenant.token()), 200);
+        Reply key = post("/api/integrations/api-keys", tenant.token(), "{\"name\": \"Billing\", \"value\": \"key-12345678\"}");
+        assertDescribed("post", "/api/integrations/api-keys", key, 201);
+        assertDescribed("get", "/api/integrations/api-keys", get("/api/integrations/api-keys", tenant.token()), 200);
+        String keyPath = "/api/integrations/api-keys/" + key.at("/id");
+        assertDescribed("get", "/api/integrations/api-keys/{id}", get(keyPath, tenant.token()), 200);
+        assertDescribed("delete", "/api/integrations/api-keys/{id}", delete(keyPath, tenant.token()), 204);
+    }
+
+    @Test
     void answersAboutEventsAndDeliveriesAreAsDescribed() {
         connect("mailgun");
         assertDescribed("post", "/api/events/explain", post("/api/events/explain", tenant.token(), EVENT), 200);

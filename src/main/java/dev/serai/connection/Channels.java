@@ -2,6 +2,7 @@ package dev.serai.connection;
 
 import dev.serai.provider.ProviderCatalog;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.springframework.stereotype.Component;
@@ -20,9 +21,10 @@ class Channels {
         this.providers = providers;
     }
 
-    /** The channel a word means; null when it means none. */
+    /** The channel a word means, whatever its case; null when it means none. */
     String find(String word) {
-        String channel = ALIASES.getOrDefault(word, word);
+        String lower = word.toLowerCase(Locale.ROOT);
+        String channel = ALIASES.getOrDefault(lower, lower);
         return KNOWN.contains(channel) || providers.all().stream().anyMatch(provider -> provider.channels().contains(channel))
                 ? channel : null;
     }

@@ -1,6 +1,7 @@
 package dev.serai.connection;
 
 import dev.serai.api.Answer;
+import dev.serai.api.Fields;
 import dev.serai.api.Page;
 import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
@@ -8,6 +9,7 @@ import dev.serai.api.RequestBody;
 import dev.serai.connection.ConnectionStore.Stored;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.security.Caller;
+import java.util.List;
 import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -19,15 +21,17 @@ public class ConnectionApi {
 
     private final ConnectionStore store;
     private final ConnectionEditor editor;
+    private final KeyConnector connector;
     private final ConnectionTester tester;
     private final ConnectionChanges changes;
     private final Channels channels;
     private final ProviderCatalog providers;
 
-    ConnectionApi(ConnectionStore store, ConnectionEditor editor, ConnectionTester tester, ConnectionChanges changes, Channels channels,
-            ProviderCatalog providers) {
+    ConnectionApi(ConnectionStore store, ConnectionEditor editor, KeyConnector connector, ConnectionTester tester,
+            ConnectionChanges changes, Channels channels, ProviderCatalog providers) {
         this.store = store;
         this.editor = editor;
+        this.connector = connector;
         this.tester = tester;
         this.changes = changes;
         this.channels = channels;
@@ -48,6 +52,13 @@ public class ConnectionApi {
         return Page.of(store.after(tenant, channel, Page.cursor(cursor), most + 1), most, stored -> stored.connection().id(), this::shown);
     }
 
+    /** The connections in use. */
+    public Page<ShownConnected> connected(@Header("cursor") String cursor, @Header("limit") String limit) {
+        int most = Page.limit(limit);
+        return Page.of(store.connectedAfter(Caller.requiredTenant(), Page.cursor(cursor), most + 1), most,
+                stored -> stored.connection().id(), stored -> ShownConnected.of(shown(stored)));
+    }
+
     public ShownConnection get(@Header("id") String id) {
         return shown(find(Caller.requiredTenant(), id));
     }
@@ -57,6 +68,26 @@ public class ConnectionApi {
         Stored stored = editor.create(tenant, RequestBody.object(body));
         changes.forget(tenant);
         return Answer.created(shown(stored), "/api/integrations/" + stored.connection().id());
+    }
+
+    /** Makes a connection from a provider and its key. */
+    public Answer connect(@Body byte[] body) {
+        UUID tenant = Caller.required().administeredTenant();
+        Stored stored = connector.connect(tenant, RequestBody.object(body));
+        changes.forget(tenant);
+        return Answer.created(shown(stored), "/api/integrations/" + stored.connection().id());
+    }
+
+    /** Takes a connection out of use; {@code {deleteCredential?}}. */
+    public ShownConnection disconnect(@Header("id") String id, @Body byte[] body) {
+        UUID tenant = Caller.required().administeredTenant();
+        Fields fields = new Fields(RequestBody.optionalObject(body));
+        fields.onlyKnown(List.of("deleteCredential"));
+        Boolean deleteCredential = fields.bool("deleteCredential");
+        fields.check();
+        Stored stored = editor.disconnect(tenant, PathId.of(id, "connection"), Boolean.TRUE.equals(deleteCredential));
+        changes.forget(tenant);
+        return shown(stored);
     }
 
     public ShownConnection update(@Header("id") String id, @Body byte[] body) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -63,21 +64,30 @@ class ConnectionEditor {
     /** Makes a connection from {@code {integrationType, provider, name, configuration?, isActive?, isDefault?, priority?}}. */
     @Transactional
     Stored create(UUID tenantId, ObjectNode body) {
-        Fields fields = new Fields(body.without(SHOWN));
+        return create(tenantId, body, Set.of());
+    }
+
+    /**
+     * Makes a connection.
+     *
+     * @param optional names of fields that may be missing although the form requires them
+     */
+    @Transactional
+    Stored create(UUID tenantId, ObjectNode given, Set<String> optional) {
+        Fields fields = new Fields(ConnectionBody.normal(given).without(SHOWN));
         fields.onlyKnown(KNOWN);
         String channel = channel(fields);
         Provider provider = provider(fields, channel);
         String name = fields.requiredText("name", LONGEST_NAME);
-        Boolean active = fields.bool("isActive");
         Boolean isDefault = fields.bool("isDefault");
         Integer priority = fields.integer("priority", 0, LOWEST_PRIORITY);
         ObjectNode configuration = fields.object("configuration");
+        boolean isActive = isToBeActive(fields, configuration != null);
         ConnectionValues values = configuration == null || provider == null ? ConnectionValues.NONE
-                : configure(fields, provider, ConnectionValues.NONE, configuration, "configuration.");
+                : configure(fields, provider, ConnectionValues.NONE, configuration, "configuration.", optional);
         fields.check();
 
         UUID id = Ids.next();
-        boolean isActive = !Boolean.FALSE.equals(active);
         String status = configuration == null ? "pending" : isActive ? "active" : "inactive";
         Instant now = now();
         Connection connection = new Connection(tenantId, id, channel, provider.id(), name, status, isActive,
@@ -96,10 +106,10 @@ class ConnectionEditor {
 
     /** Changes what is given of {@code {name, isActive, status, priority, isDefault, provider, configuration}}. */
     @Transactional
-    Stored update(UUID tenantId, UUID id, ObjectNode body) {
+    Stored update(UUID tenantId, UUID id, ObjectNode given) {
         Stored before = lock(tenantId, id);
         Connection connection = before.connection();
-        Fields fields = new Fields(body.without(SHOWN));
+        Fields fields = new Fields(ConnectionBody.normal(given).without(SHOWN));
         fields.onlyKnown(KNOWN);
         requireSameChannel(fields, connection);
         Provider provider = fields.has("provider") ? provider(fields, connection.channel()) : null;
@@ -134,6 +144,28 @@ class ConnectionEditor {
         ObjectNode values = body.deepCopy();
         values.remove("provider");
         return write(fields, new Changed(before, null, null, null, null), provider, values, "");
+    }
+
+    /**
+     * Takes a connection out of use.
+     *
+     * @param deleteCredential whether its secrets are deleted, too; it can then be used again once they are configured anew
+     */
+    @Transactional
+    Stored disconnect(UUID tenantId, UUID id, boolean deleteCredential) {
+        Stored before = lock(tenantId, id);
+        Connection c = before.connection();
+        Connection next = new Connection(tenantId, id, c.channel(), c.provider(), c.name(), isPending(c) ? c.status() : "inactive", false,
+                c.defaultOfChannel(), c.priority(), c.settings(), c.accountKey(), Origin.TENANT, c.lastSyncAt(), c.lastError(),
+                c.errorCount(), c.createdAt(), now(), c.version() + 1);
+        Stored stored = new Stored(next, deleteCredential ? Map.of() : before.masks());
+        store.update(stored);
+        if (deleteCredential) {
+            credentials.store(tenantId, id, Map.of());
+        }
+        audit.record(tenantId, "connection.disconnect", id, shown(before), shown(stored));
+        changes.announce(tenantId);
+        return stored;
     }
 
     @Transactional
@@ -173,7 +205,9 @@ class ConnectionEditor {
         if (configuration != null && provider != null) {
             ConnectionValues known = sameProvider
                     ? new ConnectionValues(c.settings(), credentials.open(c.tenantId(), c.id())) : ConnectionValues.NONE;
-            values = configure(fields, provider, known, configuration, prefix);
+            values = configure(fields, provider, known, configuration, prefix, Set.of());
+        } else if (Boolean.TRUE.equals(changed.active())) {
+            requireSecrets(fields, provider, changed.before());
         }
         fields.check();
 
@@ -202,11 +236,25 @@ class ConnectionEditor {
         return stored;
     }
 
-    private ConnectionValues configure(Fields fields, Provider provider, ConnectionValues known, ObjectNode configuration, String prefix) {
+    private ConnectionValues configure(Fields fields, Provider provider, ConnectionValues known, ObjectNode configuration, String prefix,
+            Set<String> optional) {
         List<FieldProblem> problems = new ArrayList<>();
         ConnectionValues values = known.with(configuration, provider.form(), standIns.sandboxForAll(), problems);
-        problems.forEach(problem -> fields.reject(prefix + problem.field(), problem.message()));
+        problems.stream().filter(problem -> !optional.contains(problem.field()) || configuration.hasNonNull(problem.field()))
+                .forEach(problem -> fields.reject(prefix + problem.field(), problem.message()));
         return values;
+    }
+
+    /** A connection whose credential was deleted is not to be switched on. */
+    private void requireSecrets(Fields fields, Provider provider, Stored before) {
+        Connection c = before.connection();
+        if (provider == null || isPending(c) || c.sandbox() || standIns.sandboxForAll()) {
+            return;
+        }
+        provider.form().fields().stream()
+                .filter(field -> field.secret() && field.required() && !before.masks().containsKey(field.name()))
+                .forEach(field -> fields.reject("isActive", "cannot be switched on without the " + field.title()
+                        + ", which was deleted; send it to .../configure/" + c.channel()));
     }
 
     private Stored lock(UUID tenantId, UUID id) {
@@ -222,9 +270,9 @@ class ConnectionEditor {
         return channel;
     }
 
-    private static void requireSameChannel(Fields fields, Connection connection) {
+    private void requireSameChannel(Fields fields, Connection connection) {
         String word = fields.text("integrationType", LONGEST_ID);
-        if (word != null && !word.equals(connection.channel())) {
+        if (word != null && !connection.channel().equals(channels.find(word))) {
             fields.reject("integrationType", "cannot change; it is \"" + connection.channel() + "\". Create another connection");
         }
     }
@@ -249,6 +297,25 @@ class ConnectionEditor {
                 .toList();
     }
 
+    /** Whether a connection is to be used once it is configured, which it is unless {@code isActive} or {@code status} say otherwise. */
+    private static boolean isToBeActive(Fields fields, boolean configured) {
+        Boolean active = fields.bool("isActive");
+        String status = fields.text("status", LONGEST_ID);
+        if (status == null || status.equals("pending") && !configured) {
+            return !Boolean.FALSE.equals(active);
+        }
+        if (!status.equals("active") && !status.equals("inactive")) {
+            rejectStatus(fields, status);
+        } else if (active != null && active != status.equals("active")) {
+            fields.reject("status", "contradicts isActive; send one of them");
+        }
+        return status.equals("active");
+    }
+
+    private static void rejectStatus(Fields fields, String status) {
+        fields.reject("status", "is \"" + status + "\"; accepted are active and inactive, the others come about by themselves");
+    }
+
     /** Whether the request switches it on or off; null when it does neither. What repeats the present state does neither. */
     private static Boolean wantedActive(Fields fields, Connection connection, boolean configures) {
         boolean pending = isPending(connection);
@@ -258,7 +325,7 @@ class ConnectionEditor {
         Boolean byStatus = null;
         if (status != null && !status.equals(connection.status())) {
             if (!status.equals("active") && !status.equals("inactive")) {
-                fields.reject("status", "is \"" + status + "\"; accepted are active and inactive, the others come about by themselves");
+                rejectStatus(fields, status);
             } else {
                 byStatus = status.equals("active");
             }

@@ -64,6 +64,15 @@ class ConnectionStore {
                 .query(ConnectionStore::stored).list();
     }
 
+    /** Connections in use after the given one, by id; null for the first. */
+    List<Stored> connectedAfter(UUID tenantId, UUID id, int limit) {
+        return jdbc.sql("""
+                select * from connection where tenant_id = :tenant and status <> 'pending' and is_active
+                    and (:after::uuid is null or id > :after) order by id limit :limit""")
+                .param("tenant", tenantId).param("after", id).param("limit", limit)
+                .query(ConnectionStore::stored).list();
+    }
+
     void insert(Stored stored) {
         Connection c = stored.connection();
         jdbc.sql("""
@@ -105,10 +114,10 @@ class ConnectionStore {
         return jdbc.sql("delete from connection where tenant_id = ? and id = ?").params(tenantId, id).update() > 0;
     }
 
-    /** Ids of the providers of which the tenant has a connection that is not pending. */
+    /** Ids of the providers of which the tenant has a connection in use. */
     List<String> connectedProviders(UUID tenantId) {
-        return jdbc.sql("select distinct provider from connection where tenant_id = ? and status <> 'pending'").param(tenantId)
-                .query(String.class).list();
+        return jdbc.sql("select distinct provider from connection where tenant_id = ? and status <> 'pending' and is_active")
+                .param(tenantId).query(String.class).list();
     }
 
     private static Stored stored(ResultSet row, int number) throws SQLException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.credential.UnreadableCredentialException;
+import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Tries a connection with the cheapest call its provider has that changes nothing, and says in plain words what came of it. */
@@ -78,6 +80,11 @@ class ConnectionTester {
             health.testFailed(connection, e.getMessage(), true);
             return notCalled(connection, e.getMessage());
         }
+        String missing = missing(call);
+        if (!missing.isEmpty()) {
+            return notCalled(connection, provider.get().title() + " cannot be called without the " + missing + "; send it to .../configure/"
+                    + connection.channel());
+        }
         Report report = test(call);
         if (report.success()) {
             health.testSucceeded(connection);
@@ -103,6 +110,12 @@ class ConnectionTester {
         return new Report(success, message(provider, sorted, success, sandbox), provider.id(), millis,
                 new Detail(sorted.outcome().name().toLowerCase(Locale.ROOT), sorted.httpStatus(), sandbox,
                         sandbox ? call.request() : null));
+    }
+
+    /** The titles of the required fields that have no value. */
+    private static String missing(ProviderCall call) {
+        return call.provider().form().fields().stream().filter(field -> field.required() && call.property(field.name()) == null)
+                .map(Field::title).collect(Collectors.joining(" and the "));
     }
 
     private static String message(Provider provider, Sorted sorted, boolean success, boolean sandbox) {

@@ -52,6 +52,11 @@ public class Connections {
         return usable;
     }
 
+    /** All connections of the tenant as they are stored now, in the order of use, whatever their state. */
+    public List<Connection> all(UUID tenantId) {
+        return store.all(tenantId);
+    }
+
     /** The connection; empty when the tenant has none with this id. */
     public Optional<Connection> find(UUID tenantId, UUID id) {
         for (Connection connection : of(tenantId)) {

@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
@@ -40,6 +41,12 @@ class ConnectionBreakers {
     /** When to come back to a connection that was not admitted. */
     Instant comeBack(Instant now) {
         return now.plus(open);
+    }
+
+    /** {@code closed}: calls go through; {@code open}: none does for now; {@code half-open}: some do, to see. */
+    String state(UUID connectionId) {
+        CircuitBreaker breaker = breakers.getIfPresent(connectionId);
+        return breaker == null ? "closed" : breaker.getState().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     void succeeded(UUID connectionId) {
