@@ -18,5 +18,11 @@ public class ScheduledMaintenance extends RouteBuilder {
                 .routeDescription("Forgets idempotency keys that nobody will come back with, every hour")
                 .setBody(constant("delete from idempotency where created_at < now() - interval '7 days'"))
                 .to("jdbc:dataSource").id("to-forget-idempotency-keys");
+
+        from("quartz:serai/turn-key-rotation?cron=0/2+*+*+*+*+?&stateful=true")
+                .routeId("turn-key-rotation")
+                .routeGroup("maintenance")
+                .routeDescription("Takes up changed encryption keys and encrypts what is stored with the first of them, every two seconds")
+                .bean("keyRotation", "turn");
     }
 }

@@ -1,17 +1,24 @@
 package dev.serai;
 
+import java.util.List;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpAutoConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/** Starts Serai. */
+/** Starts Serai; or, called with {@code generate-key}, prints a fresh encryption key and ends. */
 @SpringBootApplication(exclude = {UserDetailsServiceAutoConfiguration.class, SpringBootPlatformHttpAutoConfiguration.class})
 @ConfigurationPropertiesScan
 public class SeraiApplication {
 
+    private static final String GENERATE_KEY = "generate-key";
+
     public static void main(String[] args) {
+        if (List.of(args).contains(GENERATE_KEY)) {
+            System.out.println(FreshKey.hex());
+            return;
+        }
         SpringApplication.run(SeraiApplication.class, args);
     }
 }

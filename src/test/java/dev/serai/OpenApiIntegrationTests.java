@@ -62,6 +62,15 @@ class OpenApiIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void answersAboutKeysAreAsDescribed() {
+        assertDescribed("get", "/api/keys", get("/api/keys", OPERATOR), 200);
+        assertDescribed("get", "/api/keys", get("/api/keys", tenant.token()), 403);
+        assertDescribed("post", "/api/keys/rotation", post("/api/keys/rotation", OPERATOR, ""), 202);
+        assertDescribed("post", "/api/keys/rotation", post("/api/keys/rotation", null, ""), 401);
+        assertDescribed("post", "/api/keys/rotation/pause", post("/api/keys/rotation/pause", OPERATOR, ""), 409);
+    }
+
+    @Test
     void answersAboutConnectionsAreAsDescribed() {
         Reply made = connect("sendgrid");
         String path = "/api/integrations/" + made.at("/id");

@@ -1,6 +1,6 @@
 package dev.serai.connection;
 
-import dev.serai.credential.KeyRing;
+import dev.serai.credential.Fingerprints;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider;
 import java.util.List;
@@ -15,10 +15,10 @@ class AccountKeys {
 
     private static final List<String> PLACE = List.of("baseUrl", "host", "region", "domain");
 
-    private final KeyRing keys;
+    private final Fingerprints fingerprints;
 
-    AccountKeys(KeyRing keys) {
-        this.keys = keys;
+    AccountKeys(Fingerprints fingerprints) {
+        this.fingerprints = fingerprints;
     }
 
     /**
@@ -51,6 +51,6 @@ class AccountKeys {
                 identity.put(name, values.get(name));
             }
         }
-        return provider.id() + ":" + keys.fingerprint(provider.id() + identity);
+        return provider.id() + ":" + fingerprints.of(provider.id() + identity);
     }
 }

@@ -5,12 +5,15 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.UUID;
 
-/** Encrypts the secrets of one connection so that they open for that tenant and that connection only. */
+/**
+ * Encrypts the secrets of one connection, or of whatever else a tenant keeps under an id, so that they open for that tenant and that id
+ * only. A table that keeps such ciphertexts is listed in {@link EncryptedTable#ALL}, or rotation would pass it by.
+ */
 public final class CredentialCipher {
 
-    private final KeyRing keys;
+    private final EncryptionKeys keys;
 
-    CredentialCipher(KeyRing keys) {
+    CredentialCipher(EncryptionKeys keys) {
         this.keys = keys;
     }
 
@@ -24,8 +27,9 @@ public final class CredentialCipher {
     }
 
     public Sealed seal(UUID tenantId, UUID connectionId, byte[] secret) {
+        KeyRing ring = keys.ring();
         try {
-            return new Sealed(keys.writingKey(), keys.writer().encrypt(secret, associated(tenantId, connectionId)));
+            return new Sealed(ring.writingKey(), ring.writer().encrypt(secret, associated(tenantId, connectionId)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A credential of connection " + connectionId + " cannot be encrypted", e);
         }
@@ -33,9 +37,9 @@ public final class CredentialCipher {
 
     /** @throws UnreadableCredentialException when its key is not configured, or it was made for another tenant or connection */
     public byte[] open(UUID tenantId, UUID connectionId, Sealed sealed) {
-        Aead reader = keys.reader(sealed.keyId()).orElseThrow(() -> new UnreadableCredentialException("The credential of connection "
-                + connectionId + " is encrypted with key " + sealed.keyId() + ", which is not configured; configured are " + keys.keyIds()
-                + " (INTEGRATION_ENCRYPTION_KEY)", null));
+        Aead reader = keys.reader(sealed.keyId()).orElseThrow(() -> new UnreadableCredentialException("The credential of "
+                + connectionId + " is encrypted with key " + sealed.keyId() + ", which is not configured; configured are " + keys.ring().keyIds()
+                + " (" + keys.source() + ")", null));
         try {
             return reader.decrypt(sealed.ciphertext(), associated(tenantId, connectionId));
         } catch (GeneralSecurityException e) {

@@ -22,11 +22,13 @@ public final class KeyRing {
     private static final int KEY_BYTES = 32;
     private static final int ID_BYTES = 8;
     private static final String MAC = "HmacSHA256";
-    private static final String HOW_TO = "; write 32 bytes as 64 hex digits or in base64, for example from: openssl rand -hex 32";
+    private static final String SEPARATOR = "\\s*,\\s*|\\s*\\R\\s*";
+    private static final String HOW_TO =
+            "; write 32 bytes as 64 hex digits or in base64, for example from: java -jar serai.jar generate-key";
 
     private final Map<String, Aead> ciphers = new LinkedHashMap<>();
     private final String writingKey;
-    private final SecretKeySpec fingerprintKey;
+    private final byte[] fingerprintKey;
 
     private KeyRing(List<byte[]> keys) {
         try {
@@ -34,8 +36,9 @@ public final class KeyRing {
                 ciphers.putIfAbsent(idOf(key), new AesGcmJce(key));
             }
             writingKey = idOf(keys.get(0));
-            byte[] derived = hmac(new SecretKeySpec(keys.get(0), MAC), "serai account fingerprint");
-            fingerprintKey = new SecretKeySpec(derived, MAC);
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(new SecretKeySpec(keys.get(0), MAC));
+            fingerprintKey = mac.doFinal("serai account fingerprint".getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java has no AES-GCM or HMAC-SHA256", e);
         }
@@ -44,12 +47,12 @@ public final class KeyRing {
     /**
      * Reads keys.
      *
-     * @param text keys in hex or base64, separated by commas
+     * @param text keys in hex or base64, separated by commas or line ends
      * @param source where the text was configured, for messages
      * @throws InvalidEncryptionKeyException when one is no key of 32 bytes
      */
     public static KeyRing parse(String text, String source) {
-        String[] parts = text.split(",", -1);
+        String[] parts = text.split(SEPARATOR, -1);
         List<byte[]> keys = new ArrayList<>();
         for (int i = 0; i < parts.length; i++) {
             String name = parts.length == 1 ? "The encryption key in " + source : "Encryption key " + (i + 1) + " in " + source;
@@ -104,19 +107,9 @@ public final class KeyRing {
         return Optional.ofNullable(ciphers.get(keyId));
     }
 
-    /** The same short text for the same value, from which the value cannot be found without the key. */
-    public String fingerprint(String value) {
-        try {
-            return HexFormat.of().formatHex(hmac(fingerprintKey, value), 0, 16);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java has no HMAC-SHA256", e);
-        }
-    }
-
-    private static byte[] hmac(SecretKeySpec key, String value) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance(MAC);
-        mac.init(key);
-        return mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
+    /** Derived from the first key: what {@link Fingerprints} are made with where no rotation has ever taken place. */
+    byte[] fingerprintKey() {
+        return fingerprintKey.clone();
     }
 
     @Override

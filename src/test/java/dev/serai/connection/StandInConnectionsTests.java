@@ -1,9 +1,12 @@
 package dev.serai.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import dev.serai.connection.Connection.Origin;
-import dev.serai.credential.KeyRing;
+import dev.serai.credential.Fingerprints;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.provider.ProviderFile;
 import java.io.IOException;
@@ -28,7 +31,9 @@ class StandInConnectionsTests {
     }
 
     private StandInConnections standIns() {
-        AccountKeys accounts = new AccountKeys(KeyRing.parse("11".repeat(32), "X"));
+        Fingerprints fingerprints = mock(Fingerprints.class);
+        when(fingerprints.of(anyString())).thenAnswer(call -> "fingerprint of " + call.getArgument(0).hashCode());
+        AccountKeys accounts = new AccountKeys(fingerprints);
         return new StandInConnections(providers, accounts, new ConnectionProperties(false, 10, Map.of()), environment);
     }
 

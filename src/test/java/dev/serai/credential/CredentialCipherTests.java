@@ -16,7 +16,11 @@ class CredentialCipherTests {
 
     private final UUID tenant = UUID.randomUUID();
     private final UUID connection = UUID.randomUUID();
-    private final CredentialCipher cipher = new CredentialCipher(KeyRing.parse(OLD, "X"));
+    private final CredentialCipher cipher = cipher(OLD);
+
+    private static CredentialCipher cipher(String keys) {
+        return new CredentialCipher(new EncryptionKeys(KeySource.ofText("X", keys)));
+    }
 
     @Test
     void opensWhatItSealed() {
@@ -52,8 +56,8 @@ class CredentialCipherTests {
     @Test
     void readsWithAnOldKeyAndWritesWithTheNewOne() {
         Sealed old = cipher.seal(tenant, connection, SECRET);
-        CredentialCipher both = new CredentialCipher(KeyRing.parse(NEW + "," + OLD, "X"));
-        CredentialCipher onlyNew = new CredentialCipher(KeyRing.parse(NEW, "X"));
+        CredentialCipher both = cipher(NEW + "," + OLD);
+        CredentialCipher onlyNew = cipher(NEW);
 
         assertThat(both.open(tenant, connection, old)).isEqualTo(SECRET);
         assertThat(onlyNew.open(tenant, connection, both.seal(tenant, connection, SECRET))).isEqualTo(SECRET);

@@ -39,8 +39,10 @@ class CredentialConfigurationTests {
         when(directory.path()).thenReturn(data);
     }
 
+    private Path keysFile;
+
     private KeyRing keyRing() {
-        return new CredentialConfiguration().keyRing(new CredentialProperties(null), environment, directory);
+        return new CredentialConfiguration().encryptionKeys(new CredentialProperties(null, keysFile, 2000), environment, directory).ring();
     }
 
     @Test
@@ -51,6 +53,14 @@ class CredentialConfigurationTests {
         environment.withProperty("INTEGRATION_ENCRYPTION_KEY", FIRST);
         assertThat(keyRing().writingKey()).isEqualTo(KeyRing.parse(FIRST, "X").writingKey());
         assertThat(data).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileOfKeysWinsOverTheEnvironment() throws IOException {
+        environment.withProperty("INTEGRATION_ENCRYPTION_KEY", FIRST);
+        keysFile = Files.writeString(data.resolve("keys"), SECOND + "\n" + FIRST + "\n");
+
+        assertThat(keyRing().keyIds()).containsExactly(KeyRing.parse(SECOND, "X").writingKey(), KeyRing.parse(FIRST, "X").writingKey());
     }
 
     @Test

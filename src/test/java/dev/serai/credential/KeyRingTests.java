@@ -3,7 +3,9 @@ package dev.serai.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.serai.FreshKey;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KeyRingTests {
@@ -39,15 +41,23 @@ class KeyRingTests {
 
     private static void assertProblem(String text, String message) {
         assertThatThrownBy(() -> KeyRing.parse(text, "X")).isInstanceOf(InvalidEncryptionKeyException.class)
-                .hasMessageStartingWith(message).hasMessageContaining("openssl rand -hex 32").hasMessageNotContaining(HEX.substring(2));
+                .hasMessageStartingWith(message).hasMessageContaining("java -jar serai.jar generate-key")
+                .hasMessageNotContaining(HEX.substring(2));
     }
 
     @Test
-    void fingerprintsDependOnValueAndKey() {
-        KeyRing ring = KeyRing.parse(HEX, "X");
+    void separatesKeysByCommasAndLines() {
+        List<String> ids = KeyRing.parse(HEX + "," + OTHER, "X").keyIds();
 
-        assertThat(ring.fingerprint("a")).isEqualTo(KeyRing.parse(HEX + "," + OTHER, "X").fingerprint("a"))
-                .isNotEqualTo(ring.fingerprint("b")).isNotEqualTo(KeyRing.parse(OTHER, "X").fingerprint("a"));
-        assertThat(ring.toString()).doesNotContain(HEX);
+        assertThat(KeyRing.parse(HEX + "\n" + OTHER, "X").keyIds()).isEqualTo(ids);
+        assertThat(KeyRing.parse(HEX + ",\r\n  " + OTHER, "X").keyIds()).isEqualTo(ids);
+    }
+
+    @Test
+    void makesKeysItCanRead() {
+        String key = FreshKey.hex();
+
+        assertThat(KeyRing.parse(key, "X").writingKey()).isNotEqualTo(KeyRing.parse(FreshKey.hex(), "X").writingKey());
+        assertThat(KeyRing.parse(key, "X").toString()).doesNotContain(key);
     }
 }

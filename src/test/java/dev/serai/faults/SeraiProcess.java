@@ -48,16 +48,32 @@ final class SeraiProcess implements AutoCloseable {
         return folder.resolve("routes");
     }
 
-    void start() throws IOException {
+    /** @param more arguments of this start only; later ones win */
+    void start(String... more) throws IOException {
+        Path log = launch(more);
+        Awaitility.await("start, see " + log).atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(100)).until(() -> isUp(log));
+    }
+
+    /** What it says when it refuses to start. */
+    String startRefused(String... more) throws IOException, InterruptedException {
+        Path log = launch(more);
+        if (!process.waitFor(120, java.util.concurrent.TimeUnit.SECONDS) || process.exitValue() == 0) {
+            throw new IllegalStateException("Serai started:\n" + Files.readString(log));
+        }
+        return Files.readString(log);
+    }
+
+    private Path launch(String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx768m",
                 "-cp", System.getProperty("java.class.path"), "dev.serai.SeraiApplication",
                 "--server.port=0", "--serai.data-dir=" + folder.resolve("data"), "--serai.routes-dir=" + folder.resolve("routes"),
                 "--serai.kamelets-dir=" + folder.resolve("kamelets"), "--serai.embedded.broker.port=0",
                 "--serai.embedded.postgres.binaries-dir=" + TestPostgres.binaries(), "--serai.security.admin-token=" + OPERATOR));
         command.addAll(arguments);
+        command.addAll(List.of(more));
         Path log = folder.resolve("serai-" + ++starts + ".log");
         process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        Awaitility.await("start, see " + log).atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(100)).until(() -> isUp(log));
+        return log;
     }
 
     private boolean isUp(Path log) throws IOException {
