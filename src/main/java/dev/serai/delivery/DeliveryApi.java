@@ -65,7 +65,7 @@ public class DeliveryApi {
         UUID id = id(exchange);
         byte[] body = exchange.getMessage().getBody(byte[].class);
         JsonNode corrected = corrected(tenantId, id, RequestBody.optionalObject(body, "headers", "blocks"));
-        commands.replay(tenantId, id, corrected);
+        commands.replay(tenantId, id, corrected, Caller.required().userId());
         return new Answer(202, new OperationEntry.Receipt(id, DeliveryStatus.ACCEPTED.word()), Map.of("Location", "/api/deliveries/" + id));
     }
 

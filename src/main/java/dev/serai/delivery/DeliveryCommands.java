@@ -33,11 +33,14 @@ class DeliveryCommands {
 
     private record ReplayedCount(int replayed) {}
 
-    /** @param corrected the corrected message; null to send it as it was */
-    void replay(UUID tenantId, UUID id, JsonNode corrected) {
+    /**
+     * @param corrected the corrected message; null to send it as it was
+     * @param corrector the user who corrected it; null for an application
+     */
+    void replay(UUID tenantId, UUID id, JsonNode corrected, UUID corrector) {
         change(() -> {
             State before = state(tenantId, id);
-            deliveries.replay(tenantId, id, corrected);
+            deliveries.replay(tenantId, id, corrected, corrector);
             audit.record(tenantId, "delivery.replay", id, before,
                     new ReplayedState(DeliveryStatus.ACCEPTED.word(), corrected != null));
         });

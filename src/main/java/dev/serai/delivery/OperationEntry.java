@@ -71,7 +71,8 @@ public class OperationEntry {
      * delivery once it has an outcome.
      */
     public Answer accept(Exchange exchange) {
-        UUID tenantId = Caller.required().tenant();
+        Caller caller = Caller.required();
+        UUID tenantId = caller.tenant();
         Operation operation = operations.get(exchange.getVariable("operation", String.class));
         Message request = exchange.getMessage();
         byte[] body = request.getBody(byte[].class);
@@ -90,8 +91,8 @@ public class OperationEntry {
         Duration wait = wait(request.getHeader("Prefer", String.class));
         CompletableFuture<Void> outcome = wait.isZero() ? null : waiters.await(id);
         try {
-            Entry accepted = ledger.accept(new Acceptance(tenantId, keys, List.of(),
-                    List.of(new NewDelivery(id, null, operation.name(), message, orderingKey, requested)))).entries().get(0);
+            NewDelivery delivery = new NewDelivery(id, null, operation.name(), message, orderingKey, requested, caller.userId());
+            Entry accepted = ledger.accept(new Acceptance(tenantId, keys, List.of(), List.of(delivery))).entries().get(0);
             UUID deliveryId = accepted.deliveries().get(0).id();
             if (outcome != null) {
                 Optional<Delivery> settled = awaited(tenantId, deliveryId, outcome, wait);

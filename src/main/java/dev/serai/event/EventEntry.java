@@ -43,7 +43,8 @@ public class EventEntry {
         byte[] body = message.getBody(byte[].class);
         EventReader.Batch batch = reader.read(body, name -> message.getHeader(name, String.class));
         String key = RequestKey.of(message);
-        List<EventAnswer> answers = intake.accept(Caller.required().tenant(), batch, key, key == null ? null
+        Caller caller = Caller.required();
+        List<EventAnswer> answers = intake.accept(caller.tenant(), caller.userId(), batch, key, key == null ? null
                 : RequestKey.fingerprint("events", body)).stream().map(EventEntry::answer).toList();
         return Answer.accepted(batch.many() ? answers : answers.get(0));
     }
@@ -56,8 +57,8 @@ public class EventEntry {
     public void acceptFromQueue(Exchange exchange) throws JMSException {
         jakarta.jms.Message message = exchange.getMessage(JmsMessage.class).getJmsMessage();
         try {
-            UUID tenantId = tenant(message.getStringProperty(TOKEN));
-            intake.accept(tenantId, reader.read(json(message), name -> null), null, null);
+            Caller caller = caller(message.getStringProperty(TOKEN));
+            intake.accept(caller.tenant(), caller.userId(), reader.read(json(message), name -> null), null, null);
         } catch (ProblemException e) {
             if (e.status() < 500) {
                 throw new InvalidEventException(e);
@@ -78,13 +79,12 @@ public class EventEntry {
                 List.of());
     }
 
-    private UUID tenant(String token) {
+    private Caller caller(String token) {
         if (token == null) {
             throw ProblemException.badField(TOKEN, "is required: the property names the tenant by one of its tokens");
         }
         return tokens.authenticate(token)
-                .orElseThrow(() -> new ProblemException(401, "Unauthorized", "Property \"" + TOKEN + "\" is no valid token", List.of()))
-                .tenant();
+                .orElseThrow(() -> new ProblemException(401, "Unauthorized", "Property \"" + TOKEN + "\" is no valid token", List.of()));
     }
 
     private static EventAnswer answer(Entry entry) {

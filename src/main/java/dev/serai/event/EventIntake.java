@@ -32,11 +32,12 @@ class EventIntake {
     }
 
     /**
+     * @param askedBy the user who sends them; null for an application
      * @param idempotencyKey the caller's key for the whole request; null for none
      * @param fingerprint of the request; null when there is no key
      * @return one entry per event, on disk
      */
-    List<Entry> accept(UUID tenantId, EventReader.Batch batch, String idempotencyKey, byte[] fingerprint) {
+    List<Entry> accept(UUID tenantId, UUID askedBy, EventReader.Batch batch, String idempotencyKey, byte[] fingerprint) {
         List<Key> keys = new ArrayList<>();
         List<NewEvent> events = new ArrayList<>();
         List<NewDelivery> planned = new ArrayList<>();
@@ -47,7 +48,8 @@ class EventIntake {
             for (Plan.Step step : plan.steps()) {
                 UUID id = Ids.next();
                 ids.add(id);
-                planned.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.orderingKey(), List.of()));
+                planned.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.orderingKey(), List.of(),
+                        askedBy));
             }
             events.add(new NewEvent(event.id(), event.type(), event.source(), event.sourceId(), event.subject(), event.time(),
                     event.data().toString()));

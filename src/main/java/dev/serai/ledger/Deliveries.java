@@ -76,15 +76,18 @@ public class Deliveries {
     /**
      * Sends a dead or cancelled delivery again, once the transaction is committed and the ledger looks for due work.
      *
-     * @param message the corrected message; null to send it as it was
+     * @param message the corrected message, which its corrector asks for; null to send it as it was
+     * @param corrector the user who corrected it; null for an application
      */
-    public void replay(UUID tenantId, UUID id, JsonNode message) {
+    public void replay(UUID tenantId, UUID id, JsonNode message, UUID corrector) {
         int replayed = jdbc.sql("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
-                  slot_connection = null, message = coalesce(cast(:message as text), message), explanation = 'Replayed by a person',
+                  slot_connection = null, asked_by = case when cast(:message as text) is null then asked_by else :corrector end,
+                  message = coalesce(cast(:message as text), message), explanation = 'Replayed by a person',
                   updated_at = now()
                 where tenant_id = :tenant and id = :id and status in ('dead', 'cancelled')""")
-                .param("tenant", tenantId).param("id", id).param("message", message == null ? null : message.toString()).update();
+                .param("tenant", tenantId).param("id", id).param("message", message == null ? null : message.toString())
+                .param("corrector", corrector, java.sql.Types.OTHER).update();
         if (replayed == 0) {
             refuse(tenantId, id, "only dead and cancelled deliveries can be replayed");
         }
@@ -137,8 +140,8 @@ public class Deliveries {
         boolean waits = !DeliveryStatus.of(status).settled() && row.getString("lease_owner") == null;
         return new Delivery(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class), row.getString("operation"), status,
                 row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("provider_message_id"),
-                row.getObject("event_id", UUID.class), row.getString("ordering_key"), instant(row, "created_at"),
-                instant(row, "updated_at"),
+                row.getObject("event_id", UUID.class), row.getString("ordering_key"), row.getObject("asked_by", UUID.class),
+                instant(row, "created_at"), instant(row, "updated_at"),
                 waits ? instant(row, "due_at") : null, row.getString("explanation"), tree(row.getString("message")), attempts,
                 tree(row.getString("result")));
     }

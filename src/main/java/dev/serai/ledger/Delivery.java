@@ -11,6 +11,7 @@ import java.util.UUID;
  *
  * @param status {@code accepted}, {@code retrying}, {@code delivered}, {@code dead} or {@code cancelled}
  * @param connectionId the connection that carried it, or was tried last
+ * @param askedBy the user who asked for it; null for an application
  * @param nextAttemptAt null unless it waits for another attempt
  * @param explanation why it went where it went, in plain words
  * @param message the normalised message
@@ -26,6 +27,7 @@ public record Delivery(
         String providerMessageId,
         UUID eventId,
         String orderingKey,
+        UUID askedBy,
         Instant createdAt,
         Instant updatedAt,
         Instant nextAttemptAt,

@@ -98,8 +98,8 @@ public class Ledger implements SmartLifecycle {
                 continue;
             }
             if (held && d.orderingKey() == null) {
-                works.add(new Work(acceptance.tenantId(), d.id(), d.eventId(), d.operation(), d.message(), null, d.requested(), 0, 0, null,
-                        null, Ids.instantOf(d.id())));
+                works.add(new Work(acceptance.tenantId(), d.id(), d.eventId(), d.operation(), d.message(), null, d.requested(),
+                        d.askedBy(), 0, 0, null, null, Ids.instantOf(d.id())));
             } else {
                 claimNeeded = true;
             }

@@ -52,13 +52,13 @@ class LedgerStore {
               as events (tenant_id, id, type, source, source_id, subject, time, data)
             """;
     private static final String INSERT_DELIVERIES = """
-            insert into delivery (tenant_id, id, event_id, operation, status, message, ordering_key, requested, due_at, lease_owner,
-              created_at, updated_at)
+            insert into delivery (tenant_id, id, event_id, operation, status, message, ordering_key, requested, asked_by, due_at,
+              lease_owner, created_at, updated_at)
             select tenant_id, id, event_id, operation, 'accepted', message, ordering_key,
-              string_to_array(nullif(requested, ''), ',')::uuid[],
+              string_to_array(nullif(requested, ''), ',')::uuid[], asked_by,
               case when held then now() + make_interval(secs => ?) else now() end, case when held then ? end, now(), now()
-            from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[])
-              as deliveries (tenant_id, id, event_id, operation, message, ordering_key, requested, held)
+            from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::boolean[])
+              as deliveries (tenant_id, id, event_id, operation, message, ordering_key, requested, asked_by, held)
             """;
     private static final String SETTLE = """
             update delivery d
@@ -103,8 +103,8 @@ class LedgerStore {
             ), taken as (
               update delivery d set lease_owner = ?, due_at = now() + make_interval(secs => ?)
               from due where d.tenant_id = due.tenant_id and d.id = due.id
-              returning d.tenant_id, d.id, d.event_id, d.operation, d.message, d.ordering_key, d.requested, d.round, d.attempts,
-                d.pinned_connection, d.slot_connection, d.created_at
+              returning d.tenant_id, d.id, d.event_id, d.operation, d.message, d.ordering_key, d.requested, d.asked_by, d.round,
+                d.attempts, d.pinned_connection, d.slot_connection, d.created_at
             )
             select *, (select count(*) from turn) as tenants, (select max(tenant_id::text) from turn) as last_tenant
             from taken right join (select 1) as always on true
@@ -194,7 +194,7 @@ class LedgerStore {
                 for (NewDelivery delivery : acceptance.deliveries()) {
                     if (!skippedDeliveries.contains(delivery.id())) {
                         deliveries.add(acceptance.tenantId(), delivery.id(), delivery.eventId(), delivery.operation(),
-                                text(delivery), delivery.orderingKey(), joined(delivery.requested()),
+                                text(delivery), delivery.orderingKey(), joined(delivery.requested()), delivery.askedBy(),
                                 entry.held() && delivery.orderingKey() == null);
                     }
                 }
@@ -209,7 +209,7 @@ class LedgerStore {
                 try (PreparedStatement insert = connection.prepareStatement(INSERT_DELIVERIES)) {
                     insert.setDouble(1, lease.toMillis() / 1000.0);
                     insert.setString(2, node);
-                    deliveries.bind(connection, insert, 3, "uuid", "uuid", "uuid", "text", "text", "text", "text", "boolean");
+                    deliveries.bind(connection, insert, 3, "uuid", "uuid", "uuid", "text", "text", "text", "text", "uuid", "boolean");
                     insert.executeUpdate();
                 }
             }
@@ -334,8 +334,9 @@ class LedgerStore {
         try {
             return new Work(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), row.getObject("event_id", UUID.class),
                     row.getString("operation"), json.readTree(row.getString("message")), row.getString("ordering_key"),
-                    ids(row, "requested"), row.getInt("round"), row.getInt("attempts"), row.getObject("pinned_connection", UUID.class),
-                    row.getObject("slot_connection", UUID.class), row.getTimestamp("created_at").toInstant());
+                    ids(row, "requested"), row.getObject("asked_by", UUID.class), row.getInt("round"), row.getInt("attempts"),
+                    row.getObject("pinned_connection", UUID.class), row.getObject("slot_connection", UUID.class),
+                    row.getTimestamp("created_at").toInstant());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Delivery " + row.getString("id") + " has a message that is no JSON", e);
         }

@@ -11,5 +11,7 @@ import java.util.UUID;
  * @param message the normalised message
  * @param orderingKey deliveries of a tenant with the same key go one after the other; null for none
  * @param requested the only connections that may carry it, in this order; empty for all of the channel
+ * @param askedBy the user who asked for it; null for an application
  */
-public record NewDelivery(UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested) {}
+public record NewDelivery(UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested,
+        UUID askedBy) {}

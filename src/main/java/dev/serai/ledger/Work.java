@@ -8,10 +8,11 @@ import java.util.UUID;
 /**
  * A delivery that this node holds under a lease and is to carry now.
  *
+ * @param askedBy the user who asked for it; null for an application
  * @param round redelivery rounds it has been through
  * @param attempts calls to providers so far
  * @param pinned the connection that must carry it because an earlier attempt there is unknown; null for none
  * @param slot the connection whose pacing slot it waited for; null for none
  */
 public record Work(UUID tenantId, UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested,
-        int round, int attempts, UUID pinned, UUID slot, Instant createdAt) {}
+        UUID askedBy, int round, int attempts, UUID pinned, UUID slot, Instant createdAt) {}

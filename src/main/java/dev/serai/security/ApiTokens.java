@@ -102,7 +102,7 @@ public class ApiTokens {
                 select id, tenant_id, role, name, expires_at from api_token where token_hash = ? and revoked_at is null""")
                 .param(hash.bytes())
                 .query((row, number) -> new CallerAuthentication(
-                        new Caller(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), role(row),
+                        new Caller(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), null, role(row),
                                 row.getString("name").intern()),
                         instant(row, "expires_at")))
                 .optional().orElse(null);

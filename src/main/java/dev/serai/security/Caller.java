@@ -12,9 +12,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
  *
  * @param tenantId whose data it may touch; null for the operator
  * @param tokenId the token it came with
- * @param name of the token
+ * @param userId the user it belongs to; null for an application and the operator
+ * @param name of the user, or of the token where it belongs to none
  */
-public record Caller(UUID tenantId, UUID tokenId, Role role, String name) {
+public record Caller(UUID tenantId, UUID tokenId, UUID userId, Role role, String name) {
 
     /** Who calls on this thread. */
     public static Optional<Caller> current() {

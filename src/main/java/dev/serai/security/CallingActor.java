@@ -14,6 +14,6 @@ class CallingActor implements CurrentActor {
     }
 
     static Actor of(Caller caller) {
-        return new Actor(caller.role() == Role.OPERATOR ? null : caller.tokenId(), null, caller.role().word(), caller.name());
+        return new Actor(caller.role() == Role.OPERATOR ? null : caller.tokenId(), caller.userId(), caller.role().word(), caller.name());
     }
 }

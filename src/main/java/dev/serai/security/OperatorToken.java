@@ -18,7 +18,7 @@ class OperatorToken {
 
     private final TokenHash hash;
     private final CallerAuthentication operator =
-            new CallerAuthentication(new Caller(null, new UUID(0, 0), Role.OPERATOR, "operator"), null);
+            new CallerAuthentication(new Caller(null, new UUID(0, 0), null, Role.OPERATOR, "operator"), null);
 
     OperatorToken(SecurityProperties properties, Environment environment, DataDirectory directory) {
         String configured = properties.adminToken();

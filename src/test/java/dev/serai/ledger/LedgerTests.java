@@ -212,15 +212,30 @@ class LedgerTests {
     }
 
     @Test
-    void aDeadDeliveryIsReplayedCorrected() throws Exception {
-        UUID id = accept(ledger, delivery(null)).deliveries().get(0).id();
+    void whoAskedForItGoesWithTheWorkInMemoryAndThroughTheStore() throws Exception {
+        UUID user = UUID.randomUUID();
+        accept(ledger, delivery(null, user));
+        accept(ledger, delivery("lane", user));
+
+        List<Work> taken = List.of(take(ledger), take(ledger));
+
+        assertThat(taken).extracting(Work::askedBy).containsExactly(user, user);
+        assertThat(deliveries.find(tenant, taken.get(0).id()).orElseThrow().askedBy()).isEqualTo(user);
+    }
+
+    @Test
+    void aDeadDeliveryIsReplayedCorrectedForWhoCorrectedIt() throws Exception {
+        UUID corrector = UUID.randomUUID();
+        UUID id = accept(ledger, delivery(null, UUID.randomUUID())).deliveries().get(0).id();
         Work work = ledger.take();
         ledger.settle(work, new Settlement(tenant, id, DeliveryStatus.DEAD, null, 0, 1, null, null, null, "sendgrid", null, "refused", null,
                 List.of())).get(10, TimeUnit.SECONDS);
 
-        deliveries.replay(tenant, id, JSON.createObjectNode().put("subject", "Corrected"));
+        deliveries.replay(tenant, id, JSON.createObjectNode().put("subject", "Corrected"), corrector);
 
-        assertThat(take(ledger).message().path("subject").asText()).isEqualTo("Corrected");
+        Work again = take(ledger);
+        assertThat(again.message().path("subject").asText()).isEqualTo("Corrected");
+        assertThat(again.askedBy()).isEqualTo(corrector);
     }
 
     @Test
@@ -316,8 +331,12 @@ class LedgerTests {
     }
 
     private static NewDelivery delivery(String orderingKey) {
+        return delivery(orderingKey, null);
+    }
+
+    private static NewDelivery delivery(String orderingKey, UUID askedBy) {
         ObjectNode message = JSON.createObjectNode().put("subject", "Hello");
-        return new NewDelivery(Ids.next(), null, "email.send", message, orderingKey, List.of());
+        return new NewDelivery(Ids.next(), null, "email.send", message, orderingKey, List.of(), askedBy);
     }
 
     private static Settlement delivered(Work work) {
