@@ -10,14 +10,14 @@ public class ScheduledMaintenance extends RouteBuilder {
                 .routeGroup("maintenance")
                 .routeDescription("Makes the partitions of the coming months, every night")
                 .setBody(constant("select make_partitions()"))
-                .to("jdbc:dataSource").id("to-make-partitions");
+                .to("jdbc:systemDataSource").id("to-make-partitions");
 
         from("quartz:serai/forget-idempotency-keys?cron=0+27+*+*+*+?")
                 .routeId("forget-idempotency-keys")
                 .routeGroup("maintenance")
                 .routeDescription("Forgets idempotency keys that nobody will come back with, every hour")
                 .setBody(constant("delete from idempotency where created_at < now() - interval '7 days'"))
-                .to("jdbc:dataSource").id("to-forget-idempotency-keys");
+                .to("jdbc:systemDataSource").id("to-forget-idempotency-keys");
 
         from("quartz:serai/turn-key-rotation?cron=0/2+*+*+*+*+?&stateful=true")
                 .routeId("turn-key-rotation")

@@ -3,6 +3,7 @@ package dev.serai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.serai.database.SystemDatabase;
 import dev.serai.faults.FaultyProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,10 @@ public abstract class AbstractSeraiIntegrationTests {
 
     @Autowired
     protected ObjectMapper json;
+
+    /** The database with the rows of all tenants. */
+    @Autowired
+    protected SystemDatabase database;
 
     /** Called once for each context, so that each has a data directory and route and provider files of its own. */
     @DynamicPropertySource

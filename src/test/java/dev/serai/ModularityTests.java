@@ -2,8 +2,6 @@ package dev.serai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.Test;
 /** The packages build on each other in one direction, and each says what it is for. */
 class ModularityTests {
 
-    private static final Path CLASSES = Path.of("target", "classes");
     private static final Path SOURCES = Path.of("src", "main", "java");
     private static final Pattern OURS = Pattern.compile("dev/serai/(?:([a-z]+)/)?[A-Z]");
     private static final String ROOT = "(root)";
@@ -74,20 +71,17 @@ class ModularityTests {
     /** Packages by name, with the packages their classes refer to. */
     private static Map<String, Set<String>> uses() throws IOException {
         Map<String, Set<String>> uses = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(CLASSES.resolve(Path.of("dev", "serai")))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
-                String name = CLASSES.relativize(file).toString().replace('\\', '/');
-                String own = packageOf(OURS.matcher(name));
-                if (own == null) {
-                    continue;
-                }
-                Set<String> used = uses.computeIfAbsent(own, key -> new TreeSet<>());
-                for (String constant : texts(file)) {
-                    Matcher matcher = OURS.matcher(constant);
-                    for (String other = packageOf(matcher); other != null; other = packageOf(matcher)) {
-                        if (!other.equals(own)) {
-                            used.add(other);
-                        }
+        for (Path file : ClassFiles.all()) {
+            String own = packageOf(OURS.matcher(ClassFiles.name(file)));
+            if (own == null) {
+                continue;
+            }
+            Set<String> used = uses.computeIfAbsent(own, key -> new TreeSet<>());
+            for (String constant : ClassFiles.texts(file)) {
+                Matcher matcher = OURS.matcher(constant);
+                for (String other = packageOf(matcher); other != null; other = packageOf(matcher)) {
+                    if (!other.equals(own)) {
+                        used.add(other);
                     }
                 }
             }
@@ -97,30 +91,6 @@ class ModularityTests {
 
     private static String packageOf(Matcher matcher) {
         return !matcher.find() ? null : matcher.group(1) == null ? ROOT : matcher.group(1);
-    }
-
-    /** The texts of the constant pool of a class file (JVMS 4.4), among them the names of all classes it refers to. */
-    private static List<String> texts(Path classFile) throws IOException {
-        List<String> texts = new ArrayList<>();
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(classFile)))) {
-            in.skipBytes(8);
-            int count = in.readUnsignedShort();
-            for (int i = 1; i < count; i++) {
-                int tag = in.readUnsignedByte();
-                switch (tag) {
-                    case 1 -> texts.add(in.readUTF());
-                    case 7, 8, 16, 19, 20 -> in.skipBytes(2);
-                    case 15 -> in.skipBytes(3);
-                    case 3, 4, 9, 10, 11, 12, 17, 18 -> in.skipBytes(4);
-                    case 5, 6 -> {
-                        in.skipBytes(8);
-                        i++;
-                    }
-                    default -> throw new IllegalStateException("Constant of an unknown kind " + tag + " in " + classFile);
-                }
-            }
-        }
-        return texts;
     }
 
     /** A cycle, as the packages along it; empty when there is none. */

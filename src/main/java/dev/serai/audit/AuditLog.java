@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.audit.AuditEntry.Resource;
+import dev.serai.database.SystemDatabase;
 import dev.serai.ledger.Ids;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,8 +15,8 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Writes and reads the audit log. */
 @Component
@@ -24,12 +25,14 @@ public class AuditLog {
     private static final UUID INSTANCE = new UUID(0, 0);
 
     private final JdbcClient jdbc;
+    private final SystemDatabase system;
     private final ObjectMapper json;
     private final CurrentActor actor;
     private final Clock clock;
 
-    AuditLog(JdbcClient jdbc, ObjectMapper json, CurrentActor actor, Clock clock) {
+    AuditLog(JdbcClient jdbc, SystemDatabase system, ObjectMapper json, CurrentActor actor, Clock clock) {
         this.jdbc = jdbc;
+        this.system = system;
         this.json = json;
         this.actor = actor;
         this.clock = clock;
@@ -38,21 +41,26 @@ public class AuditLog {
     /**
      * Writes down a change that whoever calls on this thread makes, in the transaction of the change; fails when there is none.
      *
-     * @param tenantId whose configuration changes; null for the instance's own
+     * @param tenantId whose configuration changes; null for the instance's own, whose changes are made in a transaction of the
+     *     {@link SystemDatabase}
      * @param action the kind of thing and what is done to it, e.g. {@code connection.update}; the kind becomes the resource's type
      * @param resourceId null where the change is about several
      * @param before how it was, as the API shows it; null when it was not there
      * @param after how it will be; null when it will be gone
      */
-    @Transactional(propagation = Propagation.MANDATORY)
     public void record(UUID tenantId, String action, UUID resourceId, Object before, Object after) {
         record(actor.get(), tenantId, action, resourceId, before, after);
     }
 
     /** As {@link #record(UUID, String, UUID, Object, Object)}, for a change that is made on behalf of somebody known otherwise. */
-    @Transactional(propagation = Propagation.MANDATORY)
     public void record(Actor who, UUID tenantId, String action, UUID resourceId, Object before, Object after) {
-        jdbc.sql("""
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalTransactionStateException("A change is written down in the transaction that makes it");
+        }
+        if (tenantId == null && !system.inTransaction()) {
+            throw new IllegalTransactionStateException("A change of the instance itself is made in a transaction of the SystemDatabase");
+        }
+        (system.inTransaction() ? system.jdbc() : jdbc).sql("""
                 insert into audit (tenant_id, id, at, actor_token, actor_user, actor_role, actor_name, action, resource_type, resource_id,
                     before, after)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?::json)""")
@@ -63,12 +71,21 @@ public class AuditLog {
     }
 
     /**
-     * Entries, the latest first.
+     * Entries of the tenant at work, the latest first.
      *
      * @param before only those older than this one; null to begin with the latest
      */
     public List<AuditEntry> list(AuditFilter filter, UUID before, int limit) {
-        return jdbc.sql("""
+        return list(jdbc, filter, before, limit);
+    }
+
+    /** As {@link #list}, of the instance and all tenants: for the operator. */
+    public List<AuditEntry> listAll(AuditFilter filter, UUID before, int limit) {
+        return list(system.jdbc(), filter, before, limit);
+    }
+
+    private List<AuditEntry> list(JdbcClient door, AuditFilter filter, UUID before, int limit) {
+        return door.sql("""
                 select * from audit
                 where (cast(:tenant as uuid) is null or tenant_id = :tenant)
                   and (cast(:from as timestamptz) is null or id >= uuid_at(cast(:from as timestamptz)))

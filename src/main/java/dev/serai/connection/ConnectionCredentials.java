@@ -9,6 +9,7 @@ import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.SandboxMode;
+import dev.serai.security.TenantScope;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -74,7 +75,8 @@ public class ConnectionCredentials {
     private Map<String, Object> properties(Connection connection, Provider provider) {
         Map<String, Object> values = new HashMap<>(connection.settings());
         switch (connection.origin()) {
-            case TENANT -> values.putAll(credentials.open(connection.tenantId(), connection.id()));
+            case TENANT -> values.putAll(TenantScope.call(connection.tenantId(),
+                    () -> credentials.open(connection.tenantId(), connection.id())));
             case ENVIRONMENT -> values.putAll(standIns.values(provider));
             case SANDBOX -> values.put("sandbox", true);
         }

@@ -3,6 +3,8 @@ package dev.serai.connection;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.connection.Connection.Origin;
+import dev.serai.database.SystemDatabase;
+import dev.serai.security.TenantScope;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +40,7 @@ class ConnectionHealth implements SmartLifecycle {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
+    private final SystemDatabase system;
     private final ConnectionChanges changes;
     private final Clock clock;
     private final Cache<UUID, Boolean> syncedLately = Caffeine.newBuilder().maximumSize(400_000).expireAfterWrite(SYNC_EVERY).build();
@@ -47,9 +50,10 @@ class ConnectionHealth implements SmartLifecycle {
     private final Object writing = new Object();
     private ScheduledExecutorService flusher;
 
-    ConnectionHealth(JdbcTemplate jdbc, TransactionTemplate transaction, ConnectionChanges changes, Clock clock) {
+    ConnectionHealth(JdbcTemplate jdbc, TransactionTemplate transaction, SystemDatabase system, ConnectionChanges changes, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.system = system;
         this.changes = changes;
         this.clock = clock;
     }
@@ -104,13 +108,13 @@ class ConnectionHealth implements SmartLifecycle {
             synchronized (writing) {
                 failures.remove(connection.id());
                 troubled.invalidate(connection.id());
-                transaction.executeWithoutResult(status -> {
+                TenantScope.run(connection.tenantId(), () -> transaction.executeWithoutResult(status -> {
                     jdbc.update("""
                             update connection set status = case when status = 'error' then 'active' else status end, last_error = null,
                                 error_count = 0, last_sync_at = ? where tenant_id = ? and id = ?""",
                             Timestamp.from(clock.instant()), connection.tenantId(), connection.id());
                     changes.announce(connection.tenantId());
-                });
+                }));
             }
             changes.forget(connection.tenantId());
         }, "that connection " + connection.id() + " works again");
@@ -119,13 +123,13 @@ class ConnectionHealth implements SmartLifecycle {
     private void markError(UUID tenantId, UUID id) {
         synchronized (writing) {
             Failures gathered = failures.remove(id);
-            transaction.executeWithoutResult(status -> {
+            TenantScope.run(tenantId, () -> transaction.executeWithoutResult(status -> {
                 jdbc.update("""
                         update connection set status = case when status = 'active' then 'error' else status end,
                             last_error = coalesce(?, last_error), error_count = error_count + ? where tenant_id = ? and id = ?""",
                         gathered == null ? null : gathered.reason(), gathered == null ? 0 : gathered.count(), tenantId, id);
                 changes.announce(tenantId);
-            });
+            }));
         }
         changes.forget(tenantId);
     }
@@ -141,10 +145,10 @@ class ConnectionHealth implements SmartLifecycle {
             failed.values().forEach(f -> errors.add(new Object[] {f.reason(), f.count(), f.tenantId(), f.id()}));
             attempt(() -> {
                 if (!successes.isEmpty()) {
-                    jdbc.batchUpdate("update connection set last_sync_at = ? where tenant_id = ? and id = ?", successes);
+                    system.template().batchUpdate("update connection set last_sync_at = ? where tenant_id = ? and id = ?", successes);
                 }
                 if (!errors.isEmpty()) {
-                    jdbc.batchUpdate("""
+                    system.template().batchUpdate("""
                             update connection set last_error = coalesce(?, last_error), error_count = error_count + ?
                             where tenant_id = ? and id = ?""", errors);
                 }

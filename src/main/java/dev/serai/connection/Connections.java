@@ -2,6 +2,7 @@ package dev.serai.connection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.security.TenantScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,6 @@ public class Connections {
     }
 
     private List<Connection> of(UUID tenantId) {
-        return byTenant.get(tenantId, tenant -> List.copyOf(store.all(tenant)));
+        return byTenant.get(tenantId, tenant -> List.copyOf(TenantScope.call(tenant, () -> store.all(tenant))));
     }
 }

@@ -1,6 +1,7 @@
 package dev.serai.credential;
 
 import dev.serai.credential.CredentialCipher.Sealed;
+import dev.serai.database.SystemDatabase;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
@@ -30,8 +31,8 @@ public class Fingerprints implements InitializingBean {
     private final EncryptionKeys keys;
     private SecretKeySpec key;
 
-    Fingerprints(JdbcClient jdbc, CredentialCipher cipher, EncryptionKeys keys) {
-        this.jdbc = jdbc;
+    Fingerprints(SystemDatabase system, CredentialCipher cipher, EncryptionKeys keys) {
+        this.jdbc = system.jdbc();
         this.cipher = cipher;
         this.keys = keys;
     }

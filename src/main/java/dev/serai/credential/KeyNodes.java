@@ -1,5 +1,6 @@
 package dev.serai.credential;
 
+import dev.serai.database.SystemDatabase;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,8 +19,8 @@ class KeyNodes {
 
     private final JdbcClient jdbc;
 
-    KeyNodes(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    KeyNodes(SystemDatabase system) {
+        this.jdbc = system.jdbc();
     }
 
     /**

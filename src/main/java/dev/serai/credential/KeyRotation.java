@@ -4,6 +4,7 @@ import dev.serai.api.ProblemException;
 import dev.serai.audit.AuditLog;
 import dev.serai.credential.KeyNodes.Node;
 import dev.serai.credential.ReEncryption.Batch;
+import dev.serai.database.SystemDatabase;
 import dev.serai.embedded.DataDirectory;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,7 @@ public class KeyRotation implements ApplicationListener<ContextClosedEvent> {
     private volatile boolean failing;
 
     KeyRotation(EncryptionKeys keys, KeyChanges changes, KeyNodes nodes, RotationStore store, StoredSecrets stored,
-            ReEncryption reEncryption, AuditLog audit, TransactionTemplate transactions, DataDirectory directory,
+            ReEncryption reEncryption, AuditLog audit, SystemDatabase system, DataDirectory directory,
             CredentialProperties properties) {
         this.keys = keys;
         this.changes = changes;
@@ -55,7 +56,7 @@ public class KeyRotation implements ApplicationListener<ContextClosedEvent> {
         this.stored = stored;
         this.reEncryption = reEncryption;
         this.audit = audit;
-        this.transactions = transactions;
+        this.transactions = system.transaction();
         this.node = directory.nodeId();
         this.batchSize = Math.max(1, Math.min(LARGEST_BATCH, properties.rotationRate() / BATCHES_PER_SECOND));
         this.batchNanos = TimeUnit.SECONDS.toNanos(1) * batchSize / properties.rotationRate();

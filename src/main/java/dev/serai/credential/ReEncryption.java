@@ -2,6 +2,7 @@ package dev.serai.credential;
 
 import dev.serai.credential.CredentialCipher.Sealed;
 import dev.serai.credential.RotationStore.Row;
+import dev.serai.database.SystemDatabase;
 import dev.serai.embedded.DataDirectory;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +25,13 @@ class ReEncryption {
     private final TransactionTemplate transactions;
     private final String node;
 
-    ReEncryption(RotationStore store, StoredSecrets stored, CredentialCipher cipher, EncryptionKeys keys, TransactionTemplate transactions,
+    ReEncryption(RotationStore store, StoredSecrets stored, CredentialCipher cipher, EncryptionKeys keys, SystemDatabase system,
             DataDirectory directory) {
         this.store = store;
         this.stored = stored;
         this.cipher = cipher;
         this.keys = keys;
-        this.transactions = transactions;
+        this.transactions = system.transaction();
         this.node = directory.nodeId();
     }
 

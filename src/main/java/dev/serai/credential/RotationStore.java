@@ -1,5 +1,6 @@
 package dev.serai.credential;
 
+import dev.serai.database.SystemDatabase;
 import dev.serai.credential.CredentialCipher.Sealed;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,9 +23,9 @@ class RotationStore {
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
 
-    RotationStore(JdbcClient jdbc, JdbcTemplate template) {
-        this.jdbc = jdbc;
-        this.template = template;
+    RotationStore(SystemDatabase system) {
+        this.jdbc = system.jdbc();
+        this.template = system.template();
     }
 
     /** A ciphertext and what it was sealed for. */

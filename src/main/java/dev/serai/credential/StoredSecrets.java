@@ -1,5 +1,6 @@
 package dev.serai.credential;
 
+import dev.serai.database.SystemDatabase;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,8 +25,8 @@ class StoredSecrets {
 
     private final JdbcClient jdbc;
 
-    StoredSecrets(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    StoredSecrets(SystemDatabase system) {
+        this.jdbc = system.jdbc();
     }
 
     /** How many are stored under each key; keys under which nothing is stored are left out. */

@@ -1,10 +1,8 @@
 package dev.serai.embedded;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
-import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
-import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -19,11 +17,26 @@ class EmbeddedPostgresConfiguration {
     }
 
     @Bean
-    @ConfigurationProperties("spring.datasource.hikari")
-    DataSource dataSource(EmbeddedPostgresServer server) {
-        HikariDataSource dataSource = new HikariDataSource();
-        dataSource.setJdbcUrl(server.jdbcUrl());
-        dataSource.setUsername("postgres");
-        return dataSource;
+    JdbcConnectionDetails embeddedPostgresConnection(EmbeddedPostgresServer server) {
+        return new EmbeddedPostgresConnection(server.jdbcUrl());
+    }
+
+    /** Whoever reaches the loopback interface of this machine is the owner of the embedded database. */
+    private record EmbeddedPostgresConnection(String url) implements JdbcConnectionDetails {
+
+        @Override
+        public String getJdbcUrl() {
+            return url;
+        }
+
+        @Override
+        public String getUsername() {
+            return "postgres";
+        }
+
+        @Override
+        public String getPassword() {
+            return null;
+        }
     }
 }

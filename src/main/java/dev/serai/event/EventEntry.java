@@ -7,6 +7,7 @@ import dev.serai.ledger.Accepted.Entry;
 import dev.serai.ledger.Accepted.Line;
 import dev.serai.security.ApiTokens;
 import dev.serai.security.Caller;
+import dev.serai.security.TenantScope;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.TextMessage;
@@ -58,7 +59,8 @@ public class EventEntry {
         jakarta.jms.Message message = exchange.getMessage(JmsMessage.class).getJmsMessage();
         try {
             Caller caller = caller(message.getStringProperty(TOKEN));
-            intake.accept(caller.tenant(), caller.userId(), reader.read(json(message), name -> null), null, null);
+            EventReader.Batch batch = reader.read(json(message), name -> null);
+            TenantScope.run(caller.tenant(), () -> intake.accept(caller.tenant(), caller.userId(), batch, null, null));
         } catch (ProblemException e) {
             if (e.status() < 500) {
                 throw new InvalidEventException(e);

@@ -2,6 +2,7 @@ package dev.serai.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.database.SystemDatabase;
 import dev.serai.embedded.DataDirectory;
 import dev.serai.ledger.Acceptance.Key;
 import java.sql.Array;
@@ -129,8 +130,8 @@ class LedgerStore {
     private final String node;
 
     @Autowired
-    LedgerStore(DataSource dataSource, ObjectMapper json, DataDirectory directory) {
-        this(dataSource, json, directory.nodeId());
+    LedgerStore(SystemDatabase system, ObjectMapper json, DataDirectory directory) {
+        this(system.dataSource(), json, directory.nodeId());
     }
 
     LedgerStore(DataSource dataSource, ObjectMapper json, String node) {

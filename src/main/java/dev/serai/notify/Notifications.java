@@ -1,5 +1,6 @@
 package dev.serai.notify;
 
+import dev.serai.database.SystemDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -9,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -26,7 +26,7 @@ public class Notifications implements SmartLifecycle {
     private static final Duration POLL = Duration.ofMinutes(1);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
-    private final DataSource dataSource;
+    private final SystemDatabase system;
     private final JdbcClient jdbc;
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
     private volatile CountDownLatch stopping = new CountDownLatch(0);
@@ -35,8 +35,8 @@ public class Notifications implements SmartLifecycle {
 
     private record Subscription(Consumer<String> onPayload, Runnable onMissed) {}
 
-    Notifications(DataSource dataSource, JdbcClient jdbc) {
-        this.dataSource = dataSource;
+    Notifications(SystemDatabase system, JdbcClient jdbc) {
+        this.system = system;
         this.jdbc = jdbc;
     }
 
@@ -56,7 +56,7 @@ public class Notifications implements SmartLifecycle {
 
     /** Tells all nodes; within a transaction, once it is committed. */
     public void send(String channel, String payload) {
-        jdbc.sql("select pg_notify(?, ?)").params(channel, payload).query().singleRow();
+        (system.inTransaction() ? system.jdbc() : jdbc).sql("select pg_notify(?, ?)").params(channel, payload).query().singleRow();
     }
 
     @Override
@@ -97,7 +97,7 @@ public class Notifications implements SmartLifecycle {
     private void run() {
         boolean first = true;
         while (isRunning()) {
-            try (Connection connection = dataSource.getConnection()) {
+            try (Connection connection = system.dataSource().getConnection()) {
                 current = connection;
                 listen(connection);
                 if (!first) {

@@ -3,6 +3,7 @@ package dev.serai.security;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.audit.AuditLog;
+import dev.serai.database.SystemDatabase;
 import dev.serai.ledger.Ids;
 import dev.serai.notify.Notifications;
 import java.security.SecureRandom;
@@ -33,6 +34,7 @@ public class ApiTokens {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final JdbcClient jdbc;
+    private final SystemDatabase system;
     private final Notifications notifications;
     private final OperatorToken operator;
     private final AuditLog audit;
@@ -42,8 +44,9 @@ public class ApiTokens {
     private final Cache<TokenHash, Boolean> unknown =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofSeconds(10)).build();
 
-    ApiTokens(JdbcClient jdbc, Notifications notifications, OperatorToken operator, AuditLog audit, Clock clock) {
+    ApiTokens(JdbcClient jdbc, SystemDatabase system, Notifications notifications, OperatorToken operator, AuditLog audit, Clock clock) {
         this.jdbc = jdbc;
+        this.system = system;
         this.notifications = notifications;
         this.operator = operator;
         this.audit = audit;
@@ -98,7 +101,7 @@ public class ApiTokens {
     }
 
     private CallerAuthentication load(TokenHash hash) {
-        return jdbc.sql("""
+        return system.jdbc().sql("""
                 select id, tenant_id, role, name, expires_at from api_token where token_hash = ? and revoked_at is null""")
                 .param(hash.bytes())
                 .query((row, number) -> new CallerAuthentication(

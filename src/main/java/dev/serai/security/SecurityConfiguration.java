@@ -2,6 +2,7 @@ package dev.serai.security;
 
 import dev.serai.api.Problems;
 import dev.serai.api.RequestGuard;
+import dev.serai.database.CurrentTenant;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.context.annotation.Bean;
@@ -23,6 +24,11 @@ class SecurityConfiguration {
     SecurityFilterChain securityFilterChain(ApiTokens tokens, RequestGuard guard, Problems problems, SecurityProperties properties) {
         return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE,
                 new TokenFilter(tokens, guard, problems, properties.publicMetrics()));
+    }
+
+    @Bean
+    CurrentTenant currentTenant() {
+        return TenantScope::current;
     }
 
     /** The request as a whole is observed already; observing each filter would cost more than the filters do. */

@@ -10,6 +10,7 @@ import dev.serai.audit.AuditFilter;
 import dev.serai.audit.AuditLog;
 import dev.serai.security.Caller;
 import dev.serai.security.Role;
+import java.util.List;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -36,7 +37,10 @@ public class AuditApi {
         AuditFilter filter = new AuditFilter(tenant, Times.sinceEpoch("from", query.get("from")), Times.sinceEpoch("to", query.get("to")),
                 query.get("actor"), type, id, query.get("action"));
         int limit = Page.limit(query.get("limit"));
-        return Page.of(audit.list(filter, Page.cursor(query.get("cursor")), limit + 1), limit, AuditEntry::id, entry -> entry);
+        UUID before = Page.cursor(query.get("cursor"));
+        List<AuditEntry> entries = Caller.required().role() == Role.OPERATOR
+                ? audit.listAll(filter, before, limit + 1) : audit.list(filter, before, limit + 1);
+        return Page.of(entries, limit, AuditEntry::id, entry -> entry);
     }
 
     /** Their own tenant for administrators; for the operator the one that is asked for, or null for all of them. */

@@ -11,6 +11,7 @@ import dev.serai.security.ApiTokens.Issued;
 import dev.serai.security.ApiTokens.Token;
 import dev.serai.security.Caller;
 import dev.serai.security.Role;
+import dev.serai.security.TenantScope;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -80,19 +81,22 @@ public class TenantApi {
             fields.reject("expiresAt", "is \"" + expiresAt + "\"; it must lie in the future");
         }
         fields.check();
-        Issued issued = tokens.issue(tenant, name, Role.ADMIN.word().equals(role) ? Role.ADMIN : Role.MEMBER, expiresAt);
+        Role given = Role.ADMIN.word().equals(role) ? Role.ADMIN : Role.MEMBER;
+        Issued issued = TenantScope.call(tenant, () -> tokens.issue(tenant, name, given, expiresAt));
         Token token = issued.token();
         return Answer.created(new MadeToken(token.id(), token.name(), token.role().word(), issued.secret(), token.createdAt(),
                 token.expiresAt()), "/api/tenants/" + tenant + "/tokens/" + token.id());
     }
 
     public Page<ShownToken> listTokens(@Header("id") String id) {
-        List<ShownToken> shown = tokens.of(administered(id)).stream().map(ShownToken::of).toList();
-        return new Page<>(shown, null);
+        UUID tenant = administered(id);
+        return new Page<>(TenantScope.call(tenant, () -> tokens.of(tenant)).stream().map(ShownToken::of).toList(), null);
     }
 
     public Answer revokeToken(@Header("id") String id, @Header("tokenId") String tokenId) {
-        if (!tokens.revoke(administered(id), PathId.of(tokenId, "token"))) {
+        UUID tenant = administered(id);
+        UUID token = PathId.of(tokenId, "token");
+        if (!TenantScope.call(tenant, () -> tokens.revoke(tenant, token))) {
             throw ProblemException.notFound("token");
         }
         return Answer.noContent();

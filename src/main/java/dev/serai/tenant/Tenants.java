@@ -1,9 +1,11 @@
 package dev.serai.tenant;
 
 import dev.serai.audit.AuditLog;
+import dev.serai.database.SystemDatabase;
 import dev.serai.ledger.Ids;
 import dev.serai.security.ApiTokens;
 import dev.serai.security.Role;
+import dev.serai.security.TenantScope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -14,19 +16,23 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Keeps tenants. */
 @Component
 public class Tenants {
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final SystemDatabase system;
     private final ApiTokens tokens;
     private final AuditLog audit;
     private final Clock clock;
 
-    Tenants(JdbcClient jdbc, ApiTokens tokens, AuditLog audit, Clock clock) {
+    Tenants(JdbcClient jdbc, TransactionTemplate transaction, SystemDatabase system, ApiTokens tokens, AuditLog audit, Clock clock) {
         this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.system = system;
         this.tokens = tokens;
         this.audit = audit;
         this.clock = clock;
@@ -35,22 +41,25 @@ public class Tenants {
     /** A tenant just made and its first administrator's token. */
     record Made(Tenant tenant, ApiTokens.Issued token) {}
 
-    @Transactional
     Made make(String name) {
         Tenant tenant = new Tenant(Ids.next(), name, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        return TenantScope.call(tenant.id(), () -> transaction.execute(status -> insert(tenant)));
+    }
+
+    private Made insert(Tenant tenant) {
         jdbc.sql("insert into tenant (id, name, created_at) values (?, ?, ?)")
-                .params(tenant.id(), name, Timestamp.from(tenant.createdAt())).update();
+                .params(tenant.id(), tenant.name(), Timestamp.from(tenant.createdAt())).update();
         audit.record(tenant.id(), "tenant.create", tenant.id(), null, tenant);
         return new Made(tenant, tokens.issue(tenant.id(), "first administrator", Role.ADMIN, null));
     }
 
     public Optional<Tenant> find(UUID id) {
-        return jdbc.sql("select id, name, created_at from tenant where id = ?").param(id).query(Tenants::tenant).optional();
+        return system.jdbc().sql("select id, name, created_at from tenant where id = ?").param(id).query(Tenants::tenant).optional();
     }
 
     /** Tenants after the given one, by id; all from the first when it is null. */
     List<Tenant> after(UUID id, int limit) {
-        return jdbc.sql("select id, name, created_at from tenant where ?::uuid is null or id > ? order by id limit ?")
+        return system.jdbc().sql("select id, name, created_at from tenant where ?::uuid is null or id > ? order by id limit ?")
                 .params(id, id, limit).query(Tenants::tenant).list();
     }
 

@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Whatever is sent, the answer is a problem that names the field and what is accepted, and nothing is half-written. */
 class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
@@ -37,9 +35,6 @@ class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
             {"integrationType": "email", "provider": "sendgrid", "name": "Mail", "configuration":
               {"apiKey": "SG.secret", "fromEmail": "noreply@example.com"}}""";
     private static final int LARGE = 50 * 1024 * 1024;
-
-    @Autowired
-    private JdbcTemplate jdbc;
 
     private TestTenant tenant;
 
@@ -533,7 +528,8 @@ class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
     private List<Integer> rows() {
         UUID id = UUID.fromString(tenant.id());
         return List.of("event", "delivery", "attempt", "idempotency", "connection", "credential", "api_token").stream()
-                .map(table -> jdbc.queryForObject("select count(*) from " + table + " where tenant_id = ?", Integer.class, id)).toList();
+                .map(table -> database.jdbc().sql("select count(*) from " + table + " where tenant_id = ?").param(id)
+                        .query(Integer.class).single()).toList();
     }
 
     private static void assertProblem(Reply reply, int status, String field) {

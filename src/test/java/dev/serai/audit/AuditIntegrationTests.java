@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.AbstractSeraiIntegrationTests;
+import dev.serai.security.TenantScope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class AuditIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final String SECRET = "SG.very-secret-key-of-acme-7777";
-
-    @Autowired
-    private JdbcTemplate jdbc;
 
     @Autowired
     private AuditLog audit;
@@ -165,11 +162,12 @@ class AuditIntegrationTests extends AbstractSeraiIntegrationTests {
     @ValueSource(strings = {"update audit set actor_name = 'nobody'", "delete from audit", "truncate audit",
             "update %s set actor_name = 'nobody'", "delete from %s", "truncate %s", "truncate audit_other"})
     void theDatabaseRefusesToChangeWhatWasWritten(String statement) {
-        String partition = jdbc.queryForObject("select tableoid::regclass::text from audit where tenant_id = ? limit 1", String.class,
-                UUID.fromString(tenant.id()));
+        String partition = database.jdbc().sql("select tableoid::regclass::text from audit where tenant_id = ? limit 1")
+                .param(UUID.fromString(tenant.id())).query(String.class).single();
         int before = entries(tenant);
 
-        assertThatThrownBy(() -> jdbc.execute(statement.formatted(partition))).rootCause().hasMessageContaining("append-only");
+        assertThatThrownBy(() -> database.template().execute(statement.formatted(partition)))
+                .rootCause().hasMessageContaining("append-only");
 
         assertThat(partition).startsWith("audit_2");
         assertThat(entries(tenant)).isEqualTo(before).isPositive();
@@ -177,12 +175,12 @@ class AuditIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void partitionsThatAreMadeLaterRefuseToBeTruncatedToo() {
-        jdbc.execute("select make_partition('audit', 'audit_test', 'for values from (''ff000000-0000-0000-0000-000000000000'') to"
-                + " (''ff000000-0000-0000-0000-000000000001'')')");
+        database.template().execute("select make_partition('audit', 'audit_test',"
+                + " 'for values from (''ff000000-0000-0000-0000-000000000000'') to (''ff000000-0000-0000-0000-000000000001'')')");
         try {
-            assertThatThrownBy(() -> jdbc.execute("truncate audit_test")).rootCause().hasMessageContaining("append-only");
+            assertThatThrownBy(() -> database.template().execute("truncate audit_test")).rootCause().hasMessageContaining("append-only");
         } finally {
-            jdbc.execute("drop table audit_test");
+            database.template().execute("drop table audit_test");
         }
     }
 
@@ -191,7 +189,7 @@ class AuditIntegrationTests extends AbstractSeraiIntegrationTests {
         TestTenant other = newTenant("Other");
         int kept = entries(other);
 
-        Long erased = jdbc.queryForObject("select erase_audit_of(?)", Long.class, UUID.fromString(tenant.id()));
+        Long erased = database.template().queryForObject("select erase_audit_of(?)", Long.class, UUID.fromString(tenant.id()));
 
         assertThat(erased).isEqualTo(2);
         assertThat(entries(tenant)).isZero();
@@ -203,10 +201,10 @@ class AuditIntegrationTests extends AbstractSeraiIntegrationTests {
         UUID id = UUID.fromString(tenant.id());
         int before = entries(tenant);
 
-        transaction.executeWithoutResult(status -> {
+        TenantScope.run(id, () -> transaction.executeWithoutResult(status -> {
             audit.record(id, "tenant.update", id, null, Map.of());
             status.setRollbackOnly();
-        });
+        }));
 
         assertThat(entries(tenant)).isEqualTo(before);
         assertThatThrownBy(() -> audit.record(id, "tenant.update", id, null, Map.of()))
@@ -216,7 +214,7 @@ class AuditIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void whatHappensByItselfIsWrittenDownAsSeraisOwnAndUnmaskedSecretsAreMasked() {
         UUID id = UUID.randomUUID();
-        transaction.executeWithoutResult(status ->
+        database.transaction().executeWithoutResult(status ->
                 audit.record(null, "key.rotate", id, null, Map.of("clientSecret", SECRET, "deep", List.of(Map.of("apiKey", SECRET)))));
 
         JsonNode entry = get("/api/audit?resource=key/" + id, OPERATOR).body().at("/items/0");
@@ -232,7 +230,8 @@ class AuditIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private int entries(TestTenant of) {
-        return jdbc.queryForObject("select count(*) from audit where tenant_id = ?", Integer.class, UUID.fromString(of.id()));
+        return database.jdbc().sql("select count(*) from audit where tenant_id = ?").param(UUID.fromString(of.id()))
+                .query(Integer.class).single();
     }
 
     private Reply connect(String name, boolean isDefault) {

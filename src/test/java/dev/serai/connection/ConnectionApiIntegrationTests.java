@@ -17,7 +17,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 
 @Import(ScriptedProviders.class)
@@ -40,9 +39,6 @@ class ConnectionApiIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Autowired
     private ProviderCatalog providers;
-
-    @Autowired
-    private JdbcClient jdbc;
 
     private TestTenant tenant;
 
@@ -472,9 +468,9 @@ class ConnectionApiIntegrationTests extends AbstractSeraiIntegrationTests {
         post(path + "/test", tenant.token(), "");
         Connection connection = usable("email").get(0);
 
-        String rows = jdbc.sql("select coalesce(json_agg(c)::text, '') from connection c where tenant_id = ?").param(tenantId())
+        String rows = database.jdbc().sql("select coalesce(json_agg(c)::text, '') from connection c where tenant_id = ?").param(tenantId())
                 .query(String.class).single();
-        byte[] ciphertext = jdbc.sql("select ciphertext from credential where tenant_id = ?").param(tenantId())
+        byte[] ciphertext = database.jdbc().sql("select ciphertext from credential where tenant_id = ?").param(tenantId())
                 .query(byte[].class).single();
 
         assertThat(rows).contains("sendgrid").doesNotContain("marker-secret");

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The other families of paths that lead to the same connections. */
 class ConnectionFamiliesIntegrationTests extends AbstractSeraiIntegrationTests {
@@ -27,9 +26,6 @@ class ConnectionFamiliesIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Autowired
     private ProviderCatalog providers;
-
-    @Autowired
-    private JdbcClient jdbc;
 
     private TestTenant tenant;
 
@@ -183,7 +179,7 @@ class ConnectionFamiliesIntegrationTests extends AbstractSeraiIntegrationTests {
         Reply tested = post(path + "/test", tenant.token(), "");
 
         assertThat(off.body().at("/configuration").has("apiKey")).isFalse();
-        assertThat(jdbc.sql("select count(*) from credential where tenant_id = ?").param(UUID.fromString(tenant.id()))
+        assertThat(database.jdbc().sql("select count(*) from credential where tenant_id = ?").param(UUID.fromString(tenant.id()))
                 .query(Integer.class).single()).isZero();
         assertThat(fields(on)).containsExactly("isActive");
         assertThat(on.at("/detail")).contains("API Key").contains("/configure/email");
@@ -208,7 +204,8 @@ class ConnectionFamiliesIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(again.status()).isEqualTo(409);
         assertThat(get(path, tenant.token()).body()).isEqualTo(made.body());
         assertThat(get("/api/integrations/api-keys", tenant.token()).body().at("/items/0")).isEqualTo(made.body());
-        assertThat(jdbc.sql("select api_key::text from api_key where id = ?").param(UUID.fromString(made.at("/id"))).query(String.class)
+        assertThat(database.jdbc().sql("select api_key::text from api_key where id = ?").param(UUID.fromString(made.at("/id")))
+                .query(String.class)
                 .single()).contains("Billing").doesNotContain("marker-secret");
         Reply connected = connect("{\"provider\": \"resend\", \"api_key_id\": \"" + made.at("/id") + "\"}");
         assertThat(connected.status()).as(connected.raw().body()).isEqualTo(201);

@@ -10,15 +10,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 class ConnectionTestIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Autowired
     private Connections connections;
-
-    @Autowired
-    private JdbcClient jdbc;
 
     private TestTenant tenant;
 
@@ -95,8 +91,8 @@ class ConnectionTestIntegrationTests extends AbstractSeraiIntegrationTests {
         UUID id = UUID.fromString(tenant.id());
         assertThat(connections.usable(id, "email")).extracting(Connection::name).containsExactly("Mail");
 
-        jdbc.sql("update connection set name = 'Elsewhere', version = version + 1 where tenant_id = ?").param(id).update();
-        jdbc.sql("select pg_notify('serai_connections', ?)").param(tenant.id()).query().singleRow();
+        database.jdbc().sql("update connection set name = 'Elsewhere', version = version + 1 where tenant_id = ?").param(id).update();
+        database.jdbc().sql("select pg_notify('serai_connections', ?)").param(tenant.id()).query().singleRow();
 
         await().untilAsserted(() -> assertThat(connections.usable(id, "email")).extracting(Connection::name).containsExactly("Elsewhere"));
     }
@@ -104,12 +100,13 @@ class ConnectionTestIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void aCredentialOfAKeyThatIsGoneIsTold() {
         String path = create("");
-        jdbc.sql("update credential set key_id = 'gone' where tenant_id = ?").param(UUID.fromString(tenant.id())).update();
+        database.jdbc().sql("update credential set key_id = 'gone' where tenant_id = ?").param(UUID.fromString(tenant.id())).update();
 
         Reply tested = post(path + "/test", tenant.token(), "");
 
         assertThat(tested.body().at("/success").asBoolean()).isFalse();
-        assertThat(tested.at("/message")).contains("encrypted with key gone").contains("INTEGRATION_ENCRYPTION_KEY");
+        assertThat(tested.at("/message")).contains("encrypted with key gone").contains("which is not configured");
         assertThat(get(path, tenant.token()).at("/status")).isEqualTo("error");
+        delete(path, tenant.token());
     }
 }

@@ -9,6 +9,7 @@ import dev.serai.TestPostgres;
 import dev.serai.audit.AuditLog;
 import dev.serai.credential.CredentialCipher.Sealed;
 import dev.serai.credential.ReEncryption.Batch;
+import dev.serai.database.SystemDatabase;
 import dev.serai.embedded.DataDirectory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,10 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 class ReEncryptionTests {
 
@@ -36,11 +34,10 @@ class ReEncryptionTests {
     @TempDir
     private Path folder;
 
-    private final JdbcClient jdbc = JdbcClient.create(TestPostgres.dataSource());
-    private final JdbcTemplate template = new JdbcTemplate(TestPostgres.dataSource());
-    private final TransactionTemplate transactions = new TransactionTemplate(new DataSourceTransactionManager(TestPostgres.dataSource()));
-    private final RotationStore store = new RotationStore(jdbc, template);
-    private final StoredSecrets stored = new StoredSecrets(jdbc);
+    private final SystemDatabase system = new SystemDatabase(TestPostgres.dataSource());
+    private final JdbcClient jdbc = system.jdbc();
+    private final RotationStore store = new RotationStore(system);
+    private final StoredSecrets stored = new StoredSecrets(system);
     private final UUID tenant = UUID.randomUUID();
     private final List<UUID> ids = new ArrayList<>();
 
@@ -75,14 +72,14 @@ class ReEncryptionTests {
     private ReEncryption node(String name, EncryptionKeys keys) {
         DataDirectory directory = mock(DataDirectory.class);
         when(directory.nodeId()).thenReturn(name);
-        return new ReEncryption(store, stored, new CredentialCipher(keys), keys, transactions, directory);
+        return new ReEncryption(store, stored, new CredentialCipher(keys), keys, system, directory);
     }
 
     private KeyRotation rotation(String name, EncryptionKeys keys) {
         DataDirectory directory = mock(DataDirectory.class);
         when(directory.nodeId()).thenReturn(name);
-        return new KeyRotation(keys, new KeyChanges(keys, stored), new KeyNodes(jdbc), store, stored, node(name, keys),
-                mock(AuditLog.class), transactions, directory, new CredentialProperties(null, null, 100_000));
+        return new KeyRotation(keys, new KeyChanges(keys, stored), new KeyNodes(system), store, stored, node(name, keys),
+                mock(AuditLog.class), system, directory, new CredentialProperties(null, null, 100_000));
     }
 
     private void assertReadable(String keys) {

@@ -18,16 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What was accepted can be found, waited for, repeated, called off and sent again, by its own tenant. */
 class DeliveryApiIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final String SEND = "/api/v1/integrations/email/send";
-
-    @Autowired
-    private JdbcTemplate jdbc;
 
     private TestTenant tenant;
 
@@ -131,8 +126,7 @@ class DeliveryApiIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(other.status()).as(other.toString()).isEqualTo(422);
         assertThat(other.contentType()).startsWith("application/problem+json");
         assertThat(otherOperation.status()).isEqualTo(422);
-        assertThat(jdbc.queryForObject("select count(*) from delivery where tenant_id = ?", Integer.class, UUID.fromString(tenant.id())))
-                .isEqualTo(1);
+        assertThat(deliveriesInTheLedger()).isEqualTo(1);
     }
 
     @Test
@@ -163,8 +157,7 @@ class DeliveryApiIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(ids).hasSize(1);
         delivery(tenant, ids.iterator().next(), "delivered");
         assertThat(PROVIDERS.taken(subject)).hasSize(1);
-        assertThat(jdbc.queryForObject("select count(*) from delivery where tenant_id = ?", Integer.class, UUID.fromString(tenant.id())))
-                .isEqualTo(1);
+        assertThat(deliveriesInTheLedger()).isEqualTo(1);
     }
 
     @Test
@@ -307,13 +300,18 @@ class DeliveryApiIntegrationTests extends AbstractSeraiIntegrationTests {
     void aConnectionWhoseSecretsCannotBeReadIsPassedOver() {
         String broken = connect("sendgrid");
         connect("resend");
-        jdbc.update("update credential set ciphertext = '\\x00'::bytea where connection_id = ?", UUID.fromString(broken));
+        database.template().update("update credential set ciphertext = '\\x00'::bytea where connection_id = ?", UUID.fromString(broken));
 
         JsonNode delivery = delivery(tenant, accept("Unreadable"), "delivered");
 
         assertThat(delivery.path("provider").asText()).isEqualTo("resend");
         await().atMost(Duration.ofSeconds(20)).until(
                 () -> get("/api/integrations/" + broken, tenant.token()).at("/status").equals("error"));
+    }
+
+    private int deliveriesInTheLedger() {
+        return database.jdbc().sql("select count(*) from delivery where tenant_id = ?").param(UUID.fromString(tenant.id()))
+                .query(Integer.class).single();
     }
 
     private String connect(String provider) {

@@ -19,16 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The file of the encryption keys changes while deliveries flow: nothing fails, there and back. */
 class KeyRotationIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Autowired
     private Environment environment;
-
-    @Autowired
-    private JdbcClient jdbc;
 
     private Path file;
     private String old;
@@ -68,7 +64,7 @@ class KeyRotationIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private List<String> keysOfCredentials() {
-        return jdbc.sql("select distinct key_id from credential").query(String.class).list();
+        return database.jdbc().sql("select distinct key_id from credential").query(String.class).list();
     }
 
     @Test
@@ -108,9 +104,10 @@ class KeyRotationIntegrationTests extends AbstractSeraiIntegrationTests {
             assertThat(load.refused()).as(load.firstRefusal()).isZero();
             await().atMost(Duration.ofSeconds(60)).until(() -> load.accepted().keySet().stream()
                     .noneMatch(subject -> PROVIDERS.taken(name + subject).isEmpty()));
-            assertThat(jdbc.sql("select count(*) from attempt where tenant_id = ?::uuid and outcome <> 'delivered'").param(tenant.id())
+            assertThat(database.jdbc().sql("select count(*) from attempt where tenant_id = ?::uuid and outcome <> 'delivered'")
+                    .param(tenant.id())
                     .query(Integer.class).single()).isZero();
-            assertThat(jdbc.sql("select after ->> 'targetKey' from audit where action = 'encryption-key.rotate' order by id")
+            assertThat(database.jdbc().sql("select after ->> 'targetKey' from audit where action = 'encryption-key.rotate' order by id")
                     .query(String.class).list()).containsSequence(id(fresh), id(old));
         }
     }

@@ -1,0 +1,2 @@
+-- Tables of later migrations get their wall without asking for it.
+select wall_off_tenants();

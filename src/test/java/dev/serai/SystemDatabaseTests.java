@@ -1,0 +1,77 @@
+package dev.serai;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Who sees the rows of all tenants, and why. Everybody else goes through the tenants' door, where a forgotten tenant finds nothing. */
+class SystemDatabaseTests {
+
+    private static final String SYSTEM = "dev/serai/database/SystemDatabase";
+    private static final Map<String, String> MAY = Map.ofEntries(
+            entry("audit.AuditLog", "lists the changes of all tenants for the operator, and writes down those of the instance"),
+            entry("connection.ConnectionHealth", "writes what became of the connections of many tenants in one batch"),
+            entry("credential.Fingerprints", "keeps a secret of the instance"),
+            entry("credential.KeyNodes", "keeps which keys each node has"),
+            entry("credential.KeyRotation", "turns the rotation, which is for all tenants"),
+            entry("credential.ReEncryption", "encrypts anew what is stored of all tenants"),
+            entry("credential.RotationStore", "finds what is stored under other keys, of all tenants"),
+            entry("credential.StoredSecrets", "counts what is stored under each key, of all tenants"),
+            entry("ledger.LedgerStore", "accepts, claims and settles deliveries of many tenants together"),
+            entry("notify.Notifications", "listens on a connection of its own; reads no table"),
+            entry("security.ApiTokens", "finds whose token it is before there is a caller"),
+            entry("tenant.Tenants", "lists tenants for the operator"));
+    /** Routes that name the data source; each does the same for all tenants. */
+    private static final List<String> ROUTES = List.of("ScheduledMaintenance.java");
+
+    @Test
+    void onlyTheseUseIt() throws IOException {
+        TreeSet<String> users = new TreeSet<>();
+        for (Path file : ClassFiles.all()) {
+            String name = ClassFiles.name(file).replaceAll("^dev/serai/|(\\$.*)?\\.class$", "").replace('/', '.');
+            if (!name.startsWith("database.") && ClassFiles.texts(file).stream().anyMatch(text -> text.contains(SYSTEM))) {
+                users.add(name);
+            }
+        }
+        assertThat(users).as("classes that see the rows of all tenants; who joins them says why in this list").isEqualTo(MAY.keySet());
+    }
+
+    @Test
+    void nobodyOpensADoorOfTheirOwn() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path file : ClassFiles.all()) {
+            String name = ClassFiles.name(file);
+            if (!name.startsWith("dev/serai/database/") && ClassFiles.texts(file).stream().anyMatch(SystemDatabaseTests::opens)) {
+                found.add(name);
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    private static boolean opens(String text) {
+        return text.contains("java/sql/DriverManager") || text.contains("HikariDataSource") || text.equals("systemDataSource")
+                || text.contains("PGSimpleDataSource");
+    }
+
+    @Test
+    void onlyTheseRoutesNameIt() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            List<String> users = new ArrayList<>();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file).contains("systemDataSource")) {
+                    users.add(file.getFileName().toString());
+                }
+            }
+            assertThat(users).isEqualTo(ROUTES);
+        }
+    }
+}
