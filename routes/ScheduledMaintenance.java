@@ -12,6 +12,17 @@ public class ScheduledMaintenance extends RouteBuilder {
                 .setBody(constant("select make_partitions()"))
                 .to("jdbc:systemDataSource").id("to-make-partitions");
 
+        from("quartz:serai/count-statistics?cron=0/10+*+*+*+*+?")
+                .routeId("count-statistics")
+                .routeGroup("maintenance")
+                .routeDescription("Counts what became of attempts since the last time, every ten seconds")
+                .setVariable("more", constant(true))
+                .loopDoWhile(variable("more"))
+                    .setBody(constant("select count_statistics() as more"))
+                    .to("jdbc:systemDataSource?outputType=SelectOne").id("to-count-statistics")
+                    .setVariable("more", body())
+                .end();
+
         from("quartz:serai/forget-idempotency-keys?cron=0+27+*+*+*+?")
                 .routeId("forget-idempotency-keys")
                 .routeGroup("maintenance")

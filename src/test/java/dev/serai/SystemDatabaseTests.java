@@ -29,6 +29,7 @@ class SystemDatabaseTests {
             entry("ledger.LedgerStore", "accepts, claims and settles deliveries of many tenants together"),
             entry("notify.Notifications", "listens on a connection of its own; reads no table"),
             entry("security.ApiTokens", "finds whose token it is before there is a caller"),
+            entry("stats.Statistics", "asks up to when attempts are counted; the figures come through the tenants' door"),
             entry("tenant.Tenants", "lists tenants for the operator"));
     /** Routes that name the data source; each does the same for all tenants. */
     private static final List<String> ROUTES = List.of("ScheduledMaintenance.java");

@@ -14,7 +14,9 @@ import dev.serai.provider.ProviderRequest;
 import dev.serai.provider.Sorted;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,17 +32,21 @@ class ConnectionTester {
     private final ProviderCatalog providers;
     private final ConnectionCredentials credentials;
     private final ConnectionHealth health;
+    private final ConnectionTests tests;
     private final ProviderCaller caller;
+    private final Clock clock;
     private final int perMinute;
     private final Cache<UUID, Bucket> buckets =
             Caffeine.newBuilder().maximumSize(100_000).expireAfterAccess(Duration.ofMinutes(5)).build();
 
-    ConnectionTester(ProviderCatalog providers, ConnectionCredentials credentials, ConnectionHealth health, ProviderCaller caller,
-            ConnectionProperties properties) {
+    ConnectionTester(ProviderCatalog providers, ConnectionCredentials credentials, ConnectionHealth health, ConnectionTests tests,
+            ProviderCaller caller, ConnectionProperties properties, Clock clock) {
         this.providers = providers;
         this.credentials = credentials;
         this.health = health;
+        this.tests = tests;
         this.caller = caller;
+        this.clock = clock;
         this.perMinute = properties.testsPerMinute();
     }
 
@@ -85,7 +91,11 @@ class ConnectionTester {
             return notCalled(connection, provider.get().title() + " cannot be called without the " + missing + "; send it to .../configure/"
                     + connection.channel());
         }
+        Instant startedAt = clock.instant();
         Report report = test(call);
+        if (report.detail().outcome() != null) {
+            tests.record(connection, report, startedAt);
+        }
         if (report.success()) {
             health.testSucceeded(connection);
         } else if (report.detail().outcome() != null) {

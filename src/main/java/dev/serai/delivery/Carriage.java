@@ -132,9 +132,10 @@ final class Carriage {
     /** Ends the round. */
     void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result) {
         boolean delivered = status == DeliveryStatus.DELIVERED;
-        settlement = new Settlement(work.tenantId(), work.id(), status, dueAt, round, attemptCount(), status.settled() ? null : pinned,
-                status.settled() ? null : slot, current == null ? null : current.id(), current == null ? null : current.provider(),
-                delivered ? providerMessageId : null, story(), delivered ? result : null, List.copyOf(attempts));
+        settlement = new Settlement(work.tenantId(), work.id(), work.operation(), status, dueAt, round, attemptCount(),
+                status.settled() ? null : pinned, status.settled() ? null : slot, current == null ? null : current.id(),
+                current == null ? null : current.provider(), delivered ? providerMessageId : null, story(), delivered ? result : null,
+                List.copyOf(attempts));
     }
 
     /** What it came to; null while the round goes on. */

@@ -61,23 +61,31 @@ class LedgerStore {
             from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::boolean[])
               as deliveries (tenant_id, id, event_id, operation, message, ordering_key, requested, asked_by, held)
             """;
+    /** Also notes what became a dead letter, for the statistics. */
     private static final String SETTLE = """
-            update delivery d
-            set status = s.status, due_at = coalesce(s.due_at, d.due_at), lease_owner = null, round = s.round, attempts = s.attempts,
-              pinned_connection = s.pinned, slot_connection = s.slot, connection_id = s.connection_id,
-              provider = coalesce(s.provider, d.provider), provider_message_id = s.provider_message_id,
-              explanation = s.explanation, result = s.result, updated_at = now()
-            from unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::integer[], ?::integer[], ?::uuid[], ?::uuid[], ?::uuid[],
-              ?::text[], ?::text[], ?::text[], ?::text[])
-              as s (tenant_id, id, status, due_at, round, attempts, pinned, slot, connection_id, provider, provider_message_id, explanation,
-                result)
-            where d.tenant_id = s.tenant_id and d.id = s.id and d.status in ('accepted', 'retrying')
+            with settled as (
+              update delivery d
+              set status = s.status, due_at = coalesce(s.due_at, d.due_at), lease_owner = null, round = s.round, attempts = s.attempts,
+                pinned_connection = s.pinned, slot_connection = s.slot, connection_id = s.connection_id,
+                provider = coalesce(s.provider, d.provider), provider_message_id = s.provider_message_id,
+                explanation = s.explanation, result = s.result, updated_at = now()
+              from unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::integer[], ?::integer[], ?::uuid[], ?::uuid[], ?::uuid[],
+                ?::text[], ?::text[], ?::text[], ?::text[])
+                as s (tenant_id, id, status, due_at, round, attempts, pinned, slot, connection_id, provider, provider_message_id,
+                  explanation, result)
+              where d.tenant_id = s.tenant_id and d.id = s.id and d.status in ('accepted', 'retrying')
+              returning d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id
+            )
+            insert into failure (tenant_id, delivery_id, operation, provider, connection_id)
+            select tenant_id, id, operation, coalesce(provider, ''),
+              coalesce(connection_id, '00000000-0000-0000-0000-000000000000')
+            from settled where status = 'dead'
             """;
     private static final String INSERT_ATTEMPTS = """
-            insert into attempt (tenant_id, delivery_id, number, connection_id, provider, outcome, http_status, reason, request, started_at,
-              duration_ms)
-            select * from unnest(?::uuid[], ?::uuid[], ?::integer[], ?::uuid[], ?::text[], ?::text[], ?::integer[], ?::text[], ?::text[],
-              ?::timestamptz[], ?::integer[])
+            insert into attempt (tenant_id, delivery_id, operation, number, connection_id, provider, outcome, http_status, reason, request,
+              started_at, duration_ms)
+            select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::integer[], ?::uuid[], ?::text[], ?::text[], ?::integer[], ?::text[],
+              ?::text[], ?::timestamptz[], ?::integer[])
             on conflict do nothing
             """;
     /** Walks the tenants that have pending work, from {@code after} on, and takes a fair share of what is due from each. */
@@ -266,8 +274,8 @@ class LedgerStore {
                         s.attemptCount(), s.pinned(), s.slot(), s.connectionId(), s.provider(), s.providerMessageId(), s.explanation(),
                         s.result());
                 for (Attempt a : s.attempts()) {
-                    attempts.add(s.tenantId(), s.id(), a.number(), a.connectionId(), a.provider(), a.outcome(), a.httpStatus(), a.reason(),
-                            a.request(), Timestamp.from(a.startedAt()), a.durationMs());
+                    attempts.add(s.tenantId(), s.id(), s.operation(), a.number(), a.connectionId(), a.provider(), a.outcome(),
+                            a.httpStatus(), a.reason(), a.request(), Timestamp.from(a.startedAt()), a.durationMs());
                 }
             }
             try (PreparedStatement update = connection.prepareStatement(SETTLE)) {
@@ -277,8 +285,8 @@ class LedgerStore {
             }
             if (!attempts.isEmpty()) {
                 try (PreparedStatement insert = connection.prepareStatement(INSERT_ATTEMPTS)) {
-                    attempts.bind(connection, insert, 1, "uuid", "uuid", "integer", "uuid", "text", "text", "integer", "text", "text",
-                            "timestamptz", "integer");
+                    attempts.bind(connection, insert, 1, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text",
+                            "text", "timestamptz", "integer");
                     insert.executeUpdate();
                 }
             }

@@ -11,5 +11,6 @@ import java.util.UUID;
  * @param result the normalised result as JSON text; may be null
  * @param attempts the calls made since it was taken
  */
-public record Settlement(UUID tenantId, UUID id, DeliveryStatus status, Instant dueAt, int round, int attemptCount, UUID pinned, UUID slot,
-        UUID connectionId, String provider, String providerMessageId, String explanation, String result, List<Attempt> attempts) {}
+public record Settlement(UUID tenantId, UUID id, String operation, DeliveryStatus status, Instant dueAt, int round, int attemptCount,
+        UUID pinned, UUID slot, UUID connectionId, String provider, String providerMessageId, String explanation, String result,
+        List<Attempt> attempts) {}

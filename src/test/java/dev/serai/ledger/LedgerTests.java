@@ -75,8 +75,8 @@ class LedgerTests {
         accept(ledger, delivery(null));
         Work work = ledger.take();
 
-        ledger.settle(work, new Settlement(tenant, work.id(), DeliveryStatus.RETRYING, Instant.now().plusMillis(300), 1, 1, null, null, null,
-                "sendgrid", null, "failed", null, List.of())).get(10, TimeUnit.SECONDS);
+        ledger.settle(work, new Settlement(tenant, work.id(), "email.send", DeliveryStatus.RETRYING, Instant.now().plusMillis(300), 1, 1,
+                null, null, null, "sendgrid", null, "failed", null, List.of())).get(10, TimeUnit.SECONDS);
 
         Work again = take(ledger);
         assertThat(again.id()).isEqualTo(work.id());
@@ -228,8 +228,8 @@ class LedgerTests {
         UUID corrector = UUID.randomUUID();
         UUID id = accept(ledger, delivery(null, UUID.randomUUID())).deliveries().get(0).id();
         Work work = ledger.take();
-        ledger.settle(work, new Settlement(tenant, id, DeliveryStatus.DEAD, null, 0, 1, null, null, null, "sendgrid", null, "refused", null,
-                List.of())).get(10, TimeUnit.SECONDS);
+        ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null, "sendgrid", null,
+                "refused", null, List.of())).get(10, TimeUnit.SECONDS);
 
         deliveries.replay(tenant, id, JSON.createObjectNode().put("subject", "Corrected"), corrector);
 
@@ -243,7 +243,7 @@ class LedgerTests {
         for (int i = 0; i < 3; i++) {
             accept(ledger, delivery(null));
             Work work = ledger.take();
-            ledger.settle(work, new Settlement(tenant, work.id(), DeliveryStatus.DEAD, null, 0, 1, null, null, null,
+            ledger.settle(work, new Settlement(tenant, work.id(), "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null,
                     i == 0 ? "mailgun" : "sendgrid", null, "refused", null, List.of())).get(10, TimeUnit.SECONDS);
         }
 
@@ -340,7 +340,8 @@ class LedgerTests {
     }
 
     private static Settlement delivered(Work work) {
-        return new Settlement(work.tenantId(), work.id(), DeliveryStatus.DELIVERED, null, work.round(), 1, null, null, null, "sendgrid", "m-1",
-                "took it", "{\"messageId\":\"m-1\"}", List.of(new Attempt(1, null, "sendgrid", "delivered", 202, null, null, Instant.now(), 5)));
+        Attempt attempt = new Attempt(1, null, "sendgrid", "delivered", 202, null, null, Instant.now(), 5);
+        return new Settlement(work.tenantId(), work.id(), work.operation(), DeliveryStatus.DELIVERED, null, work.round(), 1, null, null,
+                null, "sendgrid", "m-1", "took it", "{\"messageId\":\"m-1\"}", List.of(attempt));
     }
 }
