@@ -99,6 +99,8 @@ class OpenApiIntegrationTests extends AbstractSeraiIntegrationTests {
                 "{\"name\": \"Mail\", \"type\": \"EMAIL\", \"configuration\": {\"provider\": \"SENDGRID\", \"sandbox\": true}}");
         String path = "/api/dashboard/integrations/" + made.at("/id");
         assertDescribed("post", "/api/dashboard/integrations/create", made, 201);
+        assertDescribed("post", "/api/dashboard/integrations/test", post("/api/dashboard/integrations/test", tenant.token(),
+                "{\"provider\": \"smtp\", \"configuration\": {\"host\": \"127.0.0.1\", \"port\": 1, \"fromEmail\": \"a@example.com\"}}"), 200);
         assertDescribed("put", "/api/dashboard/integrations/{id}", put(path, tenant.token(), "{\"name\": \"Post\"}"), 200);
         assertDescribed("delete", "/api/dashboard/integrations/{id}", delete(path, tenant.token()), 204);
         assertDescribed("get", "/api/v1/integrations/health", get("/api/v1/integrations/health", tenant.token()), 200);

@@ -39,7 +39,8 @@ public class CatalogueApi {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record FormField(String name, String title, String description, String type, boolean required, boolean secret,
-            @JsonProperty("default") Object defaultValue, String pattern, List<String> allowed, String example, String group) {}
+            @JsonProperty("default") Object defaultValue, String pattern, List<String> allowed, String example, String group,
+            boolean multiLine) {}
 
     public Page<Entry> list(@Header("type") String type) {
         Set<String> connected = connected();
@@ -69,6 +70,6 @@ public class CatalogueApi {
     private static Form form(ConnectionForm form) {
         return new Form(form.fields().stream().map(field -> new FormField(field.name(), field.title(), field.description(), field.type(),
                 field.required(), field.secret(), field.defaultValue(), field.pattern(), field.allowed(), field.example(),
-                field.group())).toList(), form.schema());
+                field.group(), field.multiLine())).toList(), form.schema());
     }
 }

@@ -120,6 +120,14 @@ public class ConnectionApi {
         return tester.test(connection);
     }
 
+    /** Tests a configuration without storing anything of it; {@code {provider, configuration}}. */
+    public ConnectionTester.Report testUnsaved(@Body byte[] body) {
+        UUID tenant = Caller.required().administeredTenant();
+        ConnectionEditor.Draft draft = editor.draft(tenant, RequestBody.object(body));
+        tester.take(tenant);
+        return tester.test(tenant, draft.provider(), draft.values());
+    }
+
     private Stored find(UUID tenant, String id) {
         return store.find(tenant, PathId.of(id, "connection")).orElseThrow(() -> ProblemException.notFound("connection"));
     }

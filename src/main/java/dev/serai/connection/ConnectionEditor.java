@@ -3,6 +3,7 @@ package dev.serai.connection;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.Fields;
+import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
 import dev.serai.audit.AuditLog;
 import dev.serai.connection.Connection.Origin;
@@ -44,18 +45,20 @@ class ConnectionEditor {
     private final Channels channels;
     private final AccountKeys accounts;
     private final StandInConnections standIns;
+    private final UrlRules urls;
     private final ConnectionChanges changes;
     private final AuditLog audit;
     private final Clock clock;
 
     ConnectionEditor(ConnectionStore store, Credentials credentials, ProviderCatalog providers, Channels channels, AccountKeys accounts,
-            StandInConnections standIns, ConnectionChanges changes, AuditLog audit, Clock clock) {
+            StandInConnections standIns, UrlRules urls, ConnectionChanges changes, AuditLog audit, Clock clock) {
         this.store = store;
         this.credentials = credentials;
         this.providers = providers;
         this.channels = channels;
         this.accounts = accounts;
         this.standIns = standIns;
+        this.urls = urls;
         this.changes = changes;
         this.audit = audit;
         this.clock = clock;
@@ -102,6 +105,49 @@ class ConnectionEditor {
         audit.record(tenantId, "connection.create", id, null, shown(stored));
         changes.announce(tenantId);
         return stored;
+    }
+
+    /** A configuration that is not stored: its provider and its values, secrets in clear. */
+    record Draft(Provider provider, Map<String, Object> values) {
+
+        @Override
+        public String toString() {
+            return "Draft[" + provider.id() + "]";
+        }
+    }
+
+    /**
+     * Checks a configuration as if it were to be stored.
+     *
+     * @param given {@code {integrationType?, provider, configuration}}; with the {@code id} of a connection, the configuration as it
+     *     would be after the change, so that masks of its secrets stand for them
+     */
+    @Transactional(readOnly = true)
+    Draft draft(UUID tenantId, ObjectNode given) {
+        ObjectNode body = ConnectionBody.normal(given);
+        String id = new Fields(body).text("id", LONGEST_ID);
+        Connection saved = id == null ? null : store.find(tenantId, PathId.of(id, "connection"))
+                .orElseThrow(() -> ProblemException.notFound("connection")).connection();
+        Fields fields = new Fields(body.without(SHOWN));
+        fields.onlyKnown(KNOWN);
+        String channel = fields.has("integrationType") ? channel(fields) : saved == null ? null : saved.channel();
+        if (saved != null && !fields.has("provider")) {
+            body.put("provider", saved.provider());
+        }
+        Provider provider = provider(fields, channel);
+        ObjectNode configuration = fields.object("configuration");
+        if (configuration == null && saved == null && !fields.has("configuration")) {
+            fields.reject("configuration", "is required: the fields of the provider's form");
+        }
+        if (provider == null || configuration == null && saved == null) {
+            fields.check();
+        }
+        ConnectionValues known = saved == null || !saved.provider().equals(provider.id()) ? ConnectionValues.NONE
+                : new ConnectionValues(saved.settings(), credentials.open(tenantId, saved.id()));
+        ConnectionValues values = configure(fields, provider, known, configuration == null ? body.objectNode() : configuration,
+                "configuration.", Set.of());
+        fields.check();
+        return new Draft(provider, values.all());
     }
 
     /** Changes what is given of {@code {name, isActive, status, priority, isDefault, provider, configuration}}. */
@@ -242,6 +288,11 @@ class ConnectionEditor {
         ConnectionValues values = known.with(configuration, provider.form(), standIns.sandboxForAll(), problems);
         problems.stream().filter(problem -> !optional.contains(problem.field()) || configuration.hasNonNull(problem.field()))
                 .forEach(problem -> fields.reject(prefix + problem.field(), problem.message()));
+        values.all().forEach((name, value) -> {
+            if (UrlRules.isUrl(name)) {
+                urls.problem(value.toString()).ifPresent(wrong -> fields.reject(prefix + name, wrong));
+            }
+        });
         return values;
     }
 

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -55,10 +56,17 @@ class ConnectionTester {
 
     /**
      * @param outcome how the provider's answer was sorted; null when it was not called
+     * @param fault what to look at; null when it works or nothing is known
+     * @param advice what to do; null when there is nothing to be said
      * @param request what the sandbox would have sent, secrets masked; null where the provider was called
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Detail(String outcome, Integer httpStatus, boolean sandbox, ProviderRequest request) {}
+    record Detail(String outcome, Integer httpStatus, String fault, String advice, boolean sandbox, ProviderRequest request) {
+
+        static Detail notCalled(boolean sandbox) {
+            return new Detail(null, null, null, null, sandbox, null);
+        }
+    }
 
     /** Fails with 429 when the tenant has tested too often. */
     void take(UUID tenantId) {
@@ -105,21 +113,31 @@ class ConnectionTester {
         return report;
     }
 
-    /** Tests with the properties of a call, stored or not. */
-    Report test(ProviderCall call) {
+    /** Tests values that are not stored and notes nothing. */
+    Report test(UUID tenantId, Provider provider, Map<String, Object> values) {
+        return test(credentials.open(tenantId, provider, values, TEST));
+    }
+
+    private Report test(ProviderCall call) {
         Provider provider = call.provider();
         boolean sandbox = call.sandbox().isPresent();
         if (!provider.serves(TEST)) {
             return new Report(false, provider.title() + " has no call that a connection could be tested with", provider.id(), 0,
-                    new Detail(null, null, sandbox, null));
+                    Detail.notCalled(sandbox));
         }
         long started = System.nanoTime();
         Sorted sorted = caller.call(call, JsonNodeFactory.instance.objectNode());
         long millis = Duration.ofNanos(System.nanoTime() - started).toMillis();
-        boolean success = sorted.outcome() == Outcome.DELIVERED;
-        return new Report(success, message(provider, sorted, success, sandbox), provider.id(), millis,
-                new Detail(sorted.outcome().name().toLowerCase(Locale.ROOT), sorted.httpStatus(), sandbox,
-                        sandbox ? call.request() : null));
+        String outcome = sorted.outcome().name().toLowerCase(Locale.ROOT);
+        ProviderRequest request = sandbox ? call.request() : null;
+        if (sorted.outcome() == Outcome.DELIVERED) {
+            String message = sandbox ? "The sandbox answered in place of " + provider.title() + "; nothing was sent"
+                    : provider.title() + " accepts the connection";
+            return new Report(true, message, provider.id(), millis, new Detail(outcome, sorted.httpStatus(), null, null, sandbox, request));
+        }
+        Diagnosis diagnosis = Diagnosis.of(provider, sorted);
+        return new Report(false, diagnosis.message(), provider.id(), millis, new Detail(outcome, sorted.httpStatus(),
+                diagnosis.fault() == null ? null : diagnosis.fault().word(), diagnosis.advice(), sandbox, request));
     }
 
     /** The titles of the required fields that have no value. */
@@ -128,15 +146,7 @@ class ConnectionTester {
                 .map(Field::title).collect(Collectors.joining(" and the "));
     }
 
-    private static String message(Provider provider, Sorted sorted, boolean success, boolean sandbox) {
-        if (success) {
-            return sandbox ? "The sandbox answered in place of " + provider.title() + "; nothing was sent"
-                    : provider.title() + " accepts the connection";
-        }
-        return sorted.reason() == null ? provider.title() + " did not accept the connection" : sorted.reason();
-    }
-
     private static Report notCalled(Connection connection, String message) {
-        return new Report(false, message, connection.provider(), 0, new Detail(null, null, connection.sandbox(), null));
+        return new Report(false, message, connection.provider(), 0, Detail.notCalled(connection.sandbox()));
     }
 }

@@ -83,7 +83,8 @@ public class HealthApi {
     }
 
     private static String overall(List<ChannelHealth> channels) {
-        List<String> used = channels.stream().map(ChannelHealth::status).filter(status -> !"unconfigured".equals(status)).distinct().toList();
+        List<String> used = channels.stream().map(ChannelHealth::status).filter(status -> !"unconfigured".equals(status)).distinct()
+                .toList();
         return used.isEmpty() ? "unconfigured" : used.size() == 1 ? used.get(0) : "degraded";
     }
 }

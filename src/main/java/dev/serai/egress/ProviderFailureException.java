@@ -1,5 +1,6 @@
 package dev.serai.egress;
 
+import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.SelfSorting;
 
@@ -7,15 +8,30 @@ import dev.serai.provider.SelfSorting;
 public final class ProviderFailureException extends RuntimeException implements SelfSorting {
 
     private final Outcome outcome;
+    private final Fault fault;
+
+    /**
+     * @param fault what is at fault; null where the cause tells
+     * @param message the provider's own words where there are any; never a secret
+     */
+    public ProviderFailureException(Outcome outcome, Fault fault, String message, Throwable cause) {
+        super(message, cause);
+        this.outcome = outcome;
+        this.fault = fault;
+    }
 
     /** @param message the provider's own words where there are any; never a secret */
     public ProviderFailureException(Outcome outcome, String message, Throwable cause) {
-        super(message, cause);
-        this.outcome = outcome;
+        this(outcome, null, message, cause);
     }
 
     public ProviderFailureException(Outcome outcome, String message) {
         this(outcome, message, null);
+    }
+
+    @Override
+    public Fault fault() {
+        return fault;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.serai.egress;
 
+import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.SelfSorting;
 import java.net.UnknownHostException;
@@ -11,6 +12,11 @@ public final class RefusedAddressException extends UnknownHostException implemen
     RefusedAddressException(String host, String kind) {
         super("Host \"" + host + "\" leads to " + kind + " address, which Serai does not call; "
                 + "the operator can list the host or its network in serai.egress.allow");
+    }
+
+    @Override
+    public Fault fault() {
+        return Fault.REFUSED_ADDRESS;
     }
 
     /** No message can go through a connection that leads there. */

@@ -1,5 +1,6 @@
 package dev.serai.egress;
 
+import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
@@ -20,10 +21,23 @@ final class SmtpFailure {
     static ProviderFailureException of(SmtpAccount account, SmtpConnection.Stage stage, MessagingException failure) {
         RefusedAddressException refused = cause(failure, RefusedAddressException.class);
         if (refused != null) {
-            return new ProviderFailureException(Outcome.SWITCH, refused.getMessage(), failure);
+            return new ProviderFailureException(Outcome.SWITCH, Fault.REFUSED_ADDRESS, refused.getMessage(), failure);
         }
         String words = words(account, failure);
-        return new ProviderFailureException(outcome(stage, failure, reply(failure), words), words, failure);
+        Outcome outcome = outcome(stage, failure, reply(failure), words);
+        return new ProviderFailureException(outcome, fault(failure, outcome), words, failure);
+    }
+
+    /** What the failure tells itself; null where its cause does. */
+    private static Fault fault(MessagingException failure, Outcome outcome) {
+        int reply = reply(failure);
+        if (failure instanceof AuthenticationFailedException || reply == 530 || reply == 534 || reply == 535) {
+            return Fault.CREDENTIALS;
+        }
+        if (cause(failure, SMTPSenderFailedException.class) != null) {
+            return Fault.SENDER;
+        }
+        return outcome == Outcome.THROTTLED ? Fault.RATE_LIMIT : reply >= 400 && reply < 500 ? Fault.PROVIDER : null;
     }
 
     private static Outcome outcome(SmtpConnection.Stage stage, MessagingException failure, int reply, String words) {

@@ -2,6 +2,7 @@ package dev.serai.egress;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
 import jakarta.mail.Address;
@@ -88,7 +89,8 @@ public final class TenantMailSender extends DefaultJavaMailSender implements Aut
     private static ProviderFailureException failure(int status) {
         String note = " (the connection's sandbox is set to answer " + status + ")";
         return switch (status) {
-            case 401, 402, 403 -> new ProviderFailureException(Outcome.SWITCH, "535 5.7.8 Authentication credentials invalid" + note);
+            case 401, 402, 403 -> new ProviderFailureException(Outcome.SWITCH, Fault.CREDENTIALS,
+                    "535 5.7.8 Authentication credentials invalid" + note, null);
             case 429 -> new ProviderFailureException(Outcome.THROTTLED, "421 4.7.0 Too many messages, try again later" + note);
             default -> status >= 500 || status == 408 || status == 425
                     ? new ProviderFailureException(Outcome.RETRY, "421 4.3.2 Service not available" + note)

@@ -22,9 +22,16 @@ public record ConnectionForm(JsonNode schema, List<Field> fields) {
      * @param allowed accepted values as text; empty for any
      * @param example null when there is none
      * @param group {@code credentials}, {@code sender}, {@code advanced} ...: where the console shows it
+     * @param multiLine whether the text may have line breaks, as a private key has
      */
     public record Field(String name, String title, String description, String type, boolean required, boolean secret,
-            Object defaultValue, String pattern, List<String> allowed, String example, String group) {}
+            Object defaultValue, String pattern, List<String> allowed, String example, String group, boolean multiLine) {
+
+        public Field(String name, String title, String description, String type, boolean required, boolean secret, Object defaultValue,
+                String pattern, List<String> allowed, String example, String group) {
+            this(name, title, description, type, required, secret, defaultValue, pattern, allowed, example, group, false);
+        }
+    }
 
     public Set<String> secretNames() {
         return fields.stream().filter(Field::secret).map(Field::name).collect(Collectors.toUnmodifiableSet());

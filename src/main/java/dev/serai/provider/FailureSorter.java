@@ -30,7 +30,7 @@ final class FailureSorter {
     /** An answer of the provider that an SDK raised as an exception, with a body in the provider's form. */
     record Refusal(int status, JsonNode body) {}
 
-    record Failure(Outcome outcome, String reason) {}
+    record Failure(Outcome outcome, String reason, Fault fault) {}
 
     private FailureSorter() {}
 
@@ -53,7 +53,7 @@ final class FailureSorter {
     static Failure sort(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             if (cause instanceof SelfSorting sorted) {
-                return new Failure(sorted.outcome(), sorted.getMessage());
+                return new Failure(sorted.outcome(), sorted.getMessage(), sorted.fault() == null ? fault(cause) : sorted.fault());
             }
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
@@ -62,35 +62,47 @@ final class FailureSorter {
                 return sorted;
             }
         }
-        return new Failure(Outcome.REJECTED, "The request could not be built: " + words(root(failure)));
+        return new Failure(Outcome.REJECTED, "The request could not be built: " + words(root(failure)), Fault.CONFIGURATION);
+    }
+
+    /** What the causes of a failure tell of it; null when none is known. */
+    private static Fault fault(Throwable failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            Failure known = known(cause);
+            if (known != null) {
+                return known.fault();
+            }
+        }
+        return null;
     }
 
     private static Failure known(Throwable failure) {
         if (failure instanceof UnknownHostException || failure instanceof UnresolvedAddressException) {
-            return new Failure(Outcome.RETRY, "The provider's host name could not be resolved: " + words(failure));
+            return new Failure(Outcome.RETRY, "The provider's host name could not be resolved: " + words(failure), Fault.HOST);
         }
         if (failure instanceof ConnectException || failure instanceof ConnectTimeoutException
                 || failure instanceof NoRouteToHostException) {
-            return new Failure(Outcome.RETRY, "The provider could not be reached: " + words(failure));
+            return new Failure(Outcome.RETRY, "The provider could not be reached: " + words(failure), Fault.UNREACHABLE);
         }
         if (failure instanceof ConnectionRequestTimeoutException || failure instanceof RejectedExecutionException
                 || failure instanceof KameletConsumerNotAvailableException) {
-            return new Failure(Outcome.RETRY, "Serai was too busy to call the provider: " + words(failure));
+            return new Failure(Outcome.RETRY, "Serai was too busy to call the provider: " + words(failure), null);
         }
         if (failure instanceof SSLException && !(failure.getCause() instanceof SocketException)
                 || failure instanceof GeneralSecurityException) {
-            return new Failure(Outcome.RETRY, "No secure connection to the provider could be made: " + words(failure));
+            return new Failure(Outcome.RETRY, "No secure connection to the provider could be made: " + words(failure), Fault.TLS);
         }
         if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException
                 || failure instanceof ApiConnectionException && failure.getCause() == null) {
-            return new Failure(Outcome.UNKNOWN, "The provider did not answer in time; it may have taken the message: " + words(failure));
+            return new Failure(Outcome.UNKNOWN, "The provider did not answer in time; it may have taken the message: " + words(failure),
+                    Fault.TIMEOUT);
         }
         if (failure instanceof SdkClientException && failure.getCause() == null) {
-            return new Failure(Outcome.SWITCH, "The connection cannot be used: " + words(failure));
+            return new Failure(Outcome.SWITCH, "The connection cannot be used: " + words(failure), Fault.CONFIGURATION);
         }
         if (failure instanceof IOException || failure instanceof InterruptedException) {
             return new Failure(Outcome.UNKNOWN, "The connection was lost before the provider answered; it may have taken the message: "
-                    + words(failure));
+                    + words(failure), Fault.TIMEOUT);
         }
         return null;
     }

@@ -38,8 +38,9 @@ final class FieldValue {
         if (text.isBlank()) {
             return null;
         }
-        if (!field.secret() && text.chars().anyMatch(Character::isISOControl)) {
-            problems.add("has a line break or another control character; one line of text is expected");
+        if (text.chars().anyMatch(c -> Character.isISOControl(c) && !(field.multiLine() && isLayout(c)))) {
+            problems.add(field.multiLine() ? "has a control character other than line breaks and tabs"
+                    : "has a line break or another control character; one line of text is expected");
             return null;
         }
         Object typed = typed(field, text);
@@ -57,6 +58,10 @@ final class FieldValue {
             return null;
         }
         return typed;
+    }
+
+    private static boolean isLayout(int c) {
+        return c == '\n' || c == '\r' || c == '\t';
     }
 
     private static Object typed(Field field, String text) {

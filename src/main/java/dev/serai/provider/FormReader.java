@@ -15,6 +15,8 @@ final class FormReader {
     private static final String PROPERTIES = "/spec/definition/properties";
     private static final Set<String> TYPES = Set.of("string", "integer", "number", "boolean");
     private static final String GROUP = "urn:camel:group:";
+    private static final String MULTI_LINE = "urn:serai:multi-line";
+    private static final Set<String> RESERVED = Set.of("id", "idempotencyKey", "provider", "features");
     private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]*");
 
     private final YamlTree tree;
@@ -62,7 +64,8 @@ final class FormReader {
         List<String> allowed = new ArrayList<>();
         property.path("enum").forEach(value -> allowed.add(value.asText()));
         Field field = new Field(name, property.get("title").asText(), property.get("description").asText().strip(), type, required, secret,
-                null, pattern, List.copyOf(allowed), property.path("example").asText(null), group(property, secret));
+                null, pattern, List.copyOf(allowed), property.path("example").asText(null), group(property, secret),
+                isMultiLine(property));
         return property.has("default") ? withDefault(field, property.get("default"), pointer) : field;
     }
 
@@ -70,7 +73,7 @@ final class FormReader {
         if (!NAME.matcher(name).matches()) {
             throw tree.invalid(pointer, "property \"" + name + "\" is not in camelCase, e.g. \"apiKey\"");
         }
-        if (ConnectionFormValidator.RUNTIME_SETTINGS.contains(name) || "id".equals(name) || "idempotencyKey".equals(name)) {
+        if (ConnectionFormValidator.RUNTIME_SETTINGS.contains(name) || RESERVED.contains(name)) {
             throw tree.invalid(pointer, "property \"" + name + "\" is reserved; choose another name");
         }
     }
@@ -91,7 +94,16 @@ final class FormReader {
             throw tree.invalid(pointer + "/default", "the default of property \"" + field.name() + "\" " + problems.get(0));
         }
         return new Field(field.name(), field.title(), field.description(), field.type(), field.required(), field.secret(), normalised,
-                field.pattern(), field.allowed(), field.example(), field.group());
+                field.pattern(), field.allowed(), field.example(), field.group(), field.multiLine());
+    }
+
+    private static boolean isMultiLine(JsonNode property) {
+        for (JsonNode descriptor : property.path("x-descriptors")) {
+            if (MULTI_LINE.equals(descriptor.asText())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String group(JsonNode property, boolean secret) {

@@ -70,7 +70,7 @@ public final class OutcomeSorter {
             }
         }
         FailureSorter.Failure sorted = FailureSorter.sort(failure);
-        return new Sorted(sorted.outcome(), null, masked(sorted.reason()), null, null);
+        return new Sorted(sorted.outcome(), null, masked(sorted.reason()), null, null, sorted.fault());
     }
 
     private Sorted sort(Provider provider, int status, Map<String, ?> headers, Supplier<JsonNode> source) {
@@ -81,7 +81,8 @@ public final class OutcomeSorter {
             return new Sorted(outcome, status, null, exhaustedFor(provider, headers), messageId(provider, headers, body));
         }
         String reason = reason(provider, status, rule.map(Rule::reason).orElse(null), body.get());
-        return new Sorted(outcome, status, masked(reason), retryAfter(provider, outcome, headers), null);
+        return new Sorted(outcome, status, masked(reason), retryAfter(provider, outcome, headers), null,
+                rule.map(Rule::fault).orElse(null));
     }
 
     private static Outcome general(int status) {

@@ -20,8 +20,13 @@ public record OutcomeTable(List<Rule> rules) {
      *     text; empty for any body
      * @param outcome what such an answer means
      * @param reason plain words for the person who reads the delivery; null to use the provider's words
+     * @param fault what that person has to look at; null where the status tells
      */
-    public record Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason) {
+    public record Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason, Fault fault) {
+
+        public Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason) {
+            this(status, body, outcome, reason, null);
+        }
 
         boolean matchesStatus(int actual) {
             if (status == null) {

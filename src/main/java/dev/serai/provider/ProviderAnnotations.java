@@ -112,8 +112,8 @@ final class ProviderAnnotations {
 
     private Rule rule(JsonNode rule) {
         rule.fieldNames().forEachRemaining(name -> {
-            if (!List.of("status", "body", "outcome", "reason").contains(name)) {
-                throw invalid("outcomes", "has \"" + name + "\"; accepted are status, body, outcome, reason");
+            if (!List.of("status", "body", "outcome", "reason", "fault").contains(name)) {
+                throw invalid("outcomes", "has \"" + name + "\"; accepted are status, body, outcome, reason, fault");
             }
         });
         String status = rule.has("status") ? rule.get("status").asText() : null;
@@ -131,7 +131,18 @@ final class ProviderAnnotations {
             (given.isArray() ? given : List.of(given)).forEach(item -> values.add(item.asText()));
             body.put(entry.getKey(), List.copyOf(values));
         });
-        return new Rule(status, body, outcome(rule), rule.path("reason").asText(null));
+        return new Rule(status, body, outcome(rule), rule.path("reason").asText(null), fault(rule));
+    }
+
+    private Fault fault(JsonNode rule) {
+        String word = rule.path("fault").asText(null);
+        if (word == null) {
+            return null;
+        }
+        if (!rule.hasNonNull("reason")) {
+            throw invalid("outcomes", "has the fault \"" + word + "\" without a reason; say in plain words what is wrong");
+        }
+        return Fault.of(word).orElseThrow(() -> invalid("outcomes", "has fault \"" + word + "\"; accepted are " + Fault.accepted()));
     }
 
     private Outcome outcome(JsonNode rule) {

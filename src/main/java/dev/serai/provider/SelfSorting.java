@@ -5,6 +5,11 @@ public interface SelfSorting {
 
     Outcome outcome();
 
+    /** What is at fault; null where the cause tells. */
+    default Fault fault() {
+        return null;
+    }
+
     /** In plain words, without secrets. */
     String getMessage();
 }

@@ -10,13 +10,18 @@ import java.time.Duration;
  * @param reason plain words with the provider's own, without secrets; null when delivered
  * @param retryAfter how long the provider asks to wait before the next call; null when it does not say
  * @param messageId the provider's id of the message; null when it gave none
+ * @param fault what to look at; null when delivered and where only the status tells
  */
-public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId) {
+public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId, Fault fault) {
 
     /** What a provider says may hold any character; the ledger cannot keep U+0000. */
     public Sorted {
         reason = storable(reason);
         messageId = storable(messageId);
+    }
+
+    public Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId) {
+        this(outcome, httpStatus, reason, retryAfter, messageId, null);
     }
 
     private static String storable(String text) {

@@ -105,6 +105,21 @@ class ConnectionFormValidatorTests {
     }
 
     @Test
+    void aSecretHasOneLineUnlessItsFieldSaysOtherwise() {
+        Field plain = field("apiKey", "string", true, true, null, null, List.of());
+        Field key = new Field("privateKey", "Private Key", "In PEM.", "string", true, true, null, null, List.of(), null, "credentials", true);
+        ConnectionForm form = new ConnectionForm(null, List.of(plain, key));
+        String pem = "-----BEGIN KEY-----\r\n\tAAAA\n-----END KEY-----";
+
+        assertThat(ConnectionFormValidator.check(form, Map.of("apiKey", "k\n", "privateKey", pem)).values()).containsEntry("apiKey", "k")
+                .containsEntry("privateKey", pem);
+        assertThat(ConnectionFormValidator.check(form, Map.of("apiKey", "k\r\nX-Evil: y", "privateKey", "a\u0007b")).problems())
+                .containsExactlyInAnyOrder(
+                        new FieldProblem("apiKey", "has a line break or another control character; one line of text is expected"),
+                        new FieldProblem("privateKey", "has a control character other than line breaks and tabs"));
+    }
+
+    @Test
     void aSecretIsNeverRepeated() {
         ConnectionForm form = new ConnectionForm(null, List.of(field("apiKey", "string", true, true, null, "^SG\\.", List.of())));
 

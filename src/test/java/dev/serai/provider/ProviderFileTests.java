@@ -149,6 +149,11 @@ class ProviderFileTests {
                         + " \"body /<json pointer>\" is expected"),
                 mistake("outcome: switch", "outcome: explode", 13, "annotation serai.dev/outcomes has outcome \"explode\"; accepted are"
                         + " delivered, rejected, retry, throttled, switch, unknown"),
+                mistake("reason: The key is wrong", "reason: Wrong, fault: weather", 13, "annotation serai.dev/outcomes has fault \"weather\";"
+                        + " accepted are credentials, permission, sender, quota, rate-limit, region, address, host, unreachable,"
+                        + " refused-address, tls, timeout, provider, configuration"),
+                mistake("reason: The key is wrong", "fault: quota", 13,
+                        "annotation serai.dev/outcomes has the fault \"quota\" without a reason; say in plain words what is wrong"),
                 mistake("{status: 401,", "{status: 9,", 13,
                         "annotation serai.dev/outcomes has status \"9\"; \"401\", \"4xx\" or \"400-404\" is expected"),
                 mistake("apiKey=ACME", "password=ACME", 16,
@@ -170,6 +175,16 @@ class ProviderFileTests {
                 mistake("- to:\n            uri: https://api", "- toD:\n            uri: https://{{apiKey}}", 55,
                         "{{apiKey}} is a secret and would stand in an endpoint URI; send it in a header or in the body"),
                 mistake("  annotations:", "  name: again\n  annotations:", 5, "\"name\" is given twice"));
+    }
+
+    @Test
+    void aRuleNamesTheFaultAndAFieldMayHaveSeveralLines() {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("reason: The key is wrong", "reason: The key is wrong, fault: credentials")
+                .replace("        format: password\n", "        format: password\n        x-descriptors: [urn:serai:multi-line]\n"), 1);
+
+        assertThat(provider.outcomes().rules().get(0).fault()).isEqualTo(Fault.CREDENTIALS);
+        assertThat(provider.form().field("apiKey").orElseThrow().multiLine()).isTrue();
+        assertThat(provider.form().field("port").orElseThrow().multiLine()).isFalse();
     }
 
     @ParameterizedTest

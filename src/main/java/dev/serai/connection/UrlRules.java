@@ -1,0 +1,56 @@
+package dev.serai.connection;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which URLs a connection may name: HTTPS without credentials in them; outside the profile {@code production} also HTTP to this machine.
+ * Where a host name leads is checked when it is called.
+ */
+@Component
+class UrlRules {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{[A-Za-z]+}");
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|.*\\.localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1]");
+
+    private final boolean production;
+
+    UrlRules(Environment environment) {
+        production = environment.acceptsProfiles(Profiles.of("production"));
+    }
+
+    /** Whether a field of this name holds a URL that is called. */
+    static boolean isUrl(String field) {
+        return field.equals("url") || field.endsWith("Url");
+    }
+
+    /** What is wrong with a URL; empty when nothing is. */
+    Optional<String> problem(String text) {
+        URI url;
+        try {
+            url = new URI(PLACEHOLDER.matcher(text).replaceAll("x"));
+        } catch (URISyntaxException e) {
+            return Optional.of("is no URL; an example is https://api.example.com");
+        }
+        String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+        if (url.getRawUserInfo() != null || url.getRawAuthority() != null && url.getRawAuthority().contains("@")) {
+            return Optional.of("has a user name or password in it; credentials have fields of their own");
+        }
+        if (url.getHost() == null || !scheme.equals("https") && !scheme.equals("http")) {
+            return Optional.of("must be an HTTPS URL with a host, such as https://api.example.com");
+        }
+        if (scheme.equals("http") && production) {
+            return Optional.of("must begin with https://");
+        }
+        if (scheme.equals("http") && !LOOPBACK.matcher(url.getHost().toLowerCase(Locale.ROOT)).matches()) {
+            return Optional.of("must begin with https://; http:// is accepted for this machine only, and not in production");
+        }
+        return Optional.empty();
+    }
+}

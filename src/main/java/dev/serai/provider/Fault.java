@@ -1,0 +1,52 @@
+package dev.serai.provider;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What is at fault when a provider does not take a call: what a person has to look at. */
+public enum Fault {
+    /** The key, token or password. */
+    CREDENTIALS,
+    /** What the credentials may do. */
+    PERMISSION,
+    /** The sender or its domain, not verified with the provider. */
+    SENDER,
+    /** Credit or quota used up. */
+    QUOTA,
+    /** Too many calls in too short a time. */
+    RATE_LIMIT,
+    /** The region of the account. */
+    REGION,
+    /** Something the connection names and the provider does not know: a path, an account, a domain. */
+    ADDRESS,
+    /** The host name. */
+    HOST,
+    /** The way to the host: nobody listens, a firewall. */
+    UNREACHABLE,
+    /** An address that Serai does not call. */
+    REFUSED_ADDRESS,
+    /** TLS: the certificate, the protocol, the wrong port for it. */
+    TLS,
+    /** No answer in time, or a connection that broke. */
+    TIMEOUT,
+    /** The provider itself. */
+    PROVIDER,
+    /** Something else in the configuration. */
+    CONFIGURATION;
+
+    /** As files and the API write it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Optional<Fault> of(String word) {
+        return Arrays.stream(values()).filter(fault -> fault.word().equals(word)).findFirst();
+    }
+
+    /** All words, for messages. */
+    static String accepted() {
+        return Arrays.stream(values()).map(Fault::word).collect(Collectors.joining(", "));
+    }
+}
