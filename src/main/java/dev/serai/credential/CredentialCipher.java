@@ -37,9 +37,9 @@ public final class CredentialCipher {
 
     /** @throws UnreadableCredentialException when its key is not configured, or it was made for another tenant or connection */
     public byte[] open(UUID tenantId, UUID connectionId, Sealed sealed) {
-        Aead reader = keys.reader(sealed.keyId()).orElseThrow(() -> new UnreadableCredentialException("The credential of "
-                + connectionId + " is encrypted with key " + sealed.keyId() + ", which is not configured; configured are " + keys.ring().keyIds()
-                + " (" + keys.source() + ")", null));
+        Aead reader = keys.reader(sealed.keyId()).orElseThrow(() -> new UnreadableCredentialException("The credential of connection "
+                + connectionId + " is encrypted with key " + sealed.keyId() + ", which is not configured; configured are "
+                + keys.ring().keyIds() + " (" + keys.source() + ")", null));
         try {
             return reader.decrypt(sealed.ciphertext(), associated(tenantId, connectionId));
         } catch (GeneralSecurityException e) {

@@ -108,7 +108,8 @@ public class KeysApi {
     }
 
     private ShownRotation shown(Rotation last, Map<String, Long> byKey) {
-        long remaining = byKey.entrySet().stream().filter(entry -> !entry.getKey().equals(last.targetKey())).mapToLong(Map.Entry::getValue).sum();
+        long remaining = byKey.entrySet().stream().filter(entry -> !entry.getKey().equals(last.targetKey()))
+                .mapToLong(Map.Entry::getValue).sum();
         Double rate = last.workedMillis() == 0 ? null : Math.round(last.done() * 10_000.0 / last.workedMillis()) / 10.0;
         List<String> waitsFor = !last.state().equals(Rotation.RUNNING) ? List.of()
                 : rotation.waitsFor(last).stream().map(Node::id).toList();

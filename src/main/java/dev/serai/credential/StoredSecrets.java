@@ -54,8 +54,8 @@ class StoredSecrets {
         if (!missing.isEmpty()) {
             String each = missing.entrySet().stream().map(StoredSecrets::told).collect(Collectors.joining(", "));
             throw new InvalidEncryptionKeyException(each + ", which is not among the keys in " + source + " ("
-                    + String.join(", ", ring.keyIds()) + "); put it back behind the first key, and remove it once GET /api/keys says that it"
-                    + " is safe to remove");
+                    + String.join(", ", ring.keyIds()) + "); put it back behind the first key, and remove it once GET /api/keys says"
+                    + " that it is safe to remove");
         }
     }
 

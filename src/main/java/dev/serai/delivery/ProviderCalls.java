@@ -28,6 +28,7 @@ public class ProviderCalls {
     /** Sorts the answer or the failure into the variable {@code outcome}. */
     public void sort(Exchange exchange) {
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
+        call.bind();
         exchange.setVariable("outcome", outcomes.sort(call.provider(), exchange));
     }
 

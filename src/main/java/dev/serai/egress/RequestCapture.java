@@ -2,6 +2,7 @@ package dev.serai.egress;
 
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.ProviderRequest;
+import dev.serai.provider.SecretMask;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +28,7 @@ public final class RequestCapture {
 
     /** The HTTP request as it would leave; reads the body, so only for requests that do not leave or can be repeated. */
     public static ProviderRequest http(ProviderCall call, HttpHost target, ClassicHttpRequest request) throws IOException {
-        SecretMask mask = SecretMask.of(call);
+        SecretMask mask = call.mask();
         Map<String, String> headers = new LinkedHashMap<>();
         for (Header header : request.getHeaders()) {
             add(headers, mask, header.getName(), header.getValue());
@@ -47,7 +48,7 @@ public final class RequestCapture {
 
     /** A request of another protocol, e.g. {@code SMTP}. */
     public static ProviderRequest of(ProviderCall call, String method, String url, Map<String, String> headers, String body) {
-        SecretMask mask = SecretMask.of(call);
+        SecretMask mask = call.mask();
         Map<String, String> masked = new LinkedHashMap<>();
         headers.forEach((name, value) -> add(masked, mask, name, value));
         return new ProviderRequest(method, mask.apply(url), masked, body == null ? null : body(mask, body));

@@ -24,6 +24,7 @@ import org.springframework.stereotype.Component;
 public final class OutcomeSorter {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int USUAL_ID = 48;
 
     private final Clock clock;
 
@@ -105,7 +106,7 @@ public final class OutcomeSorter {
             case "body" -> body.get().at(provider.messageId().name()).asText("");
             default -> null;
         };
-        return id == null || id.isBlank() ? null : id;
+        return id == null || id.isBlank() ? null : id.length() > USUAL_ID || holdsSecret(provider, id) ? masked(id) : id;
     }
 
     private static String reason(Provider provider, int status, String reason, JsonNode body) {
@@ -143,18 +144,20 @@ public final class OutcomeSorter {
         return value == null ? null : value.toString();
     }
 
-    private static String masked(String reason) {
-        String masked = reason;
+    private static boolean holdsSecret(Provider provider, String id) {
         ProviderCall call = ProviderCall.current().orElse(null);
-        if (call != null && call.provider() != null && reason != null) {
-            for (String name : call.provider().form().secretNames()) {
-                Object secret = call.property(name);
-                if (secret != null && secret.toString().length() > 3) {
-                    masked = masked.replace(secret.toString(), "****");
+        if (call != null) {
+            for (String name : provider.form().secretNames()) {
+                if (call.property(name) instanceof String secret && !secret.isEmpty() && id.contains(secret)) {
+                    return true;
                 }
             }
         }
-        return masked;
+        return false;
+    }
+
+    private static String masked(String reason) {
+        return reason == null ? null : SecretMask.current().apply(reason);
     }
 
     private static JsonNode json(String text) {

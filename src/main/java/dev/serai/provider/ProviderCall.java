@@ -21,6 +21,7 @@ public final class ProviderCall {
     private final Map<String, Object> properties;
     private final SandboxMode sandbox;
     private volatile ProviderRequest request;
+    private volatile SecretMask mask;
 
     /**
      * @param tenantId whose call it is
@@ -91,6 +92,16 @@ public final class ProviderCall {
     /** All properties in clear. Never log, store or answer with it. */
     public Map<String, Object> properties() {
         return properties;
+    }
+
+    /** What takes the secrets of this call out of text. */
+    public SecretMask mask() {
+        SecretMask known = mask;
+        if (known == null) {
+            known = SecretMask.of(this);
+            mask = known;
+        }
+        return known;
     }
 
     /** How the sandbox answers; empty when the real provider is called. */

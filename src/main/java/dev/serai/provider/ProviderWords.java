@@ -24,9 +24,10 @@ final class ProviderWords {
         return shorten(String.join("; ", words));
     }
 
-    /** Plain text, or the text of an HTML page. */
+    /** Plain text, or the text of an HTML page; secrets of the call on this thread are masked before anything is cut off. */
     static String in(String text) {
-        return shorten(text.replaceAll("(?is)<(script|style|head)[^>]*>.*?</\\1>", " ").replaceAll("<[^>]{0,500}>", " "));
+        String masked = SecretMask.current().apply(text);
+        return shorten(masked.replaceAll("(?is)<(script|style|head)[^>]*>.*?</\\1>", " ").replaceAll("<[^>]{0,500}>", " "));
     }
 
     private static void collect(JsonNode node, Set<String> words, int depth) {

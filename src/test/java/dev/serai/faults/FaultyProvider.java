@@ -28,7 +28,9 @@ import java.util.concurrent.Executors;
 public final class FaultyProvider implements AutoCloseable {
 
     /** How a provider behaves. */
-    public enum Mode { WELL, SERVER_ERROR, THROTTLED, WRONG_KEY, HANGS, RESETS, TAKES_AND_RESETS, ODD_WORDS }
+    public enum Mode {
+        WELL, SERVER_ERROR, THROTTLED, WRONG_KEY, HANGS, RESETS, TAKES_AND_RESETS, ODD_WORDS, ECHOES_200, ECHOES_400, ECHOES_401, ECHOES_503
+    }
 
     /**
      * @param idempotencyKey null when the request had none
@@ -139,6 +141,10 @@ public final class FaultyProvider implements AutoCloseable {
             case THROTTLED -> write(socket, "429 Too Many Requests", "Retry-After: 60\r\n", "{\"message\":\"slow down\"}");
             case WRONG_KEY -> write(socket, "401 Unauthorized", "", "{\"message\":\"bad key\"}");
             case ODD_WORDS -> write(socket, "400 Bad Request", "", "{\"errors\":[{\"message\":\"a bad \\u0000\\ud800 thing\"}]}");
+            case ECHOES_200 -> echo(socket, "200 OK", requestLine, headers, body);
+            case ECHOES_400 -> echo(socket, "400 Bad Request", requestLine, headers, body);
+            case ECHOES_401 -> echo(socket, "401 Unauthorized", requestLine, headers, body);
+            case ECHOES_503 -> echo(socket, "503 Service Unavailable", requestLine, headers, body);
             case HANGS -> hang();
             case RESETS -> {
                 socket.setSoLinger(true, 0);
@@ -151,6 +157,17 @@ public final class FaultyProvider implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Answers with everything it was sent, credentials included, some of it where whoever shows it will cut it off. */
+    private static void echo(Socket socket, String status, String requestLine, Map<String, String> headers, byte[] body)
+            throws IOException {
+        String authorization = headers.getOrDefault("authorization", "none");
+        String sent = requestLine + " " + headers + " " + new String(body, StandardCharsets.UTF_8);
+        String answer = JSON.writeValueAsString(Map.of("id", authorization, "code", 1, "message", "You sent " + authorization,
+                "errors", List.of(Map.of("message", authorization), Map.of("message", "x".repeat(380) + authorization),
+                        Map.of("message", sent), Map.of("message", "x".repeat(350) + sent))));
+        write(socket, status, "X-Message-Id: " + authorization + "\r\n", answer);
     }
 
     private void hang() {

@@ -29,7 +29,8 @@ final class SeraiProcess implements AutoCloseable {
     private static final Pattern UP = Pattern.compile("Serai is up at (http://localhost:\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5)).build();
     private final Path folder;
     private final List<String> arguments;
     private Process process;

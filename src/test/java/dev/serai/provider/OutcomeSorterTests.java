@@ -47,7 +47,7 @@ import software.amazon.awssdk.services.ses.model.SesException;
 class OutcomeSorterTests {
 
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-    private static final Provider PLAIN = provider(List.of(), new MessageIdSource("body", "/id"), Map.of());
+    static final Provider PLAIN = provider(List.of(), new MessageIdSource("body", "/id"), Map.of());
 
     private final OutcomeSorter sorter = new OutcomeSorter(Clock.fixed(NOW, ZoneOffset.UTC));
 
