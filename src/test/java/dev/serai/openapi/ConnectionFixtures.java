@@ -1,0 +1,28 @@
+package dev.serai.openapi;
+
+/** Connections, what there is to connect, and named API keys. */
+final class ConnectionFixtures implements Fixtures.Resource {
+
+    @Override
+    public void describe(Fixtures fixtures) {
+        fixtures.value("channel", "email").value("provider", "sendgrid")
+                .id("/api/integrations/{id}", ConnectionFixtures::connection)
+                .id("/api/dashboard/integrations/{id}", ConnectionFixtures::connection)
+                .id("/api/integrations/api-keys/{id}", client ->
+                        client.made("/api/integrations/api-keys", apiKey(client)).path("id").asText())
+                .body("POST /api/integrations/api-keys", ConnectionFixtures::apiKey);
+    }
+
+    /** Its name may stand once. */
+    private static String apiKey(TenantClient client) {
+        return "{\"name\": \"" + client.name() + " " + System.nanoTime() + "\", \"value\": \"SG.key-of-a-test\"}";
+    }
+
+    /** One of email, in the sandbox. */
+    static String connection(TenantClient client) {
+        return client.made("/api/integrations", """
+                {"integrationType": "email", "provider": "sendgrid", "name": "%s", "configuration":
+                 {"sandbox": true, "apiKey": "SG.key-of-a-test", "fromEmail": "a@example.com"}}""".formatted(client.name()))
+                .path("id").asText();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.serai.openapi;
+
+import dev.serai.database.SystemDatabase;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** What the database holds of a tenant, in every table that the catalogue knows; but for what happens by itself in the background. */
+final class TenantRows {
+
+    /** Written when a delivery is carried or counted, whoever calls or does not. */
+    private static final List<String> BACKGROUND = List.of("attempt", "failure", "statistic", "statistic_latency");
+    private static final Map<String, String> UNSTEADY = Map.of(
+            "connection", "{last_sync_at,last_error,error_count,status}",
+            "delivery", "{due_at,lease_owner,round,attempts,updated_at,explanation,slot_connection,connection_id,provider,status}");
+
+    private final SystemDatabase database;
+    private final List<String> tables;
+
+    TenantRows(SystemDatabase database) {
+        this.database = database;
+        this.tables = database.jdbc().sql("""
+                select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+                where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition order by 1""")
+                .query(String.class).list().stream().filter(table -> !BACKGROUND.contains(table)).toList();
+    }
+
+    /** How many rows of each table; of all tenants when it is null. */
+    String counts(UUID tenant) {
+        String where = tenant == null ? "" : " where tenant_id = '" + tenant + "'";
+        return database.jdbc().sql("select concat_ws(' ', " + tables.stream()
+                .map(table -> "'" + table + "=' || (select count(*) from " + table + where + ")").collect(Collectors.joining(", "))
+                + ", 'tenant=' || (select count(*) from tenant))").query(String.class).single();
+    }
+
+    /** A fingerprint of the rows of each table. */
+    Map<String, String> rows(UUID tenant) {
+        Map<String, String> rows = new LinkedHashMap<>();
+        for (String table : tables) {
+            String row = "to_jsonb(t)";
+            if (table.equals("delivery")) {
+                row = "case when status in ('accepted', 'retrying') then to_jsonb(t) - '" + UNSTEADY.get(table) + "'::text[]"
+                        + " else to_jsonb(t) end";
+            } else if (UNSTEADY.containsKey(table)) {
+                row = "to_jsonb(t) - '" + UNSTEADY.get(table) + "'::text[]";
+            }
+            rows.put(table, database.jdbc().sql("select count(*) || ' ' || coalesce(md5(string_agg(r::text, '|' order by r::text)), '')"
+                    + " from (select " + row + " as r from " + table + " t where tenant_id = :tenant) as rows").param("tenant", tenant)
+                    .query(String.class).single());
+        }
+        return rows;
+    }
+}
