@@ -49,6 +49,23 @@ class OpenApiIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void answersAboutUsersAreAsDescribed() {
+        Reply made = post("/api/users", tenant.token(), "{\"email\": \"ann@example.com\", \"name\": \"Ann\"}");
+        String path = "/api/users/" + made.at("/id");
+        assertDescribed("post", "/api/users", made, 201);
+        assertDescribed("post", "/api/users", post("/api/users", tenant.token(), "{}"), 400);
+        assertDescribed("post", "/api/users",
+                post("/api/users", tenant.token(), "{\"email\": \"Ann@example.com\", \"name\": \"Ann\"}"), 409);
+        assertDescribed("get", "/api/users", get("/api/users", tenant.token()), 200);
+        assertDescribed("get", "/api/users/{id}", get(path, tenant.token()), 200);
+        assertDescribed("put", "/api/users/{id}", put(path, tenant.token(), "{\"name\": \"Anna\"}"), 200);
+        assertDescribed("post", "/api/users/{id}/tokens", post(path + "/tokens", tenant.token(), "{\"name\": \"laptop\"}"), 201);
+        assertDescribed("delete", "/api/users/{id}", delete(path, tenant.token()), 204);
+        assertDescribed("get", "/api/users/{id}", get(path, tenant.token()), 404);
+        assertDescribed("get", "/api/users", get("/api/users", memberOf(tenant)), 403);
+    }
+
+    @Test
     void answersAboutTheAuditLogAreAsDescribed() {
         assertDescribed("get", "/api/audit", get("/api/audit", tenant.token()), 200);
         assertDescribed("get", "/api/audit", get("/api/audit", OPERATOR), 200);

@@ -14,6 +14,7 @@ import java.util.UUID;
  *     {@code sandboxStatus}
  * @param accountKey the same for connections that use the same provider account; pacing is per account
  * @param origin where its credentials come from
+ * @param ownerId the user it belongs to; null when it is for the whole team
  * @param version grows with every change
  */
 public record Connection(
@@ -29,6 +30,7 @@ public record Connection(
         Map<String, Object> settings,
         String accountKey,
         Origin origin,
+        UUID ownerId,
         Instant lastSyncAt,
         String lastError,
         int errorCount,
@@ -53,6 +55,6 @@ public record Connection(
     /** The same connection as a tenant's: for those that stand in and belong to none. */
     Connection of(UUID tenant) {
         return new Connection(tenant, id, channel, provider, name, status, active, defaultOfChannel, priority, settings, accountKey, origin,
-                lastSyncAt, lastError, errorCount, createdAt, updatedAt, version);
+                ownerId, lastSyncAt, lastError, errorCount, createdAt, updatedAt, version);
     }
 }

@@ -64,7 +64,7 @@ public class ConnectionApi {
     }
 
     public Answer create(@Body byte[] body) {
-        UUID tenant = Caller.required().administeredTenant();
+        UUID tenant = Caller.requiredTenant();
         Stored stored = editor.create(tenant, RequestBody.object(body));
         changes.forget(tenant);
         return Answer.created(shown(stored), "/api/integrations/" + stored.connection().id());
@@ -80,7 +80,7 @@ public class ConnectionApi {
 
     /** Takes a connection out of use; {@code {deleteCredential?}}. */
     public ShownConnection disconnect(@Header("id") String id, @Body byte[] body) {
-        UUID tenant = Caller.required().administeredTenant();
+        UUID tenant = Caller.requiredTenant();
         Fields fields = new Fields(RequestBody.optionalObject(body));
         fields.onlyKnown(List.of("deleteCredential"));
         Boolean deleteCredential = fields.bool("deleteCredential");
@@ -91,21 +91,21 @@ public class ConnectionApi {
     }
 
     public ShownConnection update(@Header("id") String id, @Body byte[] body) {
-        UUID tenant = Caller.required().administeredTenant();
+        UUID tenant = Caller.requiredTenant();
         Stored stored = editor.update(tenant, PathId.of(id, "connection"), RequestBody.object(body));
         changes.forget(tenant);
         return shown(stored);
     }
 
     public ShownConnection configure(@Header("id") String id, @Header("channel") String channel, @Body byte[] body) {
-        UUID tenant = Caller.required().administeredTenant();
+        UUID tenant = Caller.requiredTenant();
         Stored stored = editor.configure(tenant, PathId.of(id, "connection"), channel, RequestBody.object(body));
         changes.forget(tenant);
         return shown(stored);
     }
 
     public Answer delete(@Header("id") String id) {
-        UUID tenant = Caller.required().administeredTenant();
+        UUID tenant = Caller.requiredTenant();
         if (!editor.delete(tenant, PathId.of(id, "connection"))) {
             throw ProblemException.notFound("connection");
         }

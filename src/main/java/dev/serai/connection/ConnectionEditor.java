@@ -13,6 +13,7 @@ import dev.serai.ledger.Ids;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.provider.UnknownProviderException;
+import dev.serai.security.Caller;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,20 +21,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Makes and changes connections as administrators ask for it, and refuses what the provider's form does not accept. */
+/** Makes and changes connections as those who may ask for it, and refuses what the provider's form does not accept. */
 @Component
 class ConnectionEditor {
 
     private static final List<String> KNOWN = List.of("integrationType", "provider", "name", "configuration", "isActive", "isDefault",
-            "priority", "status");
+            "priority", "status", "visibility");
     /** What is shown of a connection but not set: accepted, so that what was read can be sent back, and ignored. */
-    private static final List<String> SHOWN = List.of("id", "lastSyncAt", "lastError", "errorCount", "createdAt", "updatedAt");
+    private static final List<String> SHOWN = List.of("id", "ownerId", "lastSyncAt", "lastError", "errorCount", "createdAt", "updatedAt");
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_ID = 100;
     private static final int LOWEST_PRIORITY = 1_000_000;
@@ -86,6 +88,10 @@ class ConnectionEditor {
         Integer priority = fields.integer("priority", 0, LOWEST_PRIORITY);
         ObjectNode configuration = fields.object("configuration");
         boolean isActive = isToBeActive(fields, configuration != null);
+        UUID owner = Visibility.of(fields) == Visibility.PRIVATE ? ConnectionAccess.newOwner() : null;
+        if (owner == null) {
+            Caller.required().administeredTenant();
+        }
         ConnectionValues values = configuration == null || provider == null ? ConnectionValues.NONE
                 : configure(fields, provider, ConnectionValues.NONE, configuration, "configuration.", optional);
         fields.check();
@@ -95,9 +101,9 @@ class ConnectionEditor {
         Instant now = now();
         Connection connection = new Connection(tenantId, id, channel, provider.id(), name, status, isActive,
                 Boolean.TRUE.equals(isDefault), priority == null ? USUAL_PRIORITY : priority, values.settings(),
-                accounts.of(provider, values.all(), id), Origin.TENANT, null, null, 0, now, now, 1);
+                accounts.of(provider, values.all(), id), Origin.TENANT, owner, null, null, 0, now, now, 1);
         if (connection.defaultOfChannel()) {
-            clearDefault(tenantId, channel);
+            clearDefault(tenantId, channel, owner);
         }
         Stored stored = new Stored(connection, values.masks());
         store.insert(stored);
@@ -169,7 +175,7 @@ class ConnectionEditor {
             fields.reject("configuration", "is required when the provider changes: the new provider has other fields");
         }
         Boolean wanted = wantedActive(fields, connection, configures);
-        Changed changed = new Changed(before, name, isDefault, priority, wanted);
+        Changed changed = new Changed(before, name, isDefault, priority, wanted, owner(fields, connection));
         return write(fields, changed, provider, configures ? configuration : null, "configuration.");
     }
 
@@ -189,7 +195,7 @@ class ConnectionEditor {
         Provider provider = fields.has("provider") ? provider(fields, channel) : null;
         ObjectNode values = body.deepCopy();
         values.remove("provider");
-        return write(fields, new Changed(before, null, null, null, null), provider, values, "");
+        return write(fields, new Changed(before, null, null, null, null, before.connection().ownerId()), provider, values, "");
     }
 
     /**
@@ -202,7 +208,8 @@ class ConnectionEditor {
         Stored before = lock(tenantId, id);
         Connection c = before.connection();
         Connection next = new Connection(tenantId, id, c.channel(), c.provider(), c.name(), isPending(c) ? c.status() : "inactive", false,
-                c.defaultOfChannel(), c.priority(), c.settings(), c.accountKey(), Origin.TENANT, c.lastSyncAt(), c.lastError(),
+                c.defaultOfChannel(), c.priority(), c.settings(), c.accountKey(), Origin.TENANT, c.ownerId(), c.lastSyncAt(),
+                c.lastError(),
                 c.errorCount(), c.createdAt(), now(), c.version() + 1);
         Stored stored = new Stored(next, deleteCredential ? Map.of() : before.masks());
         store.update(stored);
@@ -218,6 +225,7 @@ class ConnectionEditor {
     boolean delete(UUID tenantId, UUID id) {
         Optional<Stored> before = store.lock(tenantId, id);
         before.ifPresent(gone -> {
+            ConnectionAccess.requireDeletion(gone.connection());
             store.delete(tenantId, id);
             audit.record(tenantId, "connection.delete", id, shown(gone), null);
             changes.announce(tenantId);
@@ -225,20 +233,30 @@ class ConnectionEditor {
         return before.isPresent();
     }
 
-    private void clearDefault(UUID tenantId, String channel) {
-        store.defaultOf(tenantId, channel).ifPresent(before -> {
-            store.clearDefault(tenantId, channel);
+    /** Team or private, as it is asked for; private is for who asks. Only administrators give to the team and take from it. */
+    private static UUID owner(Fields fields, Connection connection) {
+        Visibility visibility = Visibility.of(fields);
+        if (visibility == null || (visibility == Visibility.PRIVATE) == (connection.ownerId() != null)) {
+            return connection.ownerId();
+        }
+        Caller.required().administeredTenant();
+        return visibility == Visibility.PRIVATE ? ConnectionAccess.newOwner() : null;
+    }
+
+    private void clearDefault(UUID tenantId, String channel, UUID owner) {
+        store.defaultOf(tenantId, channel, owner).ifPresent(before -> {
             UUID id = before.connection().id();
+            store.clearDefault(tenantId, id);
             audit.record(tenantId, "connection.update", id, shown(before), store.find(tenantId, id).map(this::shown).orElse(null));
         });
     }
 
     private ShownConnection shown(Stored stored) {
-        return ShownConnection.of(stored, providers.find(stored.connection().provider()));
+        return ShownConnection.of(stored, providers.find(stored.connection().provider())).audited();
     }
 
-    /** What a person changes beside the values; null leaves as it is. */
-    private record Changed(Stored before, String name, Boolean isDefault, Integer priority, Boolean active) {}
+    /** What a person changes beside the values; null leaves as it is, but for the owner: null for the team. */
+    private record Changed(Stored before, String name, Boolean isDefault, Integer priority, Boolean active, UUID owner) {}
 
     private Stored write(Fields fields, Changed changed, Provider given, ObjectNode configuration, String prefix) {
         Connection c = changed.before().connection();
@@ -262,14 +280,14 @@ class ConnectionEditor {
         String status = values == null && isPending(c) ? "pending"
                 : !active ? "inactive" : mended || !"error".equals(c.status()) ? "active" : "error";
         boolean isDefault = changed.isDefault() == null ? c.defaultOfChannel() : changed.isDefault();
-        if (isDefault && !c.defaultOfChannel()) {
-            clearDefault(c.tenantId(), c.channel());
+        if (isDefault && !(c.defaultOfChannel() && Objects.equals(c.ownerId(), changed.owner()))) {
+            clearDefault(c.tenantId(), c.channel(), changed.owner());
         }
         Connection next = new Connection(c.tenantId(), c.id(), c.channel(), provider == null ? c.provider() : provider.id(),
                 changed.name() == null ? c.name() : changed.name(), status, active, isDefault,
                 changed.priority() == null ? c.priority() : changed.priority(), values == null ? c.settings() : values.settings(),
-                values == null ? c.accountKey() : accounts.of(provider, values.all(), c.id()), Origin.TENANT, c.lastSyncAt(),
-                mended ? null : c.lastError(), mended ? 0 : c.errorCount(), c.createdAt(), now(), c.version() + 1);
+                values == null ? c.accountKey() : accounts.of(provider, values.all(), c.id()), Origin.TENANT, changed.owner(),
+                c.lastSyncAt(), mended ? null : c.lastError(), mended ? 0 : c.errorCount(), c.createdAt(), now(), c.version() + 1);
         Map<String, String> masks = values == null ? changed.before().masks() : values.masks();
         Stored stored = new Stored(next, masks);
         store.update(stored);
@@ -308,8 +326,11 @@ class ConnectionEditor {
                         + ", which was deleted; send it to .../configure/" + c.channel()));
     }
 
+    /** The connection, which who calls may change and nobody else until the transaction ends. */
     private Stored lock(UUID tenantId, UUID id) {
-        return store.lock(tenantId, id).orElseThrow(() -> ProblemException.notFound("connection"));
+        Stored stored = store.lock(tenantId, id).orElseThrow(() -> ProblemException.notFound("connection"));
+        ConnectionAccess.requireChange(stored.connection());
+        return stored;
     }
 
     private String channel(Fields fields) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.serai.connection.Connection.Origin;
+import dev.serai.security.Caller;
+import dev.serai.security.Role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -44,43 +46,56 @@ class ConnectionStore {
                 .param(tenantId).query((row, number) -> connection(row, settings(row))).list();
     }
 
+    /** The connection; empty when the tenant has none of this id, or who calls is not to know of it. */
     Optional<Stored> find(UUID tenantId, UUID id) {
         return jdbc.sql("select * from connection where tenant_id = ? and id = ?").params(tenantId, id).query(ConnectionStore::stored)
-                .optional();
+                .optional().filter(stored -> ConnectionAccess.isSeen(stored.connection()));
     }
 
-    /** The connection, which nobody else can change until the transaction ends. */
+    /** As {@link #find}; nobody else can change it until the transaction ends. */
     Optional<Stored> lock(UUID tenantId, UUID id) {
         return jdbc.sql("select * from connection where tenant_id = ? and id = ? for update").params(tenantId, id)
-                .query(ConnectionStore::stored).optional();
+                .query(ConnectionStore::stored).optional().filter(stored -> ConnectionAccess.isSeen(stored.connection()));
     }
 
-    /** Connections after the given one, by id; null for the first and for any channel. */
+    /** Connections after the given one that who calls may know of, by id; null for the first and for any channel. */
     List<Stored> after(UUID tenantId, String channel, UUID id, int limit) {
+        Viewer viewer = Viewer.calling();
         return jdbc.sql("""
                 select * from connection where tenant_id = :tenant and (:channel::text is null or channel = :channel)
+                    and (:everything or owner_id is null or owner_id = :user)
                     and (:after::uuid is null or id > :after) order by id limit :limit""")
-                .param("tenant", tenantId).param("channel", channel).param("after", id).param("limit", limit)
+                .param("tenant", tenantId).param("channel", channel).param("everything", viewer.everything())
+                .param("user", viewer.userId()).param("after", id).param("limit", limit)
                 .query(ConnectionStore::stored).list();
     }
 
-    /** Connections in use after the given one, by id; null for the first. */
+    /** Connections in use after the given one that who calls may know of, by id; null for the first. */
     List<Stored> connectedAfter(UUID tenantId, UUID id, int limit) {
+        Viewer viewer = Viewer.calling();
         return jdbc.sql("""
                 select * from connection where tenant_id = :tenant and status <> 'pending' and is_active
+                    and (:everything or owner_id is null or owner_id = :user)
                     and (:after::uuid is null or id > :after) order by id limit :limit""")
-                .param("tenant", tenantId).param("after", id).param("limit", limit)
+                .param("tenant", tenantId).param("everything", viewer.everything()).param("user", viewer.userId())
+                .param("after", id).param("limit", limit)
                 .query(ConnectionStore::stored).list();
+    }
+
+    /** Ids of the private connections of a user. */
+    List<UUID> ownedBy(UUID tenantId, UUID userId) {
+        return jdbc.sql("select id from connection where tenant_id = ? and owner_id = ?").params(tenantId, userId).query(UUID.class).list();
     }
 
     void insert(Stored stored) {
         Connection c = stored.connection();
         jdbc.sql("""
                 insert into connection (tenant_id, id, channel, provider, name, status, is_active, is_default, priority, settings,
-                    account_key, created_at, updated_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)""")
+                    account_key, owner_id, created_at, updated_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)""")
                 .params(c.tenantId(), c.id(), c.channel(), c.provider(), c.name(), c.status(), c.active(), c.defaultOfChannel(),
-                        c.priority(), settings(stored), c.accountKey(), Timestamp.from(c.createdAt()), Timestamp.from(c.updatedAt()))
+                        c.priority(), settings(stored), c.accountKey(), c.ownerId(), Timestamp.from(c.createdAt()),
+                        Timestamp.from(c.updatedAt()))
                 .update();
     }
 
@@ -89,35 +104,49 @@ class ConnectionStore {
         Connection c = stored.connection();
         jdbc.sql("""
                 update connection set provider = ?, name = ?, status = ?, is_active = ?, is_default = ?, priority = ?, settings = ?::jsonb,
-                    account_key = ?, last_error = ?, error_count = ?, updated_at = ?, version = version + 1
+                    account_key = ?, owner_id = ?, last_error = ?, error_count = ?, updated_at = ?, version = version + 1
                 where tenant_id = ? and id = ?""")
                 .params(c.provider(), c.name(), c.status(), c.active(), c.defaultOfChannel(), c.priority(), settings(stored),
-                        c.accountKey(), c.lastError(), c.errorCount(), Timestamp.from(c.updatedAt()), c.tenantId(), c.id())
+                        c.accountKey(), c.ownerId(), c.lastError(), c.errorCount(), Timestamp.from(c.updatedAt()), c.tenantId(), c.id())
                 .update();
     }
 
-    /** The default of the channel, which nobody else can change until the transaction ends. */
-    Optional<Stored> defaultOf(UUID tenantId, String channel) {
-        return jdbc.sql("select * from connection where tenant_id = ? and channel = ? and is_default for update")
-                .params(tenantId, channel).query(ConnectionStore::stored).optional();
+    /**
+     * The default of the channel, which nobody else can change until the transaction ends.
+     *
+     * @param ownerId whose; null for the team's
+     */
+    Optional<Stored> defaultOf(UUID tenantId, String channel, UUID ownerId) {
+        return jdbc.sql("""
+                select * from connection
+                where tenant_id = ? and channel = ? and is_default and owner_id is not distinct from ?::uuid for update""")
+                .params(tenantId, channel, ownerId).query(ConnectionStore::stored).optional();
     }
 
-    /** Makes no connection of the channel the default. */
-    void clearDefault(UUID tenantId, String channel) {
-        jdbc.sql("""
-                update connection set is_default = false, updated_at = now(), version = version + 1
-                where tenant_id = ? and channel = ? and is_default""")
-                .params(tenantId, channel).update();
+    /** Makes the connection no default any more. */
+    void clearDefault(UUID tenantId, UUID id) {
+        jdbc.sql("update connection set is_default = false, updated_at = now(), version = version + 1 where tenant_id = ? and id = ?")
+                .params(tenantId, id).update();
     }
 
     boolean delete(UUID tenantId, UUID id) {
         return jdbc.sql("delete from connection where tenant_id = ? and id = ?").params(tenantId, id).update() > 0;
     }
 
-    /** Ids of the providers of which the tenant has a connection in use. */
+    /** Ids of the providers of which who calls has a connection to use. */
     List<String> connectedProviders(UUID tenantId) {
-        return jdbc.sql("select distinct provider from connection where tenant_id = ? and status <> 'pending' and is_active")
-                .param(tenantId).query(String.class).list();
+        return jdbc.sql("""
+                select distinct provider from connection where tenant_id = ? and status <> 'pending' and is_active
+                    and (owner_id is null or owner_id = ?)""")
+                .params(tenantId, Viewer.calling().userId()).query(String.class).list();
+    }
+
+    /** Whose private connections who calls may know of: its own, or all. */
+    private record Viewer(UUID userId, boolean everything) {
+
+        static Viewer calling() {
+            return Caller.current().map(caller -> new Viewer(caller.userId(), caller.role() == Role.ADMIN)).orElse(new Viewer(null, true));
+        }
     }
 
     private static Stored stored(ResultSet row, int number) throws SQLException {
@@ -135,8 +164,8 @@ class ConnectionStore {
         return new Connection(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), row.getString("channel").intern(),
                 row.getString("provider").intern(), row.getString("name"), row.getString("status").intern(), row.getBoolean("is_active"),
                 row.getBoolean("is_default"), row.getInt("priority"), Map.copyOf(values), row.getString("account_key"), Origin.TENANT,
-                instant(row, "last_sync_at"), row.getString("last_error"), row.getInt("error_count"), instant(row, "created_at"),
-                instant(row, "updated_at"), row.getLong("version"));
+                row.getObject("owner_id", UUID.class), instant(row, "last_sync_at"), row.getString("last_error"),
+                row.getInt("error_count"), instant(row, "created_at"), instant(row, "updated_at"), row.getLong("version"));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

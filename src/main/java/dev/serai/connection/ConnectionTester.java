@@ -80,6 +80,7 @@ class ConnectionTester {
 
     /** Tests a stored connection and notes the result on it. */
     Report test(Connection connection) {
+        ConnectionAccess.requireUse(connection);
         if ("pending".equals(connection.status())) {
             return notCalled(connection, "It is not configured yet; send its fields to .../configure/" + connection.channel());
         }

@@ -29,20 +29,31 @@ public class Connections {
     }
 
     /**
-     * The connections that may carry an operation of a channel, in the order they are to be tried: the default first, then by priority
-     * and age, those in error last. A tenant that has configured none gets those that stand in, from the environment or the sandbox.
+     * The connections that may carry an operation of a channel, in the order they are to be tried: the user's own before the team's, each
+     * the default first, then by priority and age, those in error last. Who has none configured gets those that stand in, from the
+     * environment or the sandbox.
      *
+     * @param userId who asked for the operation; null for an application, which has none of its own
      * @return empty when there is none at all
      */
-    public List<Connection> usable(UUID tenantId, String channel) {
+    public List<Connection> usable(UUID tenantId, UUID userId, String channel) {
         List<Connection> usable = new ArrayList<>();
+        int own = 0;
         List<Connection> inError = new ArrayList<>();
         boolean configured = false;
         for (Connection connection : of(tenantId)) {
-            if (connection.channel().equals(channel) && !"pending".equals(connection.status())) {
+            if (connection.channel().equals(channel) && !"pending".equals(connection.status())
+                    && ConnectionAccess.mayCarryFor(userId, connection)) {
                 configured = true;
-                if (connection.active()) {
-                    ("error".equals(connection.status()) ? inError : usable).add(connection);
+                if (!connection.active()) {
+                    continue;
+                }
+                if ("error".equals(connection.status())) {
+                    inError.add(connection);
+                } else if (connection.ownerId() != null) {
+                    usable.add(own++, connection);
+                } else {
+                    usable.add(connection);
                 }
             }
         }
@@ -53,15 +64,20 @@ public class Connections {
         return usable;
     }
 
-    /** All connections of the tenant as they are stored now, in the order of use, whatever their state. */
+    /** All connections of the tenant that who calls may use, as they are stored now, in the order of use, whatever their state. */
     public List<Connection> all(UUID tenantId) {
-        return store.all(tenantId);
+        return store.all(tenantId).stream().filter(ConnectionAccess::isRead).toList();
     }
 
-    /** The connection; empty when the tenant has none with this id. */
+    /**
+     * The connection; empty when the tenant has none with this id, or who calls is not to know of it.
+     *
+     * @throws dev.serai.api.ProblemException 403 when who calls may know of it but not look into it
+     */
     public Optional<Connection> find(UUID tenantId, UUID id) {
         for (Connection connection : of(tenantId)) {
-            if (connection.id().equals(id)) {
+            if (connection.id().equals(id) && ConnectionAccess.isSeen(connection)) {
+                ConnectionAccess.requireUse(connection);
                 return Optional.of(connection);
             }
         }

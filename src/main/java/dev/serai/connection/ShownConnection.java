@@ -13,7 +13,10 @@ import java.util.UUID;
 /** A connection as the API answers with it. */
 record ShownConnection(UUID id, String integrationType, String provider, String name, String status,
         @JsonProperty("isActive") boolean isActive, @JsonProperty("isDefault") boolean isDefault, int priority,
-        Map<String, Object> configuration, Instant lastSyncAt, String lastError, int errorCount, Instant createdAt, Instant updatedAt) {
+        Visibility visibility, UUID ownerId, Map<String, Object> configuration, Instant lastSyncAt, String lastError, int errorCount,
+        Instant createdAt, Instant updatedAt) {
+
+    private static final String HIDDEN = "****";
 
     /** @param provider gives the order of the fields; empty when its file is gone */
     static ShownConnection of(Stored stored, Optional<Provider> provider) {
@@ -30,7 +33,23 @@ record ShownConnection(UUID id, String integrationType, String provider, String 
             }
         });
         ordered.putAll(values);
+        boolean read = ConnectionAccess.isRead(c);
+        if (!read) {
+            ordered.replaceAll((name, value) -> HIDDEN);
+        }
         return new ShownConnection(c.id(), c.channel(), c.provider(), c.name(), c.status(), ConnectionApi.isShownActive(c),
-                c.defaultOfChannel(), c.priority(), ordered, c.lastSyncAt(), c.lastError(), c.errorCount(), c.createdAt(), c.updatedAt());
+                c.defaultOfChannel(), c.priority(), c.ownerId() == null ? Visibility.TEAM : Visibility.PRIVATE, c.ownerId(), ordered,
+                c.lastSyncAt(), read ? c.lastError() : null, c.errorCount(), c.createdAt(), c.updatedAt());
+    }
+
+    /** As the audit log keeps it, which all administrators read: without the values where it is private. */
+    ShownConnection audited() {
+        if (ownerId == null) {
+            return this;
+        }
+        Map<String, Object> hidden = new LinkedHashMap<>(configuration);
+        hidden.replaceAll((name, value) -> HIDDEN);
+        return new ShownConnection(id, integrationType, provider, name, status, isActive, isDefault, priority, visibility, ownerId, hidden,
+                lastSyncAt, null, errorCount, createdAt, updatedAt);
     }
 }

@@ -105,7 +105,7 @@ class DeliveryWorkers implements SmartLifecycle {
     }
 
     private List<Connection> candidates(Work work, Operation operation) {
-        List<Connection> usable = connections.usable(work.tenantId(), operation.channel());
+        List<Connection> usable = connections.usable(work.tenantId(), work.askedBy(), operation.channel());
         if (work.pinned() != null) {
             List<Connection> pinned = usable.stream().filter(connection -> work.pinned().equals(connection.id())).toList();
             return pinned.isEmpty() && operation.onUnknown() == Operation.OnUnknown.FAILOVER ? usable : pinned;

@@ -59,12 +59,14 @@ public class HealthApi {
     }
 
     public Health health() {
-        UUID tenant = Caller.requiredTenant();
+        Caller caller = Caller.required();
+        UUID tenant = caller.tenant();
         Map<String, List<ConnectionState>> byChannel = new TreeMap<>();
         connections.all(tenant).forEach(connection -> byChannel.computeIfAbsent(connection.channel(), channel -> new ArrayList<>())
                 .add(state(connection)));
         providers.all().stream().flatMap(provider -> provider.channels().stream()).distinct()
-                .forEach(channel -> connections.usable(tenant, channel).stream().filter(usable -> usable.origin() != Origin.TENANT)
+                .forEach(channel -> connections.usable(tenant, caller.userId(), channel).stream()
+                        .filter(usable -> usable.origin() != Origin.TENANT)
                         .forEach(standIn -> byChannel.computeIfAbsent(channel, name -> new ArrayList<>()).add(state(standIn))));
         List<ChannelHealth> channels = byChannel.entrySet().stream()
                 .map(entry -> new ChannelHealth(entry.getKey(), status(entry.getValue()), entry.getValue())).toList();

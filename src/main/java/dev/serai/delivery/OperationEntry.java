@@ -78,9 +78,9 @@ public class OperationEntry {
         byte[] body = request.getBody(byte[].class);
         ObjectNode message = RequestBody.object(body, "headers", "blocks");
         String orderingKey = orderingKey(message.remove("orderingKey"));
-        List<UUID> requested = requested(tenantId, operation, message.remove("connectionId"));
+        List<UUID> requested = requested(caller, operation, message.remove("connectionId"));
         operations.check(operation, message);
-        if (connections.usable(tenantId, operation.channel()).isEmpty()) {
+        if (connections.usable(tenantId, caller.userId(), operation.channel()).isEmpty()) {
             throw new ProblemException(409, "No connection", "There is no active " + operation.channel()
                     + " connection; create one with POST /api/integrations", List.of());
         }
@@ -157,12 +157,12 @@ public class OperationEntry {
         return value.textValue();
     }
 
-    private List<UUID> requested(UUID tenantId, Operation operation, JsonNode value) {
+    private List<UUID> requested(Caller caller, Operation operation, JsonNode value) {
         if (value == null || value.isNull()) {
             return List.of();
         }
-        return connections.usable(tenantId, operation.channel()).stream().filter(c -> c.id().toString().equals(value.asText()))
-                .map(c -> List.of(c.id())).findFirst()
+        return connections.usable(caller.tenant(), caller.userId(), operation.channel()).stream()
+                .filter(c -> c.id().toString().equals(value.asText())).map(c -> List.of(c.id())).findFirst()
                 .orElseThrow(() -> ProblemException.badRequest("The message names no usable connection", List.of(
                         new FieldProblem("connectionId", "is not the id of an active " + operation.channel() + " connection"))));
     }

@@ -45,7 +45,8 @@ public class EventExplanation {
 
     /** {@code POST /api/events/explain}. */
     public Answer explain(Exchange exchange) {
-        UUID tenantId = Caller.required().tenant();
+        Caller caller = Caller.required();
+        UUID tenantId = caller.tenant();
         Message message = exchange.getMessage();
         EventReader.Batch batch = reader.read(message.getBody(byte[].class), name -> message.getHeader(name, String.class));
         List<Explanation> explanations = new ArrayList<>();
@@ -53,14 +54,14 @@ public class EventExplanation {
             Event event = batch.events().get(i);
             Plan plan = planner.plan(tenantId, event, batch.many() ? "[" + i + "]." : "");
             explanations.add(new Explanation(event.type(), plan.routes(),
-                    plan.steps().stream().map(step -> operation(tenantId, step)).toList()));
+                    plan.steps().stream().map(step -> operation(caller, step)).toList()));
         }
         return Answer.ok(batch.many() ? explanations : explanations.get(0));
     }
 
-    private PlannedOperation operation(UUID tenantId, Plan.Step step) {
+    private PlannedOperation operation(Caller caller, Plan.Step step) {
         List<Candidate> candidates = new ArrayList<>();
-        for (Connection connection : connections.usable(tenantId, step.operation().channel())) {
+        for (Connection connection : connections.usable(caller.tenant(), caller.userId(), step.operation().channel())) {
             candidates.add(candidate(connection, step.operation().name(), candidates.stream().noneMatch(Candidate::usable)));
         }
         List<String> usable = candidates.stream().filter(Candidate::usable)

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -54,8 +55,12 @@ public class ApiTokens {
         notifications.subscribe(CHANNEL, this::forget, known::invalidateAll);
     }
 
-    /** A token as it is shown: never the token itself. */
-    public record Token(UUID id, UUID tenantId, String name, Role role, Instant createdAt, Instant expiresAt) {}
+    /**
+     * A token as it is shown: never the token itself.
+     *
+     * @param userId the user it belongs to; null for an application's
+     */
+    public record Token(UUID id, UUID tenantId, String name, Role role, UUID userId, Instant createdAt, Instant expiresAt) {}
 
     /** A token just made; the secret is shown this once. */
     public record Issued(Token token, String secret) {
@@ -102,30 +107,35 @@ public class ApiTokens {
 
     private CallerAuthentication load(TokenHash hash) {
         return system.jdbc().sql("""
-                select id, tenant_id, role, name, expires_at from api_token where token_hash = ? and revoked_at is null""")
+                select t.id, t.tenant_id, t.user_id, t.expires_at, coalesce(u.name, t.name) as name,
+                    case when u.role = 'member' then u.role else t.role end as role
+                from api_token t left join tenant_user u on u.tenant_id = t.tenant_id and u.id = t.user_id
+                where t.token_hash = ? and t.revoked_at is null and (t.user_id is null or u.is_active)""")
                 .param(hash.bytes())
                 .query((row, number) -> new CallerAuthentication(
-                        new Caller(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), null, role(row),
-                                row.getString("name").intern()),
+                        new Caller(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class),
+                                row.getObject("user_id", UUID.class), role(row), row.getString("name").intern()),
                         instant(row, "expires_at")))
                 .optional().orElse(null);
     }
 
     /**
-     * Makes a token of a tenant.
+     * Makes a token of a tenant. With that of a user its caller may do what both the token's role and the user's allow.
      *
+     * @param userId the user it belongs to; null for an application's
      * @param expiresAt null for never
      */
     @Transactional
-    public Issued issue(UUID tenantId, String name, Role role, Instant expiresAt) {
+    public Issued issue(UUID tenantId, String name, Role role, UUID userId, Instant expiresAt) {
         if (role == Role.OPERATOR) {
             throw new IllegalArgumentException("A tenant has no operator");
         }
         String secret = fresh();
-        Token token = new Token(Ids.next(), tenantId, name, role, clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS),
-                expiresAt);
-        jdbc.sql("insert into api_token (id, tenant_id, name, role, token_hash, created_at, expires_at) values (?, ?, ?, ?, ?, ?, ?)")
-                .params(token.id(), tenantId, name, role.word(), TokenHash.of(secret).bytes(), Timestamp.from(token.createdAt()),
+        Token token = new Token(Ids.next(), tenantId, name, role, userId, clock.instant().truncatedTo(ChronoUnit.MICROS), expiresAt);
+        jdbc.sql("""
+                insert into api_token (id, tenant_id, name, role, user_id, token_hash, created_at, expires_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?)""")
+                .params(token.id(), tenantId, name, role.word(), userId, TokenHash.of(secret).bytes(), Timestamp.from(token.createdAt()),
                         expiresAt == null ? null : expiresAt.atOffset(ZoneOffset.UTC))
                 .update();
         audit.record(tenantId, "token.create", token.id(), null, token);
@@ -135,10 +145,9 @@ public class ApiTokens {
     /** The tokens of a tenant that were not revoked, oldest first. */
     public List<Token> of(UUID tenantId) {
         return jdbc.sql("""
-                select id, tenant_id, name, role, created_at, expires_at from api_token
+                select id, tenant_id, name, role, user_id, created_at, expires_at from api_token
                 where tenant_id = ? and revoked_at is null order by id""")
-                .param(tenantId)
-                .query((row, number) -> token(row)).list();
+                .param(tenantId).query((row, number) -> token(row)).list();
     }
 
     /** Ends a token, on all nodes at once; false when the tenant has no such token. */
@@ -148,20 +157,38 @@ public class ApiTokens {
                 update api_token set revoked_at = now() where tenant_id = ? and id = ? and revoked_at is null returning *""")
                 .params(tenantId, id).query((row, number) -> new Revoked(token(row), row.getBytes("token_hash"))).optional();
         revoked.ifPresent(ended -> {
-            notifications.send(CHANNEL, HexFormat.of().formatHex(ended.hash()));
+            announce(ended.hash());
             audit.record(tenantId, "token.revoke", id, ended.token(), null);
         });
         return revoked.isPresent();
     }
 
-    /** Drops what is remembered of a token; called once its revocation is committed. */
-    private void forget(String hash) {
-        known.invalidate(TokenHash.of(HexFormat.of().parseHex(hash)));
+    /** Lets the tokens of a user follow what became of the user, on all nodes. */
+    void userChanged(UUID tenantId, UUID userId) {
+        jdbc.sql("select token_hash from api_token where tenant_id = ? and user_id = ? and revoked_at is null").params(tenantId, userId)
+                .query(byte[].class).list().forEach(this::announce);
+    }
+
+    /** Ends the tokens of a user who is deleted. */
+    void endThoseOf(UUID tenantId, UUID userId) {
+        of(tenantId).stream().filter(token -> userId.equals(token.userId())).forEach(token -> revoke(tenantId, token.id()));
+        jdbc.sql("update api_token set user_id = null where tenant_id = ? and user_id = ?").params(tenantId, userId).update();
+    }
+
+    private void announce(byte[] hash) {
+        notifications.send(CHANNEL, HexFormat.of().formatHex(hash));
+    }
+
+    /** Drops what is remembered of a token; called once what changed about it is committed. */
+    private void forget(String hex) {
+        TokenHash hash = TokenHash.of(HexFormat.of().parseHex(hex));
+        known.invalidate(hash);
+        unknown.invalidate(hash);
     }
 
     private static Token token(ResultSet row) throws SQLException {
         return new Token(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class), row.getString("name"), role(row),
-                instant(row, "created_at"), instant(row, "expires_at"));
+                row.getObject("user_id", UUID.class), instant(row, "created_at"), instant(row, "expires_at"));
     }
 
     private static Role role(ResultSet row) throws SQLException {

@@ -7,12 +7,10 @@ import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
 import dev.serai.security.ApiTokens;
-import dev.serai.security.ApiTokens.Issued;
 import dev.serai.security.ApiTokens.Token;
 import dev.serai.security.Caller;
 import dev.serai.security.Role;
 import dev.serai.security.TenantScope;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -28,24 +26,22 @@ public class TenantApi {
 
     private final Tenants tenants;
     private final ApiTokens tokens;
-    private final Clock clock;
+    private final TokenMaker maker;
 
-    TenantApi(Tenants tenants, ApiTokens tokens, Clock clock) {
+    TenantApi(Tenants tenants, ApiTokens tokens, TokenMaker maker) {
         this.tenants = tenants;
         this.tokens = tokens;
-        this.clock = clock;
+        this.maker = maker;
     }
 
     record MadeTenant(UUID id, String name, String token, Instant createdAt) {}
 
-    record ShownToken(UUID id, String name, String role, Instant createdAt, Instant expiresAt) {
+    record ShownToken(UUID id, String name, Role role, UUID userId, Instant createdAt, Instant expiresAt) {
 
         static ShownToken of(Token token) {
-            return new ShownToken(token.id(), token.name(), token.role().word(), token.createdAt(), token.expiresAt());
+            return new ShownToken(token.id(), token.name(), token.role(), token.userId(), token.createdAt(), token.expiresAt());
         }
     }
-
-    record MadeToken(UUID id, String name, String role, String token, Instant createdAt, Instant expiresAt) {}
 
     public Answer create(@Body byte[] body) {
         Caller.required().requireOperator();
@@ -72,20 +68,7 @@ public class TenantApi {
 
     public Answer createToken(@Header("id") String id, @Body byte[] body) {
         UUID tenant = administered(id);
-        Fields fields = new Fields(RequestBody.object(body));
-        fields.onlyKnown(List.of("name", "role", "expiresAt"));
-        String name = fields.requiredText("name", LONGEST_NAME);
-        String role = fields.word("role", Role.ADMIN.word(), Role.MEMBER.word());
-        Instant expiresAt = fields.instant("expiresAt");
-        if (expiresAt != null && !expiresAt.isAfter(clock.instant())) {
-            fields.reject("expiresAt", "is \"" + expiresAt + "\"; it must lie in the future");
-        }
-        fields.check();
-        Role given = Role.ADMIN.word().equals(role) ? Role.ADMIN : Role.MEMBER;
-        Issued issued = TenantScope.call(tenant, () -> tokens.issue(tenant, name, given, expiresAt));
-        Token token = issued.token();
-        return Answer.created(new MadeToken(token.id(), token.name(), token.role().word(), issued.secret(), token.createdAt(),
-                token.expiresAt()), "/api/tenants/" + tenant + "/tokens/" + token.id());
+        return TenantScope.call(tenant, () -> maker.make(tenant, RequestBody.object(body), null));
     }
 
     public Page<ShownToken> listTokens(@Header("id") String id) {

@@ -50,7 +50,7 @@ public class Tenants {
         jdbc.sql("insert into tenant (id, name, created_at) values (?, ?, ?)")
                 .params(tenant.id(), tenant.name(), Timestamp.from(tenant.createdAt())).update();
         audit.record(tenant.id(), "tenant.create", tenant.id(), null, tenant);
-        return new Made(tenant, tokens.issue(tenant.id(), "first administrator", Role.ADMIN, null));
+        return new Made(tenant, tokens.issue(tenant.id(), "first administrator", Role.ADMIN, null, null));
     }
 
     public Optional<Tenant> find(UUID id) {

@@ -58,7 +58,7 @@ class ConnectionApiIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private List<Connection> usable(String channel) {
-        return connections.usable(tenantId(), channel);
+        return connections.usable(tenantId(), null, channel);
     }
 
     private Object secret(String channel, String property) {
@@ -72,8 +72,8 @@ class ConnectionApiIntegrationTests extends AbstractSeraiIntegrationTests {
 
         assertThat(reply.status()).isEqualTo(201);
         assertThat(List.copyOf(reply.body().properties().stream().map(java.util.Map.Entry::getKey).toList())).containsExactly("id",
-                "integrationType", "provider", "name", "status", "isActive", "isDefault", "priority", "configuration", "lastSyncAt",
-                "lastError", "errorCount", "createdAt", "updatedAt");
+                "integrationType", "provider", "name", "status", "isActive", "isDefault", "priority", "visibility", "ownerId", "configuration",
+                "lastSyncAt", "lastError", "errorCount", "createdAt", "updatedAt");
         assertThat(reply.at("/status")).isEqualTo("active");
         assertThat(reply.body().at("/isActive").asBoolean()).isTrue();
         assertThat(reply.at("/configuration/apiKey")).isEqualTo("****1234");

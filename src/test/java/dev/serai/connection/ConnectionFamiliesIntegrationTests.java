@@ -40,7 +40,7 @@ class ConnectionFamiliesIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private Object secret(String channel, String property) {
-        Connection connection = connections.usable(UUID.fromString(tenant.id()), channel).get(0);
+        Connection connection = connections.usable(UUID.fromString(tenant.id()), null, channel).get(0);
         return credentials.open(connection, providers.get(connection.provider()), "email.send", null).property(property);
     }
 

@@ -210,12 +210,13 @@ class ConnectionTestIntegrationTests extends AbstractSeraiIntegrationTests {
     void aChangeByAnotherNodeIsHeard() {
         create("");
         UUID id = UUID.fromString(tenant.id());
-        assertThat(connections.usable(id, "email")).extracting(Connection::name).containsExactly("Mail");
+        assertThat(connections.usable(id, null, "email")).extracting(Connection::name).containsExactly("Mail");
 
         database.jdbc().sql("update connection set name = 'Elsewhere', version = version + 1 where tenant_id = ?").param(id).update();
         database.jdbc().sql("select pg_notify('serai_connections', ?)").param(tenant.id()).query().singleRow();
 
-        await().untilAsserted(() -> assertThat(connections.usable(id, "email")).extracting(Connection::name).containsExactly("Elsewhere"));
+        await().untilAsserted(() -> assertThat(connections.usable(id, null, "email")).extracting(Connection::name)
+                .containsExactly("Elsewhere"));
     }
 
     @Test
