@@ -23,12 +23,17 @@ public class ScheduledMaintenance extends RouteBuilder {
                     .setVariable("more", body())
                 .end();
 
-        from("quartz:serai/forget-idempotency-keys?cron=0+27+*+*+*+?")
-                .routeId("forget-idempotency-keys")
+        from("quartz:serai/apply-retention?cron=0+27+*+*+*+?")
+                .routeId("apply-retention")
                 .routeGroup("maintenance")
-                .routeDescription("Forgets idempotency keys that nobody will come back with, every hour")
-                .setBody(constant("delete from idempotency where created_at < now() - interval '7 days'"))
-                .to("jdbc:systemDataSource").id("to-forget-idempotency-keys");
+                .routeDescription("Drops and deletes what is older than it is to be kept, every hour")
+                .bean("retention", "apply").id("to-apply-retention");
+
+        from("quartz:serai/carry-on-erasures?cron=5/10+*+*+*+*+?")
+                .routeId("carry-on-erasures")
+                .routeGroup("maintenance")
+                .routeDescription("Deletes what is left of tenants that were erased, every ten seconds")
+                .bean("tenantErasures", "carryOn").id("to-carry-on-erasures");
 
         from("quartz:serai/turn-key-rotation?cron=0/2+*+*+*+*+?&stateful=true")
                 .routeId("turn-key-rotation")

@@ -28,6 +28,8 @@ class SystemDatabaseTests {
             entry("credential.StoredSecrets", "counts what is stored under each key, of all tenants"),
             entry("ledger.LedgerStore", "accepts, claims and settles deliveries of many tenants together"),
             entry("notify.Notifications", "listens on a connection of its own; reads no table"),
+            entry("privacy.TenantErasures", "deletes what is left of tenants that are gone"),
+            entry("retention.Retention", "deletes what is past its time, of all tenants"),
             entry("security.ApiTokens", "finds whose token it is before there is a caller"),
             entry("stats.Statistics", "asks up to when attempts are counted; the figures come through the tenants' door"),
             entry("tenant.Tenants", "lists tenants for the operator"));

@@ -6,7 +6,7 @@ import java.util.Map;
  * An API answer.
  *
  * @param status HTTP status
- * @param body written as JSON; null for none
+ * @param body written as JSON, or as it is where it is bytes or a stream; null for none
  * @param headers more headers; never null
  */
 public record Answer(int status, Object body, Map<String, String> headers) {

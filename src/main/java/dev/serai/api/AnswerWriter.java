@@ -2,6 +2,7 @@ package dev.serai.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
@@ -30,6 +31,7 @@ public class AnswerWriter {
         if (!answer.headers().containsKey(Exchange.CONTENT_TYPE)) {
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         }
-        message.setBody(answer.body() instanceof byte[] bytes ? bytes : json.writeValueAsBytes(answer.body()));
+        boolean written = answer.body() instanceof byte[] || answer.body() instanceof InputStream;
+        message.setBody(written ? answer.body() : json.writeValueAsBytes(answer.body()));
     }
 }

@@ -46,6 +46,11 @@ class ConnectionStore {
                 .param(tenantId).query((row, number) -> connection(row, settings(row))).list();
     }
 
+    /** Whether there is such a tenant, with connections or without. */
+    boolean isTenant(UUID tenantId) {
+        return jdbc.sql("select exists (select from tenant where id = ?)").param(tenantId).query(Boolean.class).single();
+    }
+
     /** The connection; empty when the tenant has none of this id, or who calls is not to know of it. */
     Optional<Stored> find(UUID tenantId, UUID id) {
         return jdbc.sql("select * from connection where tenant_id = ? and id = ?").params(tenantId, id).query(ConnectionStore::stored)

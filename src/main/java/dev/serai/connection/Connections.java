@@ -18,15 +18,20 @@ public class Connections {
     private final ConnectionStore store;
     private final StandInConnections standIns;
     private final ConnectionHealth health;
-    private final Cache<UUID, List<Connection>> byTenant = Caffeine.newBuilder().maximumWeight(CACHED)
-            .weigher((UUID tenant, List<Connection> connections) -> 1 + connections.size()).build();
+    private final ConnectionChanges changes;
+    private final Cache<UUID, Known> byTenant = Caffeine.newBuilder().maximumWeight(CACHED)
+            .weigher((UUID tenant, Known known) -> 1 + known.connections().size()).build();
 
     Connections(ConnectionStore store, StandInConnections standIns, ConnectionHealth health, ConnectionChanges changes) {
         this.store = store;
         this.standIns = standIns;
         this.health = health;
+        this.changes = changes;
         changes.subscribe(byTenant::invalidate, byTenant::invalidateAll);
     }
+
+    /** @param tenant whether there is such a tenant */
+    private record Known(List<Connection> connections, boolean tenant) {}
 
     /**
      * The connections that may carry an operation of a channel, in the order they are to be tried: the user's own before the team's, each
@@ -34,14 +39,15 @@ public class Connections {
      * environment or the sandbox.
      *
      * @param userId who asked for the operation; null for an application, which has none of its own
-     * @return empty when there is none at all
+     * @return empty when there is none at all, or no such tenant
      */
     public List<Connection> usable(UUID tenantId, UUID userId, String channel) {
         List<Connection> usable = new ArrayList<>();
         int own = 0;
         List<Connection> inError = new ArrayList<>();
         boolean configured = false;
-        for (Connection connection : of(tenantId)) {
+        Known known = of(tenantId);
+        for (Connection connection : known.connections()) {
             if (connection.channel().equals(channel) && !"pending".equals(connection.status())
                     && ConnectionAccess.mayCarryFor(userId, connection)) {
                 configured = true;
@@ -58,7 +64,7 @@ public class Connections {
             }
         }
         if (!configured) {
-            return standIns.of(channel).stream().map(connection -> connection.of(tenantId)).toList();
+            return !known.tenant() ? List.of() : standIns.of(channel).stream().map(connection -> connection.of(tenantId)).toList();
         }
         usable.addAll(inError);
         return usable;
@@ -75,13 +81,14 @@ public class Connections {
      * @throws dev.serai.api.ProblemException 403 when who calls may know of it but not look into it
      */
     public Optional<Connection> find(UUID tenantId, UUID id) {
-        for (Connection connection : of(tenantId)) {
+        Known known = of(tenantId);
+        for (Connection connection : known.connections()) {
             if (connection.id().equals(id) && ConnectionAccess.isSeen(connection)) {
                 ConnectionAccess.requireUse(connection);
                 return Optional.of(connection);
             }
         }
-        return id.version() == 3 ? standIns.find(id).map(connection -> connection.of(tenantId)) : Optional.empty();
+        return id.version() == 3 && known.tenant() ? standIns.find(id).map(connection -> connection.of(tenantId)) : Optional.empty();
     }
 
     /** Notes that the provider took something; writes only when that is news. */
@@ -99,7 +106,15 @@ public class Connections {
         health.failed(connection, reason, markError);
     }
 
-    private List<Connection> of(UUID tenantId) {
-        return byTenant.get(tenantId, tenant -> List.copyOf(TenantScope.call(tenant, () -> store.all(tenant))));
+    /** Tells all nodes that the connections of a tenant changed; to be called in the transaction that changes them. */
+    public void changed(UUID tenantId) {
+        changes.announce(tenantId);
+    }
+
+    private Known of(UUID tenantId) {
+        return byTenant.get(tenantId, tenant -> TenantScope.call(tenant, () -> {
+            List<Connection> connections = List.copyOf(store.all(tenant));
+            return new Known(connections, !connections.isEmpty() || store.isTenant(tenant));
+        }));
     }
 }

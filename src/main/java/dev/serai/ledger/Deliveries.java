@@ -85,11 +85,11 @@ public class Deliveries {
                   slot_connection = null, asked_by = case when cast(:message as text) is null then asked_by else :corrector end,
                   message = coalesce(cast(:message as text), message), explanation = 'Replayed by a person',
                   updated_at = now()
-                where tenant_id = :tenant and id = :id and status in ('dead', 'cancelled')""")
+                where tenant_id = :tenant and id = :id and status in ('dead', 'cancelled') and erased_at is null""")
                 .param("tenant", tenantId).param("id", id).param("message", message == null ? null : message.toString())
                 .param("corrector", corrector, java.sql.Types.OTHER).update();
         if (replayed == 0) {
-            refuse(tenantId, id, "only dead and cancelled deliveries can be replayed");
+            refuse(tenantId, id, "only dead and cancelled deliveries that were not erased can be replayed");
         }
     }
 
@@ -98,8 +98,8 @@ public class Deliveries {
         return filtered("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
                   slot_connection = null, explanation = 'Replayed by a person', updated_at = now()
-                """ + WHERE + " and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end", tenantId,
-                filter)
+                """ + WHERE + " and erased_at is null"
+                + " and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end", tenantId, filter)
                 .update();
     }
 
@@ -116,7 +116,8 @@ public class Deliveries {
     }
 
     private void refuse(UUID tenantId, UUID id, String rule) {
-        String status = jdbc.sql("select status || case when lease_owner is null then '' else ', being carried right now' end from delivery"
+        String status = jdbc.sql("select status || case when lease_owner is not null then ', being carried right now'"
+                        + " when erased_at is not null then ' and erased' else '' end from delivery"
                         + " where tenant_id = :tenant and id = :id")
                 .param("tenant", tenantId).param("id", id).query(String.class).optional()
                 .orElseThrow(() -> ProblemException.notFound("delivery"));

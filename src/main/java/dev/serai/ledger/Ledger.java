@@ -187,7 +187,13 @@ public class Ledger implements SmartLifecycle {
         queue.limitPerTenant(atOnce);
     }
 
-    boolean withdraw(UUID tenantId, UUID id) {
+    /** Takes back what this node holds of a tenant and has not begun; what became of it stands in the store already. */
+    public void withdraw(UUID tenantId) {
+        queue.withdraw(tenantId);
+    }
+
+    /** Takes back a delivery that this node holds and has not begun; false when there is none. */
+    public boolean withdraw(UUID tenantId, UUID id) {
         return queue.withdraw(tenantId, id);
     }
 

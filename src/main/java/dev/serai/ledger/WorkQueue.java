@@ -190,6 +190,26 @@ final class WorkQueue {
         }
     }
 
+    /** Takes back all work of a tenant that no worker has begun. */
+    void withdraw(UUID tenantId) {
+        lock.lock();
+        try {
+            Lane lane = lanes.get(tenantId);
+            if (lane == null) {
+                return;
+            }
+            for (Work work : lane.waiting) {
+                held.remove(work.id());
+            }
+            lane.reserved -= lane.waiting.size();
+            reserved -= lane.waiting.size();
+            lane.waiting.clear();
+            forgetIfIdle(lane);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void finished(Work work) {
         if (held.remove(work.id()) == null) {
             return;

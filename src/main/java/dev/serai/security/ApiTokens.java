@@ -163,6 +163,12 @@ public class ApiTokens {
         return revoked.isPresent();
     }
 
+    /** Ends all tokens of a tenant, on all nodes at once; to be called in the transaction that deletes them. */
+    public void endAll(UUID tenantId) {
+        system.jdbc().sql("select token_hash from api_token where tenant_id = ?").param(tenantId).query(byte[].class).list()
+                .forEach(this::announce);
+    }
+
     /** Lets the tokens of a user follow what became of the user, on all nodes. */
     void userChanged(UUID tenantId, UUID userId) {
         jdbc.sql("select token_hash from api_token where tenant_id = ? and user_id = ? and revoked_at is null").params(tenantId, userId)

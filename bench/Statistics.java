@@ -1,0 +1,219 @@
+package bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Measures statistics and logs of a tenant with many deliveries, which SQL makes: over 30 days and five connections, every twentieth with
+ * a second attempt. Also what the indexes of the log cost when attempts are written.
+ */
+public final class Statistics {
+
+    private static final Path WORK = Path.of("target/bench").toAbsolutePath();
+    private static final String OPERATOR = "bench-" + UUID.randomUUID();
+    private static final int ASKED = 100;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int port;
+    private final Connection database;
+    private String tenant;
+    private String token;
+    private String connection;
+
+    private Statistics(int port, Connection database) {
+        this.port = port;
+        this.database = database;
+    }
+
+    public static void main(String[] args) throws Exception {
+        int deliveries = Integer.parseInt(args[0]);
+        Path folder = Files.createDirectories(WORK.resolve("run-" + System.currentTimeMillis()));
+        for (String part : List.of("routes", "kamelets", "config")) {
+            copy(Path.of(part), folder.resolve(part));
+        }
+        int port = Server.freePort();
+        Server server = Server.start("Serai", Path.of(System.getProperty("java.home")), folder, port, Map.of("SERAI_ADMIN_TOKEN", OPERATOR),
+                List.of("-Xmx1g", "-jar", WORK.resolve("serai.jar").toString(), "--server.port=" + port, "--serai.data-dir=data",
+                        "--serai.embedded.postgres.binaries-dir=" + WORK.resolve("postgres-binaries"), "--serai.embedded.broker.port=0"))
+                .awaitLog("Serai is up at");
+        String postgres = Files.readAllLines(folder.resolve("data/postgres/postmaster.pid")).get(3).strip();
+        try (Connection database = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgres + "/postgres", "postgres", "")) {
+            new Statistics(port, database).measure(deliveries);
+        } finally {
+            server.stop();
+        }
+        System.exit(0);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
+    private void measure(int deliveries) throws Exception {
+        String made = call("POST", "/api/tenants", OPERATOR, "{\"name\": \"Bench\"}");
+        tenant = field(made, "id");
+        token = field(made, "token");
+        List<String> connections = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            connections.add(field(call("POST", "/api/integrations", token, """
+                    {"integrationType": "email", "provider": "sendgrid", "name": "Bench %d",
+                     "configuration": {"apiKey": "SG.bench", "fromEmail": "a@example.com"}}""".formatted(i)), "id"));
+        }
+        connection = connections.get(0);
+        logIndexCost();
+        Connection hold = DriverManager.getConnection(database.getMetaData().getURL(), "postgres", "");
+        hold.setAutoCommit(false);
+        execute(hold, "select * from statistic_mark for update");
+        make(deliveries, connections);
+        ask("not yet counted: last 30 days", "/api/integrations/stats", 10);
+        hold.commit();
+        hold.close();
+        count();
+        ask("counted: last 30 days by day, channel and provider", "/api/integrations/stats", ASKED);
+        ask("counted: last 30 days in all, by channel", "/api/integrations/stats?by=channel", ASKED);
+        ask("counted: last 400 days by day and connection", "/api/integrations/stats?by=day,connection&from="
+                + java.time.LocalDate.now(java.time.ZoneOffset.UTC).minusDays(399), ASKED);
+        String log = "/api/integrations/" + connection + "/logs";
+        ask("log of a connection: first page of 50", log, ASKED);
+        ask("log of a connection: only what was rejected", log + "?outcome=rejected", ASKED);
+        ask("log of a connection: 20 days ago", log + "?to=" + java.time.Instant.now().minus(java.time.Duration.ofDays(20)), ASKED);
+        System.out.println(call("GET", "/api/integrations/stats?by=channel", token, null));
+    }
+
+    private void make(int deliveries, List<String> connections) throws SQLException {
+        long start = System.nanoTime();
+        execute(database, """
+                select make_partition(parent, parent || '_before', format('for values from (%L) to (%L)',
+                    uuid_at(date_trunc('month', now(), 'UTC') - interval '2 months'), uuid_at(date_trunc('month', now(), 'UTC'))))
+                from unnest(array['delivery', 'attempt']) as parent""");
+        execute(database, """
+                create temporary table made as
+                select i, t, overlay(uuid_at(t)::text placing right(gen_random_uuid()::text, 12) from 25)::uuid as id
+                from (select i, now() - make_interval(secs => (%1$d - i) * 30 * 86400.0 / %1$d) as t from generate_series(1, %1$d) as i) as x
+                """.formatted(deliveries));
+        execute(database, """
+                insert into delivery (tenant_id, id, operation, status, message, due_at, created_at, updated_at)
+                select '%s', id, 'email.send', case when i %% 500 = 0 then 'dead' else 'delivered' end, '{"subject": "Hello", "text": "Hello"}',
+                  t, t, t from made""".formatted(tenant));
+        execute(database, """
+                insert into attempt (tenant_id, delivery_id, number, connection_id, operation, provider, outcome, http_status, started_at,
+                  duration_ms)
+                select '%s', id, n, (array['%s']::uuid[])[1 + i %% 5], 'email.send', 'sendgrid',
+                  case when i %% 500 = 0 then 'rejected' when n = 1 and i %% 20 = 0 then 'retry' else 'delivered' end, 202,
+                  t + make_interval(secs => 5 * (n - 1)), exp(4 + 0.6 * random_normal())
+                from made cross join generate_series(1, 2) as n where n = 1 or i %% 20 = 0 and i %% 500 <> 0"""
+                .formatted(tenant, String.join("','", connections)));
+        execute(database, "analyze delivery, attempt");
+        System.out.printf("%,d deliveries made in %.1f s%n", deliveries, (System.nanoTime() - start) / 1e9);
+    }
+
+    /** Counts, unless the route has begun to; then waits for it. */
+    private void count() throws SQLException {
+        long start = System.nanoTime();
+        boolean more = true;
+        while (more) {
+            try (Statement statement = database.createStatement();
+                    ResultSet row = statement.executeQuery("select count_statistics() or exists (select from attempt"
+                            + " where recorded_at >= (select counted_until from statistic_mark for update))")) {
+                row.next();
+                more = row.getBoolean(1);
+            }
+        }
+        System.out.printf("counted in %.2f s%n", (System.nanoTime() - start) / 1e9);
+    }
+
+    /** Writes the same batches of attempts to the table as it is and to one without the indexes of the log, in turn. */
+    private void logIndexCost() throws SQLException {
+        execute(database, "create table attempt_bare (like attempt including defaults, primary key (tenant_id, delivery_id, number))");
+        execute(database, "create index on attempt_bare using brin (recorded_at)");
+        double[][] micros = new double[2][7];
+        for (int round = 0; round < micros[0].length; round++) {
+            for (int table = 0; table < 2; table++) {
+                micros[table][round] = write(table == 0 ? "attempt_bare" : "attempt", 400, 100);
+            }
+        }
+        Arrays.sort(micros[0]);
+        Arrays.sort(micros[1]);
+        System.out.printf("writing an attempt, in batches of 100: %.1f us without the indexes of the log, %.1f us with them (medians of %d)%n",
+                micros[0][3], micros[1][3], micros[0].length);
+        execute(database, "drop table attempt_bare");
+        execute(database, "truncate attempt, statistic, statistic_latency");
+    }
+
+    private double write(String table, int batches, int size) throws SQLException {
+        try (PreparedStatement insert = database.prepareStatement("insert into " + table + """
+                 (tenant_id, delivery_id, operation, number, connection_id, provider, outcome, http_status, started_at, duration_ms)
+                select ?, overlay(uuid_at(clock_timestamp())::text placing right(gen_random_uuid()::text, 12) from 25)::uuid, 'email.send', i,
+                  ?, 'sendgrid', 'delivered', 202, clock_timestamp(), 80 from generate_series(1, ?) as i""")) {
+            long start = System.nanoTime();
+            for (int i = 0; i < batches; i++) {
+                insert.setObject(1, UUID.fromString(tenant));
+                insert.setObject(2, UUID.fromString(connection));
+                insert.setInt(3, size);
+                insert.executeUpdate();
+            }
+            return (System.nanoTime() - start) / 1e3 / batches / size;
+        }
+    }
+
+    private void ask(String what, String path, int times) throws Exception {
+        double[] millis = new double[times];
+        for (int i = 0; i < times; i++) {
+            long start = System.nanoTime();
+            call("GET", path, token, null);
+            millis[i] = (System.nanoTime() - start) / 1e6;
+        }
+        double first = millis[0];
+        Arrays.sort(millis);
+        System.out.printf("%-55s first %7.1f ms, median %7.1f ms, slowest %7.1f ms%n", what, first, millis[times / 2], millis[times - 1]);
+    }
+
+    private String call(String method, String path, String bearer, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Bearer " + bearer).header("Content-Type", "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)).build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() >= 300) {
+            throw new IllegalStateException(method + " " + path + " was answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
+    private static String field(String json, String name) {
+        Matcher matcher = Pattern.compile("\"" + name + "\"\\s*:\\s*\"([^\"]+)\"").matcher(json);
+        if (!matcher.find()) {
+            throw new IllegalStateException("No \"" + name + "\" in " + json);
+        }
+        return matcher.group(1);
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
