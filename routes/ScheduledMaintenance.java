@@ -1,6 +1,6 @@
 import org.apache.camel.builder.RouteBuilder;
 
-/** What has to happen from time to time. Every node does it: doing it twice changes nothing. */
+/** What has to happen from time to time. Every node has the clock; what asks {@code ticks} is done by one of them. */
 public class ScheduledMaintenance extends RouteBuilder {
 
     @Override
@@ -9,31 +9,35 @@ public class ScheduledMaintenance extends RouteBuilder {
                 .routeId("make-partitions")
                 .routeGroup("maintenance")
                 .routeDescription("Makes the partitions of the coming months, every night")
-                .setBody(constant("select make_partitions()"))
-                .to("jdbc:systemDataSource").id("to-make-partitions");
+                .filter(method("ticks", "isMine"))
+                    .setBody(constant("select make_partitions()"))
+                    .to("jdbc:systemDataSource").id("to-make-partitions");
 
         from("quartz:serai/count-statistics?cron=0/10+*+*+*+*+?")
                 .routeId("count-statistics")
                 .routeGroup("maintenance")
                 .routeDescription("Counts what became of attempts since the last time, every ten seconds")
-                .setVariable("more", constant(true))
-                .loopDoWhile(variable("more"))
-                    .setBody(constant("select count_statistics() as more"))
-                    .to("jdbc:systemDataSource?outputType=SelectOne").id("to-count-statistics")
-                    .setVariable("more", body())
-                .end();
+                .filter(method("ticks", "isMine"))
+                    .setVariable("more", constant(true))
+                    .loopDoWhile(variable("more"))
+                        .setBody(constant("select count_statistics() as more"))
+                        .to("jdbc:systemDataSource?outputType=SelectOne").id("to-count-statistics")
+                        .setVariable("more", body())
+                    .end();
 
         from("quartz:serai/apply-retention?cron=0+27+*+*+*+?")
                 .routeId("apply-retention")
                 .routeGroup("maintenance")
                 .routeDescription("Drops and deletes what is older than it is to be kept, every hour")
-                .bean("retention", "apply").id("to-apply-retention");
+                .filter(method("ticks", "isMine"))
+                    .bean("retention", "apply").id("to-apply-retention");
 
         from("quartz:serai/carry-on-erasures?cron=5/10+*+*+*+*+?")
                 .routeId("carry-on-erasures")
                 .routeGroup("maintenance")
                 .routeDescription("Deletes what is left of tenants that were erased, every ten seconds")
-                .bean("tenantErasures", "carryOn").id("to-carry-on-erasures");
+                .filter(method("ticks", "isMine"))
+                    .bean("tenantErasures", "carryOn").id("to-carry-on-erasures");
 
         from("quartz:serai/turn-key-rotation?cron=0/2+*+*+*+*+?&stateful=true")
                 .routeId("turn-key-rotation")

@@ -30,6 +30,7 @@ class SystemDatabaseTests {
             entry("notify.Notifications", "listens on a connection of its own; reads no table"),
             entry("privacy.TenantErasures", "deletes what is left of tenants that are gone"),
             entry("retention.Retention", "deletes what is past its time, of all tenants"),
+            entry("schedule.Ticks", "keeps which node did what was due; for no tenant"),
             entry("security.ApiTokens", "finds whose token it is before there is a caller"),
             entry("stats.Statistics", "asks up to when attempts are counted; the figures come through the tenants' door"),
             entry("tenant.Tenants", "lists tenants for the operator"));
