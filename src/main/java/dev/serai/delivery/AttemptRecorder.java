@@ -9,6 +9,7 @@ import dev.serai.ledger.DeliveryStatus;
 import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.Sorted;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -29,7 +30,7 @@ public class AttemptRecorder {
     private final ConnectionBreakers breakers;
     private final Pacer pacer;
     private final ObjectMapper json;
-    private final MeterRegistry metrics;
+    private final MeterProvider<Timer> attempts;
     private final Clock clock;
 
     AttemptRecorder(Connections connections, ConnectionBreakers breakers, Pacer pacer, ObjectMapper json, MeterRegistry metrics,
@@ -38,7 +39,7 @@ public class AttemptRecorder {
         this.breakers = breakers;
         this.pacer = pacer;
         this.json = json;
-        this.metrics = metrics;
+        this.attempts = Timer.builder("serai.attempts").description("Calls to providers").withRegistry(metrics);
         this.clock = clock;
     }
 
@@ -53,8 +54,7 @@ public class AttemptRecorder {
         String outcome = sorted.outcome().name().toLowerCase(Locale.ROOT);
         carriage.add(new Attempt(carriage.attemptCount() + 1, connection.id(), connection.provider(), outcome,
                 sorted.httpStatus(), shortened(sorted.reason()), request(call), carriage.startedAt(), (int) took.toMillis()));
-        Timer.builder("serai.attempts").tag("provider", connection.provider()).tag("outcome", outcome)
-                .description("Calls to providers").register(metrics).record(took);
+        attempts.withTags("provider", connection.provider(), "outcome", outcome).record(took);
         switch (sorted.outcome()) {
             case DELIVERED -> delivered(carriage, connection, sorted, now);
             case REJECTED -> rejected(carriage, connection, sorted);

@@ -21,6 +21,10 @@ public class DeliveryWaiters {
         return settled;
     }
 
+    boolean anyFor(UUID deliveryId) {
+        return waiting.containsKey(deliveryId);
+    }
+
     void settled(UUID deliveryId) {
         List<CompletableFuture<Void>> callers = waiting.get(deliveryId);
         if (callers != null) {

@@ -1,10 +1,12 @@
 package dev.serai.ledger;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -20,21 +22,25 @@ final class GroupCommit<T, R> implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
-    private record Entry<T, R>(T item, CompletableFuture<R> committed) {}
+    private record Entry<T, R>(T item, boolean urgent, CompletableFuture<R> committed) {}
 
     private final BlockingQueue<Entry<T, R>> queue = new LinkedBlockingQueue<>();
     private final List<Thread> writers = new ArrayList<>();
     private final Function<List<T>, List<R>> commit;
     private final int mostTogether;
+    private final Duration linger;
+    private final Semaphore urgent = new Semaphore(0);
     private volatile boolean closed;
 
     /**
      * @param commit writes all or nothing, and returns one answer per item when they are on disk
      * @param mostTogether items in one commit at the most
+     * @param linger how long an item that is not urgent waits for company
      */
-    GroupCommit(String name, int writers, int mostTogether, Function<List<T>, List<R>> commit) {
+    GroupCommit(String name, int writers, int mostTogether, Duration linger, Function<List<T>, List<R>> commit) {
         this.commit = commit;
         this.mostTogether = mostTogether;
+        this.linger = linger;
         for (int i = 0; i < writers; i++) {
             Thread writer = new Thread(this::write, name + "-" + i);
             writer.setDaemon(true);
@@ -43,13 +49,16 @@ final class GroupCommit<T, R> implements AutoCloseable {
         }
     }
 
-    /** Completes once the item is on disk, or with what prevented it. */
-    CompletableFuture<R> submit(T item) {
+    /** Completes once the item is on disk, or with what prevented it; an urgent item waits for no company. */
+    CompletableFuture<R> submit(T item, boolean isUrgent) {
         if (closed) {
             return CompletableFuture.failedFuture(new LedgerUnavailableException("Serai is stopping", null));
         }
         CompletableFuture<R> committed = new CompletableFuture<>();
-        queue.add(new Entry<>(item, committed));
+        queue.add(new Entry<>(item, isUrgent, committed));
+        if (isUrgent && !linger.isZero()) {
+            urgent.release();
+        }
         return committed;
     }
 
@@ -62,6 +71,10 @@ final class GroupCommit<T, R> implements AutoCloseable {
                     continue;
                 }
                 batch.add(first);
+                if (!linger.isZero() && !first.urgent()) {
+                    urgent.tryAcquire(linger.toNanos(), TimeUnit.NANOSECONDS);
+                }
+                urgent.drainPermits();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

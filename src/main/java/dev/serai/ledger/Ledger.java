@@ -6,12 +6,14 @@ import dev.serai.ledger.Accepted.Line;
 import dev.serai.ledger.LedgerStore.Claim;
 import dev.serai.ledger.LedgerStore.Entry;
 import dev.serai.ledger.LedgerStore.Written;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,7 +44,8 @@ public class Ledger implements SmartLifecycle {
     private final LedgerProperties properties;
     private final DeliveryWaiters waiters;
     private final WorkQueue queue;
-    private final MeterRegistry metrics;
+    private final Counter acceptedCount;
+    private final Map<DeliveryStatus, Counter> settledCounts = new EnumMap<>(DeliveryStatus.class);
     private final Semaphore due = new Semaphore(0);
     private GroupCommit<Entry, Written> acceptances;
     private GroupCommit<Settlement, Boolean> settlements;
@@ -54,7 +57,13 @@ public class Ledger implements SmartLifecycle {
         this.properties = properties;
         this.waiters = waiters;
         this.queue = new WorkQueue(properties, clock);
-        this.metrics = metrics;
+        acceptedCount = Counter.builder("serai.accepted").description("Deliveries accepted").register(metrics);
+        for (DeliveryStatus status : DeliveryStatus.values()) {
+            if (status.settled()) {
+                settledCounts.put(status, Counter.builder("serai.settled").tag("status", status.word()).description("Deliveries settled")
+                        .register(metrics));
+            }
+        }
         Gauge.builder("serai.ledger.held", queue, WorkQueue::size).description("Deliveries this node holds").register(metrics);
     }
 
@@ -68,14 +77,14 @@ public class Ledger implements SmartLifecycle {
     public Accepted accept(Acceptance acceptance) {
         int holdable = (int) acceptance.deliveries().stream().filter(delivery -> delivery.orderingKey() == null).count();
         boolean held = holdable > 0 && queue.reserve(acceptance.tenantId(), holdable);
-        CompletableFuture<Accepted> accepted = acceptances.submit(new Entry(acceptance, held)).handle((written, failure) -> {
+        CompletableFuture<Accepted> accepted = acceptances.submit(new Entry(acceptance, held), true).handle((written, failure) -> {
             if (failure != null) {
                 if (held) {
                     queue.unreserve(acceptance.tenantId(), holdable);
                 }
                 throw failure instanceof RuntimeException e ? e : new CompletionException(failure);
             }
-            metrics.counter("serai.accepted").increment(acceptance.deliveries().size());
+            acceptedCount.increment(acceptance.deliveries().size());
             return handOn(acceptance, held, holdable, written);
         });
         try {
@@ -156,14 +165,15 @@ public class Ledger implements SmartLifecycle {
 
     /** Records what became of work; the future completes when it is on disk. Waits out a store that does not answer. */
     public CompletableFuture<Boolean> settle(Work work, Settlement settlement) {
-        return settlements.submit(settlement).whenComplete((done, failure) -> {
+        queue.carried(work);
+        return settlements.submit(settlement, waiters.anyFor(work.id())).whenComplete((done, failure) -> {
             if (failure != null) {
                 log.error("Delivery {} of tenant {} could not be settled as {}; it will be taken up again", work.id(), work.tenantId(),
                         settlement.status().word(), failure);
             }
             boolean roomAgain = queue.done(work);
             if (settlement.status().settled()) {
-                metrics.counter("serai.settled", "status", settlement.status().word()).increment();
+                settledCounts.get(settlement.status()).increment();
                 waiters.settled(work.id());
             }
             if (roomAgain || work.orderingKey() != null) {
@@ -267,9 +277,9 @@ public class Ledger implements SmartLifecycle {
         if (leftOver > 0) {
             log.info("Taking up {} deliveries that were under way when this node stopped", leftOver);
         }
-        acceptances = new GroupCommit<>("serai-accept", properties.committers(), MOST_TOGETHER,
+        acceptances = new GroupCommit<>("serai-accept", properties.committers(), MOST_TOGETHER, Duration.ZERO,
                 batch -> store.accept(batch, properties.lease()));
-        settlements = new GroupCommit<>("serai-settle", 1, MOST_TOGETHER, this::settleAll);
+        settlements = new GroupCommit<>("serai-settle", 1, MOST_TOGETHER, properties.settleLinger(), this::settleAll);
         claimer = new Thread(this::claim, "serai-claim");
         claimer.setDaemon(true);
         claimer.start();

@@ -9,11 +9,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param lease how long a node holds work before another may take it over; renewed while it works on it
  * @param claim deliveries claimed from the ledger at once, at the most
- * @param claimPerTenant of these, of one tenant
+ * @param claimPerTenant of these, of one tenant; more when few tenants have due work
  * @param claimInterval how often the ledger is asked for due work when nothing else calls for it
  * @param held deliveries held in memory, at the most; more wait in the ledger
  * @param heldPerTenant of these, of one tenant
  * @param committers threads that write acceptances
+ * @param settleLinger how long an outcome for which nobody waits may wait for others, to be written together with them
  * @param acceptTimeout how long a caller waits for its acceptance to be on disk
  */
 @ConfigurationProperties("serai.ledger")
@@ -25,4 +26,5 @@ public record LedgerProperties(
         @DefaultValue("20000") int held,
         @DefaultValue("5000") int heldPerTenant,
         @DefaultValue("1") int committers,
+        @DefaultValue("5ms") Duration settleLinger,
         @DefaultValue("30s") Duration acceptTimeout) {}

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -81,7 +80,7 @@ class LedgerStore {
               coalesce(connection_id, '00000000-0000-0000-0000-000000000000')
             from settled where status = 'dead'
             """;
-    private static final String INSERT_ATTEMPTS = """
+    private static final String SETTLE_AND_INSERT_ATTEMPTS = "with settled as (" + SETTLE + ") " + """
             insert into attempt (tenant_id, delivery_id, operation, number, connection_id, provider, outcome, http_status, reason, request,
               started_at, duration_ms)
             select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::integer[], ?::uuid[], ?::text[], ?::text[], ?::integer[], ?::text[],
@@ -107,7 +106,7 @@ class LedgerStore {
                   and (c.ordering_key is null or not exists (
                     select from delivery e where e.tenant_id = c.tenant_id and e.ordering_key = c.ordering_key
                       and e.status in ('accepted', 'retrying') and e.id < c.id))
-                order by c.due_at limit ? for update skip locked) d
+                order by c.due_at limit greatest(?, ? / (select count(*) from open)) for update skip locked) d
               limit ?
             ), taken as (
               update delivery d set lease_owner = ?, due_at = now() + make_interval(secs => ?)
@@ -165,65 +164,69 @@ class LedgerStore {
      * @return one for each acceptance, in their order
      */
     List<Written> accept(List<Entry> entries, Duration lease) {
+        boolean onlyDeliveries = entries.stream().allMatch(e -> e.acceptance().keys().isEmpty() && e.acceptance().events().isEmpty());
+        Statements<List<Written>> write = connection -> write(connection, entries, lease);
+        return onlyDeliveries ? onConnection(write) : inTransaction(write);
+    }
+
+    private List<Written> write(Connection connection, List<Entry> entries, Duration lease) throws SQLException {
         List<Written> written = new ArrayList<>();
-        return inTransaction(connection -> {
-            Map<List<Object>, Key> stored = entries.stream().allMatch(e -> e.acceptance().keys().isEmpty())
-                    ? Map.of() : writeKeys(connection, entries);
-            Rows events = new Rows();
-            Rows deliveries = new Rows();
-            for (Entry entry : entries) {
-                Acceptance acceptance = entry.acceptance();
-                Map<String, Key> before = new HashMap<>();
-                List<UUID> skippedEvents = new ArrayList<>();
-                Set<UUID> skippedDeliveries = new HashSet<>();
-                List<Key> keys = acceptance.keys();
-                boolean refused = keys.stream()
-                        .anyMatch(key -> reusedForAnother(key, stored.get(List.of(acceptance.tenantId(), key.key()))));
-                for (Key key : keys) {
-                    Key first = stored.get(List.of(acceptance.tenantId(), key.key()));
-                    boolean mine = Objects.equals(first.eventId(), key.eventId()) && first.deliveryIds().equals(key.deliveryIds());
-                    if (mine && refused) {
-                        forgetKey(connection, acceptance.tenantId(), key);
-                    }
-                    if (!mine || refused) {
-                        before.put(key.key(), first);
-                        skippedDeliveries.addAll(key.deliveryIds());
-                        if (key.eventId() != null) {
-                            skippedEvents.add(key.eventId());
-                        }
-                    }
+        Map<List<Object>, Key> stored = entries.stream().allMatch(e -> e.acceptance().keys().isEmpty())
+                ? Map.of() : writeKeys(connection, entries);
+        Rows events = new Rows();
+        Rows deliveries = new Rows();
+        for (Entry entry : entries) {
+            Acceptance acceptance = entry.acceptance();
+            Map<String, Key> before = new HashMap<>();
+            List<UUID> skippedEvents = new ArrayList<>();
+            Set<UUID> skippedDeliveries = new HashSet<>();
+            List<Key> keys = acceptance.keys();
+            boolean refused = keys.stream()
+                    .anyMatch(key -> reusedForAnother(key, stored.get(List.of(acceptance.tenantId(), key.key()))));
+            for (Key key : keys) {
+                Key first = stored.get(List.of(acceptance.tenantId(), key.key()));
+                boolean mine = Objects.equals(first.eventId(), key.eventId()) && first.deliveryIds().equals(key.deliveryIds());
+                if (mine && refused) {
+                    forgetKey(connection, acceptance.tenantId(), key);
                 }
-                written.add(new Written(before, skippedDeliveries));
-                for (NewEvent event : acceptance.events()) {
-                    if (!skippedEvents.contains(event.id())) {
-                        events.add(acceptance.tenantId(), event.id(), event.type(), event.source(), event.sourceId(), event.subject(),
-                                Timestamp.from(event.time()), event.data());
-                    }
-                }
-                for (NewDelivery delivery : acceptance.deliveries()) {
-                    if (!skippedDeliveries.contains(delivery.id())) {
-                        deliveries.add(acceptance.tenantId(), delivery.id(), delivery.eventId(), delivery.operation(),
-                                text(delivery), delivery.orderingKey(), joined(delivery.requested()), delivery.askedBy(),
-                                entry.held() && delivery.orderingKey() == null);
+                if (!mine || refused) {
+                    before.put(key.key(), first);
+                    skippedDeliveries.addAll(key.deliveryIds());
+                    if (key.eventId() != null) {
+                        skippedEvents.add(key.eventId());
                     }
                 }
             }
-            if (!events.isEmpty()) {
-                try (PreparedStatement insert = connection.prepareStatement(INSERT_EVENTS)) {
-                    events.bind(connection, insert, 1, "uuid", "uuid", "text", "text", "text", "text", "timestamptz", "text");
-                    insert.executeUpdate();
+            written.add(new Written(before, skippedDeliveries));
+            for (NewEvent event : acceptance.events()) {
+                if (!skippedEvents.contains(event.id())) {
+                    events.add(acceptance.tenantId(), event.id(), event.type(), event.source(), event.sourceId(), event.subject(),
+                            Timestamp.from(event.time()), event.data());
                 }
             }
-            if (!deliveries.isEmpty()) {
-                try (PreparedStatement insert = connection.prepareStatement(INSERT_DELIVERIES)) {
-                    insert.setDouble(1, lease.toMillis() / 1000.0);
-                    insert.setString(2, node);
+            for (NewDelivery delivery : acceptance.deliveries()) {
+                if (!skippedDeliveries.contains(delivery.id())) {
+                    deliveries.add(acceptance.tenantId(), delivery.id(), delivery.eventId(), delivery.operation(),
+                            text(delivery), delivery.orderingKey(), joined(delivery.requested()), delivery.askedBy(),
+                            entry.held() && delivery.orderingKey() == null);
+                }
+            }
+        }
+        if (!events.isEmpty()) {
+            try (PreparedStatement insert = connection.prepareStatement(INSERT_EVENTS)) {
+                events.bind(connection, insert, 1, "uuid", "uuid", "text", "text", "text", "text", "timestamptz", "text");
+                insert.executeUpdate();
+            }
+        }
+        if (!deliveries.isEmpty()) {
+            try (PreparedStatement insert = connection.prepareStatement(INSERT_DELIVERIES)) {
+                insert.setDouble(1, lease.toMillis() / 1000.0);
+                insert.setString(2, node);
                     deliveries.bind(connection, insert, 3, "uuid", "uuid", "uuid", "text", "text", "text", "text", "uuid", "boolean");
-                    insert.executeUpdate();
-                }
+                insert.executeUpdate();
             }
-            return written;
-        });
+        }
+        return written;
     }
 
     private static boolean reusedForAnother(Key key, Key first) {
@@ -264,9 +267,9 @@ class LedgerStore {
         return stored;
     }
 
-    /** Writes what became of work, in one transaction. */
+    /** Writes what became of work, in one statement. */
     void settle(List<Settlement> settlements) {
-        inTransaction(connection -> {
+        onConnection(connection -> {
             Rows rows = new Rows();
             Rows attempts = new Rows();
             for (Settlement s : settlements) {
@@ -278,19 +281,13 @@ class LedgerStore {
                             a.httpStatus(), a.reason(), a.request(), Timestamp.from(a.startedAt()), a.durationMs());
                 }
             }
-            try (PreparedStatement update = connection.prepareStatement(SETTLE)) {
+            try (PreparedStatement update = connection.prepareStatement(SETTLE_AND_INSERT_ATTEMPTS)) {
                 rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "uuid", "uuid",
                         "text", "text", "text", "text");
-                update.executeUpdate();
+                attempts.bind(connection, update, 14, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text", "text",
+                        "timestamptz", "integer");
+                return update.executeUpdate();
             }
-            if (!attempts.isEmpty()) {
-                try (PreparedStatement insert = connection.prepareStatement(INSERT_ATTEMPTS)) {
-                    attempts.bind(connection, insert, 1, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text",
-                            "text", "timestamptz", "integer");
-                    insert.executeUpdate();
-                }
-            }
-            return null;
         });
     }
 
@@ -311,7 +308,7 @@ class LedgerStore {
      */
     Claim claim(UUID afterTenant, Collection<UUID> full, Collection<UUID> held, LedgerProperties limits, int most) {
         int tenants = Math.max(1, Math.min(most, 256));
-        return inTransaction(connection -> {
+        return onConnection(connection -> {
             List<Work> work = new ArrayList<>();
             UUID last = afterTenant;
             int seen = 0;
@@ -322,8 +319,9 @@ class LedgerStore {
                 claim.setArray(4, connection.createArrayOf("uuid", held.toArray()));
                 claim.setInt(5, limits.claimPerTenant());
                 claim.setInt(6, most);
-                claim.setString(7, node);
-                claim.setDouble(8, limits.lease().toMillis() / 1000.0);
+                claim.setInt(7, most);
+                claim.setString(8, node);
+                claim.setDouble(9, limits.lease().toMillis() / 1000.0);
                 try (ResultSet row = claim.executeQuery()) {
                     while (row.next()) {
                         seen = row.getInt("tenants");
@@ -368,7 +366,7 @@ class LedgerStore {
     private void leases(String sql, Collection<Work> held, Duration lease) {
         Rows rows = new Rows();
         held.forEach(work -> rows.add(work.tenantId(), work.id()));
-        inTransaction(connection -> {
+        onConnection(connection -> {
             try (PreparedStatement update = connection.prepareStatement(sql)) {
                 int index = 1;
                 if (lease != null) {
@@ -383,7 +381,7 @@ class LedgerStore {
 
     /** Gives back what this node held before it was restarted; answers how many. */
     int releaseLeftOver() {
-        return inTransaction(connection -> {
+        return onConnection(connection -> {
             try (PreparedStatement update = connection.prepareStatement(RELEASE_ALL)) {
                 update.setString(1, node);
                 return update.executeUpdate();
@@ -391,12 +389,12 @@ class LedgerStore {
         });
     }
 
-    private interface Transaction<R> {
+    private interface Statements<R> {
         R run(Connection connection) throws SQLException;
     }
 
-    private <R> R inTransaction(Transaction<R> transaction) {
-        try (Connection connection = dataSource.getConnection()) {
+    private <R> R inTransaction(Statements<R> transaction) {
+        return onConnection(connection -> {
             connection.setAutoCommit(false);
             try {
                 R answer = transaction.run(connection);
@@ -408,6 +406,13 @@ class LedgerStore {
             } finally {
                 restoreAutoCommit(connection);
             }
+        });
+    }
+
+    /** Each statement is a transaction of its own, which saves the round trips of a longer one. */
+    private <R> R onConnection(Statements<R> run) {
+        try (Connection connection = dataSource.getConnection()) {
+            return run.run(connection);
         } catch (SQLException e) {
             if (isUnreachable(e)) {
                 throw new LedgerUnavailableException("The database does not answer", e);
@@ -481,10 +486,22 @@ class LedgerStore {
         /** Binds as many leading columns as there are types. */
         void bindFirst(Connection connection, PreparedStatement statement, int first, String... types) throws SQLException {
             for (int column = 0; column < types.length; column++) {
-                int index = column;
-                Function<Object[], Object> value = row -> row[index];
-                statement.setArray(first + column, connection.createArrayOf(types[column], rows.stream().map(value).toArray()));
+                Object[] values = array(types[column], rows.size());
+                for (int row = 0; row < values.length; row++) {
+                    values[row] = rows.get(row)[column];
+                }
+                statement.setArray(first + column, connection.createArrayOf(types[column], values));
             }
+        }
+
+        /** An array of the Java type where the driver sends it in binary, which saves both sides quoting and parsing. */
+        private static Object[] array(String type, int length) {
+            return switch (type) {
+                case "text" -> new String[length];
+                case "integer" -> new Integer[length];
+                case "boolean" -> new Boolean[length];
+                default -> new Object[length];
+            };
         }
     }
 }

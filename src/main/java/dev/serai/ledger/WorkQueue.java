@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class WorkQueue {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition arrived = lock.newCondition();
+    private final Deque<Condition> idle = new ArrayDeque<>();
     private final Map<UUID, Lane> lanes = new HashMap<>();
     private final Deque<Lane> turns = new ArrayDeque<>();
     private final Map<UUID, Held> held = new HashMap<>();
@@ -50,6 +50,7 @@ final class WorkQueue {
     private static final class Held {
         private final Work work;
         private Instant leasedUntil;
+        private boolean carried;
 
         private Held(Work work, Instant leasedUntil) {
             this.work = work;
@@ -131,7 +132,7 @@ final class WorkQueue {
                 }
                 Lane lane = turns.poll();
                 if (lane == null) {
-                    arrived.await();
+                    awaitWork();
                     continue;
                 }
                 lane.hasTurn = false;
@@ -148,6 +149,30 @@ final class WorkQueue {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Notes that no worker is busy with it any more; it stays here until it is {@link #done}. */
+    void carried(Work work) {
+        lock.lock();
+        try {
+            Held entry = held.get(work.id());
+            if (entry != null) {
+                leaveWorker(lanes.get(work.tenantId()), entry);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits on a condition of its own, so that the worker that came last, whose stack and connection are still warm, goes first. */
+    private void awaitWork() throws InterruptedException {
+        Condition mine = lock.newCondition();
+        idle.push(mine);
+        try {
+            mine.await();
+        } finally {
+            idle.remove(mine);
         }
     }
 
@@ -211,22 +236,33 @@ final class WorkQueue {
     }
 
     private void finished(Work work) {
-        if (held.remove(work.id()) == null) {
+        Held entry = held.remove(work.id());
+        if (entry == null) {
             return;
         }
         Lane lane = lanes.get(work.tenantId());
-        lane.underWay--;
         lane.reserved--;
         reserved--;
-        giveTurn(lane);
+        leaveWorker(lane, entry);
         forgetIfIdle(lane);
+    }
+
+    private void leaveWorker(Lane lane, Held entry) {
+        if (!entry.carried) {
+            entry.carried = true;
+            lane.underWay--;
+            giveTurn(lane);
+        }
     }
 
     private void giveTurn(Lane lane) {
         if (!lane.hasTurn && !lane.waiting.isEmpty() && lane.underWay < mostAtOncePerTenant) {
             lane.hasTurn = true;
             turns.add(lane);
-            arrived.signal();
+            Condition worker = idle.poll();
+            if (worker != null) {
+                worker.signal();
+            }
         }
     }
 
@@ -305,7 +341,7 @@ final class WorkQueue {
             closed = true;
             List<Work> begunByNobody = new ArrayList<>();
             lanes.values().forEach(lane -> begunByNobody.addAll(lane.waiting));
-            arrived.signalAll();
+            idle.forEach(Condition::signal);
             return begunByNobody;
         } finally {
             lock.unlock();

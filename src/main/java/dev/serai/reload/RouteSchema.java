@@ -9,10 +9,11 @@ import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.ref.SoftReference;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 
 /** Checks route files against the schema of Camel's YAML DSL. */
@@ -22,8 +23,11 @@ final class RouteSchema {
     /** What says little by itself: the reason stands in a message deeper down; and scalars, which Camel converts. */
     private static final Set<String> VAGUE = Set.of("oneOf", "anyOf", "not", "type");
 
-    /** Takes hundreds of megabytes once used, and is needed only while files change. */
-    private SoftReference<JsonSchema> kept = new SoftReference<>(null);
+    private static final long KEPT_SECONDS = 60;
+
+    /** Takes hundreds of megabytes once used, and is needed only while files change: forgotten a minute after its last use. */
+    private JsonSchema kept;
+    private long usedAt;
 
     void check(YamlDocument document) throws BrokenFileException {
         Optional<ValidationMessage> worst = schema().validate(document.root()).stream()
@@ -49,16 +53,28 @@ final class RouteSchema {
     }
 
     private synchronized JsonSchema schema() {
-        JsonSchema schema = kept.get();
-        if (schema == null) {
+        usedAt = System.nanoTime();
+        if (kept == null) {
             try (InputStream in = YamlRoutesBuilderLoader.class.getResourceAsStream(RESOURCE)) {
                 SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();
-                schema = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(in, config);
-                kept = new SoftReference<>(schema);
+                kept = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(in, config);
+                forgetLater();
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot read " + RESOURCE, e);
             }
         }
-        return schema;
+        return kept;
+    }
+
+    private void forgetLater() {
+        CompletableFuture.delayedExecutor(KEPT_SECONDS, TimeUnit.SECONDS).execute(this::forgetUnlessUsed);
+    }
+
+    private synchronized void forgetUnlessUsed() {
+        if (System.nanoTime() - usedAt >= TimeUnit.SECONDS.toNanos(KEPT_SECONDS) - 1_000_000) {
+            kept = null;
+        } else {
+            forgetLater();
+        }
     }
 }

@@ -300,7 +300,8 @@ class LedgerTests {
     }
 
     private Ledger ledger(String node, Duration lease, int held) {
-        LedgerProperties properties = new LedgerProperties(lease, 500, 50, Duration.ofMillis(50), held, held, 1, Duration.ofSeconds(30));
+        LedgerProperties properties = new LedgerProperties(lease, 500, 50, Duration.ofMillis(50), held, held, 1, Duration.ofMillis(5),
+                Duration.ofSeconds(30));
         Ledger made = new Ledger(new LedgerStore(TestPostgres.dataSource(), JSON, node), properties, waiters, Clock.systemUTC(),
                 new SimpleMeterRegistry());
         made.start();
