@@ -60,7 +60,7 @@ class LedgerStore {
             from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::boolean[])
               as deliveries (tenant_id, id, event_id, operation, message, ordering_key, requested, asked_by, held)
             """;
-    /** Also notes what became a dead letter, for the statistics. */
+    /** Settles, notes what became a dead letter, for the statistics, and adds the attempts. */
     private static final String SETTLE = """
             with settled as (
               update delivery d
@@ -74,13 +74,12 @@ class LedgerStore {
                   explanation, result)
               where d.tenant_id = s.tenant_id and d.id = s.id and d.status in ('accepted', 'retrying')
               returning d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id
+            ), failed as (
+              insert into failure (tenant_id, delivery_id, operation, provider, connection_id)
+              select tenant_id, id, operation, coalesce(provider, ''),
+                coalesce(connection_id, '00000000-0000-0000-0000-000000000000')
+              from settled where status = 'dead'
             )
-            insert into failure (tenant_id, delivery_id, operation, provider, connection_id)
-            select tenant_id, id, operation, coalesce(provider, ''),
-              coalesce(connection_id, '00000000-0000-0000-0000-000000000000')
-            from settled where status = 'dead'
-            """;
-    private static final String SETTLE_AND_INSERT_ATTEMPTS = "with settled as (" + SETTLE + ") " + """
             insert into attempt (tenant_id, delivery_id, operation, number, connection_id, provider, outcome, http_status, reason, request,
               started_at, duration_ms)
             select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::integer[], ?::uuid[], ?::text[], ?::text[], ?::integer[], ?::text[],
@@ -281,7 +280,7 @@ class LedgerStore {
                             a.httpStatus(), a.reason(), a.request(), Timestamp.from(a.startedAt()), a.durationMs());
                 }
             }
-            try (PreparedStatement update = connection.prepareStatement(SETTLE_AND_INSERT_ATTEMPTS)) {
+            try (PreparedStatement update = connection.prepareStatement(SETTLE)) {
                 rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "uuid", "uuid",
                         "text", "text", "text", "text");
                 attempts.bind(connection, update, 14, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text", "text",
