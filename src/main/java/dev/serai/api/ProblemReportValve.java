@@ -19,8 +19,9 @@ public class ProblemReportValve extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        String title = status < 500 ? "Bad request" : "Internal error";
-        String detail = status < 500 ? "The request is not valid HTTP" : "Serai could not answer this request";
+        String title = status == 501 ? "Not implemented" : status < 500 ? "Bad request" : "Internal error";
+        String detail = status == 501 ? "The request has a transfer encoding other than chunked"
+                : status < 500 ? "The request is not valid HTTP" : "Serai could not answer this request";
         String body = "{\"type\":\"urn:serai:problem:" + title.toLowerCase(java.util.Locale.ROOT).replace(' ', '-') + "\",\"title\":\""
                 + title + "\",\"status\":" + status + ",\"detail\":\"" + detail + "\"}";
         try {
