@@ -37,6 +37,7 @@ class ApiContractIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @AfterAll
     static void end() {
+        client.database().jdbc().sql("update key_rotation set state = 'finished', finished_at = now(), runner = null").update();
         client.close();
         client = null;
     }

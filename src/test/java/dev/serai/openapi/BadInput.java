@@ -27,13 +27,12 @@ final class BadInput {
     private static final String PUNCTUATION = "{}[]\",:\\0-.eE\u0000\n";
     private static final List<JsonNode> VALUES = values();
     private static final List<String> TEXTS = List.of("", "%20", "%00", "%0A", "%", "%zz", "%FF", "%ED%A0%80", "%C3%28", "null",
-            "-1", "0",
-            "1e99", "99999999999999999999", "2147483648", "%F0%9F%98%80", "..%2F..%2Fetc%2Fpasswd", "'%20or%201=1--", "$%7Bbody%7D",
-            "%7B%7BapiKey%7D%7D", "00000000-0000-0000-0000-000000000000", "01A1FCDB-980F-7376-AEDD-39361AD0EF3E", "a".repeat(3000),
-            "2026-13-45T00:00:00Z", "+292278994-08-17T07:12:55Z", "%3Cscript%3E", "true", "[]", "*");
+            "-1", "0", "1e99", "99999999999999999999", "2147483648", "%F0%9F%98%80", "..%2F..%2Fetc%2Fpasswd", "'%20or%201=1--",
+            "$%7Bbody%7D", "%7B%7BapiKey%7D%7D", "00000000-0000-0000-0000-000000000000", "01A1FCDB-980F-7376-AEDD-39361AD0EF3E",
+            "a".repeat(3000), "2026-13-45T00:00:00Z", "+292278994-08-17T07:12:55Z", "%3Cscript%3E", "true", "[]", "*");
     private static final List<String> SEGMENTS = List.of("no-id", "%20", "%00", "%0d%0a", "%2e%2e", "..", "%2F", "%5C", ";x=1",
-            "%zz", "%FF",
-            "%25", "null", "0", "01a1fcdb-980f-7376-aedd", "00000000-0000-0000-0000-000000000000", "%F0%9F%98%80", "a".repeat(3000),
+            "%zz", "%FF", "%25", "null", "0", "01a1fcdb-980f-7376-aedd", "00000000-0000-0000-0000-000000000000", "%F0%9F%98%80",
+            "a".repeat(3000),
             "'--", "$%7Bbody%7D", "{id}", "<x>", "*", "%7B%7BapiKey%7D%7D", "01A1FCDB-980F-7376-AEDD-39361AD0EF3E");
     private static final List<String> MEDIA_TYPES = List.of("text/plain", "application/xml", "multipart/form-data; boundary=x",
             "application/x-www-form-urlencoded", "garbage", "application/json; charset=utf-16", "application/json; charset=no-such", "",
@@ -131,18 +130,16 @@ final class BadInput {
 
     private static List<JsonNode> values() {
         List<JsonNode> values = new ArrayList<>(List.of(JSON.nullNode(), JSON.booleanNode(true), JSON.booleanNode(false),
-                JSON.numberNode(0),
-                JSON.numberNode(-1), JSON.numberNode(1.5), JSON.numberNode(1e308), JSON.numberNode(new BigInteger("9".repeat(40))),
-                JSON.numberNode(new BigDecimal("1e-400")), JSON.arrayNode(), JSON.objectNode(), JSON.arrayNode().add(JSON.arrayNode()),
-                JSON.arrayNode().addNull(), JSON.arrayNode().add(1).add("a").add(true), JSON.objectNode().put("$ref", "#"),
-                JSON.objectNode().put("", "").put("a\u0000", 1)));
+                JSON.numberNode(0), JSON.numberNode(-1), JSON.numberNode(1.5), JSON.numberNode(1e308),
+                JSON.numberNode(new BigInteger("9".repeat(40))), JSON.numberNode(new BigDecimal("1e-400")), JSON.arrayNode(),
+                JSON.objectNode(), JSON.arrayNode().add(JSON.arrayNode()), JSON.arrayNode().addNull(),
+                JSON.arrayNode().add(1).add("a").add(true), JSON.objectNode().put("$ref", "#"), JSON.objectNode().put("",
+                "").put("a\u0000", 1)));
         for (String text : List.of("", " ", "\u0000", "a\u0000b", "a\r\nBcc: eve@example.com", "\ud800", "a\udfffb",
-                "\u202e\ud83d\ude00\u0301",
-                "\ufffe\uffff", "x".repeat(70_000), "'; drop table tenant; --", "${body}", "{{apiKey}}", "#{1+1}",
-                "${jndi:ldap://127.0.0.1/a}",
-                "../../etc/passwd", "http://169.254.169.254/latest", "javascript:alert(1)", "NaN",
-                "01a1fcdb-980f-7376-aedd-39361ad0ef3e",
-                "9999-12-31T23:59:60Z", "-1", "ann@", "@", "ann@example.com,".repeat(2000), "+", "+" + "9".repeat(50))) {
+                "\u202e\ud83d\ude00\u0301", "\ufffe\uffff", "x".repeat(70_000), "'; drop table tenant; --", "${body}", "{{apiKey}}",
+                "#{1+1}", "${jndi:ldap://127.0.0.1/a}", "../../etc/passwd", "http://169.254.169.254/latest", "javascript:alert(1)", "NaN",
+                "01a1fcdb-980f-7376-aedd-39361ad0ef3e", "9999-12-31T23:59:60Z", "-1", "ann@", "@", "ann@example.com,".repeat(2000), "+",
+                "+" + "9".repeat(50))) {
             values.add(JSON.textNode(text));
         }
         values.add(deep(60));

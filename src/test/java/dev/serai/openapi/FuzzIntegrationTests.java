@@ -30,7 +30,7 @@ class FuzzIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final ApiDocument DOCUMENT = ApiDocument.get();
     private static final Fixtures FIXTURES = Fixtures.get();
     private static final long SEED = Long.getLong("fuzz.seed", 17);
-    private static final int MOST = Integer.getInteger("fuzz.most", 260);
+    private static final int MOST = Integer.getInteger("fuzz.most", 300);
     private static final String ECHO = "X-Fuzz-Echo";
     /** Kept under the request's own key, so that a repeat is answered alike. */
     private static final Pattern KEPT = Pattern.compile("kept_answer=\\d+");
