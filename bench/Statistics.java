@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 
 /**
  * Measures statistics and logs of a tenant with many deliveries, which SQL makes: over 30 days and five connections, every twentieth with
- * a second attempt. Also what the indexes of the log cost when attempts are written.
+ * a second attempt. Also what the indexes of the log cost when attempts are written, and export and erasure of all that.
  */
 public final class Statistics {
 
@@ -58,7 +58,12 @@ public final class Statistics {
                 .awaitLog("Serai is up at");
         String postgres = Files.readAllLines(folder.resolve("data/postgres/postmaster.pid")).get(3).strip();
         try (Connection database = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgres + "/postgres", "postgres", "")) {
-            new Statistics(port, database).measure(deliveries);
+            Statistics statistics = new Statistics(port, database);
+            statistics.measure(deliveries);
+            System.out.printf("resident memory of Serai: %d MiB%n", server.residentMiB());
+            statistics.export();
+            System.out.printf("resident memory of Serai: %d MiB%n", server.residentMiB());
+            statistics.erase();
         } finally {
             server.stop();
         }
@@ -104,6 +109,35 @@ public final class Statistics {
         System.out.println(call("GET", "/api/integrations/stats?by=channel", token, null));
     }
 
+    private void export() throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        HttpResponse<java.io.InputStream> answer = http.send(HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + port + "/api/tenants/" + tenant + "/export")).header("Authorization", "Bearer " + token)
+                .build(), BodyHandlers.ofInputStream());
+        double first = 0;
+        long bytes = 0;
+        byte[] buffer = new byte[65536];
+        for (int read = answer.body().read(buffer); read >= 0; read = answer.body().read(buffer)) {
+            first = first == 0 ? (System.nanoTime() - start) / 1e6 : first;
+            bytes += read;
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf("export: %,d MB in %.1f s, the first of it after %.0f ms%n", bytes / 1_000_000, seconds, first);
+    }
+
+    private void erase() throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        String found = call("POST", "/api/tenants/" + tenant + "/erasures", token, "{\"subject\": \"ada@example.com\"}");
+        System.out.printf("erasure of a person: %.1f s; %s%n", (System.nanoTime() - start) / 1e9, found);
+        start = System.nanoTime();
+        call("DELETE", "/api/tenants/" + tenant, OPERATOR, null);
+        System.out.printf("erasure of the tenant: answered after %.1f s", (System.nanoTime() - start) / 1e9);
+        while (!call("GET", "/api/tenants/" + tenant + "/erasure", OPERATOR, null).contains("\"erased\"")) {
+            java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
+        }
+        System.out.printf(", everything gone after %.1f s%n", (System.nanoTime() - start) / 1e9);
+    }
+
     private void make(int deliveries, List<String> connections) throws SQLException {
         long start = System.nanoTime();
         execute(database, """
@@ -117,8 +151,10 @@ public final class Statistics {
                 """.formatted(deliveries));
         execute(database, """
                 insert into delivery (tenant_id, id, operation, status, message, due_at, created_at, updated_at)
-                select '%s', id, 'email.send', case when i %% 500 = 0 then 'dead' else 'delivered' end, '{"subject": "Hello", "text": "Hello"}',
-                  t, t, t from made""".formatted(tenant));
+                select '%s', id, 'email.send', case when i %% 500 = 0 then 'dead' else 'delivered' end,
+                  json_build_object('to', json_build_array(json_build_object('email', 'person-' || i || '@example.com')), 'subject',
+                    'Invoice ' || i, 'text', repeat('Thank you for your order. ', 10))::text, t, t, t
+                from made""".formatted(tenant));
         execute(database, """
                 insert into attempt (tenant_id, delivery_id, number, connection_id, operation, provider, outcome, http_status, started_at,
                   duration_ms)

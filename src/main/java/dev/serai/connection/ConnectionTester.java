@@ -33,19 +33,19 @@ class ConnectionTester {
     private final ProviderCatalog providers;
     private final ConnectionCredentials credentials;
     private final ConnectionHealth health;
-    private final ConnectionTests tests;
+    private final ConnectionTestLog log;
     private final ProviderCaller caller;
     private final Clock clock;
     private final int perMinute;
     private final Cache<UUID, Bucket> buckets =
             Caffeine.newBuilder().maximumSize(100_000).expireAfterAccess(Duration.ofMinutes(5)).build();
 
-    ConnectionTester(ProviderCatalog providers, ConnectionCredentials credentials, ConnectionHealth health, ConnectionTests tests,
+    ConnectionTester(ProviderCatalog providers, ConnectionCredentials credentials, ConnectionHealth health, ConnectionTestLog log,
             ProviderCaller caller, ConnectionProperties properties, Clock clock) {
         this.providers = providers;
         this.credentials = credentials;
         this.health = health;
-        this.tests = tests;
+        this.log = log;
         this.caller = caller;
         this.clock = clock;
         this.perMinute = properties.testsPerMinute();
@@ -103,7 +103,7 @@ class ConnectionTester {
         Instant startedAt = clock.instant();
         Report report = test(call);
         if (report.detail().outcome() != null) {
-            tests.record(connection, report, startedAt);
+            log.record(connection, report, startedAt);
         }
         if (report.success()) {
             health.testSucceeded(connection);

@@ -48,6 +48,9 @@ public class StatisticsApi {
         LocalDate from = day("from", query.get("from"));
         LocalDate last = to != null ? to : LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         LocalDate first = from != null ? from : last.minusDays(USUAL_DAYS - 1);
+        if (first.isAfter(last)) {
+            throw ProblemException.badField("from", "is " + first + ", which is after \"to\", " + last);
+        }
         if (ChronoUnit.DAYS.between(first, last) >= MOST_DAYS) {
             throw ProblemException.badField("from", "is more than " + MOST_DAYS + " days before \"to\"");
         }

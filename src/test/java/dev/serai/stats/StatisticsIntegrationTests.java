@@ -128,6 +128,7 @@ class StatisticsIntegrationTests extends AbstractSeraiIntegrationTests {
         assertBad("?from=yesterday", "from", "2026-01-31");
         assertBad("?to=2026-02-30", "to", "2026-01-31");
         assertBad("?from=2001-01-01", "from", "800 days");
+        assertBad("?from=2026-01-02&to=2026-01-01", "from", "after");
         assertBad("?connectionId=x", "connectionId", "not an id");
         assertThat(get(STATS, OPERATOR).status()).isEqualTo(403);
     }

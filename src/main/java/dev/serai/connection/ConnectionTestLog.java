@@ -9,11 +9,11 @@ import org.springframework.stereotype.Component;
 
 /** Keeps what tests of connections came to, for their log. */
 @Component
-class ConnectionTests {
+class ConnectionTestLog {
 
     private final JdbcClient jdbc;
 
-    ConnectionTests(JdbcClient jdbc) {
+    ConnectionTestLog(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
