@@ -1,9 +1,10 @@
 /**
  * Serai carries events of applications to third-party providers. In the order of a message: {@code security} says whose it is,
- * {@code event} reads and plans it, {@code operation} checks it, {@code ledger} keeps it, {@code delivery} carries it over a
- * {@code connection} with its {@code credential} to a {@code provider}, through {@code egress}. {@code apikey} keeps keys under names of
- * the tenant's, {@code audit} who changed what, {@code stats} counts what became of it all, {@code retention} lets go of what is old,
- * {@code privacy} gives a tenant its data or erases it, {@code schedule} has it done once. {@code reload} keeps routes and providers current, {@code api} shapes answers and
- * problems, {@code embedded} brings the database and the broker.
+ * {@code idempotency} whether it came before, {@code event} reads and plans it, {@code operation} checks it, {@code ledger} keeps it,
+ * {@code delivery} carries it over a {@code connection} with its {@code credential} to a {@code provider}, through {@code egress}.
+ * {@code apikey} keeps keys under names of the tenant's, {@code audit} who changed what, {@code stats} counts what became of it all,
+ * {@code retention} lets go of what is old, {@code privacy} gives a tenant its data or erases it, {@code schedule} has it done once.
+ * {@code reload} keeps routes and providers current, {@code api} shapes answers and problems, {@code embedded} brings the database and
+ * the broker.
  */
 package dev.serai;

@@ -1,6 +1,7 @@
 package dev.serai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -75,7 +76,8 @@ class OpenApiIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void answersAboutRouteFilesAreAsDescribed() {
-        assertDescribed("get", "/api/routes", get("/api/routes", tenant.token()), 200);
+        assertDescribed("get", "/api/routes", get("/api/routes?limit=2", OPERATOR), 200);
+        assertDescribed("get", "/api/routes", get("/api/routes", tenant.token()), 403);
     }
 
     @Test
@@ -84,6 +86,7 @@ class OpenApiIntegrationTests extends AbstractSeraiIntegrationTests {
         assertDescribed("get", "/api/keys", get("/api/keys", tenant.token()), 403);
         assertDescribed("post", "/api/keys/rotation", post("/api/keys/rotation", OPERATOR, ""), 202);
         assertDescribed("post", "/api/keys/rotation", post("/api/keys/rotation", null, ""), 401);
+        await().until(() -> get("/api/keys", OPERATOR).at("/rotation/state"), "finished"::equals);
         assertDescribed("post", "/api/keys/rotation/pause", post("/api/keys/rotation/pause", OPERATOR, ""), 409);
     }
 
@@ -117,7 +120,8 @@ class OpenApiIntegrationTests extends AbstractSeraiIntegrationTests {
         String path = "/api/dashboard/integrations/" + made.at("/id");
         assertDescribed("post", "/api/dashboard/integrations/create", made, 201);
         assertDescribed("post", "/api/dashboard/integrations/test", post("/api/dashboard/integrations/test", tenant.token(),
-                "{\"provider\": \"smtp\", \"configuration\": {\"host\": \"127.0.0.1\", \"port\": 1, \"fromEmail\": \"a@example.com\"}}"), 200);
+                "{\"provider\": \"smtp\", \"configuration\": {\"host\": \"127.0.0.1\", \"port\": 1, \"fromEmail\": \"a@example.com\"}}"),
+                200);
         assertDescribed("put", "/api/dashboard/integrations/{id}", put(path, tenant.token(), "{\"name\": \"Post\"}"), 200);
         assertDescribed("delete", "/api/dashboard/integrations/{id}", delete(path, tenant.token()), 204);
         assertDescribed("get", "/api/v1/integrations/health", get("/api/v1/integrations/health", tenant.token()), 200);

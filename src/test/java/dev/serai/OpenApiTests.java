@@ -66,6 +66,18 @@ class OpenApiTests {
     }
 
     @Test
+    void everyPostTakesAnIdempotencyKey() {
+        document.get("paths").properties().forEach(path -> {
+            JsonNode post = path.getValue().path("post");
+            if (!post.isMissingNode() && !post.path("security").equals(JSON.createArrayNode())) {
+                assertThat(post.path("parameters").findValuesAsText("$ref")).as("POST " + path.getKey())
+                        .contains("#/components/parameters/Idempotency-Key");
+                assertThat(post.path("responses").has("422")).as("POST " + path.getKey() + " describes 422").isTrue();
+            }
+        });
+    }
+
+    @Test
     void examplesFitTheirSchemas() {
         int[] examples = {0};
         visit(document, "", (at, node) -> {

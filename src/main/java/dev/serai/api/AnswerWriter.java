@@ -7,7 +7,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
 
-/** The last step of an API route: writes what the feature returned as JSON and leaves no header of the request in the answer. */
+/**
+ * The last step of an API route: writes what the feature returned as JSON, with its entity tag, and leaves no header of the request in the
+ * answer. Who has what is asked for already is told 304.
+ */
 @Component
 public class AnswerWriter {
 
@@ -21,6 +24,9 @@ public class AnswerWriter {
         Message message = exchange.getMessage();
         Object body = message.getBody();
         Answer answer = body instanceof Answer given ? given : Answer.ok(body);
+        String method = message.getHeader(Exchange.HTTP_METHOD, String.class);
+        boolean reads = "GET".equals(method) || "HEAD".equals(method);
+        String known = reads ? message.getHeader("If-None-Match", String.class) : null;
         message.removeHeaders("*");
         answer.headers().forEach(message::setHeader);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
@@ -31,7 +37,23 @@ public class AnswerWriter {
         if (!answer.headers().containsKey(Exchange.CONTENT_TYPE)) {
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         }
-        boolean written = answer.body() instanceof byte[] || answer.body() instanceof InputStream;
-        message.setBody(written ? answer.body() : json.writeValueAsBytes(answer.body()));
+        if (answer.body() instanceof InputStream) {
+            message.setBody(answer.body());
+            return;
+        }
+        byte[] bytes = answer.body() instanceof byte[] given ? given : json.writeValueAsBytes(answer.body());
+        message.setBody(bytes);
+        if (answer.status() == 200 && reads || answer.body() instanceof Versioned) {
+            tag(message, EntityTags.of(answer.body(), bytes), known);
+        }
+    }
+
+    private static void tag(Message message, String tag, String known) {
+        message.setHeader("ETag", tag);
+        if (EntityTags.isAmong(known, tag)) {
+            message.setHeader(Exchange.HTTP_RESPONSE_CODE, 304);
+            message.removeHeader(Exchange.CONTENT_TYPE);
+            message.setBody(null);
+        }
     }
 }

@@ -21,6 +21,19 @@ public record Page<T>(List<T> items, String nextCursor) {
         return new Page<>(shown.stream().map(item).toList(), more ? id.apply(shown.get(limit - 1)).toString() : null);
     }
 
+    /**
+     * The page of a whole list that is at hand, sorted by a key; as long as pages can be unless {@code limit} says otherwise.
+     *
+     * @param cursor the key to go on after; null for the first page
+     */
+    public static <T> Page<T> of(List<T> all, Function<T, String> key, String cursor, String limit) {
+        int most = limit == null || limit.isBlank() ? MOST : limit(limit);
+        List<T> rest = cursor == null || cursor.isBlank() ? all
+                : all.stream().filter(item -> key.apply(item).compareTo(cursor) > 0).toList();
+        boolean more = rest.size() > most;
+        return new Page<>(more ? rest.subList(0, most) : rest, more ? key.apply(rest.get(most - 1)) : null);
+    }
+
     /** The query parameter {@code limit}: 1 to 200, 50 when absent. */
     public static int limit(String limit) {
         if (limit == null || limit.isBlank()) {

@@ -22,7 +22,8 @@ public record Problem(String type, String title, int status, String detail, Stri
 
     private static final Map<Integer, String> TITLES = Map.ofEntries(Map.entry(400, "Bad request"), Map.entry(401, "Unauthorized"),
             Map.entry(403, "Forbidden"), Map.entry(404, "Not found"), Map.entry(405, "Method not allowed"),
-            Map.entry(406, "Not acceptable"), Map.entry(408, "Request timeout"), Map.entry(413, "Request too large"),
+            Map.entry(406, "Not acceptable"), Map.entry(408, "Request timeout"), Map.entry(412, "Precondition failed"),
+            Map.entry(413, "Request too large"),
             Map.entry(415, "Unsupported media type"), Map.entry(429, "Too many requests"), Map.entry(500, "Internal error"),
             Map.entry(503, "Unavailable"));
 

@@ -9,14 +9,14 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** A request whose body was read before its length was known. */
-final class ReadRequest extends HttpServletRequestWrapper {
+/** A request whose body was read already. */
+public final class ReadRequest extends HttpServletRequestWrapper {
 
     private final byte[] body;
     private final ServletInputStream stream;
     private BufferedReader reader;
 
-    ReadRequest(HttpServletRequest request, byte[] body) {
+    public ReadRequest(HttpServletRequest request, byte[] body) {
         super(request);
         this.body = body;
         this.stream = new ReadStream(body);

@@ -8,6 +8,8 @@ import org.apache.camel.Message;
 /** The {@code Idempotency-Key} of a request and what it was used for. */
 public final class RequestKey {
 
+    public static final String HEADER = "Idempotency-Key";
+
     private static final int LONGEST = 255;
 
     private RequestKey() {}
@@ -18,9 +20,13 @@ public final class RequestKey {
      * @throws ProblemException 400 when it is empty, longer than 255 characters or has control characters
      */
     public static String of(Message message) {
-        String key = message.getHeader("Idempotency-Key", String.class);
+        return checked(message.getHeader(HEADER, String.class));
+    }
+
+    /** The key, null for none; fails as {@link #of} does. */
+    public static String checked(String key) {
         if (key != null && (key.isBlank() || key.length() > LONGEST || key.chars().anyMatch(Character::isISOControl))) {
-            throw ProblemException.badField("Idempotency-Key", "must be 1 to " + LONGEST + " characters without control characters");
+            throw ProblemException.badField(HEADER, "must be 1 to " + LONGEST + " characters without control characters");
         }
         return key;
     }

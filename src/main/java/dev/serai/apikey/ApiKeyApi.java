@@ -1,11 +1,13 @@
 package dev.serai.apikey;
 
 import dev.serai.api.Answer;
+import dev.serai.api.EntityTags;
 import dev.serai.api.Fields;
 import dev.serai.api.Page;
 import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
+import dev.serai.api.Versioned;
 import dev.serai.apikey.ApiKeys.ApiKey;
 import dev.serai.security.Caller;
 import java.time.Instant;
@@ -29,10 +31,16 @@ public class ApiKeyApi {
     }
 
     /** @param value the mask of the key */
-    record ShownKey(UUID id, String name, String value, Instant createdAt) {
+    record ShownKey(UUID id, String name, String value, Instant createdAt) implements Versioned {
 
         static ShownKey of(ApiKey key) {
             return new ShownKey(key.id(), key.name(), key.mask(), key.createdAt());
+        }
+
+        /** A key never changes. */
+        @Override
+        public long version() {
+            return 1;
         }
     }
 
@@ -58,8 +66,9 @@ public class ApiKeyApi {
         return Answer.created(ShownKey.of(key), "/api/integrations/api-keys/" + key.id());
     }
 
-    public Answer delete(@Header("id") String id) {
+    public Answer delete(@Header("id") String id, @Header("If-Match") String ifMatch) {
         UUID tenant = Caller.required().administeredTenant();
+        EntityTags.requireMatch(ifMatch, get(id).version());
         if (!keys.delete(tenant, PathId.of(id, "API key"))) {
             throw ProblemException.notFound("API key");
         }

@@ -42,14 +42,14 @@ public class CatalogueApi {
             @JsonProperty("default") Object defaultValue, String pattern, List<String> allowed, String example, String group,
             boolean multiLine) {}
 
-    public Page<Entry> list(@Header("type") String type) {
+    public Page<Entry> list(@Header("type") String type, @Header("cursor") String cursor, @Header("limit") String limit) {
         Set<String> connected = connected();
         String channel = type == null || type.isBlank() ? null : channels.find(type.strip());
         if (channel == null && type != null && !type.isBlank()) {
             throw ProblemException.badField("type", "is \"" + type + "\"; accepted are " + channels.accepted());
         }
-        return new Page<>(providers.all().stream().filter(provider -> channel == null || provider.channels().contains(channel))
-                .map(provider -> entry(provider, connected, null)).toList(), null);
+        return Page.of(providers.all().stream().filter(provider -> channel == null || provider.channels().contains(channel))
+                .map(provider -> entry(provider, connected, null)).toList(), Entry::provider, cursor, limit);
     }
 
     public Entry get(@Header("provider") String id) {

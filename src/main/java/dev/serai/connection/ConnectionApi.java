@@ -19,6 +19,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class ConnectionApi {
 
+    private static final String IF_MATCH = "If-Match";
+
     private final ConnectionStore store;
     private final ConnectionEditor editor;
     private final KeyConnector connector;
@@ -79,34 +81,35 @@ public class ConnectionApi {
     }
 
     /** Takes a connection out of use; {@code {deleteCredential?}}. */
-    public ShownConnection disconnect(@Header("id") String id, @Body byte[] body) {
+    public ShownConnection disconnect(@Header("id") String id, @Header(IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
         Fields fields = new Fields(RequestBody.optionalObject(body));
         fields.onlyKnown(List.of("deleteCredential"));
         Boolean deleteCredential = fields.bool("deleteCredential");
         fields.check();
-        Stored stored = editor.disconnect(tenant, PathId.of(id, "connection"), Boolean.TRUE.equals(deleteCredential));
+        Stored stored = editor.disconnect(tenant, PathId.of(id, "connection"), ifMatch, Boolean.TRUE.equals(deleteCredential));
         changes.forget(tenant);
         return shown(stored);
     }
 
-    public ShownConnection update(@Header("id") String id, @Body byte[] body) {
+    public ShownConnection update(@Header("id") String id, @Header(IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
-        Stored stored = editor.update(tenant, PathId.of(id, "connection"), RequestBody.object(body));
+        Stored stored = editor.update(tenant, PathId.of(id, "connection"), ifMatch, RequestBody.object(body));
         changes.forget(tenant);
         return shown(stored);
     }
 
-    public ShownConnection configure(@Header("id") String id, @Header("channel") String channel, @Body byte[] body) {
+    public ShownConnection configure(@Header("id") String id, @Header("channel") String channel, @Header(IF_MATCH) String ifMatch,
+            @Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
-        Stored stored = editor.configure(tenant, PathId.of(id, "connection"), channel, RequestBody.object(body));
+        Stored stored = editor.configure(tenant, PathId.of(id, "connection"), channel, ifMatch, RequestBody.object(body));
         changes.forget(tenant);
         return shown(stored);
     }
 
-    public Answer delete(@Header("id") String id) {
+    public Answer delete(@Header("id") String id, @Header(IF_MATCH) String ifMatch) {
         UUID tenant = Caller.requiredTenant();
-        if (!editor.delete(tenant, PathId.of(id, "connection"))) {
+        if (!editor.delete(tenant, PathId.of(id, "connection"), ifMatch)) {
             throw ProblemException.notFound("connection");
         }
         changes.forget(tenant);

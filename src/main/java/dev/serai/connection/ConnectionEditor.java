@@ -1,6 +1,7 @@
 package dev.serai.connection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.api.EntityTags;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.Fields;
 import dev.serai.api.PathId;
@@ -158,8 +159,8 @@ class ConnectionEditor {
 
     /** Changes what is given of {@code {name, isActive, status, priority, isDefault, provider, configuration}}. */
     @Transactional
-    Stored update(UUID tenantId, UUID id, ObjectNode given) {
-        Stored before = lock(tenantId, id);
+    Stored update(UUID tenantId, UUID id, String ifMatch, ObjectNode given) {
+        Stored before = lock(tenantId, id, ifMatch);
         Connection connection = before.connection();
         Fields fields = new Fields(ConnectionBody.normal(given).without(SHOWN));
         fields.onlyKnown(KNOWN);
@@ -181,12 +182,12 @@ class ConnectionEditor {
 
     /** Sets the form's values; a {@code provider} among them chooses another provider of the channel. */
     @Transactional
-    Stored configure(UUID tenantId, UUID id, String channelWord, ObjectNode body) {
+    Stored configure(UUID tenantId, UUID id, String channelWord, String ifMatch, ObjectNode body) {
         String channel = channels.find(channelWord);
         if (channel == null) {
             throw ProblemException.notFound("channel \"" + channelWord + "\"; there are " + channels.accepted());
         }
-        Stored before = lock(tenantId, id);
+        Stored before = lock(tenantId, id, ifMatch);
         if (!before.connection().channel().equals(channel)) {
             throw ProblemException.badField("integrationType", "of this connection is \"" + before.connection().channel()
                     + "\", so it is configured at .../configure/" + before.connection().channel());
@@ -204,8 +205,8 @@ class ConnectionEditor {
      * @param deleteCredential whether its secrets are deleted, too; it can then be used again once they are configured anew
      */
     @Transactional
-    Stored disconnect(UUID tenantId, UUID id, boolean deleteCredential) {
-        Stored before = lock(tenantId, id);
+    Stored disconnect(UUID tenantId, UUID id, String ifMatch, boolean deleteCredential) {
+        Stored before = lock(tenantId, id, ifMatch);
         Connection c = before.connection();
         Connection next = new Connection(tenantId, id, c.channel(), c.provider(), c.name(), isPending(c) ? c.status() : "inactive", false,
                 c.defaultOfChannel(), c.priority(), c.settings(), c.accountKey(), Origin.TENANT, c.ownerId(), c.lastSyncAt(),
@@ -222,10 +223,11 @@ class ConnectionEditor {
     }
 
     @Transactional
-    boolean delete(UUID tenantId, UUID id) {
+    boolean delete(UUID tenantId, UUID id, String ifMatch) {
         Optional<Stored> before = store.lock(tenantId, id);
         before.ifPresent(gone -> {
             ConnectionAccess.requireDeletion(gone.connection());
+            EntityTags.requireMatch(ifMatch, gone.connection().version());
             store.delete(tenantId, id);
             audit.record(tenantId, "connection.delete", id, shown(gone), null);
             changes.announce(tenantId);
@@ -327,9 +329,10 @@ class ConnectionEditor {
     }
 
     /** The connection, which who calls may change and nobody else until the transaction ends. */
-    private Stored lock(UUID tenantId, UUID id) {
+    private Stored lock(UUID tenantId, UUID id, String ifMatch) {
         Stored stored = store.lock(tenantId, id).orElseThrow(() -> ProblemException.notFound("connection"));
         ConnectionAccess.requireChange(stored.connection());
+        EntityTags.requireMatch(ifMatch, stored.connection().version());
         return stored;
     }
 

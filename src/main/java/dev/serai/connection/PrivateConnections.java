@@ -18,6 +18,6 @@ class PrivateConnections implements UserDeparture {
 
     @Override
     public void leaves(UUID tenantId, UUID userId) {
-        store.ownedBy(tenantId, userId).forEach(id -> editor.delete(tenantId, id));
+        store.ownedBy(tenantId, userId).forEach(id -> editor.delete(tenantId, id, null));
     }
 }

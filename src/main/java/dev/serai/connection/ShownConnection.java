@@ -1,6 +1,8 @@
 package dev.serai.connection;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.serai.api.Versioned;
 import dev.serai.connection.ConnectionStore.Stored;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider;
@@ -14,7 +16,7 @@ import java.util.UUID;
 record ShownConnection(UUID id, String integrationType, String provider, String name, String status,
         @JsonProperty("isActive") boolean isActive, @JsonProperty("isDefault") boolean isDefault, int priority,
         Visibility visibility, UUID ownerId, Map<String, Object> configuration, Instant lastSyncAt, String lastError, int errorCount,
-        Instant createdAt, Instant updatedAt) {
+        Instant createdAt, Instant updatedAt, @JsonIgnore long version) implements Versioned {
 
     private static final String HIDDEN = "****";
 
@@ -39,7 +41,8 @@ record ShownConnection(UUID id, String integrationType, String provider, String 
         }
         return new ShownConnection(c.id(), c.channel(), c.provider(), c.name(), c.status(), ConnectionApi.isShownActive(c),
                 c.defaultOfChannel(), c.priority(), c.ownerId() == null ? Visibility.TEAM : Visibility.PRIVATE, c.ownerId(), ordered,
-                c.lastSyncAt(), read ? c.lastError() : null, c.errorCount(), c.createdAt(), c.updatedAt());
+                c.lastSyncAt(), read ? c.lastError() : null, c.errorCount(), c.createdAt(), c.updatedAt(),
+                c.version());
     }
 
     /** As the audit log keeps it, which all administrators read: without the values where it is private. */
@@ -50,6 +53,6 @@ record ShownConnection(UUID id, String integrationType, String provider, String 
         Map<String, Object> hidden = new LinkedHashMap<>(configuration);
         hidden.replaceAll((name, value) -> HIDDEN);
         return new ShownConnection(id, integrationType, provider, name, status, isActive, isDefault, priority, visibility, ownerId, hidden,
-                lastSyncAt, null, errorCount, createdAt, updatedAt);
+                lastSyncAt, null, errorCount, createdAt, updatedAt, version);
     }
 }

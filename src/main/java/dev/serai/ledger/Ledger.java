@@ -1,5 +1,6 @@
 package dev.serai.ledger;
 
+import dev.serai.api.IdempotencyKeyReusedException;
 import dev.serai.api.ProblemException;
 import dev.serai.ledger.Acceptance.Key;
 import dev.serai.ledger.Accepted.Line;

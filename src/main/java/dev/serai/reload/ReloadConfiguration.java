@@ -43,6 +43,11 @@ class ReloadConfiguration {
     }
 
     @Bean
+    RouteFilesApi routeFilesApi(RouteFiles files) {
+        return new RouteFilesApi(files);
+    }
+
+    @Bean
     HealthIndicator routesHealthIndicator(RouteFiles files) {
         return new RoutesHealthIndicator(files);
     }

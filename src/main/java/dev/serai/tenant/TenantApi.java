@@ -71,9 +71,10 @@ public class TenantApi {
         return TenantScope.call(tenant, () -> maker.make(tenant, RequestBody.object(body), null));
     }
 
-    public Page<ShownToken> listTokens(@Header("id") String id) {
+    public Page<ShownToken> listTokens(@Header("id") String id, @Header("cursor") String cursor, @Header("limit") String limit) {
         UUID tenant = administered(id);
-        return new Page<>(TenantScope.call(tenant, () -> tokens.of(tenant)).stream().map(ShownToken::of).toList(), null);
+        return Page.of(TenantScope.call(tenant, () -> tokens.of(tenant)).stream().map(ShownToken::of).toList(),
+                token -> token.id().toString(), cursor, limit);
     }
 
     public Answer revokeToken(@Header("id") String id, @Header("tokenId") String tokenId) {

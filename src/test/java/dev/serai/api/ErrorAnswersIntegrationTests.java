@@ -100,6 +100,17 @@ class ErrorAnswersIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(raw("GET /api/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 400").doesNotContain("<html");
     }
 
+    @Test
+    void whatIsTooLongIsAProblemThatSaysSo() throws IOException {
+        String url = raw("GET /api/tenants?x=" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        String header = raw("GET /api/tenants HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(20_000) + "\r\n\r\n");
+        String headers = raw("GET /api/tenants HTTP/1.1\r\nHost: x\r\n" + "X-A: b\r\n".repeat(200) + "\r\n");
+
+        assertThat(url).startsWith("HTTP/1.1 414").contains("application/problem+json").contains("\"status\":414").contains("8 KB");
+        assertThat(header).startsWith("HTTP/1.1 431").contains("application/problem+json").contains("\"status\":431");
+        assertThat(headers).startsWith("HTTP/1.1 431").contains("application/problem+json");
+    }
+
     private String raw(String request) throws IOException {
         try (Socket socket = new Socket("localhost", port())) {
             socket.setSoTimeout(10_000);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.serai.api.IdempotencyKeyReusedException;
 import dev.serai.TestPostgres;
 import dev.serai.ledger.Acceptance.Key;
 import dev.serai.ledger.Accepted.Entry;

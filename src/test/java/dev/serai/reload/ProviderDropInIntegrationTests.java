@@ -200,7 +200,7 @@ class ProviderDropInIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private JsonNode file(String name) {
-        for (JsonNode state : get("/api/routes", OPERATOR).body()) {
+        for (JsonNode state : get("/api/routes", OPERATOR).body().at("/items")) {
             if (state.path("file").asText().equals(name)) {
                 return state;
             }

@@ -1,13 +1,11 @@
-package dev.serai.ledger;
+package dev.serai.api;
 
-import dev.serai.api.FieldProblem;
-import dev.serai.api.ProblemException;
 import java.util.List;
 
 /** An idempotency key came back with another request than the one it was first used for. */
 public class IdempotencyKeyReusedException extends ProblemException {
 
-    IdempotencyKeyReusedException(String key) {
+    public IdempotencyKeyReusedException(String key) {
         super(422, "Idempotency key reused", "The key \"" + key + "\" was used before for another request; use a new key",
                 List.of(new FieldProblem("Idempotency-Key", "was used before for another request")));
     }

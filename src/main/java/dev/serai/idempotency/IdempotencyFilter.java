@@ -1,0 +1,186 @@
+package dev.serai.idempotency;
+
+import dev.serai.api.IdempotencyKeyReusedException;
+import dev.serai.api.ProblemException;
+import dev.serai.api.Problems;
+import dev.serai.api.ReadRequest;
+import dev.serai.api.RequestKey;
+import dev.serai.idempotency.KeptAnswers.Known;
+import dev.serai.security.Caller;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/**
+ * Executes a POST with an {@code Idempotency-Key} once. A repeat gets the first answer, one that comes while the first is under way waits
+ * for it, another request with the same key is refused. Only success is kept: what was refused changed nothing and may be corrected and
+ * sent again with the same key.
+ */
+final class IdempotencyFilter implements Filter {
+
+    static final String REPLAYED = "Idempotent-Replayed";
+
+    private static final Logger log = LoggerFactory.getLogger(IdempotencyFilter.class);
+    private static final UUID NOBODY = new UUID(0, 0);
+    private static final List<String> KEPT_HEADERS = List.of("Content-Type", "Location", "ETag");
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_REQUEST = Duration.ofMinutes(5);
+
+    private final KeptAnswers answers;
+    private final RequestsUnderWay underWay = new RequestsUnderWay();
+    private final Problems problems;
+    private final Clock clock;
+
+    IdempotencyFilter(KeptAnswers answers, Problems problems, Clock clock) {
+        this.answers = answers;
+        this.problems = problems;
+        this.clock = clock;
+    }
+
+    @Override
+    public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest request = (HttpServletRequest) servletRequest;
+        String key = request.getHeader(RequestKey.HEADER);
+        Caller caller = key == null || !isKeptHere(request) ? null : Caller.current().orElse(null);
+        if (caller == null) {
+            chain.doFilter(request, servletResponse);
+            return;
+        }
+        HttpServletResponse response = (HttpServletResponse) servletResponse;
+        try {
+            once(name(caller, RequestKey.checked(key)), caller, request, response, chain);
+        } catch (ProblemException e) {
+            problems.write(response, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            problems.write(response, new ProblemException(503, "Unavailable", "Serai is stopping; send the request again", List.of()));
+        }
+    }
+
+    /** Events and operations keep their keys in the ledger, in the same transaction as what they ask for. */
+    private static boolean isKeptHere(HttpServletRequest request) {
+        if (!"POST".equals(request.getMethod()) || request.getDispatcherType() != DispatcherType.REQUEST) {
+            return false;
+        }
+        String path = path(request);
+        return !path.equals("/api/events") && !path.startsWith("/api/v1/integrations/");
+    }
+
+    private static String path(HttpServletRequest request) {
+        String path = request.getPathInfo() == null ? request.getServletPath() : request.getServletPath() + request.getPathInfo();
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    private static RequestName name(Caller caller, String key) {
+        UUID who = caller.userId() != null ? caller.userId() : caller.tokenId();
+        return new RequestName(caller.tenantId() == null ? NOBODY : caller.tenantId(), who == null ? NOBODY : who, key);
+    }
+
+    private void once(RequestName name, Caller caller, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException, InterruptedException {
+        byte[] body = request.getInputStream().readAllBytes();
+        byte[] fingerprint = RequestKey.fingerprint(
+                "POST " + path(request) + "?" + request.getQueryString() + " " + caller.role().word(), body);
+        Instant end = clock.instant().plus(LONGEST_WAIT);
+        while (true) {
+            Optional<UUID> first = answers.begin(name, fingerprint);
+            if (first.isPresent()) {
+                execute(name, first.get(), fingerprint, new ReadRequest(request, body), response, chain);
+                return;
+            }
+            Optional<Known> known = answers.find(name);
+            if (known.isPresent() && !MessageDigest.isEqual(known.get().fingerprint(), fingerprint)) {
+                throw new IdempotencyKeyReusedException(name.key());
+            }
+            if (known.isPresent() && known.get().answer() != null) {
+                replay(known.get().answer(), response);
+                return;
+            }
+            Instant now = clock.instant();
+            boolean cutOff = known.isPresent() && known.get().since().plus(LONGEST_REQUEST).isBefore(now);
+            if (cutOff || now.isAfter(end)) {
+                throw new UnansweredException(name.key(), cutOff);
+            }
+            if (known.isPresent()) {
+                underWay.await(name, LOOK_AGAIN);
+            }
+        }
+    }
+
+    private void execute(RequestName name, UUID id, byte[] fingerprint, HttpServletRequest request, HttpServletResponse response,
+            FilterChain chain) throws IOException, ServletException {
+        ContentCachingResponseWrapper written = new ContentCachingResponseWrapper(response);
+        underWay.began(name);
+        boolean kept = false;
+        try {
+            chain.doFilter(request, written);
+            kept = written.getStatus() / 100 == 2;
+            if (kept) {
+                keep(name, id, fingerprint, new KeptAnswer(written.getStatus(), headers(written), written.getContentAsByteArray()));
+            }
+        } finally {
+            if (!kept) {
+                forget(name, id);
+            }
+            underWay.ended(name);
+        }
+        written.copyBodyToResponse();
+    }
+
+    private void forget(RequestName name, UUID id) {
+        try {
+            answers.forget(name, id);
+        } catch (DataAccessException e) {
+            log.warn("A request with an idempotency key that was refused could not be forgotten: {}", e.getMessage());
+        }
+    }
+
+    /** What was asked for is done: its answer goes out, even where it cannot be kept and a repeat will hear that its outcome is unknown. */
+    private void keep(RequestName name, UUID id, byte[] fingerprint, KeptAnswer answer) {
+        try {
+            answers.keep(name, id, fingerprint, answer);
+        } catch (DataAccessException e) {
+            log.warn("The answer to a request with an idempotency key could not be kept: {}", e.getMessage());
+        }
+    }
+
+    private static Map<String, String> headers(HttpServletResponse response) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String header : KEPT_HEADERS) {
+            String value = "Content-Type".equals(header) ? response.getContentType() : response.getHeader(header);
+            if (value != null) {
+                headers.put(header, value);
+            }
+        }
+        return headers;
+    }
+
+    private static void replay(KeptAnswer answer, HttpServletResponse response) throws IOException {
+        response.setStatus(answer.status());
+        answer.headers().forEach(response::setHeader);
+        response.setHeader(REPLAYED, "true");
+        response.setContentLength(answer.body().length);
+        response.getOutputStream().write(answer.body());
+    }
+}

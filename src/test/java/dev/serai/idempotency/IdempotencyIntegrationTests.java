@@ -1,0 +1,243 @@
+package dev.serai.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.AbstractSeraiIntegrationTests;
+import dev.serai.credential.CredentialCipher;
+import dev.serai.credential.CredentialCipher.Sealed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
+
+    private static final String CONNECTION = "{\"integrationType\": \"email\", \"provider\": \"sendgrid\", \"name\": \"Mail\","
+            + " \"configuration\": {\"apiKey\": \"SG.marker-secret-1234\", \"fromEmail\": \"a@example.com\"}}";
+
+    @Autowired
+    private CredentialCipher cipher;
+
+    private TestTenant tenant;
+
+    @BeforeEach
+    void makeTenant() {
+        tenant = newTenant("Acme");
+    }
+
+    private Reply post(String path, String token, String body, String key) {
+        return send(request(path, token, "POST", BodyPublishers.ofString(body), "application/json").header("Idempotency-Key", key));
+    }
+
+    private Reply make(String body, String key) {
+        return post("/api/integrations", tenant.token(), body, key);
+    }
+
+    private int connections() {
+        return get("/api/integrations", tenant.token()).body().at("/items").size();
+    }
+
+    private static boolean isReplay(Reply reply) {
+        return reply.raw().headers().firstValue("Idempotent-Replayed").isPresent();
+    }
+
+    @Test
+    void aRepeatGetsTheFirstAnswer() {
+        Reply first = make(CONNECTION, "k-1");
+        Reply again = post("/api/integrations/", tenant.token(), CONNECTION, "k-1");
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(isReplay(first)).isFalse();
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(isReplay(again)).isTrue();
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.contentType()).isEqualTo("application/json");
+        assertThat(again.raw().headers().firstValue("Location")).isEqualTo(first.raw().headers().firstValue("Location")).isPresent();
+        assertThat(again.raw().headers().firstValue("ETag")).isEqualTo(first.raw().headers().firstValue("ETag")).isPresent();
+        assertThat(connections()).isEqualTo(1);
+        assertThat(make(CONNECTION, "k-2").at("/id")).isNotEqualTo(first.at("/id"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "/api/integrations/connect | {\"provider\": \"sendgrid\", \"apiKey\": \"k\"}",
+        "/api/dashboard/integrations/create | {\"name\": \"A\", \"type\": \"EMAIL\", \"provider\": \"sendgrid\"}",
+        "/api/integrations/api-keys | {\"name\": \"A\", \"value\": \"secret\"}",
+        "/api/tenants/{tenant}/tokens | {\"name\": \"app\"}"})
+    void everyPathThatMakesSomethingMakesItOnce(String path, String body) {
+        String at = path.replace("{tenant}", tenant.id());
+
+        Reply first = post(at, tenant.token(), body, "k-1");
+        Reply again = post(at, tenant.token(), body, "k-1");
+
+        assertThat(first.status()).as(first.raw().body()).isEqualTo(201);
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(isReplay(again)).isTrue();
+        assertThat(again.body()).isEqualTo(first.body());
+    }
+
+    @Test
+    void whatAPathChangesIsChangedOnce() {
+        String path = "/api/integrations/" + make(CONNECTION, "k-1").at("/id");
+        Reply off = post(path + "/disconnect", tenant.token(), "{}", "k-2");
+        put(path, tenant.token(), "{\"isActive\": true}");
+
+        Reply again = post(path + "/disconnect", tenant.token(), "{}", "k-2");
+
+        assertThat(again.body()).isEqualTo(off.body());
+        assertThat(get(path, tenant.token()).at("/status")).isEqualTo("active");
+    }
+
+    @Test
+    void theOperatorsTenantIsMadeOnceAndItsTokenIsKeptEncrypted() {
+        String key = "operator-" + UUID.randomUUID();
+        Reply first = post("/api/tenants", OPERATOR, "{\"name\": \"Once\"}", key);
+        Reply again = post("/api/tenants", OPERATOR, "{\"name\": \"Once\"}", key);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(again.at("/token")).isEqualTo(first.at("/token")).startsWith("serai_");
+        String row = database.jdbc().sql("select encode(ciphertext, 'escape') || kept_answer::text from kept_answer where key = ?")
+                .param(key).query(String.class).single();
+        assertThat(row).doesNotContain(first.at("/token")).doesNotContain("Once");
+    }
+
+    @Test
+    void anotherRequestWithTheSameKeyIsRefused() {
+        String path = "/api/integrations/" + make(CONNECTION, "k-1").at("/id");
+
+        Reply body = make(CONNECTION.replace("Mail", "Post"), "k-1");
+        Reply other = post(path + "/disconnect", tenant.token(), CONNECTION, "k-1");
+        Reply query = post("/api/integrations?x=1", tenant.token(), CONNECTION, "k-1");
+
+        assertThat(body.status()).isEqualTo(422);
+        assertThat(body.contentType()).isEqualTo("application/problem+json");
+        assertThat(body.at("/errors/0/field")).isEqualTo("Idempotency-Key");
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(query.status()).isEqualTo(422);
+        assertThat(connections()).isEqualTo(1);
+    }
+
+    @Test
+    void aKeyBelongsToWhoSentIt() {
+        Reply mine = post("/api/tenants/" + tenant.id() + "/tokens", tenant.token(), "{\"name\": \"app\"}", "k-1");
+        TestTenant other = newTenant("Other");
+
+        Reply theirs = post("/api/integrations", other.token(), CONNECTION, "k-1");
+        Reply members = post("/api/tenants/" + tenant.id() + "/tokens", mine.at("/token"), "{\"name\": \"app\"}", "k-1");
+
+        assertThat(theirs.status()).isEqualTo(201);
+        assertThat(members.status()).isEqualTo(403);
+        assertThat(post("/api/integrations", null, CONNECTION, "k-1").status()).isEqualTo(401);
+    }
+
+    @Test
+    void whatWasRefusedMayBeCorrectedWithTheSameKey() {
+        Reply refused = make(CONNECTION.replace("a@example.com", "nobody"), "k-1");
+        Reply corrected = make(CONNECTION, "k-1");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(corrected.status()).isEqualTo(201);
+        assertThat(isReplay(corrected)).isFalse();
+    }
+
+    @Test
+    void keysThatAreNoneAreRefused() {
+        Reply reply = make(CONNECTION, "k".repeat(256));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.at("/errors/0/field")).isEqualTo("Idempotency-Key");
+        assertThat(make(CONNECTION, "").status()).isEqualTo(400);
+    }
+
+    @Test
+    void requestsAtTheSameTimeAreExecutedOnce() throws Exception {
+        int many = 12;
+        ExecutorService threads = Executors.newFixedThreadPool(many);
+        CountDownLatch start = new CountDownLatch(1);
+        List<Future<Reply>> replies = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            replies.add(threads.submit(() -> {
+                start.await();
+                return make(CONNECTION, "k-1");
+            }));
+        }
+        start.countDown();
+
+        Set<String> ids = new HashSet<>();
+        int replays = 0;
+        for (Future<Reply> each : replies) {
+            Reply reply = each.get(60, TimeUnit.SECONDS);
+            assertThat(reply.status()).as(reply.raw().body()).isEqualTo(201);
+            ids.add(reply.at("/id"));
+            replays += isReplay(reply) ? 1 : 0;
+        }
+        threads.shutdown();
+        assertThat(ids).hasSize(1);
+        assertThat(replays).isEqualTo(many - 1);
+        assertThat(connections()).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatWaitsForAnotherNodeGetsItsAnswer() throws Exception {
+        make(CONNECTION, "k-1");
+        UUID id = UUID.fromString(tenant.id());
+        byte[] answered = database.jdbc().sql("select ciphertext from kept_answer where tenant_id = ?").param(id).query(byte[].class)
+                .single();
+        UUID row = database.jdbc().sql("select id from kept_answer where tenant_id = ?").param(id).query(UUID.class).single();
+        database.jdbc().sql("update kept_answer set ciphertext = ? where tenant_id = ?").params(unanswered(id, row), id).update();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+
+        Future<Reply> waiting = thread.submit(() -> make(CONNECTION, "k-1"));
+        await().during(Duration.ofMillis(600)).until(() -> !waiting.isDone());
+        database.jdbc().sql("update kept_answer set ciphertext = ? where tenant_id = ?").params(answered, id).update();
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS).status()).isEqualTo(201);
+        thread.shutdown();
+        assertThat(connections()).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatWasCutOffIsNotExecutedAgain() {
+        make(CONNECTION, "k-1");
+        UUID id = UUID.fromString(tenant.id());
+        UUID row = database.jdbc().sql("select id from kept_answer where tenant_id = ?").param(id).query(UUID.class).single();
+        database.jdbc().sql("update kept_answer set ciphertext = ?, created_at = now() - interval '1 hour' where tenant_id = ?")
+                .params(unanswered(id, row), id).update();
+
+        Reply reply = make(CONNECTION, "k-1");
+
+        assertThat(reply.status()).isEqualTo(409);
+        assertThat(reply.at("/detail")).contains("cut off").contains("new key");
+        assertThat(connections()).isEqualTo(1);
+    }
+
+    /** The row as it was before there was an answer. */
+    private byte[] unanswered(UUID tenantId, UUID row) {
+        Sealed sealed = database.jdbc().sql("select key_id, ciphertext from kept_answer where tenant_id = ?").param(tenantId)
+                .query((result, number) -> new Sealed(result.getString(1), result.getBytes(2))).single();
+        try {
+            ObjectNode content = (ObjectNode) json.readTree(cipher.open(tenantId, row, sealed));
+            content.putNull("answer");
+            return cipher.seal(tenantId, row, json.writeValueAsBytes(content)).ciphertext();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
