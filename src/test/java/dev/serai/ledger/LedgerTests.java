@@ -130,6 +130,24 @@ class LedgerTests {
     }
 
     @Test
+    void workOfATenantThatIsWithdrawnIsNotHandedOn() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            accept(ledger, delivery(null));
+        }
+        Work begun = take(ledger);
+        jdbc.sql("update delivery set status = 'cancelled' where tenant_id = ?").param(tenant).update();
+
+        ledger.withdraw(tenant);
+
+        UUID other = UUID.randomUUID();
+        UUID next = ledger.accept(new Acceptance(other, List.of(), List.of(), List.of(delivery(null)))).entries().get(0).deliveries().get(0)
+                .id();
+        assertThat(take(ledger).id()).as("neither of the two that waited").isEqualTo(next);
+        ledger.settle(begun, delivered(begun)).get(10, TimeUnit.SECONDS);
+        assertThat(deliveries.find(tenant, begun.id()).orElseThrow().status()).isEqualTo("cancelled");
+    }
+
+    @Test
     void deliveriesWithOneOrderingKeyGoOneAfterTheOther() throws Exception {
         UUID first = accept(ledger, delivery("order-1")).deliveries().get(0).id();
         UUID second = accept(ledger, delivery("order-1")).deliveries().get(0).id();
