@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.serai.database.SystemDatabase;
 import dev.serai.faults.FaultyProvider;
+import dev.serai.security.IdentityProviders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -57,6 +58,7 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.embedded.broker.port", () -> 0);
         registry.add("serai.embedded.postgres.binaries-dir", () -> TestPostgres.binaries().toString());
         registry.add("serai.security.admin-token", () -> OPERATOR);
+        IdentityProviders.register(registry);
         registry.add("serai.egress.provider-url-template", PROVIDERS::urlTemplate);
         registry.add("serai.egress.response-timeout", () -> "2s");
         registry.add("serai.delivery.redelivery", () -> "300ms,600ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s");

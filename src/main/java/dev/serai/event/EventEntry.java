@@ -5,7 +5,7 @@ import dev.serai.api.ProblemException;
 import dev.serai.api.RequestKey;
 import dev.serai.ledger.Accepted.Entry;
 import dev.serai.ledger.Accepted.Line;
-import dev.serai.security.ApiTokens;
+import dev.serai.security.BearerTokens;
 import dev.serai.security.Caller;
 import dev.serai.security.TenantScope;
 import jakarta.jms.BytesMessage;
@@ -27,9 +27,9 @@ public class EventEntry {
 
     private final EventReader reader;
     private final EventIntake intake;
-    private final ApiTokens tokens;
+    private final BearerTokens tokens;
 
-    EventEntry(EventReader reader, EventIntake intake, ApiTokens tokens) {
+    EventEntry(EventReader reader, EventIntake intake, BearerTokens tokens) {
         this.reader = reader;
         this.intake = intake;
         this.tokens = tokens;

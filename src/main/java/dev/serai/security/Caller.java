@@ -11,7 +11,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
  * Who calls.
  *
  * @param tenantId whose data it may touch; null for the operator
- * @param tokenId the token it came with
+ * @param tokenId the token it came with; null for one of an identity provider
  * @param userId the user it belongs to; null for an application and the operator
  * @param name of the user, or of the token where it belongs to none
  */

@@ -52,6 +52,6 @@ record CallerAuthentication(Caller caller, Instant expiresAt) implements Authent
 
     @Override
     public String getName() {
-        return caller.tokenId().toString();
+        return (caller.tokenId() == null ? caller.userId() : caller.tokenId()).toString();
     }
 }

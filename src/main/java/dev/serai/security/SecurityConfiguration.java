@@ -21,7 +21,7 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 class SecurityConfiguration {
 
     @Bean
-    SecurityFilterChain securityFilterChain(ApiTokens tokens, RequestGuard guard, Problems problems, SecurityProperties properties) {
+    SecurityFilterChain securityFilterChain(BearerTokens tokens, RequestGuard guard, Problems problems, SecurityProperties properties) {
         return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE,
                 new TokenFilter(tokens, guard, problems, properties.publicMetrics()));
     }

@@ -22,12 +22,12 @@ final class TokenFilter implements Filter {
 
     private static final String SCHEME = "Bearer ";
 
-    private final ApiTokens tokens;
+    private final BearerTokens tokens;
     private final RequestGuard guard;
     private final Problems problems;
     private final boolean publicMetrics;
 
-    TokenFilter(ApiTokens tokens, RequestGuard guard, Problems problems, boolean publicMetrics) {
+    TokenFilter(BearerTokens tokens, RequestGuard guard, Problems problems, boolean publicMetrics) {
         this.tokens = tokens;
         this.guard = guard;
         this.problems = problems;
@@ -90,7 +90,8 @@ final class TokenFilter implements Filter {
             throw new UnauthorizedException("This needs a token");
         }
         boolean bearer = header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-        CallerAuthentication caller = bearer ? tokens.find(header.substring(SCHEME.length()).strip()) : null;
+        String token = bearer ? header.substring(SCHEME.length()).strip() : null;
+        CallerAuthentication caller = access == Access.OPEN ? tokens.findOwn(token) : tokens.find(token);
         if (caller == null && access != Access.OPEN) {
             throw new UnauthorizedException(bearer ? "The token is not known, was revoked or has expired"
                     : "The Authorization header is not of the scheme Bearer");

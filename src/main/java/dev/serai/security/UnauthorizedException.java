@@ -4,15 +4,27 @@ import dev.serai.api.ProblemException;
 import java.util.List;
 import java.util.Map;
 
-/** A call without a token that is known. */
+/** A call without a token that is known (RFC 6750, section 3). */
 class UnauthorizedException extends ProblemException {
 
+    private final String challenge;
+
     UnauthorizedException(String detail) {
-        super(401, "Unauthorized", detail + "; send Authorization: Bearer <token>", List.of());
+        this(detail + "; send Authorization: Bearer <token>", "Bearer");
+    }
+
+    private UnauthorizedException(String detail, String challenge) {
+        super(401, "Unauthorized", detail, List.of());
+        this.challenge = challenge;
+    }
+
+    /** A token of an identity provider that is not accepted. */
+    static UnauthorizedException invalidToken(String detail) {
+        return new UnauthorizedException(detail, "Bearer error=\"invalid_token\"");
     }
 
     @Override
     public Map<String, String> headers() {
-        return Map.of("WWW-Authenticate", "Bearer");
+        return Map.of("WWW-Authenticate", challenge);
     }
 }

@@ -1,8 +1,11 @@
 package dev.serai.security;
 
 import dev.serai.api.ProblemException;
+import dev.serai.audit.Actor;
 import dev.serai.audit.AuditLog;
+import dev.serai.audit.CurrentActor;
 import dev.serai.ledger.Ids;
+import dev.serai.notify.Notifications;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -12,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -20,17 +24,24 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Users {
 
+    static final String CHANNEL = "serai_users";
+
     private final JdbcClient jdbc;
     private final ApiTokens tokens;
-    private final List<UserDeparture> departures;
+    private final Notifications notifications;
+    private final ObjectProvider<UserDeparture> departures;
     private final AuditLog audit;
+    private final CurrentActor actor;
     private final Clock clock;
 
-    Users(JdbcClient jdbc, ApiTokens tokens, List<UserDeparture> departures, AuditLog audit, Clock clock) {
+    Users(JdbcClient jdbc, ApiTokens tokens, Notifications notifications, ObjectProvider<UserDeparture> departures, AuditLog audit,
+            CurrentActor actor, Clock clock) {
         this.jdbc = jdbc;
         this.tokens = tokens;
+        this.notifications = notifications;
         this.departures = departures;
         this.audit = audit;
+        this.actor = actor;
         this.clock = clock;
     }
 
@@ -45,20 +56,20 @@ public class Users {
      */
     @Transactional
     public User make(UUID tenantId, String email, String name, Role role) {
+        lockTenant(tenantId);
+        requireFreeEmail(tenantId, null, email);
         Instant now = now();
-        return insert(new User(Ids.next(), tenantId, email, name, role, true, null, null, now, now));
+        return insert(actor.get(), new User(Ids.next(), tenantId, email, name, role, true, null, null, now, now));
     }
 
-    User insert(User user) {
-        lockTenant(user.tenantId());
-        requireFreeEmail(user.tenantId(), user.id(), user.email());
+    User insert(Actor who, User user) {
         jdbc.sql("""
                 insert into tenant_user (tenant_id, id, email, name, role, is_active, issuer, subject, created_at, updated_at)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .params(user.tenantId(), user.id(), user.email(), user.name(), user.role().word(), user.active(), user.issuer(),
                         user.subject(), Timestamp.from(user.createdAt()), Timestamp.from(user.updatedAt()))
                 .update();
-        audit.record(user.tenantId(), "user.create", user.id(), null, user.audited());
+        audit.record(who, user.tenantId(), "user.create", user.id(), null, user.audited());
         return user;
     }
 
@@ -90,18 +101,19 @@ public class Users {
             requireAnotherAdministrator(before);
         }
         requireFreeEmail(tenantId, id, after.email());
-        return update(before, after);
+        return update(actor.get(), before, after);
     }
 
-    User update(User before, User after) {
+    User update(Actor who, User before, User after) {
         jdbc.sql("""
                 update tenant_user set email = ?, name = ?, role = ?, is_active = ?, issuer = ?, subject = ?, updated_at = ?
                 where tenant_id = ? and id = ?""")
                 .params(after.email(), after.name(), after.role().word(), after.active(), after.issuer(), after.subject(),
                         Timestamp.from(after.updatedAt()), after.tenantId(), after.id())
                 .update();
-        audit.record(after.tenantId(), "user.update", after.id(), before.audited(), after.audited());
+        audit.record(who, after.tenantId(), "user.update", after.id(), before.audited(), after.audited());
         tokens.userChanged(after.tenantId(), after.id());
+        notifications.send(CHANNEL, after.id().toString());
         return after;
     }
 
@@ -115,10 +127,11 @@ public class Users {
         lockTenant(tenantId);
         User user = required(tenantId, id);
         requireAnotherAdministrator(user);
-        departures.forEach(departure -> departure.leaves(tenantId, id));
+        departures.stream().forEach(departure -> departure.leaves(tenantId, id));
         tokens.endThoseOf(tenantId, id);
         jdbc.sql("delete from tenant_user where tenant_id = ? and id = ?").params(tenantId, id).update();
         audit.record(tenantId, "user.delete", id, user.audited(), null);
+        notifications.send(CHANNEL, id.toString());
     }
 
     private User required(UUID tenantId, UUID id) {
