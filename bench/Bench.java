@@ -61,7 +61,11 @@ public final class Bench {
         Bench bench = new Bench(options, Files.createDirectories(WORK.resolve("run-" + System.currentTimeMillis())));
         bench.describeMachine();
         for (Path java : options.javas()) {
-            bench.measureOn(java);
+            if (options.rotation() > 0) {
+                bench.rotateOn(java);
+            } else {
+                bench.measureOn(java);
+            }
         }
         System.exit(0);
     }
@@ -170,6 +174,49 @@ public final class Bench {
         report(version, virtual, targets);
     }
 
+    /** Changes the encryption key while every message needs a credential that was not used before. */
+    private void rotateOn(Path java) throws Exception {
+        int version = version(java);
+        twin = startDouble(java, folder.resolve("java" + version + "-double"));
+        Target made = startSerai(java, "java" + version, 1, version >= 21);
+        Path data = made.server.folder().resolve("data");
+        StoredTenants stored = new StoredTenants(data, options.rotation());
+        Target target = new Target(made.server, stored.make(), "");
+        Load.Plan warm = new Load.Plan(nextRun++, target.server.port(), PATH, target.tokens, "", options.connections(), 0,
+                Duration.ofMinutes(2), options.warmUp());
+        Load.Result warmed = Load.run(warm);
+        awaitDelivered(warm.run(), warmed.accepted().cardinality());
+        double rate = Math.floor(warmed.perSecond() / 3);
+        for (int i = 1; i <= options.rounds(); i++) {
+            target.full.add(measure(target, "before " + i, options.connections(), rate, ""));
+        }
+        Rotation rotation = new Rotation(target.server.port(), made.operatorToken, data.resolve("encryption.key"));
+        rotation.begin();
+        while (!rotation.finished()) {
+            target.half.add(measure(target, "during", options.connections(), rate, ""));
+        }
+        rotation.removeOldKey();
+        for (int i = 1; i <= options.rounds(); i++) {
+            target.single.add(measure(target, "after, old key removed " + i, options.connections(), rate, ""));
+        }
+        System.out.printf("%nJava %d, %,d messages/s offered; the rotation: %s%n", version, (long) rate, rotation.told());
+        System.out.printf("p50, p99 of the answers in ms: before %s, during %s, after %s%n", pair(target.full, Sample::p50, Sample::p99),
+                pair(target.half, Sample::p50, Sample::p99), pair(target.single, Sample::p50, Sample::p99));
+        System.out.printf("p50, p99 until it arrived at the provider in ms: before %s, during %s (the worst window %.2f), after %s%n",
+                pair(target.full, Sample::deliveredP50, Sample::deliveredP99),
+                pair(target.half, Sample::deliveredP50, Sample::deliveredP99),
+                target.half.stream().mapToDouble(Sample::deliveredP99).max().orElseThrow(),
+                pair(target.single, Sample::deliveredP50, Sample::deliveredP99));
+        System.out.printf("%,d messages, failed requests %d, attempts that failed %s, lost %d, duplicates %d, credentials under another key"
+                        + " %s%n",
+                target.all().mapToLong(Sample::count).sum(), target.all().mapToLong(Sample::failed).sum(),
+                stored.value("select count(*) from attempt where outcome <> 'delivered'"), target.all().mapToLong(Sample::lost).sum(),
+                target.all().mapToLong(Sample::duplicates).sum(),
+                stored.value("select count(*) - count(*) filter (where key_id = (select target_key from key_rotation)) from credential"));
+        target.server.stop();
+        twin.stop();
+    }
+
     private static int version(Path java) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(java.resolve("bin/java").toString(), "-XshowSettings:properties", "-version")
                 .redirectErrorStream(true).start();
@@ -221,7 +268,7 @@ public final class Bench {
         List<String> tokens = Tenants.create(port, operatorToken, tenants);
         double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf("%s: made through the API in %.1f s (%.0f/s)%n", name, seconds, tenants / seconds);
-        return new Target(server, tokens, "Prefer: wait=5\r\n");
+        return new Target(server, tokens, "Prefer: wait=5\r\n", operatorToken);
     }
 
     /** SendGrid's published limit would hold one tenant at ten messages a second; the pacing stays on, with a limit out of reach. */
@@ -413,6 +460,7 @@ public final class Bench {
         private final Server server;
         private final List<String> tokens;
         private final String wait;
+        private final String operatorToken;
         private final List<Sample> full = new ArrayList<>();
         private final List<Sample> half = new ArrayList<>();
         private final List<Sample> single = new ArrayList<>();
@@ -421,6 +469,11 @@ public final class Bench {
         private long databaseMiB;
 
         Target(Server server, List<String> tokens, String wait) {
+            this(server, tokens, wait, null);
+        }
+
+        Target(Server server, List<String> tokens, String wait, String operatorToken) {
+            this.operatorToken = operatorToken;
             this.server = server;
             this.tokens = tokens;
             this.wait = wait;

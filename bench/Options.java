@@ -23,9 +23,10 @@ import java.util.stream.Stream;
  * @param jvm JVM options of every server
  * @param profile whether to record with JDK Flight Recorder and print the hottest frames
  * @param serai further arguments of Serai, such as {@code --serai.ledger.x=y}
+ * @param rotation how many credentials to encrypt anew under load, in place of everything else; 0 for none
  */
 record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration window, int connections, int providerDelay,
-        List<String> jvm, boolean profile, List<String> serai) {
+        List<String> jvm, boolean profile, List<String> serai, int rotation) {
 
     static final String USAGE = """
             bench/run [options]
@@ -40,6 +41,7 @@ record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration w
               --provider-delay=MS how long the provider double takes to answer (0)
               --jvm=OPTIONS       JVM options of every server, separated by spaces (-Xmx1g)
               --profile           record with JDK Flight Recorder during the measurements, print the hottest frames
+              --rotation=N        changes the encryption key of N credentials while they are used, and measures nothing else
               --serai=ARGUMENT    a further argument of Serai, such as --serai=--serai.egress.allow=... (repeatable)""";
 
     static Options parse(String[] args) {
@@ -52,6 +54,7 @@ record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration w
         int warmUp = quick ? 20_000 : 100_000;
         int window = quick ? 5 : 15;
         int connections = 32;
+        int rotation = 0;
         int providerDelay = 0;
         String jvm = "-Xmx1g";
         for (String arg : args) {
@@ -67,6 +70,7 @@ record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration w
                 case "--provider-delay" -> providerDelay = Integer.parseInt(value);
                 case "--jvm" -> jvm = value;
                 case "--profile" -> profile = true;
+                case "--rotation" -> rotation = Integer.parseInt(value);
                 case "--serai" -> serai.add(value);
                 default -> throw new IllegalArgumentException("\"" + arg + "\" is no option\n" + USAGE);
             }
@@ -78,7 +82,8 @@ record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration w
             }
         }
         return new Options(javas, tenants, rounds, warmUp, Duration.ofSeconds(window), connections, providerDelay,
-                List.of((jvm + (profile ? " -XX:FlightRecorderOptions:stackdepth=256" : "")).trim().split("\\s+")), profile, serai);
+                List.of((jvm + (profile ? " -XX:FlightRecorderOptions:stackdepth=256" : "")).trim().split("\\s+")), profile, serai,
+                rotation);
     }
 
     private static Optional<Path> java25() {

@@ -97,6 +97,10 @@ final class Server {
         }
     }
 
+    Path folder() {
+        return folder;
+    }
+
     String name() {
         return name;
     }
