@@ -186,7 +186,7 @@ public final class Bench {
                 Duration.ofMinutes(2), options.warmUp());
         Load.Result warmed = Load.run(warm);
         awaitDelivered(warm.run(), warmed.accepted().cardinality());
-        double rate = Math.floor(warmed.perSecond() / 3);
+        double rate = Math.floor(measure(target, "as much as it takes", options.connections(), 0, "").accepted / 2);
         for (int i = 1; i <= options.rounds(); i++) {
             target.full.add(measure(target, "before " + i, options.connections(), rate, ""));
         }

@@ -59,7 +59,8 @@ final class StoredTenants {
                 add(connection, tenantId, id,
                         "{\"fromEmail\": \"bench@example.com\", \"$masks\": {\"apiKey\": \"****\"}}", "sendgrid:" + id);
                 byte[] bound = ByteBuffer.allocate(32).putLong(tenantId.getMostSignificantBits())
-                        .putLong(tenantId.getLeastSignificantBits()).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()).array();
+                        .putLong(tenantId.getLeastSignificantBits()).putLong(id.getMostSignificantBits())
+                        .putLong(id.getLeastSignificantBits()).array();
                 byte[] clear = ("{\"apiKey\":\"SG.bench-" + UUID.randomUUID() + "\"}").getBytes(StandardCharsets.US_ASCII);
                 add(credential, tenantId, id, keyId, cipher.encrypt(clear, bound));
                 if (i % BATCH == 0 || i == count) {

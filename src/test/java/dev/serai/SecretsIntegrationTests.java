@@ -14,11 +14,14 @@ import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,7 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private final SecretSearch search = new SecretSearch();
     private final Map<String, List<String>> integrations = new LinkedHashMap<>();
+    private final Map<String, String> users = new HashMap<>();
     private int planted;
 
     private String secret() {
@@ -240,9 +244,24 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
         get("/api/integrations", made.at("/token"));
         delete("/api/tenants/" + tenant.id() + "/tokens/" + made.at("/id"), tenant.token());
         await().atMost(Duration.ofSeconds(10)).until(() -> get("/api/integrations", made.at("/token")).status() == 401);
+        Reply user = post("/api/users", tenant.token(), "{\"email\": \"ann@example.com\", \"name\": \"Ann\", \"role\": \"admin\"}");
+        assertThat(user.status()).as(user.toString()).isEqualTo(201);
+        users.put(tenant.id(), user.at("/id"));
+        Reply hers = post("/api/users/" + user.at("/id") + "/tokens", tenant.token(), "{\"name\": \"laptop\"}");
+        assertThat(hers.status()).as(hers.toString()).isEqualTo(201);
+        get("/api/integrations", hers.at("/token"));
+        get("/api/integrations", jwt());
         get("/api/integrations", secret().replace(ODD, ""));
         get("/api/integrations", "serai_" + HEAD + TAIL);
         send(request("/api/integrations", null).header("Authorization", "Basic " + HEAD + TAIL).GET());
+    }
+
+    /** A token of an issuer that nobody trusts. */
+    private String jwt() {
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        return String.join(".", List.of("{\"alg\": \"RS256\", \"kid\": \"" + secret() + "\"}",
+                "{\"iss\": \"https://issuer.example\", \"sub\": \"" + HEAD + "\", \"exp\": 4102444800}", HEAD + TAIL).stream()
+                .map(part -> base64.encodeToString(part.getBytes(StandardCharsets.UTF_8))).toList());
     }
 
     private void apiKeys(TestTenant tenant) {
@@ -411,6 +430,6 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
             return providers.all().stream().map(Provider::id).toList();
         }
         return path.startsWith("/api/deliveries/") ? deliveries : path.startsWith("/api/integrations/{id}") ? integrations.get(tenant.id())
-                : List.of(tenant.id());
+                : path.startsWith("/api/users/") ? List.of(users.get(tenant.id())) : List.of(tenant.id());
     }
 }

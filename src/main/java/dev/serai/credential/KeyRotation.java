@@ -29,6 +29,7 @@ public class KeyRotation implements ApplicationListener<ContextClosedEvent> {
 
     private static final Logger log = LoggerFactory.getLogger(KeyRotation.class);
     private static final Duration TURN = Duration.ofMillis(1800);
+    private static final Duration BREAK = Duration.ofSeconds(5);
     private static final int BATCHES_PER_SECOND = 10;
     private static final int LARGEST_BATCH = 500;
 
@@ -45,6 +46,7 @@ public class KeyRotation implements ApplicationListener<ContextClosedEvent> {
     private final long batchNanos;
     private volatile boolean ending;
     private volatile boolean failing;
+    private volatile long batchBegan = System.nanoTime() - BREAK.toNanos();
 
     KeyRotation(EncryptionKeys keys, KeyChanges changes, KeyNodes nodes, RotationStore store, StoredSecrets stored,
             ReEncryption reEncryption, AuditLog audit, SystemDatabase system, DataDirectory directory,
@@ -130,11 +132,12 @@ public class KeyRotation implements ApplicationListener<ContextClosedEvent> {
     }
 
     private void doBatches() {
-        long end = System.nanoTime() + TURN.toNanos();
-        long millis = 0;
         long began = System.nanoTime();
+        long end = began + TURN.toNanos();
         while (!ending && began < end) {
-            Batch batch = reEncryption.next(batchSize, millis);
+            long since = began - batchBegan;
+            batchBegan = began;
+            Batch batch = reEncryption.next(batchSize, since < BREAK.toNanos() ? TimeUnit.NANOSECONDS.toMillis(since) : 0);
             if (!batch.more()) {
                 return;
             }
@@ -142,9 +145,7 @@ public class KeyRotation implements ApplicationListener<ContextClosedEvent> {
             if (left > 0) {
                 LockSupport.parkNanos(left);
             }
-            long now = System.nanoTime();
-            millis = TimeUnit.NANOSECONDS.toMillis(now - began);
-            began = now;
+            began = System.nanoTime();
         }
     }
 

@@ -44,7 +44,7 @@ class ReEncryption {
     /**
      * Does the next batch, when a rotation to this node's writing key is under way and no other node works on it.
      *
-     * @param millis what the batch before and the pause after it took, for the record
+     * @param millis since the batch before began, for the record; 0 for the first
      */
     Batch next(int limit, long millis) {
         String target = keys.ring().writingKey();

@@ -29,7 +29,7 @@ class KeyRotationTests {
     }
 
     @Test
-    void aRotationThatWasKilledGoesOnAndTheOldKeyGoesOnlyThen() throws Exception {
+    void aRotationThatWasKilledGoesOnAndTheOldKeyCannotGoBefore() throws Exception {
         try (FaultyProvider provider = new FaultyProvider();
                 SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
                         "--serai.credential.rotation-rate=100")) {
@@ -59,8 +59,6 @@ class KeyRotationTests {
                 assertThat(over.at("/rotation/state").asText()).isEqualTo("finished");
                 assertThat(over.at("/rotation/done").asInt()).isEqualTo(CONNECTIONS + 1);
                 assertThat(over.at("/keys/1/note").asText()).isEqualTo("0 stored secrets; safe to remove");
-                serai.close();
-                serai.start(keys(NEW));
                 int all = before + load.accepted().size();
                 await().atMost(Duration.ofSeconds(60)).until(() -> provider.subjectsTaken() >= all);
             }
