@@ -169,7 +169,8 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
     private void awaitDeliveries(String condition) {
         for (String tenant : integrations.keySet()) {
             await().atMost(Duration.ofSeconds(60)).until(() -> database.jdbc().sql(
-                    "select count(*) from delivery d where tenant_id = ?::uuid and " + condition).param(tenant).query(Integer.class).single() == 0);
+                    "select count(*) from delivery d where tenant_id = ?::uuid and " + condition).param(tenant)
+                    .query(Integer.class).single() == 0);
         }
     }
 

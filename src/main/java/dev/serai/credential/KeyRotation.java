@@ -157,10 +157,12 @@ public class KeyRotation implements ApplicationListener<ContextClosedEvent> {
         });
         lookForNewKey();
         String target = keys.ring().writingKey();
-        if (store.find().filter(found -> found.targetKey().equals(target) && !found.state().equals(Rotation.FINISHED)).isEmpty()) {
-            start(target);
-        } else {
+        boolean underWay = store.find().filter(found -> found.targetKey().equals(target) && !found.state().equals(Rotation.FINISHED))
+                .isPresent();
+        if (underWay && stored.underOthers(target)) {
             change(Rotation.PAUSED, Rotation.RUNNING, "encryption-key.resume");
+        } else {
+            start(target);
         }
     }
 

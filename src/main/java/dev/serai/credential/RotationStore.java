@@ -46,8 +46,8 @@ class RotationStore {
                 values (:target, case when :total > 0 then 'running' else 'finished' end, :total, now(),
                     case when :total = 0 then now() end)
                 on conflict (singleton) do update set target_key = :target, state = excluded.state, total = :total, done = 0,
-                    unreadable = 0, worked_ms = 0, started_at = now(), finished_at = excluded.finished_at, table_name = null, after_tenant = null,
-                    after_id = null""")
+                    unreadable = 0, worked_ms = 0, started_at = now(), finished_at = excluded.finished_at, runner = null,
+                    leased_until = null, table_name = null, after_tenant = null, after_id = null""")
                 .param("target", target).param("total", total).update();
     }
 
