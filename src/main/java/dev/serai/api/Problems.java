@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /** Turns failures into problem details; what nobody expected is logged under an id and answered without its insides. */
 @Component
@@ -24,7 +26,7 @@ public class Problems {
         this.json = json;
     }
 
-    /** The problem exception in the chain of causes; null when there is none. */
+    /** The problem exception in the chain of causes, or the one that a cause known by its kind amounts to; null when there is none. */
     static ProblemException stated(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
@@ -33,6 +35,9 @@ public class Problems {
             }
             if (cause instanceof CharacterCodingException) {
                 return new ProblemException(400, "Malformed JSON", "The body is not valid UTF-8", List.of());
+            }
+            if (cause instanceof DataAccessResourceFailureException || cause instanceof CannotCreateTransactionException) {
+                return new ProblemException(503, "Unavailable", "The database does not answer; try again", List.of());
             }
             cause = cause.getCause();
         }
