@@ -35,7 +35,7 @@ record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration w
                                   where there is one, JDK 25 (JAVA25_HOME or /usr/lib/jvm/*25*) with virtual threads
               --tenants=N         the larger number of tenants (100000); 1 leaves it out, 0 leaves Serai out
               --rounds=N          measurements of each server (5)
-              --warm-up=MESSAGES  before the first measurement, the same for each server (100000)
+              --warm-up=MESSAGES  before the first measurement, the same for each server (250000)
               --seconds=SECONDS   length of one measurement (15)
               --connections=N     keep-alive connections (32)
               --provider-delay=MS how long the provider double takes to answer (0)
@@ -51,7 +51,7 @@ record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration w
         boolean profile = false;
         int tenants = quick ? 2_000 : 100_000;
         int rounds = quick ? 2 : 5;
-        int warmUp = quick ? 20_000 : 100_000;
+        int warmUp = quick ? 20_000 : 250_000;
         int window = quick ? 5 : 15;
         int connections = 32;
         int rotation = 0;
