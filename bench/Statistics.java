@@ -147,7 +147,8 @@ public final class Statistics {
         execute(database, """
                 create temporary table made as
                 select i, t, overlay(uuid_at(t)::text placing right(gen_random_uuid()::text, 12) from 25)::uuid as id
-                from (select i, now() - make_interval(secs => (%1$d - i) * 30 * 86400.0 / %1$d) as t from generate_series(1, %1$d) as i) as x
+                from (select i,
+                  now() - make_interval(secs => (%1$d - i) * 30 * 86400.0 / %1$d) as t from generate_series(1, %1$d) as i) as x
                 """.formatted(deliveries));
         execute(database, """
                 insert into delivery (tenant_id, id, operation, status, message, due_at, created_at, updated_at)
@@ -194,7 +195,8 @@ public final class Statistics {
         }
         Arrays.sort(micros[0]);
         Arrays.sort(micros[1]);
-        System.out.printf("writing an attempt, in batches of 100: %.1f us without the indexes of the log, %.1f us with them (medians of %d)%n",
+        System.out.printf("writing an attempt, in batches of 100: %.1f us without the indexes of the log, %.1f us with them "
+                + "(medians of %d)%n",
                 micros[0][3], micros[1][3], micros[0].length);
         execute(database, "drop table attempt_bare");
         execute(database, "truncate attempt, statistic, statistic_latency");
@@ -203,8 +205,8 @@ public final class Statistics {
     private double write(String table, int batches, int size) throws SQLException {
         try (PreparedStatement insert = database.prepareStatement("insert into " + table + """
                  (tenant_id, delivery_id, operation, number, connection_id, provider, outcome, http_status, started_at, duration_ms)
-                select ?, overlay(uuid_at(clock_timestamp())::text placing right(gen_random_uuid()::text, 12) from 25)::uuid, 'email.send', i,
-                  ?, 'sendgrid', 'delivered', 202, clock_timestamp(), 80 from generate_series(1, ?) as i""")) {
+                select ?, overlay(uuid_at(clock_timestamp())::text placing right(gen_random_uuid()::text, 12) from 25)::uuid, 'email.send',
+                  i, ?, 'sendgrid', 'delivered', 202, clock_timestamp(), 80 from generate_series(1, ?) as i""")) {
             long start = System.nanoTime();
             for (int i = 0; i < batches; i++) {
                 insert.setObject(1, UUID.fromString(tenant));

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  */
 record Diagnosis(Fault fault, String message, String advice) {
 
-    private static final List<String> PLACES = List.of("baseUrl", "host", "port", "security", "region", "domain", "accountId", "accountSid");
+    private static final List<String> PLACES = List.of("baseUrl", "host", "port", "security", "region", "domain", "accountId",
+            "accountSid");
 
     /** @param sorted what came of a call that was not delivered */
     static Diagnosis of(Provider provider, Sorted sorted) {
@@ -27,7 +28,8 @@ record Diagnosis(Fault fault, String message, String advice) {
         String reason = sorted.reason() == null ? provider.title() + " did not accept the connection" : sorted.reason();
         boolean bare = reason.startsWith(provider.title() + " answered ");
         String plain = bare && fault != null ? words.plain(fault) : null;
-        return new Diagnosis(fault, plain == null ? reason : plain + " (" + reason + ")", fault == null ? null : words.advice(fault, sorted));
+        return new Diagnosis(fault, plain == null ? reason : plain + " (" + reason + ")",
+                fault == null ? null : words.advice(fault, sorted));
     }
 
     private static Fault byStatus(Sorted sorted) {
@@ -43,7 +45,9 @@ record Diagnosis(Fault fault, String message, String advice) {
             case 408 -> Fault.TIMEOUT;
             case 429 -> Fault.RATE_LIMIT;
             default -> sorted.outcome() == Outcome.THROTTLED ? Fault.RATE_LIMIT
-                    : status / 100 == 3 ? Fault.ADDRESS : status / 100 == 5 ? Fault.PROVIDER : status / 100 == 4 ? Fault.CONFIGURATION : null;
+                    : status / 100 == 3 ? Fault.ADDRESS
+                    : status / 100 == 5 ? Fault.PROVIDER
+                    : status / 100 == 4 ? Fault.CONFIGURATION : null;
         };
     }
 

@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Gives each tick of a schedule to one node. All nodes that have the route reckon the same ticks from its cron expression, and the first to
- * write a tick down has it. A node that is gone, or does not have the route, claims none, so the next tick is another's at once. A node whose
- * clock is more than a minute ahead of the database's gets none either, since it would take those of hours to come.
+ * write a tick down has it. A node that is gone, or does not have the route, claims none, so the next tick is another's at once. A node
+ * whose clock is more than a minute ahead of the database's gets none either, since it would take those of hours to come.
  */
 @Component
 public class Ticks {

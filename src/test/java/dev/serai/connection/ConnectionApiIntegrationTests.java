@@ -71,9 +71,9 @@ class ConnectionApiIntegrationTests extends AbstractSeraiIntegrationTests {
         Reply reply = post("/api/integrations", tenant.token(), SENDGRID);
 
         assertThat(reply.status()).isEqualTo(201);
-        assertThat(List.copyOf(reply.body().properties().stream().map(java.util.Map.Entry::getKey).toList())).containsExactly("id",
-                "integrationType", "provider", "name", "status", "isActive", "isDefault", "priority", "visibility", "ownerId", "configuration",
-                "lastSyncAt", "lastError", "errorCount", "createdAt", "updatedAt");
+        assertThat(List.copyOf(reply.body().properties().stream().map(java.util.Map.Entry::getKey).toList()))
+                .containsExactly("id", "integrationType", "provider", "name", "status", "isActive", "isDefault", "priority", "visibility",
+                        "ownerId", "configuration", "lastSyncAt", "lastError", "errorCount", "createdAt", "updatedAt");
         assertThat(reply.at("/status")).isEqualTo("active");
         assertThat(reply.body().at("/isActive").asBoolean()).isTrue();
         assertThat(reply.at("/configuration/apiKey")).isEqualTo("****1234");

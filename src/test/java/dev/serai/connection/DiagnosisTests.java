@@ -61,7 +61,8 @@ class DiagnosisTests {
         "slack | 200 | {\"ok\": false, \"error\": \"missing_scope\"} | permission | chat:write | rights",
         "vonage | 401 | {} | credentials | API key and secret | API Secret",
         "aws-ses | 403 | {\"code\": \"InvalidClientTokenId\"} | credentials | access key | Region",
-        "aws-ses | 400 | {\"code\": \"MessageRejected\", \"message\": \"Email address is not verified\"} | sender | does not send | Verify"})
+        "aws-ses | 400 | {\"code\": \"MessageRejected\", \"message\": \"Email address is not verified\"} "
+            + "| sender | does not send | Verify"})
     void theProvidersFileOrTheStatusSaysWhatIsWrong(String id, int status, String body, String fault, String message, String advice)
             throws IOException {
         Provider provider = provider(id);

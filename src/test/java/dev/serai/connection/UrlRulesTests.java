@@ -28,7 +28,8 @@ class UrlRulesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://api.example.com", "http://127.0.0.1.example.com", "http://localhost.example.com", "ftp://api.example.com",
+    @ValueSource(strings = {"http://api.example.com", "http://127.0.0.1.example.com", "http://localhost.example.com",
+        "ftp://api.example.com",
         "//api.example.com", "https://", "https:///x", "https://user:secret@api.example.com", "https://user@api.example.com",
         "http://127.0.0.1@example.com", "https://exa mple.com", "javascript:alert(1)", "file:///etc/passwd", "https://a_b@c"})
     void everythingElseIsRefused(String url) {

@@ -17,7 +17,8 @@ class RedeliveryPolicyTests {
     @Test
     void theWaitsOfThePlanFollowEachOtherWithJitter() {
         assertThat(policy.next(1, NOW)).hasValueSatisfying(next -> assertThat(next).isBetween(NOW.plusSeconds(4), NOW.plusSeconds(6)));
-        assertThat(policy.next(3, NOW)).hasValueSatisfying(next -> assertThat(next).isBetween(NOW.plusSeconds(34560), NOW.plusSeconds(51840)));
+        assertThat(policy.next(3, NOW)).hasValueSatisfying(next -> assertThat(next)
+                .isBetween(NOW.plusSeconds(34560), NOW.plusSeconds(51840)));
     }
 
     @Test

@@ -49,8 +49,8 @@ class BrokerRestartIntegrationTests extends AbstractSeraiIntegrationTests {
         await().atMost(Duration.ofSeconds(90)).until(() -> subjects.stream().allMatch(subject -> !PROVIDERS.taken(subject).isEmpty()));
         int duplicates = subjects.stream().mapToInt(subject -> PROVIDERS.taken(subject).size() - 1).sum();
         long lost = subjects.stream().filter(subject -> PROVIDERS.taken(subject).isEmpty()).count();
-        System.out.printf("%nbroker restart: %d taken by the broker, %d refused meanwhile, lost %d, duplicates %d%n", subjects.size(), refused,
-                lost, duplicates);
+        System.out.printf("%nbroker restart: %d taken by the broker, %d refused meanwhile, lost %d, duplicates %d%n",
+                subjects.size(), refused, lost, duplicates);
         assertThat(lost).isZero();
         assertThat(subjects).hasSizeGreaterThan(EVENTS / 2);
     }
@@ -59,7 +59,8 @@ class BrokerRestartIntegrationTests extends AbstractSeraiIntegrationTests {
         try {
             jms.convertAndSend("serai.events", """
                     {"specversion": "1.0", "id": "%s", "source": "/billing", "type": "invoice.created", "data": {"number": "%s",
-                      "amount": "12.50", "currency": "EUR", "customer": {"email": "ann@example.com"}}}""".formatted(number, number), message -> {
+                      "amount": "12.50", "currency": "EUR", "customer": {"email": "ann@example.com"}}}""".formatted(number,
+                    number), message -> {
                 message.setStringProperty("SeraiToken", tenant.token());
                 return message;
             });

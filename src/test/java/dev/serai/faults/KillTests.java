@@ -56,7 +56,8 @@ class KillTests {
                 duplicatesWithAnotherKey += (int) taken.stream().map(Taken::idempotencyKey).distinct().count() - 1;
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> undelivered(serai, token) == 0);
-            System.out.printf("%nkill -9: %d kills, %d accepted, %d delivered, lost %d, duplicates %d, of these with another idempotency key %d%n",
+            System.out.printf("%nkill -9: %d kills, %d accepted, %d delivered, lost %d, duplicates %d, "
+                    + "of these with another idempotency key %d%n",
                     KILLS, accepted.size(), provider.subjectsTaken(), accepted.stream().filter(s -> provider.taken(s).isEmpty()).count(),
                     duplicates, duplicatesWithAnotherKey);
             assertThat(accepted).allMatch(subject -> !provider.taken(subject).isEmpty());

@@ -44,8 +44,9 @@ class OutageTests {
                 List<String> accepted = load.accepted().keySet().stream().map(subject -> "outage-" + subject).toList();
                 await().atMost(Duration.ofSeconds(120)).until(() -> provider.subjects().containsAll(accepted));
                 int duplicates = provider.timesTaken() - provider.subjectsTaken();
-                System.out.printf("%ndatabase gone for 10 s: %d accepted, %d refused meanwhile (%s), %d delivered, lost %d, duplicates %d%n",
-                        accepted.size(), load.refused(), load.firstRefusal(), provider.subjectsTaken(), lost(provider, accepted), duplicates);
+                System.out.printf("%ndatabase gone for 10 s: %d accepted, %d refused meanwhile (%s), %d delivered, lost %d, "
+                        + "duplicates %d%n", accepted.size(), load.refused(), load.firstRefusal(), provider.subjectsTaken(),
+                        lost(provider, accepted), duplicates);
                 assertThat(load.refused()).isPositive();
                 assertThat(load.firstRefusal()).startsWith("503").contains("Ledger unavailable");
             }
@@ -72,14 +73,16 @@ class OutageTests {
                     Path file = files.get(reloads % files.size());
                     String text = Files.readString(file);
                     int changed = reloads;
-                    Files.writeString(file, text.replaceFirst("(?m)^( *description: [^\\n]*?)( \\(edit \\d+\\))?$", "$1 (edit " + changed + ")"));
+                    Files.writeString(file, text
+                            .replaceFirst("(?m)^( *description: [^\\n]*?)( \\(edit \\d+\\))?$", "$1 (edit " + changed + ")"));
                     assertThat(never.await(200, TimeUnit.MILLISECONDS)).isFalse();
                 }
                 load.stop();
                 List<String> accepted = load.accepted().keySet().stream().map(number -> "Invoice " + number).toList();
                 await().atMost(Duration.ofSeconds(120)).until(() -> provider.subjects().containsAll(accepted));
-                System.out.printf("%nreload every 200 ms: %d edits, %d accepted, %d refused, %d delivered, lost %d, duplicates %d%n", reloads,
-                        accepted.size(), load.refused(), provider.subjectsTaken(), lost(provider, accepted), provider.timesTaken() - provider.subjectsTaken());
+                System.out.printf("%nreload every 200 ms: %d edits, %d accepted, %d refused, %d delivered, lost %d, duplicates %d%n",
+                        reloads, accepted.size(), load.refused(), provider.subjectsTaken(), lost(provider, accepted),
+                        provider.timesTaken() - provider.subjectsTaken());
                 assertThat(load.firstRefusal()).isNull();
                 assertThat(load.refused()).isZero();
                 assertThat(provider.timesTaken()).isEqualTo(provider.subjectsTaken());

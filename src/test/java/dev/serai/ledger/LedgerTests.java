@@ -172,7 +172,8 @@ class LedgerTests {
         }
         ledger.accept(new Acceptance(tenant, List.of(), List.of(), bulk));
         UUID other = UUID.randomUUID();
-        UUID reset = ledger.accept(new Acceptance(other, List.of(), List.of(), List.of(delivery(null)))).entries().get(0).deliveries().get(0).id();
+        UUID reset = ledger.accept(new Acceptance(other, List.of(), List.of(), List.of(delivery(null))))
+                .entries().get(0).deliveries().get(0).id();
 
         List<UUID> firstTwo = List.of(take(ledger).id(), take(ledger).id());
 
@@ -297,7 +298,8 @@ class LedgerTests {
         for (int i = 0; i < 5; i++) {
             ids.add(accept(ledger, delivery(null)).deliveries().get(0).id());
         }
-        DeliveryFilter all = new DeliveryFilter(null, "email.send", null, null, null, Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+        DeliveryFilter all = new DeliveryFilter(null, "email.send", null, null, null, Instant.now().minusSeconds(60),
+                Instant.now().plusSeconds(60));
 
         List<Delivery> first = deliveries.list(tenant, all, null, 3);
         List<Delivery> second = deliveries.list(tenant, all, first.get(2).id(), 3);

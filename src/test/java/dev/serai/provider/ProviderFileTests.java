@@ -149,9 +149,9 @@ class ProviderFileTests {
                         + " \"body /<json pointer>\" is expected"),
                 mistake("outcome: switch", "outcome: explode", 13, "annotation serai.dev/outcomes has outcome \"explode\"; accepted are"
                         + " delivered, rejected, retry, throttled, switch, unknown"),
-                mistake("reason: The key is wrong", "reason: Wrong, fault: weather", 13, "annotation serai.dev/outcomes has fault \"weather\";"
-                        + " accepted are credentials, permission, sender, quota, rate-limit, region, address, host, unreachable,"
-                        + " refused-address, tls, timeout, provider, configuration"),
+                mistake("reason: The key is wrong", "reason: Wrong, fault: weather", 13,
+                        "annotation serai.dev/outcomes has fault \"weather\"; accepted are credentials, permission,"
+                        + " sender, quota, rate-limit, region, address, host, unreachable, refused-address, tls, timeout, provider, configuration"),
                 mistake("reason: The key is wrong", "fault: quota", 13,
                         "annotation serai.dev/outcomes has the fault \"quota\" without a reason; say in plain words what is wrong"),
                 mistake("{status: 401,", "{status: 9,", 13,
@@ -179,7 +179,8 @@ class ProviderFileTests {
 
     @Test
     void aRuleNamesTheFaultAndAFieldMayHaveSeveralLines() {
-        Provider provider = ProviderFile.parse(FILE, YAML.replace("reason: The key is wrong", "reason: The key is wrong, fault: credentials")
+        Provider provider = ProviderFile.parse(FILE, YAML
+                .replace("reason: The key is wrong", "reason: The key is wrong, fault: credentials")
                 .replace("        format: password\n", "        format: password\n        x-descriptors: [urn:serai:multi-line]\n"), 1);
 
         assertThat(provider.outcomes().rules().get(0).fault()).isEqualTo(Fault.CREDENTIALS);
