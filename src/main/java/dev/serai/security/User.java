@@ -1,7 +1,9 @@
 package dev.serai.security;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.serai.api.Versioned;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
@@ -14,7 +16,13 @@ import java.util.UUID;
  * @param subject its id there
  */
 public record User(UUID id, UUID tenantId, String email, String name, Role role, @JsonProperty("isActive") boolean active,
-        String issuer, String subject, Instant createdAt, Instant updatedAt) {
+        String issuer, String subject, Instant createdAt, Instant updatedAt) implements Versioned {
+
+    /** Each change is later than the one before, by the microseconds that the database keeps. */
+    @Override
+    public long version() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, updatedAt);
+    }
 
     /** As the audit log keeps it: with the email address hidden but for its first letter and its domain. */
     User audited() {

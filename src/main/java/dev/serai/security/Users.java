@@ -1,5 +1,6 @@
 package dev.serai.security;
 
+import dev.serai.api.EntityTags;
 import dev.serai.api.ProblemException;
 import dev.serai.audit.Actor;
 import dev.serai.audit.AuditLog;
@@ -88,12 +89,15 @@ public class Users {
     /**
      * Changes a user; its tokens follow, on all nodes.
      *
-     * @throws ProblemException 404 when there is none, 409 when another has the email address or it is the last administrator
+     * @param ifMatch the entity tag it must still have; null for no condition
+     * @throws ProblemException 404 when there is none, 412 when it was changed since, 409 when another has the email address or it is the
+     *     last administrator
      */
     @Transactional
-    public User change(UUID tenantId, UUID id, Change change) {
+    public User change(UUID tenantId, UUID id, String ifMatch, Change change) {
         lockTenant(tenantId);
         User before = required(tenantId, id);
+        EntityTags.requireMatch(ifMatch, before.version());
         User after = before.with(change.email() == null ? before.email() : change.email(),
                 change.name() == null ? before.name() : change.name(), change.role() == null ? before.role() : change.role(),
                 change.active() == null ? before.active() : change.active(), now());
@@ -120,12 +124,14 @@ public class Users {
     /**
      * Deletes a user with its tokens and whatever belongs to it alone.
      *
-     * @throws ProblemException 404 when there is none, 409 when it is the last administrator
+     * @param ifMatch the entity tag it must still have; null for no condition
+     * @throws ProblemException 404 when there is none, 412 when it was changed since, 409 when it is the last administrator
      */
     @Transactional
-    public void delete(UUID tenantId, UUID id) {
+    public void delete(UUID tenantId, UUID id, String ifMatch) {
         lockTenant(tenantId);
         User user = required(tenantId, id);
+        EntityTags.requireMatch(ifMatch, user.version());
         requireAnotherAdministrator(user);
         departures.stream().forEach(departure -> departure.leaves(tenantId, id));
         tokens.endThoseOf(tenantId, id);

@@ -22,6 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class UserApi {
 
+    private static final String IF_MATCH = "If-Match";
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_EMAIL = 254;
     private static final Pattern EMAIL = Pattern.compile("[^\\s@<>\",;]+@[^\\s@<>\",;]+");
@@ -61,7 +62,7 @@ public class UserApi {
         return Answer.created(user, "/api/users/" + user.id());
     }
 
-    public User update(@Header("id") String id, @Body byte[] body) {
+    public User update(@Header("id") String id, @Header(IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = tenant();
         UUID user = PathId.of(id, "user");
         ObjectNode object = RequestBody.object(body);
@@ -69,11 +70,11 @@ public class UserApi {
         fields.onlyKnown(KNOWN);
         Users.Change change = new Users.Change(email(fields), fields.text("name", LONGEST_NAME), role(fields), fields.bool("isActive"));
         fields.check();
-        return users.change(tenant, user, change);
+        return users.change(tenant, user, ifMatch, change);
     }
 
-    public Answer delete(@Header("id") String id) {
-        users.delete(tenant(), PathId.of(id, "user"));
+    public Answer delete(@Header("id") String id, @Header(IF_MATCH) String ifMatch) {
+        users.delete(tenant(), PathId.of(id, "user"), ifMatch);
         return Answer.noContent();
     }
 

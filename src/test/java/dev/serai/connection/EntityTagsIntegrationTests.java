@@ -58,6 +58,21 @@ class EntityTagsIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void aUserThatChangedSinceIsLeftAlone() {
+        Reply made = post("/api/users", tenant.token(), "{\"name\": \"Ann\", \"email\": \"ann@example.com\"}");
+        String user = "/api/users/" + made.at("/id");
+        String seen = tag(get(user, tenant.token()));
+        Reply first = change("PUT", user, "{\"name\": \"Anna\"}", seen);
+
+        assertThat(first.status()).as(first.raw().body()).isEqualTo(200);
+        assertThat(first.body().has("version")).isFalse();
+        assertThat(change("PUT", user, "{\"name\": \"Anne\"}", seen).status()).isEqualTo(412);
+        assertThat(change("DELETE", user, "", seen).status()).isEqualTo(412);
+        assertThat(get(user, tenant.token()).at("/name")).isEqualTo("Anna");
+        assertThat(change("DELETE", user, "", tag(first)).status()).isEqualTo(204);
+    }
+
+    @Test
     void aChangeOfWhatChangedSinceIsRefused() {
         Reply first = change("PUT", path, "{\"name\": \"One\"}", tag);
         Reply late = change("PUT", path, "{\"name\": \"Two\"}", tag);

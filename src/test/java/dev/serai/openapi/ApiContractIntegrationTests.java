@@ -3,6 +3,7 @@ package dev.serai.openapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.AbstractSeraiIntegrationTests;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -64,6 +65,15 @@ class ApiContractIntegrationTests extends AbstractSeraiIntegrationTests {
 
     static Stream<ApiOperation> operationsWithBody() {
         return operations().filter(ApiOperation::hasBody);
+    }
+
+    @Test
+    void descriptionIsServedToAnyone() throws IOException {
+        Reply reply = get("/api/openapi.json", null);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.contentType()).startsWith("application/json");
+        assertThat(reply.body()).isEqualTo(json.readTree(getClass().getResourceAsStream("/openapi.json")));
     }
 
     @ParameterizedTest
