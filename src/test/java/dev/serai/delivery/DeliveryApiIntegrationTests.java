@@ -307,6 +307,7 @@ class DeliveryApiIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(delivery.path("provider").asText()).isEqualTo("resend");
         await().atMost(Duration.ofSeconds(20)).until(
                 () -> get("/api/integrations/" + broken, tenant.token()).at("/status").equals("error"));
+        assertThat(delete("/api/integrations/" + broken, tenant.token()).status()).isEqualTo(204);
     }
 
     private int deliveriesInTheLedger() {

@@ -98,8 +98,9 @@ class LedgerTests {
 
     @Test
     void aNodeThatIsRestartedTakesUpWhatItHeld() throws Exception {
+        ledger.stop();
         String node = "restarted-" + UUID.randomUUID();
-        Ledger before = ledger(node, Duration.ofHours(1), 1000);
+        Ledger before = ledger(node, Duration.ofHours(1), 1);
         UUID id = accept(before, delivery(null)).deliveries().get(0).id();
 
         Ledger after = ledger(node, Duration.ofHours(1), 1000);
