@@ -27,7 +27,10 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.util.FileSystemUtils;
 
-/** A running Serai with everything it brings along, and a client that speaks to its API. One context serves all subclasses. */
+/**
+ * A running Serai with everything it brings along, and a client that speaks to its API. One context serves all subclasses; one that
+ * needs a context of its own gives it a {@code camel.main.name} of its own, since Quartz keeps schedulers by that name for the whole JVM.
+ */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 public abstract class AbstractSeraiIntegrationTests {
 

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 
 @Import(ScriptedProviders.class)
-@TestPropertySource(properties = "serai.connection.tests-per-minute=5")
+@TestPropertySource(properties = "camel.main.name=serai-scripted")
 @ExtendWith(OutputCaptureExtension.class)
 class ConnectionApiIntegrationTests extends AbstractSeraiIntegrationTests {
 
@@ -336,13 +336,16 @@ class ConnectionApiIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void testsAreLimitedPerTenant() {
         String path = create(SENDGRID);
-        Reply last = null;
+        Reply last;
+        int made = 0;
         String unsaved = "{\"provider\": \"sendgrid\", \"configuration\": {\"apiKey\": \"k\", \"fromEmail\": \"a@example.com\"}}";
-        for (int i = 0; i < 3; i++) {
-            assertThat(post(path + "/test", tenant.token(), "").status()).isEqualTo(200);
-            last = post("/api/dashboard/integrations/test", tenant.token(), unsaved);
-        }
+        do {
+            last = made % 2 == 0 ? post(path + "/test", tenant.token(), "")
+                    : post("/api/dashboard/integrations/test", tenant.token(), unsaved);
+            made++;
+        } while (last.status() == 200 && made < 200);
 
+        assertThat(made).isGreaterThan(60);
         assertThat(last.status()).isEqualTo(429);
         assertThat(last.contentType()).isEqualTo("application/problem+json");
         assertThat(Integer.parseInt(last.raw().headers().firstValue("Retry-After").orElseThrow())).isBetween(1, 60);
