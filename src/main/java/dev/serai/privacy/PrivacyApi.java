@@ -7,7 +7,6 @@ import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
 import dev.serai.security.Caller;
-import dev.serai.security.Role;
 import dev.serai.security.TenantScope;
 import dev.serai.tenant.Tenants;
 import java.io.IOException;
@@ -44,7 +43,7 @@ public class PrivacyApi {
 
     /** {@code GET /api/tenants/{id}/export}. */
     public Answer export(Exchange exchange) {
-        UUID tenant = administered(exchange.getMessage().getHeader("id", String.class));
+        UUID tenant = tenants.administered(exchange.getMessage().getHeader("id", String.class));
         InputStream stream = export.open(tenant);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -79,7 +78,7 @@ public class PrivacyApi {
 
     /** {@code POST /api/tenants/{id}/erasures} with {@code {subject}}. */
     public Answer eraseSubject(@Header("id") String id, @Body byte[] body) {
-        UUID tenant = administered(id);
+        UUID tenant = tenants.administered(id);
         Fields fields = new Fields(RequestBody.object(body));
         fields.onlyKnown(List.of("subject"));
         String text = fields.requiredText("subject", LONGEST_SUBJECT);
@@ -90,23 +89,10 @@ public class PrivacyApi {
 
     /** {@code GET /api/tenants/{id}/erasures}. */
     public Page<SubjectErasure> subjectErasures(@Header("id") String id, @Header("cursor") String cursor, @Header("limit") String limit) {
-        UUID tenant = administered(id);
+        UUID tenant = tenants.administered(id);
         int most = Page.limit(limit);
         UUID after = Page.cursor(cursor);
         List<SubjectErasure> found = TenantScope.call(tenant, () -> subjects.after(tenant, after, most + 1));
         return Page.of(found, most, SubjectErasure::id, erasure -> erasure);
-    }
-
-    /** The tenant: any for the operator, their own for administrators; another's is unknown. */
-    private UUID administered(String id) {
-        Caller caller = Caller.required();
-        UUID tenant = PathId.of(id, "tenant");
-        if (caller.role() == Role.OPERATOR) {
-            return tenants.find(tenant).orElseThrow(() -> ProblemException.notFound("tenant")).id();
-        }
-        if (!tenant.equals(caller.tenantId())) {
-            throw ProblemException.notFound("tenant");
-        }
-        return caller.administeredTenant();
     }
 }

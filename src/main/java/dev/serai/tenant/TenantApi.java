@@ -67,35 +67,22 @@ public class TenantApi {
     }
 
     public Answer createToken(@Header("id") String id, @Body byte[] body) {
-        UUID tenant = administered(id);
+        UUID tenant = tenants.administered(id);
         return TenantScope.call(tenant, () -> maker.make(tenant, RequestBody.object(body), null));
     }
 
     public Page<ShownToken> listTokens(@Header("id") String id, @Header("cursor") String cursor, @Header("limit") String limit) {
-        UUID tenant = administered(id);
+        UUID tenant = tenants.administered(id);
         return Page.of(TenantScope.call(tenant, () -> tokens.of(tenant)).stream().map(ShownToken::of).toList(),
                 token -> token.id().toString(), cursor, limit);
     }
 
     public Answer revokeToken(@Header("id") String id, @Header("tokenId") String tokenId) {
-        UUID tenant = administered(id);
+        UUID tenant = tenants.administered(id);
         UUID token = PathId.of(tokenId, "token");
         if (!TenantScope.call(tenant, () -> tokens.revoke(tenant, token))) {
             throw ProblemException.notFound("token");
         }
         return Answer.noContent();
-    }
-
-    /** The tenant whose tokens the caller may change: any for the operator, their own for administrators; another's is unknown. */
-    private UUID administered(String id) {
-        Caller caller = Caller.required();
-        UUID tenant = PathId.of(id, "tenant");
-        if (caller.role() == Role.OPERATOR) {
-            return tenants.find(tenant).orElseThrow(() -> ProblemException.notFound("tenant")).id();
-        }
-        if (!tenant.equals(caller.tenantId())) {
-            throw ProblemException.notFound("tenant");
-        }
-        return caller.administeredTenant();
     }
 }

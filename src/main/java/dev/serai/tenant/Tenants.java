@@ -1,9 +1,12 @@
 package dev.serai.tenant;
 
+import dev.serai.api.PathId;
+import dev.serai.api.ProblemException;
 import dev.serai.audit.AuditLog;
 import dev.serai.database.SystemDatabase;
 import dev.serai.ledger.Ids;
 import dev.serai.security.ApiTokens;
+import dev.serai.security.Caller;
 import dev.serai.security.Role;
 import dev.serai.security.TenantScope;
 import java.sql.ResultSet;
@@ -65,5 +68,23 @@ public class Tenants {
 
     private static Tenant tenant(ResultSet row, int number) throws SQLException {
         return new Tenant(row.getObject("id", UUID.class), row.getString("name"), row.getTimestamp("created_at").toInstant());
+    }
+
+    /**
+     * The tenant that a path names, for whoever may administer it: any for the operator, their own for administrators; another's is
+     * unknown.
+     *
+     * @throws ProblemException 404 when there is no such tenant for the caller, 403 when it is the caller's own but not to administer
+     */
+    public UUID administered(String id) {
+        Caller caller = Caller.required();
+        UUID tenant = PathId.of(id, "tenant");
+        if (caller.role() == Role.OPERATOR) {
+            return find(tenant).orElseThrow(() -> ProblemException.notFound("tenant")).id();
+        }
+        if (!tenant.equals(caller.tenantId())) {
+            throw ProblemException.notFound("tenant");
+        }
+        return caller.administeredTenant();
     }
 }
