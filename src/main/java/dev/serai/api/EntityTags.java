@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 public final class EntityTags {
 
+    /** The header of a change that is to be made only to what the caller has seen. */
+    public static final String IF_MATCH = "If-Match";
+
     private static final Pattern LIST = Pattern.compile("\\s*(?:(?:W/)?\"[^\"]*\"\\s*)(?:,\\s*(?:W/)?\"[^\"]*\"\\s*)*");
     private static final Pattern TAG = Pattern.compile("(W/)?\"([^\"]*)\"");
     private static final int BYTES = 12;
@@ -46,7 +49,7 @@ public final class EntityTags {
             return;
         }
         if (!LIST.matcher(ifMatch).matches()) {
-            throw ProblemException.badField("If-Match", "must be *, or entity tags in double quotes as the header ETag has them");
+            throw ProblemException.badField(IF_MATCH, "must be *, or entity tags in double quotes as the header ETag has them");
         }
         Matcher tags = TAG.matcher(ifMatch);
         while (tags.find()) {

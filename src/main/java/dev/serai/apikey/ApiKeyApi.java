@@ -66,7 +66,7 @@ public class ApiKeyApi {
         return Answer.created(ShownKey.of(key), "/api/integrations/api-keys/" + key.id());
     }
 
-    public Answer delete(@Header("id") String id, @Header("If-Match") String ifMatch) {
+    public Answer delete(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch) {
         UUID tenant = Caller.required().administeredTenant();
         EntityTags.requireMatch(ifMatch, get(id).version());
         if (!keys.delete(tenant, PathId.of(id, "API key"))) {

@@ -1,6 +1,7 @@
 package dev.serai.connection;
 
 import dev.serai.api.Answer;
+import dev.serai.api.EntityTags;
 import dev.serai.api.Fields;
 import dev.serai.api.Page;
 import dev.serai.api.PathId;
@@ -18,8 +19,6 @@ import org.springframework.stereotype.Component;
 /** What the routes of {@code /api/integrations} call. */
 @Component
 public class ConnectionApi {
-
-    private static final String IF_MATCH = "If-Match";
 
     private final ConnectionStore store;
     private final ConnectionEditor editor;
@@ -81,7 +80,7 @@ public class ConnectionApi {
     }
 
     /** Takes a connection out of use; {@code {deleteCredential?}}. */
-    public ShownConnection disconnect(@Header("id") String id, @Header(IF_MATCH) String ifMatch, @Body byte[] body) {
+    public ShownConnection disconnect(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
         Fields fields = new Fields(RequestBody.optionalObject(body));
         fields.onlyKnown(List.of("deleteCredential"));
@@ -92,22 +91,22 @@ public class ConnectionApi {
         return shown(stored);
     }
 
-    public ShownConnection update(@Header("id") String id, @Header(IF_MATCH) String ifMatch, @Body byte[] body) {
+    public ShownConnection update(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
         Stored stored = editor.update(tenant, PathId.of(id, "connection"), ifMatch, RequestBody.object(body));
         changes.forget(tenant);
         return shown(stored);
     }
 
-    public ShownConnection configure(@Header("id") String id, @Header("channel") String channel, @Header(IF_MATCH) String ifMatch,
-            @Body byte[] body) {
+    public ShownConnection configure(@Header("id") String id, @Header("channel") String channel,
+            @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
         Stored stored = editor.configure(tenant, PathId.of(id, "connection"), channel, ifMatch, RequestBody.object(body));
         changes.forget(tenant);
         return shown(stored);
     }
 
-    public Answer delete(@Header("id") String id, @Header(IF_MATCH) String ifMatch) {
+    public Answer delete(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch) {
         UUID tenant = Caller.requiredTenant();
         if (!editor.delete(tenant, PathId.of(id, "connection"), ifMatch)) {
             throw ProblemException.notFound("connection");

@@ -220,7 +220,7 @@ class LedgerStore {
             try (PreparedStatement insert = connection.prepareStatement(INSERT_DELIVERIES)) {
                 insert.setDouble(1, lease.toMillis() / 1000.0);
                 insert.setString(2, node);
-                    deliveries.bind(connection, insert, 3, "uuid", "uuid", "uuid", "text", "text", "text", "text", "uuid", "boolean");
+                deliveries.bind(connection, insert, 3, "uuid", "uuid", "uuid", "text", "text", "text", "text", "uuid", "boolean");
                 insert.executeUpdate();
             }
         }

@@ -2,6 +2,7 @@ package dev.serai.tenant;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
+import dev.serai.api.EntityTags;
 import dev.serai.api.Fields;
 import dev.serai.api.Page;
 import dev.serai.api.PathId;
@@ -22,7 +23,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class UserApi {
 
-    private static final String IF_MATCH = "If-Match";
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_EMAIL = 254;
     private static final Pattern EMAIL = Pattern.compile("[^\\s@<>\",;]+@[^\\s@<>\",;]+");
@@ -62,7 +62,7 @@ public class UserApi {
         return Answer.created(user, "/api/users/" + user.id());
     }
 
-    public User update(@Header("id") String id, @Header(IF_MATCH) String ifMatch, @Body byte[] body) {
+    public User update(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = tenant();
         UUID user = PathId.of(id, "user");
         ObjectNode object = RequestBody.object(body);
@@ -73,7 +73,7 @@ public class UserApi {
         return users.change(tenant, user, ifMatch, change);
     }
 
-    public Answer delete(@Header("id") String id, @Header(IF_MATCH) String ifMatch) {
+    public Answer delete(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch) {
         users.delete(tenant(), PathId.of(id, "user"), ifMatch);
         return Answer.noContent();
     }
