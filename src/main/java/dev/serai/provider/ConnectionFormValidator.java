@@ -2,6 +2,7 @@ package dev.serai.provider;
 
 import dev.serai.api.FieldProblem;
 import dev.serai.provider.ConnectionForm.Field;
+import dev.serai.provider.Provider.RateLimit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +67,10 @@ public final class ConnectionFormValidator {
             } else if (plain != null) {
                 List<String> wrong = new ArrayList<>();
                 Object normalised = FieldValue.normalise(field, plain, wrong);
+                if (field == RATE_LIMIT && normalised != null && RateLimit.parse(normalised.toString()).isEmpty()) {
+                    wrong.add("is \"" + normalised + "\"; " + RateLimit.EXPECTED);
+                    normalised = null;
+                }
                 wrong.forEach(message -> problems.add(new FieldProblem(field.name(), message)));
                 if (normalised != null) {
                     accepted.put(field.name(), normalised);

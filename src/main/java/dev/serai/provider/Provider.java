@@ -71,10 +71,14 @@ public record Provider(
     /** A published limit: {@code permits} calls per {@code periodMillis}; {@code burst} at once. */
     public record RateLimit(int permits, long periodMillis, int burst) {
 
+        /** How a limit is written. */
+        public static final String EXPECTED = "\"600/min\", \"100/s\" or \"10/s burst 20\" is expected, with a burst of no more than the"
+                + " calls of a year";
+        private static final long LONGEST_BURST_MILLIS = 365L * 86_400_000;
         private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})/(s|min|h|d)(?: burst (\\d{1,9}))?");
         private static final Map<String, Long> MILLIS = Map.of("s", 1_000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
-        /** Reads {@code 600/min}, {@code 100/s} or {@code 10/s burst 20}; empty for anything else. */
+        /** Reads {@code 600/min}, {@code 100/s} or {@code 10/s burst 20}; empty for anything that is not {@link #EXPECTED}. */
         public static Optional<RateLimit> parse(String text) {
             Matcher matcher = WRITTEN.matcher(text);
             if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
@@ -82,7 +86,9 @@ public record Provider(
             }
             int permits = Integer.parseInt(matcher.group(1));
             int burst = matcher.group(3) == null ? permits : Integer.parseInt(matcher.group(3));
-            return Optional.of(new RateLimit(permits, MILLIS.get(matcher.group(2)), Math.max(1, burst)));
+            long period = MILLIS.get(matcher.group(2));
+            return burst * period / permits > LONGEST_BURST_MILLIS ? Optional.empty()
+                    : Optional.of(new RateLimit(permits, period, Math.max(1, burst)));
         }
     }
 

@@ -43,7 +43,7 @@ final class ProviderAnnotations {
             return null;
         }
         return RateLimit.parse(value.get()).orElseThrow(() -> invalid("rate-limit",
-                "is \"" + value.get() + "\"; \"600/min\", \"100/s\" or \"10/s burst 20\" is expected"));
+                "is \"" + value.get() + "\"; " + RateLimit.EXPECTED));
     }
 
     Map<String, String> rateLimitHeaders() {

@@ -74,6 +74,19 @@ class ConnectionFormValidatorTests {
     }
 
     @Test
+    void aBurstThatWouldTakeMoreThanAYearToEarnIsRefused() {
+        Map<String, Object> values = Map.of("apiKey", "k", "fromEmail", "a@b", "rateLimit", "1/d burst 999999999");
+
+        assertThat(ConnectionFormValidator.check(FORM, values).problems()).containsExactly(new FieldProblem("rateLimit",
+                "is \"1/d burst 999999999\"; \"600/min\", \"100/s\" or \"10/s burst 20\" is expected, with a burst of no more than the"
+                        + " calls of a year"));
+        for (String limit : List.of("1/d burst 365", "999999999/s burst 999999999", "999999999/d")) {
+            assertThat(ConnectionFormValidator.check(FORM, Map.of("apiKey", "k", "fromEmail", "a@b", "rateLimit", limit)).problems())
+                    .as(limit).isEmpty();
+        }
+    }
+
+    @Test
     void anUnknownNameIsRefusedWithTheAcceptedOnes() {
         assertThat(ConnectionFormValidator.check(FORM, Map.of("apiKey", "k", "fromEmail", "a@b", "apikey2", "x")).problems())
                 .containsExactly(new FieldProblem("apikey2",

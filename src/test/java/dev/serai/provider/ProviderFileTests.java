@@ -140,7 +140,8 @@ class ProviderFileTests {
                 mistake("email.send,connection.test", "Send", 7,
                         "annotation serai.dev/operations names \"Send\"; an operation looks like \"email.send\""),
                 mistake("10/s burst 20", "fast", 9,
-                        "annotation serai.dev/rate-limit is \"fast\"; \"600/min\", \"100/s\" or \"10/s burst 20\" is expected"),
+                        "annotation serai.dev/rate-limit is \"fast\"; \"600/min\", \"100/s\" or \"10/s burst 20\" is expected,"
+                        + " with a burst of no more than the calls of a year"),
                 mistake("remaining=X-Left", "remaining", 10, "annotation serai.dev/rate-limit-headers has \"remaining\"; pairs such as"
                         + " \"remaining=X-RateLimit-Remaining reset=X-RateLimit-Reset\" are expected"),
                 mistake("header Idempotency-Key", "always", 11,
