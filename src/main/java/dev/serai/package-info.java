@@ -3,7 +3,8 @@
  * {@code idempotency} whether it came before, {@code event} reads and plans it, {@code operation} checks it, {@code ledger} keeps it,
  * {@code delivery} carries it over a {@code connection} with its {@code credential} to a {@code provider}, through {@code egress}.
  * {@code apikey} keeps keys under names of the tenant's, {@code audit} who changed what, {@code stats} counts what became of it all,
- * {@code retention} lets go of what is old, {@code privacy} gives a tenant its data or erases it, {@code schedule} has it done once.
+ * {@code retention} lets go of what is old, {@code privacy} gives a tenant its data or erases it, {@code schedule} has it done once,
+ * {@code node} knows how many nodes there are.
  * {@code reload} keeps routes and providers current, {@code api} shapes answers and problems, {@code embedded} brings the database and
  * the broker.
  */

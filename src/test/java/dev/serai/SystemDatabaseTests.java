@@ -27,6 +27,7 @@ class SystemDatabaseTests {
             entry("credential.RotationStore", "finds what is stored under other keys, of all tenants"),
             entry("credential.StoredSecrets", "counts what is stored under each key, of all tenants"),
             entry("ledger.LedgerStore", "accepts, claims and settles deliveries of many tenants together"),
+            entry("node.Nodes", "keeps which nodes are alive; for no tenant"),
             entry("notify.Notifications", "listens on a connection of its own; reads no table"),
             entry("privacy.TenantErasures", "deletes what is left of tenants that are gone"),
             entry("retention.Retention", "deletes what is past its time, of all tenants"),

@@ -3,10 +3,15 @@ package dev.serai.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.AbstractSeraiIntegrationTests;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** Who sees what of {@code /actuator/health}. */
 class HealthDetailsIntegrationTests extends AbstractSeraiIntegrationTests {
+
+    @Autowired
+    private MeterRegistry metrics;
 
     @Test
     void operatorSeesTheFilesThatRun() {
@@ -14,6 +19,12 @@ class HealthDetailsIntegrationTests extends AbstractSeraiIntegrationTests {
 
         assertThat(health.at("/components/routes/details/degraded")).isEqualTo("false");
         assertThat(health.body().at("/components/routes/details/files").asInt()).isPositive();
+    }
+
+    @Test
+    void operatorSeesHowManyNodesThereAre() {
+        assertThat(get("/actuator/health", OPERATOR).body().at("/components/nodes/details/alive").asInt()).isEqualTo(1);
+        assertThat(metrics.get("serai.nodes").gauge().value()).isEqualTo(1);
     }
 
     @Test

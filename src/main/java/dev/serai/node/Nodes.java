@@ -1,0 +1,121 @@
+package dev.serai.node;
+
+import dev.serai.database.SystemDatabase;
+import dev.serai.embedded.DataDirectory;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Says that this node is alive, and counts those that do. A node that stops is not counted from then on, one that dies until it has been
+ * silent for a while by the database's clock. On a thread of its own, as leases are renewed, so that no edit of a route file makes a node
+ * look dead.
+ */
+@Component
+public class Nodes implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Nodes.class);
+    private static final Duration SAY_EVERY = Duration.ofSeconds(3);
+    private static final Duration SILENT = Duration.ofSeconds(15);
+    private static final String SAY = """
+            with said as (
+              insert into node (id) values (:node) on conflict (id) do update set seen_at = now()
+            ), forgotten as (
+              delete from node where id in
+                (select id from node where id <> :node and seen_at < now() - interval '1 hour' for update skip locked)
+            )
+            select count(*) from node where id <> :node and seen_at > now() - make_interval(secs => :silent)
+            """;
+
+    private final JdbcClient jdbc;
+    private final String node;
+    private volatile int alive = 1;
+    private volatile boolean failing;
+    private ScheduledExecutorService clock;
+
+    @Autowired
+    Nodes(SystemDatabase system, DataDirectory directory, MeterRegistry metrics) {
+        this(system, directory.nodeId());
+        Gauge.builder("serai.nodes", this, Nodes::alive).description("Nodes alive, this one included").register(metrics);
+    }
+
+    /** A node of that name, which says nothing until it is started. */
+    public Nodes(SystemDatabase system, String node) {
+        this.jdbc = system.jdbc();
+        this.node = node;
+    }
+
+    /** How many nodes are alive, this one included: at least 1. While the database is away, how many there were before. */
+    public int alive() {
+        return alive;
+    }
+
+    /** Says that this node is alive, and counts. */
+    void say() {
+        try {
+            alive = 1 + jdbc.sql(SAY).param("node", node).param("silent", SILENT.toSeconds()).query(Integer.class).single();
+            failing = false;
+        } catch (DataAccessException e) {
+            if (!failing) {
+                log.warn("Cannot say that this node is alive, trying again every {} s: {}", SAY_EVERY.toSeconds(), e.getMessage());
+            }
+            failing = true;
+        }
+    }
+
+    private void saySafely() {
+        try {
+            say();
+        } catch (RuntimeException e) {
+            log.error("Saying that this node is alive failed", e);
+        }
+    }
+
+    @Override
+    public void start() {
+        say();
+        clock = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "serai-alive");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.scheduleWithFixedDelay(this::saySafely, SAY_EVERY.toMillis(), SAY_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+        clock.shutdown();
+        try {
+            if (!clock.awaitTermination(SAY_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.debug("Stopped while the database does not answer");
+            }
+            jdbc.sql("delete from node where id = ?").param(node).update();
+        } catch (DataAccessException e) {
+            log.warn("Cannot say that this node stops; it is counted for {} s more: {}", SILENT.toSeconds(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        clock = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return clock != null;
+    }
+
+    /** Begins before anything that delivers, and stops after it. */
+    @Override
+    public int getPhase() {
+        return Integer.MIN_VALUE + 2000;
+    }
+}
