@@ -35,7 +35,8 @@ public class Notifications implements SmartLifecycle {
 
     private record Subscription(Consumer<String> onPayload, Runnable onMissed) {}
 
-    Notifications(SystemDatabase system, JdbcClient jdbc) {
+    /** @param jdbc what sends where no transaction is under way */
+    public Notifications(SystemDatabase system, JdbcClient jdbc) {
         this.system = system;
         this.jdbc = jdbc;
     }

@@ -7,6 +7,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PacerTests {
@@ -16,7 +20,19 @@ class PacerTests {
 
     private static final Duration PATIENT = Duration.ofDays(1);
 
-    private final Pacer pacer = new Pacer(Clock.fixed(NOW, ZoneOffset.UTC));
+    private final AtomicInteger nodes = new AtomicInteger(1);
+    private final List<Instant> told = new ArrayList<>();
+    private final Pacer pacer = pacer();
+
+    private Pacer pacer() {
+        return new Pacer(Clock.fixed(NOW, ZoneOffset.UTC), nodes::get, (account, until) -> told.add(until));
+    }
+
+    /** When as many calls as asked for may go, in their order. */
+    private static List<Instant> slots(Pacer pacer, String limit, int calls) {
+        RateLimit parsed = RateLimit.parse(limit).orElseThrow();
+        return Stream.generate(() -> pacer.reserve("account", parsed, PATIENT)).limit(calls).toList();
+    }
 
     @Test
     void callsUpToTheBurstGoAtOnceAndTheNextOnesGetSlotsOfTheirOwn() {
@@ -62,5 +78,97 @@ class PacerTests {
     void withoutALimitNothingWaits() {
         assertThat(pacer.reserve("account", null, PATIENT)).isBeforeOrEqualTo(NOW);
         assertThat(Duration.between(NOW, pacer.reserve("account", null, Duration.ZERO))).isNegative();
+    }
+
+    @Test
+    void nodesTogetherKeepToTheLimit() {
+        nodes.set(3);
+        List<Pacer> pacers = List.of(pacer(), pacer(), pacer());
+
+        List<Instant> slots = pacers.stream().flatMap(each -> slots(each, "60/min burst 7", 30).stream()).toList();
+
+        for (int seconds = 0; seconds <= 80; seconds++) {
+            Instant end = NOW.plusSeconds(seconds);
+            assertThat(slots.stream().filter(slot -> !slot.isAfter(end)).count()).as("within " + seconds + " s")
+                    .isBetween(seconds * 9L / 10, seconds + 7L);
+        }
+    }
+
+    @Test
+    void aNodeKeepsToItsPartOfWhatMayGoAtOnce() {
+        nodes.set(3);
+
+        List<Instant> slots = slots(pacer, "60/min burst 7", 4);
+
+        assertThat(slots.subList(0, 2)).allSatisfy(slot -> assertThat(slot).isBeforeOrEqualTo(NOW));
+        assertThat(slots.subList(2, 4)).containsExactly(NOW.plusSeconds(3), NOW.plusSeconds(6));
+    }
+
+    @Test
+    void ofALimitSmallerThanTheNumberOfNodesEachMayUseOneNowAndThen() {
+        nodes.set(3);
+
+        List<Instant> slots = slots(pacer, "1/min", 3);
+
+        assertThat(slots.get(0)).isBeforeOrEqualTo(NOW);
+        assertThat(slots.subList(1, 3)).containsExactly(NOW.plusSeconds(180), NOW.plusSeconds(360));
+    }
+
+    @Test
+    void whenANodeComesOrGoesThePaceIsAnotherFromTheNextSlotOn() {
+        assertThat(slots(pacer, "1/s", 3)).endsWith(NOW.plusSeconds(1), NOW.plusSeconds(2));
+
+        nodes.set(2);
+        assertThat(slots(pacer, "1/s", 3)).containsExactly(NOW.plusSeconds(3), NOW.plusSeconds(5), NOW.plusSeconds(7));
+
+        nodes.set(1);
+        assertThat(slots(pacer, "1/s", 3)).containsExactly(NOW.plusSeconds(9), NOW.plusSeconds(10), NOW.plusSeconds(11));
+    }
+
+    @Test
+    void whatWasUsedAtOnceStaysUsedWhenTheNumberOfNodesChanges() {
+        slots(pacer, "10/s burst 10", 10);
+
+        nodes.set(2);
+        assertThat(slots(pacer, "10/s burst 10", 1).get(0)).isBetween(NOW.plusMillis(100), NOW.plusMillis(200));
+    }
+
+    @Test
+    void theOtherNodesAreToldOfAClosingOnceUntilItGrowsNoticeably() {
+        nodes.set(2);
+
+        pacer.close("account", NOW.plusSeconds(60));
+        pacer.close("account", NOW.plusSeconds(60).plusMillis(900));
+        pacer.close("account", NOW.plusSeconds(30));
+        pacer.close("account", NOW.plusSeconds(61));
+        pacer.close("other", NOW.plusMillis(900));
+
+        assertThat(told).containsExactly(NOW.plusSeconds(60), NOW.plusSeconds(61));
+    }
+
+    @Test
+    void whatAnotherNodeToldIsKeptToAndNotToldAgain() {
+        nodes.set(2);
+
+        pacer.closedByAny("account", NOW.plusSeconds(60));
+        pacer.close("account", NOW.plusSeconds(60).plusMillis(500));
+
+        assertThat(pacer.reserve("account", null, Duration.ZERO)).isEqualTo(NOW.plusSeconds(60).plusMillis(500));
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aNodeThatIsAloneTellsNobody() {
+        pacer.close("account", NOW.plusSeconds(60));
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void theLargestBurstThatIsAcceptedDoesNotOverflow() {
+        nodes.set(40);
+
+        assertThat(slots(pacer, "1/d burst 365", 9)).allSatisfy(slot -> assertThat(slot).isBeforeOrEqualTo(NOW));
+        assertThat(slots(pacer, "1/d burst 365", 1)).containsExactly(NOW.plus(Duration.ofDays(40)));
     }
 }
