@@ -1,7 +1,6 @@
 package dev.serai.api;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -25,7 +24,7 @@ public final class EntityTags {
 
     /** The tag of what is answered. */
     static String of(Object resource, byte[] bytes) {
-        String hash = Base64.getUrlEncoder().withoutPadding().encodeToString(java.util.Arrays.copyOf(sha256(bytes), BYTES));
+        String hash = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(Sha256.of(bytes), BYTES));
         return resource instanceof Versioned versioned ? "\"" + versioned.version() + "-" + hash + "\"" : "\"" + hash + "\"";
     }
 
@@ -59,13 +58,5 @@ public final class EntityTags {
         }
         throw new ProblemException(412, "Precondition failed", "This was changed since it was read; read it again, and send its new ETag as"
                 + " If-Match", List.of());
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

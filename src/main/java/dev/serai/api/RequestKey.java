@@ -1,8 +1,6 @@
 package dev.serai.api;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.apache.camel.Message;
 
 /** The {@code Idempotency-Key} of a request and what it was used for. */
@@ -11,6 +9,7 @@ public final class RequestKey {
     public static final String HEADER = "Idempotency-Key";
 
     private static final int LONGEST = 255;
+    private static final byte[] END = {0};
 
     private RequestKey() {}
 
@@ -33,13 +32,6 @@ public final class RequestKey {
 
     /** SHA-256 over what was asked and the body. */
     public static byte[] fingerprint(String asked, byte[] body) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(asked.getBytes(StandardCharsets.UTF_8));
-            sha.update((byte) 0);
-            return sha.digest(body);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Sha256.of(asked.getBytes(StandardCharsets.UTF_8), END, body);
     }
 }

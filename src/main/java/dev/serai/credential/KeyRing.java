@@ -2,9 +2,9 @@ package dev.serai.credential;
 
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.subtle.AesGcmJce;
+import dev.serai.api.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -83,10 +83,8 @@ public final class KeyRing {
         }
     }
 
-    private static String idOf(byte[] key) throws GeneralSecurityException {
-        MessageDigest sha = MessageDigest.getInstance("SHA-256");
-        sha.update("serai key id".getBytes(StandardCharsets.US_ASCII));
-        return HexFormat.of().formatHex(sha.digest(key), 0, ID_BYTES);
+    private static String idOf(byte[] key) {
+        return HexFormat.of().formatHex(Sha256.of("serai key id".getBytes(StandardCharsets.US_ASCII), key), 0, ID_BYTES);
     }
 
     /** Id of the key that encrypts. */

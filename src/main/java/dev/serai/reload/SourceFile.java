@@ -1,8 +1,7 @@
 package dev.serai.reload;
 
+import dev.serai.api.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -13,18 +12,10 @@ import java.util.HexFormat;
 record SourceFile(String name, FileKind kind, String content, String hash) {
 
     static SourceFile of(String name, FileKind kind, String content) {
-        return new SourceFile(name, kind, content, hash(content));
+        return new SourceFile(name, kind, content, HexFormat.of().formatHex(Sha256.of(content.getBytes(StandardCharsets.UTF_8))));
     }
 
     String simpleName() {
         return name.substring(name.lastIndexOf('/') + 1);
-    }
-
-    private static String hash(String content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

@@ -24,6 +24,11 @@ class KeyRingTests {
     }
 
     @Test
+    void callsAKeyWhatItWasCalledBefore() {
+        assertThat(KeyRing.parse(HEX, "X").writingKey()).isEqualTo("215c801d062be1a1");
+    }
+
+    @Test
     void writesWithTheFirstKeyAndReadsWithAll() {
         KeyRing ring = KeyRing.parse(HEX + " , " + OTHER, "X");
 
