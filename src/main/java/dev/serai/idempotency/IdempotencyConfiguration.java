@@ -1,7 +1,12 @@
 package dev.serai.idempotency;
 
 import dev.serai.api.Problems;
+import dev.serai.operation.Operation;
+import dev.serai.operation.Operations;
 import java.time.Clock;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -12,11 +17,19 @@ import org.springframework.context.annotation.Configuration;
 class IdempotencyConfiguration {
 
     @Bean
-    FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(KeptAnswers answers, Problems problems, Clock clock) {
+    FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(KeptAnswers answers, Operations operations, Problems problems,
+            Clock clock) {
         FilterRegistrationBean<IdempotencyFilter> registration =
-                new FilterRegistrationBean<>(new IdempotencyFilter(answers, problems, clock));
+                new FilterRegistrationBean<>(new IdempotencyFilter(answers, keptInTheLedger(operations), problems, clock));
         registration.addUrlPatterns("/api/*");
         registration.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER + 10);
         return registration;
+    }
+
+    /** Events and operations keep their keys in the ledger, in the same transaction as what they ask for. */
+    static Set<String> keptInTheLedger(Operations operations) {
+        return Stream.concat(Stream.of("/api/events"),
+                operations.all().stream().map(Operation::name).map(name -> "/api/v1/integrations/" + name.replace('.', '/')))
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

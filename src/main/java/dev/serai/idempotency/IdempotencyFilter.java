@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +48,15 @@ final class IdempotencyFilter implements Filter {
     private static final Duration LONGEST_REQUEST = Duration.ofMinutes(5);
 
     private final KeptAnswers answers;
+    private final Set<String> keptElsewhere;
     private final RequestsUnderWay underWay = new RequestsUnderWay();
     private final Problems problems;
     private final Clock clock;
 
-    IdempotencyFilter(KeptAnswers answers, Problems problems, Clock clock) {
+    /** @param keptElsewhere paths that see to their keys themselves */
+    IdempotencyFilter(KeptAnswers answers, Set<String> keptElsewhere, Problems problems, Clock clock) {
         this.answers = answers;
+        this.keptElsewhere = keptElsewhere;
         this.problems = problems;
         this.clock = clock;
     }
@@ -78,13 +82,9 @@ final class IdempotencyFilter implements Filter {
         }
     }
 
-    /** Events and operations keep their keys in the ledger, in the same transaction as what they ask for. */
-    private static boolean isKeptHere(HttpServletRequest request) {
-        if (!"POST".equals(request.getMethod()) || request.getDispatcherType() != DispatcherType.REQUEST) {
-            return false;
-        }
-        String path = path(request);
-        return !path.equals("/api/events") && !path.startsWith("/api/v1/integrations/");
+    private boolean isKeptHere(HttpServletRequest request) {
+        return "POST".equals(request.getMethod()) && request.getDispatcherType() == DispatcherType.REQUEST
+                && !keptElsewhere.contains(path(request));
     }
 
     private static String path(HttpServletRequest request) {

@@ -5,15 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.AbstractSeraiIntegrationTests;
+import dev.serai.SeraiProperties;
 import dev.serai.credential.CredentialCipher;
 import dev.serai.credential.CredentialCipher.Sealed;
+import dev.serai.operation.Operations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -31,9 +36,39 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final String CONNECTION = "{\"integrationType\": \"email\", \"provider\": \"sendgrid\", \"name\": \"Mail\","
             + " \"configuration\": {\"apiKey\": \"SG.marker-secret-1234\", \"fromEmail\": \"a@example.com\"}}";
+    /** What the paths take that leave their keys to the ledger. */
+    private static final Map<String, String> ACCEPTED = Map.of(
+            "/api/events", "{\"type\": \"invoice.created\", \"data\": {\"number\": \"1\", \"amount\": \"5\", \"currency\": \"EUR\","
+                    + " \"customer\": {\"email\": \"ann@example.com\"}}}",
+            "/api/v1/integrations/chat/post", "{\"channel\": \"general\", \"text\": \"Hello\"}",
+            "/api/v1/integrations/email/send", "{\"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}",
+            "/api/v1/integrations/sms/send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}");
+    private static final String GREETINGS = """
+            - rest:
+                id: api-greetings
+                path: /api/v1/integrations/greetings
+                post:
+                  - id: post-greeting
+                    to: direct:greet
+            - route:
+                id: greet
+                from:
+                  uri: direct:greet
+                  steps:
+                    - setBody:
+                        expression:
+                          simple:
+                            expression: '"${uuid}"'
+            """;
 
     @Autowired
     private CredentialCipher cipher;
+
+    @Autowired
+    private Operations operations;
+
+    @Autowired
+    private SeraiProperties folders;
 
     private TestTenant tenant;
 
@@ -91,6 +126,43 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(again.status()).isEqualTo(201);
         assertThat(isReplay(again)).isTrue();
         assertThat(again.body()).isEqualTo(first.body());
+    }
+
+    @Test
+    void whatGoesIntoTheLedgerHasItsKeyThereAndNowhereElse() {
+        Set<String> paths = IdempotencyConfiguration.keptInTheLedger(operations);
+        assertThat(paths).isEqualTo(ACCEPTED.keySet());
+
+        for (String path : paths) {
+            Reply first = post(path, tenant.token(), ACCEPTED.get(path), path);
+            Reply again = post(path + "/", tenant.token(), ACCEPTED.get(path), path);
+
+            assertThat(first.status()).as(first.raw().body()).isEqualTo(202);
+            assertThat(again.body()).as(path).isEqualTo(first.body());
+            assertThat(isReplay(again)).as(path).isFalse();
+        }
+        assertThat(database.jdbc().sql("select count(*) from kept_answer where tenant_id = ?").param(UUID.fromString(tenant.id()))
+                .query(Integer.class).single()).isZero();
+    }
+
+    @Test
+    void anyOtherPathBesideTheOperationsExecutesOnceToo() throws IOException {
+        String path = "/api/v1/integrations/greetings";
+        Path file = folders.routesDir().resolve("api-greetings.camel.yaml");
+        Files.writeString(file, GREETINGS);
+        try {
+            await().atMost(Duration.ofSeconds(30)).until(() -> post(path, tenant.token(), "{}").status(), status -> status == 200);
+
+            Reply first = post(path, tenant.token(), "{}", "k-1");
+            Reply again = post(path, tenant.token(), "{}", "k-1");
+
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(isReplay(again)).isTrue();
+            assertThat(again.raw().body()).isEqualTo(first.raw().body()).hasSizeGreaterThan(30);
+        } finally {
+            Files.delete(file);
+            await().atMost(Duration.ofSeconds(30)).until(() -> post(path, tenant.token(), "{}").status(), status -> status == 404);
+        }
     }
 
     @Test
