@@ -26,16 +26,17 @@ class ErrorAnswers implements ErrorController {
             return;
         }
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        problems.write(response, of(status instanceof Integer code ? code : 404, request));
+        problems.write(response, of(status instanceof Integer code ? code : 404, request, response.getHeader("Accept")));
     }
 
-    private static Problem of(int status, HttpServletRequest request) {
+    /** @param produced what can be had there; for 406 */
+    private static Problem of(int status, HttpServletRequest request, String produced) {
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         String where = "\"" + (path == null ? request.getRequestURI() : path) + "\"";
         return Problem.of(status, switch (status) {
             case 404 -> "There is nothing at " + where;
             case 405 -> "The method " + request.getMethod() + " is not allowed at " + where + "; the Allow header names those that are";
-            case 406 -> "Answers of " + where + " are JSON only; accept application/json";
+            case 406 -> "The header Accept leaves out what " + where + " answers; accept " + produced;
             case 413 -> "The request is too large";
             case 415 -> "The content type \"" + request.getContentType() + "\" is not accepted; send application/json";
             case 500 -> "Serai could not answer this request because of an error of its own; see the log";

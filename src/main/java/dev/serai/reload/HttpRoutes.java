@@ -69,7 +69,9 @@ final class HttpRoutes extends AbstractHandlerMapping {
         if (match == null) {
             return null;
         }
-        if (match.resource().consumer(request.getMethod()) != null) {
+        SwitchingHttpConsumer consumer = match.resource().consumer(request.getMethod());
+        if (consumer != null) {
+            Acceptable.require(request, consumer.produces());
             describe(request, match);
             return (HttpRequestHandler) (servletRequest, response) -> serve(path, servletRequest, response);
         }

@@ -9,7 +9,10 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorAnswersIntegrationTests extends AbstractSeraiIntegrationTests {
 
@@ -73,9 +76,46 @@ class ErrorAnswersIntegrationTests extends AbstractSeraiIntegrationTests {
         return send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofString(body), contentType));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*", "application/json", "APPLICATION/JSON;charset=utf-8", "application/*",
+            "text/html, application/json;q=0.1",
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"})
+    void whoAcceptsJsonGetsIt(String accept) {
+        assertThat(accepting("/api/tenants", accept).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "application/xml, text/*", "application/json;q=0", "*/*, application/json;q=0", "json"})
+    void whoDoesNotAcceptJsonIsToldWhatThereIs(String accept) {
+        Reply reply = accepting("/api/tenants", accept);
+
+        assertProblem(reply, 406);
+        assertThat(reply.at("/detail")).contains("Accept").contains("/api/tenants").contains("application/json");
+    }
+
     @Test
-    void anyAcceptHeaderGetsJson() {
-        assertThat(send(request("/api/tenants", OPERATOR).header("Accept", "text/html").GET()).status()).isEqualTo(200);
+    void whatIsNotAcceptableIsNotDone() {
+        String name = "Unacceptable " + UUID.randomUUID();
+        Reply reply = send(request("/api/tenants", OPERATOR, "POST", BodyPublishers.ofString("{\"name\": \"" + name + "\"}"),
+                "application/json").header("Accept", "text/csv"));
+
+        assertProblem(reply, 406);
+        assertThat(database.jdbc().sql("select count(*) from tenant where name = ?").param(name).query(Integer.class).single()).isZero();
+    }
+
+    @Test
+    void anExportIsJsonLines() {
+        String path = "/api/tenants/" + newTenant("Acme").id() + "/export";
+        Reply refused = accepting(path, "application/json");
+
+        assertThat(accepting(path, "application/x-ndjson").status()).isEqualTo(200);
+        assertThat(accepting(path, "application/json, */*;q=0.1").status()).isEqualTo(200);
+        assertProblem(refused, 406);
+        assertThat(refused.at("/detail")).contains("application/x-ndjson");
+    }
+
+    private Reply accepting(String path, String accept) {
+        return send(request(path, OPERATOR).header("Accept", accept).GET());
     }
 
     @Test
