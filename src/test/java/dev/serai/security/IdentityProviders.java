@@ -14,13 +14,15 @@ public final class IdentityProviders {
     static final AuthorizationServer REAL = new AuthorizationServer();
     /** One that can be told to misbehave. */
     static final IssuerDouble DOUBLE = start();
+    /** One that does not answer until it is told to. */
+    static final IssuerDouble LATE = start();
     /** One that never answers. */
     static final String UNREACHABLE = "http://127.0.0.1:" + closedPort();
 
     private IdentityProviders() {}
 
     public static void register(DynamicPropertyRegistry registry) {
-        String[] issuers = {REAL.issuer(), DOUBLE.issuer(), UNREACHABLE};
+        String[] issuers = {REAL.issuer(), DOUBLE.issuer(), UNREACHABLE, LATE.issuer()};
         for (int i = 0; i < issuers.length; i++) {
             String issuer = issuers[i];
             registry.add("serai.security.oidc.issuers[" + i + "].issuer", () -> issuer);

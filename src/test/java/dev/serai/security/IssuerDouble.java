@@ -28,6 +28,7 @@ final class IssuerDouble {
 
     private final HttpServer server;
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private volatile RSAKey key = newKey();
     private volatile boolean broken;
     private volatile String describedAs;
@@ -50,6 +51,11 @@ final class IssuerDouble {
     /** How often its keys were asked for. */
     int asked() {
         return asked.get();
+    }
+
+    /** How often it answered 500. */
+    int refused() {
+        return refused.get();
     }
 
     /** Signs with another key from now on, and knows the one before no more. */
@@ -106,8 +112,10 @@ final class IssuerDouble {
 
     private void answer(HttpExchange exchange, String json) throws IOException {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        boolean refuses = broken;
+        refused.addAndGet(refuses ? 1 : 0);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(broken ? 500 : 200, body.length);
+        exchange.sendResponseHeaders(refuses ? 500 : 200, body.length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(body);
         }

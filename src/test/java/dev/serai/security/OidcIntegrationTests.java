@@ -12,6 +12,9 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.serai.AbstractSeraiIntegrationTests;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -20,15 +23,21 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jms.core.JmsTemplate;
 
 class OidcIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final IssuerDouble DOUBLE = IdentityProviders.DOUBLE;
 
+    @Autowired
+    private JmsTemplate jms;
+
     private TestTenant tenant;
 
     @BeforeEach
     void makeTenant() {
+        jms.setReceiveTimeout(30_000);
         tenant = newTenant("Acme");
     }
 
@@ -219,6 +228,62 @@ class OidcIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(delivery(tenant, sent).path("askedBy").asText()).isEqualTo(get("/api/users", tenant.token()).at("/items/0/id"));
         String bob = DOUBLE.token(DOUBLE.claims(tenant.id(), "bob"));
         assertThat(get("/api/integrations/" + mine, bob).status()).isEqualTo(404);
+    }
+
+    @Test
+    void anEventFromTheQueueBelongsToTheUserOfTheToken() {
+        String ann = DOUBLE.token(claims());
+        enqueue("Q-ann", ann);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> deliveries() == 1);
+        String user = get("/api/users", tenant.token()).at("/items/0/id");
+        assertThat(delivery(tenant, get("/api/deliveries", tenant.token()).at("/items/0/id")).path("askedBy").asText()).isEqualTo(user);
+    }
+
+    @Test
+    void messagesWithTokensThatAreRefusedArePutAside() throws JMSException {
+        Map<String, String> refused = Map.of(
+                DOUBLE.token(claims().issueTime(Date.from(Instant.now().minusSeconds(900)))
+                        .expirationTime(Date.from(Instant.now().minusSeconds(300)))), "expired",
+                DOUBLE.token(claims().issuer("https://id.example")), "not configured",
+                DOUBLE.token(claims().claim("roles", List.of())), "gives no role");
+        for (Map.Entry<String, String> each : refused.entrySet()) {
+            enqueue("Q-refused", each.getKey());
+            Message aside = jms.receive("serai.events.invalid");
+
+            assertThat(aside.getStringProperty("SeraiReason")).contains(each.getValue());
+            assertThat(aside.propertyExists("SeraiToken")).isFalse();
+        }
+        assertThat(get("/api/deliveries", tenant.token()).body().path("items")).isEmpty();
+    }
+
+    @Test
+    void aMessageWhoseIssuerDoesNotAnswerWaitsForItAndHoldsUpNobody() {
+        IssuerDouble late = IdentityProviders.LATE;
+        late.breakDown(true);
+        enqueue("Q-waits", late.token(late.claims(tenant.id(), "ann")));
+        await().atMost(Duration.ofSeconds(30)).until(() -> late.refused() > 0);
+        enqueue("Q-goes", tenant.token());
+        await().atMost(Duration.ofSeconds(30)).until(() -> deliveries() == 1);
+
+        late.breakDown(false);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> deliveries() == 2);
+        assertThat(get("/api/users", tenant.token()).at("/items/0/issuer")).isEqualTo(late.issuer());
+    }
+
+    private int deliveries() {
+        return get("/api/deliveries", tenant.token()).body().path("items").size();
+    }
+
+    private void enqueue(String number, String token) {
+        jms.convertAndSend("serai.events", """
+                {"type": "invoice.created", "data":
+                 {"number": "%s", "amount": "5", "currency": "EUR", "customer": {"email": "cy@example.com"}}}""".formatted(number),
+                message -> {
+                    message.setStringProperty("SeraiToken", token);
+                    return message;
+                });
     }
 
     @Test
