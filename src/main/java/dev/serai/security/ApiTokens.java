@@ -60,7 +60,11 @@ public class ApiTokens {
      *
      * @param userId the user it belongs to; null for an application's
      */
-    public record Token(UUID id, UUID tenantId, String name, Role role, UUID userId, Instant createdAt, Instant expiresAt) {}
+    public record Token(UUID id, UUID tenantId, String name, Role role, UUID userId, Instant createdAt, Instant expiresAt) {
+
+        /** A token never changes. */
+        public static final long VERSION = 1;
+    }
 
     /** A token just made; the secret is shown this once. */
     public record Issued(Token token, String secret) {
@@ -148,6 +152,14 @@ public class ApiTokens {
                 select id, tenant_id, name, role, user_id, created_at, expires_at from api_token
                 where tenant_id = ? and revoked_at is null order by id""")
                 .param(tenantId).query((row, number) -> token(row)).list();
+    }
+
+    /** The token; empty when the tenant has none of this id, or it was revoked. */
+    public Optional<Token> find(UUID tenantId, UUID id) {
+        return jdbc.sql("""
+                select id, tenant_id, name, role, user_id, created_at, expires_at from api_token
+                where tenant_id = ? and id = ? and revoked_at is null""")
+                .params(tenantId, id).query((row, number) -> token(row)).optional();
     }
 
     /** Ends a token, on all nodes at once; false when the tenant has no such token. */

@@ -1,11 +1,13 @@
 package dev.serai.tenant;
 
 import dev.serai.api.Answer;
+import dev.serai.api.EntityTags;
 import dev.serai.api.Fields;
 import dev.serai.api.Page;
 import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
+import dev.serai.api.Versioned;
 import dev.serai.security.ApiTokens;
 import dev.serai.security.ApiTokens.Token;
 import dev.serai.security.Caller;
@@ -36,10 +38,15 @@ public class TenantApi {
 
     record MadeTenant(UUID id, String name, String token, Instant createdAt) {}
 
-    record ShownToken(UUID id, String name, Role role, UUID userId, Instant createdAt, Instant expiresAt) {
+    record ShownToken(UUID id, String name, Role role, UUID userId, Instant createdAt, Instant expiresAt) implements Versioned {
 
         static ShownToken of(Token token) {
             return new ShownToken(token.id(), token.name(), token.role(), token.userId(), token.createdAt(), token.expiresAt());
+        }
+
+        @Override
+        public long version() {
+            return Token.VERSION;
         }
     }
 
@@ -77,10 +84,18 @@ public class TenantApi {
                 token -> token.id().toString(), cursor, limit);
     }
 
-    public Answer revokeToken(@Header("id") String id, @Header("tokenId") String tokenId) {
+    public ShownToken getToken(@Header("id") String id, @Header("tokenId") String tokenId) {
         UUID tenant = tenants.administered(id);
         UUID token = PathId.of(tokenId, "token");
-        if (!TenantScope.call(tenant, () -> tokens.revoke(tenant, token))) {
+        return TenantScope.call(tenant, () -> tokens.find(tenant, token)).map(ShownToken::of)
+                .orElseThrow(() -> ProblemException.notFound("token"));
+    }
+
+    public Answer revokeToken(@Header("id") String id, @Header("tokenId") String tokenId, @Header(EntityTags.IF_MATCH) String ifMatch) {
+        ShownToken token = getToken(id, tokenId);
+        EntityTags.requireMatch(ifMatch, token.version());
+        UUID tenant = tenants.administered(id);
+        if (!TenantScope.call(tenant, () -> tokens.revoke(tenant, token.id()))) {
             throw ProblemException.notFound("token");
         }
         return Answer.noContent();

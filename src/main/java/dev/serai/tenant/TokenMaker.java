@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.Fields;
 import dev.serai.api.PathId;
+import dev.serai.api.Versioned;
 import dev.serai.security.ApiTokens;
 import dev.serai.security.ApiTokens.Issued;
 import dev.serai.security.ApiTokens.Token;
@@ -34,7 +35,14 @@ class TokenMaker {
         this.clock = clock;
     }
 
-    record MadeToken(UUID id, String name, Role role, UUID userId, String token, Instant createdAt, Instant expiresAt) {}
+    record MadeToken(UUID id, String name, Role role, UUID userId, String token, Instant createdAt, Instant expiresAt)
+            implements Versioned {
+
+        @Override
+        public long version() {
+            return Token.VERSION;
+        }
+    }
 
     /** @param owner the user it will belong to; null to let the request say so */
     Answer make(UUID tenant, ObjectNode body, User owner) {

@@ -124,6 +124,23 @@ class EntityTagsIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void tokensHaveTagsToo() {
+        Reply made = post("/api/tenants/" + tenant.id() + "/tokens", tenant.token(), "{\"name\": \"app\"}");
+        String at = made.raw().headers().firstValue("Location").orElseThrow();
+        Reply shown = get(at, tenant.token());
+
+        assertThat(shown.at("/name")).isEqualTo("app");
+        assertThat(shown.body().has("token")).isFalse();
+        assertThat(read(at, tag(shown)).status()).isEqualTo(304);
+        assertThat(get(at, made.at("/token")).status()).isEqualTo(403);
+        assertThat(get(at, newTenant("Other").token()).status()).isEqualTo(404);
+        assertThat(change("DELETE", at, "", "\"7-x\"").status()).isEqualTo(412);
+        assertThat(change("DELETE", at, "", "x").status()).isEqualTo(400);
+        assertThat(change("DELETE", at, "", tag(made)).status()).isEqualTo(204);
+        assertThat(get(at, tenant.token()).status()).isEqualTo(404);
+    }
+
+    @Test
     void everyListIsPaged() {
         Reply first = get("/api/integrations/available?limit=2", tenant.token());
         Reply second = get("/api/integrations/available?limit=200&cursor=" + first.at("/nextCursor"), tenant.token());
