@@ -113,10 +113,14 @@ final class SeraiProcess implements AutoCloseable {
 
     /** An email connection of a provider that takes an API key and a sender, without a rate limit of its own. */
     String connect(String token, String provider, int priority) throws IOException, InterruptedException {
+        return connect(token, provider, priority, "100000/s");
+    }
+
+    String connect(String token, String provider, int priority, String rateLimit) throws IOException, InterruptedException {
         return created("/api/integrations", token, """
                 {"integrationType": "email", "provider": "%s", "name": "%s", "priority": %d, "configuration":
-                  {"apiKey": "test-key-of-%s", "fromEmail": "noreply@example.com", "rateLimit": "100000/s"}}"""
-                .formatted(provider, provider, priority, provider)).path("id").asText();
+                  {"apiKey": "test-key-of-%s", "fromEmail": "noreply@example.com", "rateLimit": "%s"}}"""
+                .formatted(provider, provider, priority, provider, rateLimit)).path("id").asText();
     }
 
     private JsonNode created(String path, String token, String body) throws IOException, InterruptedException {

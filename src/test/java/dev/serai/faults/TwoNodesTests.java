@@ -1,0 +1,88 @@
+package dev.serai.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.TestPostgres;
+import dev.serai.faults.FaultyProvider.Mode;
+import dev.serai.faults.FaultyProvider.Taken;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two Serais on one database pace the calls to one account, as long as both live. */
+class TwoNodesTests {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MESSAGES = 30;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void togetherTheyKeepToTheLimitAndLeaveAloneWhatOneOfThemIsToLeaveAlone() throws Exception {
+        try (EmbeddedPostgres database = EmbeddedPostgres.builder().setOverrideWorkingDirectory(TestPostgres.binaries().toFile()).start();
+                FaultyProvider provider = new FaultyProvider();
+                SeraiProcess one = node("one", database, provider);
+                SeraiProcess other = node("other", database, provider)) {
+            one.start();
+            other.start();
+            await().atMost(Duration.ofSeconds(30)).until(() -> alive(one) == 2 && alive(other) == 2);
+            String token = one.newTenant();
+            String sendgrid = one.connect(token, "sendgrid", 1, "5/s burst 2");
+            String resend = one.connect(token, "resend", 2);
+
+            Instant began = Instant.now();
+            List<String> subjects = new ArrayList<>();
+            for (int i = 0; i < MESSAGES; i++) {
+                subjects.add("paced-" + i);
+                send(i % 2 == 0 ? one : other, token, sendgrid, subjects.get(i));
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> provider.subjects().containsAll(subjects));
+            List<Instant> arrivals = subjects.stream().map(provider::taken).map(taken -> taken.get(0)).map(Taken::at).sorted().toList();
+            for (int i = 0; i < MESSAGES; i++) {
+                assertThat(arrivals.get(i)).as("arrival " + i).isAfterOrEqualTo(began.plusMillis(200L * (i - 1)));
+            }
+
+            provider.behave("resend", Mode.THROTTLED);
+            waiting(one, token, send(one, token, resend, "throttled"));
+            await().atMost(Duration.ofSeconds(30)).until(() ->
+                    waiting(other, token, send(other, token, resend, "left-alone")).path("attempts").isEmpty());
+            assertThat(provider.calls("resend")).isLessThanOrEqualTo(3);
+
+            other.kill();
+            await().atMost(Duration.ofSeconds(60)).until(() -> alive(one) == 1);
+        }
+    }
+
+    private SeraiProcess node(String name, EmbeddedPostgres database, FaultyProvider provider) throws Exception {
+        return new SeraiProcess(folder.resolve(name), "--serai.egress.provider-url-template=" + provider.urlTemplate(),
+                "--spring.datasource.url=" + database.getJdbcUrl("postgres", "postgres"), "--spring.datasource.username=postgres",
+                "--serai.credential.encryption-keys=" + "5e".repeat(32));
+    }
+
+    private static int alive(SeraiProcess node) throws Exception {
+        return node.get("/actuator/health", SeraiProcess.OPERATOR).at("/components/nodes/details/alive").asInt();
+    }
+
+    private static String send(SeraiProcess node, String token, String connection, String subject) throws Exception {
+        HttpResponse<String> accepted = node.post("/api/v1/integrations/email/send", token, """
+                {"to": "ann@example.com", "subject": "%s", "text": "Hello", "connectionId": "%s"}""".formatted(subject, connection));
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        return JSON.readTree(accepted.body()).path("deliveryId").asText();
+    }
+
+    /** The delivery once it waits. */
+    private static JsonNode waiting(SeraiProcess node, String token, String id) {
+        return await().atMost(Duration.ofSeconds(30)).until(() -> node.get("/api/deliveries/" + id, token),
+                delivery -> delivery.hasNonNull("nextAttemptAt") && delivery.path("explanation").asText().contains("until"));
+    }
+}
