@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -26,6 +27,7 @@ public class Nodes implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Nodes.class);
     private static final Duration SAY_EVERY = Duration.ofSeconds(3);
+    private static final Duration SAY_AGAIN = SAY_EVERY.multipliedBy(3);
     private static final Duration SILENT = Duration.ofSeconds(15);
     private static final String SAY = """
             with said as (
@@ -39,8 +41,11 @@ public class Nodes implements SmartLifecycle {
 
     private final JdbcClient jdbc;
     private final String node;
+    private final LongSupplier nanos;
     private volatile int alive = 1;
-    private volatile boolean failing;
+    private boolean failing;
+    private long saidAt;
+    private long keepUntil;
     private ScheduledExecutorService clock;
 
     @Autowired
@@ -51,8 +56,15 @@ public class Nodes implements SmartLifecycle {
 
     /** A node of that name, which says nothing until it is started. */
     public Nodes(SystemDatabase system, String node) {
+        this(system, node, System::nanoTime);
+    }
+
+    Nodes(SystemDatabase system, String node, LongSupplier nanos) {
         this.jdbc = system.jdbc();
         this.node = node;
+        this.nanos = nanos;
+        this.saidAt = nanos.getAsLong();
+        this.keepUntil = saidAt;
     }
 
     /** How many nodes are alive, this one included: at least 1. While the database is away, how many there were before. */
@@ -60,10 +72,16 @@ public class Nodes implements SmartLifecycle {
         return alive;
     }
 
-    /** Says that this node is alive, and counts. */
-    void say() {
+    /** Says that this node is alive, and counts. After a while without a database nobody is counted out before all could say it again. */
+    synchronized void say() {
         try {
-            alive = 1 + jdbc.sql(SAY).param("node", node).param("silent", SILENT.toSeconds()).query(Integer.class).single();
+            int counted = 1 + jdbc.sql(SAY).param("node", node).param("silent", SILENT.toSeconds()).query(Integer.class).single();
+            long now = nanos.getAsLong();
+            if (now - saidAt > SAY_AGAIN.toNanos()) {
+                keepUntil = now + SAY_AGAIN.toNanos();
+            }
+            alive = now - keepUntil < 0 ? Math.max(alive, counted) : counted;
+            saidAt = now;
             failing = false;
         } catch (DataAccessException e) {
             if (!failing) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.serai.TestPostgres;
 import dev.serai.database.SystemDatabase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,5 +102,24 @@ class NodesTests {
 
             assertThat(node.alive()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void afterTheDatabaseWasAwayNobodyIsCountedOutBeforeItCouldSaySo() {
+        AtomicLong nanos = new AtomicLong();
+        Nodes node = new Nodes(database, "first-again", nanos::get);
+        silent("late", "2 seconds");
+        node.say();
+        jdbc.sql("update node set seen_at = now() - interval '20 seconds' where id = 'late'").update();
+
+        nanos.addAndGet(Duration.ofSeconds(20).toNanos());
+        node.say();
+        assertThat(node.alive()).isEqualTo(2);
+
+        for (int i = 0; i < 3; i++) {
+            nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+            node.say();
+        }
+        assertThat(node.alive()).isEqualTo(1);
     }
 }
