@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class GroupCommit<T, R> implements AutoCloseable {
     private final Function<List<T>, List<R>> commit;
     private final int mostTogether;
     private final Duration linger;
+    private final Duration gather;
     private final Semaphore urgent = new Semaphore(0);
     private volatile boolean closed;
 
@@ -36,11 +38,13 @@ final class GroupCommit<T, R> implements AutoCloseable {
      * @param commit writes all or nothing, and returns one answer per item when they are on disk
      * @param mostTogether items in one commit at the most
      * @param linger how long an item that is not urgent waits for company
+     * @param gather how long urgent items wait for company while many come; see {@link Rush}
      */
-    GroupCommit(String name, int writers, int mostTogether, Duration linger, Function<List<T>, List<R>> commit) {
+    GroupCommit(String name, int writers, int mostTogether, Duration linger, Duration gather, Function<List<T>, List<R>> commit) {
         this.commit = commit;
         this.mostTogether = mostTogether;
         this.linger = linger;
+        this.gather = gather;
         for (int i = 0; i < writers; i++) {
             Thread writer = new Thread(this::write, name + "-" + i);
             writer.setDaemon(true);
@@ -64,6 +68,7 @@ final class GroupCommit<T, R> implements AutoCloseable {
 
     private void write() {
         List<Entry<T, R>> batch = new ArrayList<>();
+        Rush rush = new Rush();
         while (!closed || !queue.isEmpty()) {
             try {
                 Entry<T, R> first = queue.poll(200, TimeUnit.MILLISECONDS);
@@ -79,9 +84,41 @@ final class GroupCommit<T, R> implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
+            if (batch.get(0).urgent() && !gather.isZero() && !closed && rush.isOn(queue.size())) {
+                int before = queue.size();
+                LockSupport.parkNanos(gather.toNanos());
+                rush.waited(before, queue.size());
+            }
             queue.drainTo(batch, mostTogether - 1);
             commit(batch);
             batch.clear();
+        }
+    }
+
+    /**
+     * Tells whether it pays to wait before a commit. Where several items came during the last one, more are probably on their way; a commit
+     * costs the database as much as some twenty items. Where waiting brought too few, it is left alone for a while.
+     */
+    private static final class Rush {
+
+        private static final int SEVERAL = 4;
+        private static final int LEFT_ALONE = 16;
+
+        private int leaveAlone;
+
+        boolean isOn(int waiting) {
+            if (waiting < SEVERAL) {
+                return false;
+            }
+            if (leaveAlone > 0) {
+                leaveAlone--;
+                return false;
+            }
+            return true;
+        }
+
+        void waited(int before, int after) {
+            leaveAlone = (after - before) * 4 < before ? LEFT_ALONE : 0;
         }
     }
 

@@ -278,9 +278,9 @@ public class Ledger implements SmartLifecycle {
         if (leftOver > 0) {
             log.info("Taking up {} deliveries that were under way when this node stopped", leftOver);
         }
-        acceptances = new GroupCommit<>("serai-accept", properties.committers(), MOST_TOGETHER, Duration.ZERO,
+        acceptances = new GroupCommit<>("serai-accept", properties.committers(), MOST_TOGETHER, Duration.ZERO, properties.acceptGather(),
                 batch -> store.accept(batch, properties.lease()));
-        settlements = new GroupCommit<>("serai-settle", 1, MOST_TOGETHER, properties.settleLinger(), this::settleAll);
+        settlements = new GroupCommit<>("serai-settle", 1, MOST_TOGETHER, properties.settleLinger(), Duration.ZERO, this::settleAll);
         claimer = new Thread(this::claim, "serai-claim");
         claimer.setDaemon(true);
         claimer.start();

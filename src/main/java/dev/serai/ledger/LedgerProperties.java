@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param held deliveries held in memory, at the most; more wait in the ledger
  * @param heldPerTenant of these, of one tenant
  * @param committers threads that write acceptances
+ * @param acceptGather how long acceptances wait for others while many come at once, to be written together with them
  * @param settleLinger how long an outcome for which nobody waits may wait for others, to be written together with them
  * @param acceptTimeout how long a caller waits for its acceptance to be on disk
  */
@@ -26,5 +27,6 @@ public record LedgerProperties(
         @DefaultValue("20000") int held,
         @DefaultValue("5000") int heldPerTenant,
         @DefaultValue("1") int committers,
-        @DefaultValue("5ms") Duration settleLinger,
+        @DefaultValue("1ms") Duration acceptGather,
+        @DefaultValue("10ms") Duration settleLinger,
         @DefaultValue("30s") Duration acceptTimeout) {}

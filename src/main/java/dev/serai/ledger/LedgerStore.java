@@ -10,8 +10,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -31,9 +33,10 @@ import org.springframework.stereotype.Component;
 @Component
 class LedgerStore {
 
+    private static final String UNIQUE_VIOLATION = "23505";
     private static final String INSERT_KEYS = """
             insert into idempotency (tenant_id, key, fingerprint, event_id, delivery_ids, created_at)
-            select tenant_id, key, decode(fingerprint, 'hex'), event_id, string_to_array(nullif(delivery_ids, ''), ',')::uuid[], now()
+            select tenant_id, key, decode(fingerprint, 'hex'), event_id, delivery_ids::uuid[], now()
             from unnest(?::uuid[], ?::text[], ?::text[], ?::uuid[], ?::text[])
               as keys (tenant_id, key, fingerprint, event_id, delivery_ids)
             where true
@@ -46,20 +49,23 @@ class LedgerStore {
             """;
     private static final String INSERT_EVENTS = """
             insert into event (tenant_id, id, type, source, source_id, subject, time, data, created_at)
-            select tenant_id, id, type, source, source_id, subject, time, data, now()
-            from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::text[])
-              as events (tenant_id, id, type, source, source_id, subject, time, data)
+            select unnest(?::uuid[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]),
+              unnest(?::timestamptz[]), unnest(?::text[]), now()
             """;
     private static final String INSERT_DELIVERIES = """
             insert into delivery (tenant_id, id, event_id, operation, status, message, ordering_key, requested, asked_by, due_at,
               lease_owner, created_at, updated_at)
-            select tenant_id, id, event_id, operation, 'accepted', message, ordering_key,
-              string_to_array(nullif(requested, ''), ',')::uuid[], asked_by,
+            select tenant_id, id, event_id, operation, 'accepted', message, ordering_key, requested::uuid[], asked_by,
               case when held then now() + make_interval(secs => ?) else now() end, case when held then ? end, now(), now()
-            from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::boolean[])
-              as deliveries (tenant_id, id, event_id, operation, message, ordering_key, requested, asked_by, held)
+            from (
+              select unnest(?::uuid[]) as tenant_id, unnest(?::uuid[]) as id, unnest(?::uuid[]) as event_id,
+                unnest(?::text[]) as operation, unnest(?::text[]) as message, unnest(?::text[]) as ordering_key,
+                unnest(?::text[]) as requested, unnest(?::uuid[]) as asked_by, unnest(?::boolean[]) as held) deliveries
             """;
-    /** Settles, notes what became a dead letter, for the statistics, and adds the attempts. */
+    /**
+     * Settles, and adds the attempts. "Not settled yet" is put so that the index of what is pending does not fit: PostgreSQL would read all
+     * of that where it believes it to be small, whereas the key finds just these, however much is pending.
+     */
     private static final String SETTLE = """
             with settled as (
               update delivery d
@@ -67,24 +73,30 @@ class LedgerStore {
                 pinned_connection = s.pinned, slot_connection = s.slot, connection_id = s.connection_id,
                 provider = coalesce(s.provider, d.provider), provider_message_id = s.provider_message_id,
                 explanation = s.explanation, result = s.result, updated_at = now()
-              from unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::integer[], ?::integer[], ?::uuid[], ?::uuid[], ?::uuid[],
-                ?::text[], ?::text[], ?::text[], ?::text[])
-                as s (tenant_id, id, status, due_at, round, attempts, pinned, slot, connection_id, provider, provider_message_id,
-                  explanation, result)
-              where d.tenant_id = s.tenant_id and d.id = s.id and d.status in ('accepted', 'retrying')
-              returning d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id
-            ), failed as (
+              from (
+                select unnest(?::uuid[]) as tenant_id, unnest(?::uuid[]) as id, unnest(?::text[]) as status,
+                  unnest(?::timestamptz[]) as due_at, unnest(?::integer[]) as round, unnest(?::integer[]) as attempts,
+                  unnest(?::uuid[]) as pinned, unnest(?::uuid[]) as slot, unnest(?::uuid[]) as connection_id,
+                  unnest(?::text[]) as provider, unnest(?::text[]) as provider_message_id, unnest(?::text[]) as explanation,
+                  unnest(?::text[]) as result) s
+              where d.tenant_id = s.tenant_id and d.id = s.id and d.status not in ('delivered', 'dead', 'cancelled') %s
+            )%s
+            insert into attempt (tenant_id, delivery_id, operation, number, connection_id, provider, outcome, http_status, reason, request,
+              started_at, duration_ms)
+            select unnest(?::uuid[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::integer[]), unnest(?::uuid[]), unnest(?::text[]),
+              unnest(?::text[]), unnest(?::integer[]), unnest(?::text[]), unnest(?::text[]), unnest(?::timestamptz[]), unnest(?::integer[])
+            %s""";
+    /** The usual case; refused with a unique violation where some attempts are stored already. */
+    private static final String SETTLE_USUAL = SETTLE.formatted("", "", "");
+    /** Any case: also notes what became a dead letter, for the statistics, and passes over the attempts that are stored already. */
+    private static final String SETTLE_ANY = SETTLE.formatted("""
+            returning d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id""", """
+            , failed as (
               insert into failure (tenant_id, delivery_id, operation, provider, connection_id)
               select tenant_id, id, operation, coalesce(provider, ''),
                 coalesce(connection_id, '00000000-0000-0000-0000-000000000000')
               from settled where status = 'dead'
-            )
-            insert into attempt (tenant_id, delivery_id, operation, number, connection_id, provider, outcome, http_status, reason, request,
-              started_at, duration_ms)
-            select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::integer[], ?::uuid[], ?::text[], ?::text[], ?::integer[], ?::text[],
-              ?::text[], ?::timestamptz[], ?::integer[])
-            on conflict do nothing
-            """;
+            )""", "on conflict do nothing");
     /** Walks the tenants that have pending work, from {@code after} on, and takes a fair share of what is due from each. */
     private static final String CLAIM = """
             with recursive waiting (tenant_id) as (
@@ -118,12 +130,14 @@ class LedgerStore {
     private static final String RENEW = """
             update delivery d set due_at = now() + make_interval(secs => ?)
             from unnest(?::uuid[], ?::uuid[]) as held (tenant_id, id)
-            where d.tenant_id = held.tenant_id and d.id = held.id and d.lease_owner = ? and d.status in ('accepted', 'retrying')
+            where d.tenant_id = held.tenant_id and d.id = held.id and d.lease_owner = ?
+              and d.status not in ('delivered', 'dead', 'cancelled')
             """;
     private static final String RELEASE = """
             update delivery d set due_at = now(), lease_owner = null
             from unnest(?::uuid[], ?::uuid[]) as held (tenant_id, id)
-            where d.tenant_id = held.tenant_id and d.id = held.id and d.lease_owner = ? and d.status in ('accepted', 'retrying')
+            where d.tenant_id = held.tenant_id and d.id = held.id and d.lease_owner = ?
+              and d.status not in ('delivered', 'dead', 'cancelled')
             """;
     private static final String RELEASE_ALL = """
             update delivery set due_at = now(), lease_owner = null
@@ -199,13 +213,13 @@ class LedgerStore {
             for (NewEvent event : acceptance.events()) {
                 if (!skippedEvents.contains(event.id())) {
                     events.add(acceptance.tenantId(), event.id(), event.type(), event.source(), event.sourceId(), event.subject(),
-                            Timestamp.from(event.time()), event.data());
+                            event.time(), event.data());
                 }
             }
             for (NewDelivery delivery : acceptance.deliveries()) {
                 if (!skippedDeliveries.contains(delivery.id())) {
                     deliveries.add(acceptance.tenantId(), delivery.id(), delivery.eventId(), delivery.operation(),
-                            text(delivery), delivery.orderingKey(), joined(delivery.requested()), delivery.askedBy(),
+                            text(delivery), delivery.orderingKey(), literal(delivery.requested()), delivery.askedBy(),
                             entry.held() && delivery.orderingKey() == null);
                 }
             }
@@ -245,7 +259,7 @@ class LedgerStore {
             for (Key key : entry.acceptance().keys()) {
                 keys.add(entry.acceptance().tenantId(), key.key(),
                         key.fingerprint() == null ? null : HexFormat.of().formatHex(key.fingerprint()), key.eventId(),
-                        joined(key.deliveryIds()));
+                        literal(key.deliveryIds()));
             }
         }
         try (PreparedStatement insert = connection.prepareStatement(INSERT_KEYS)) {
@@ -267,26 +281,39 @@ class LedgerStore {
 
     /** Writes what became of work, in one statement. */
     void settle(List<Settlement> settlements) {
+        Rows rows = new Rows();
+        Rows attempts = new Rows();
+        for (Settlement s : settlements) {
+            rows.add(s.tenantId(), s.id(), s.status().word(), s.dueAt(), s.round(), s.attemptCount(), s.pinned(), s.slot(),
+                    s.connectionId(), s.provider(), s.providerMessageId(), s.explanation(), s.result());
+            for (Attempt a : s.attempts()) {
+                attempts.add(s.tenantId(), s.id(), s.operation(), a.number(), a.connectionId(), a.provider(), a.outcome(),
+                        a.httpStatus(), a.reason(), a.request(), a.startedAt(), a.durationMs());
+            }
+        }
+        boolean usual = settlements.stream().noneMatch(s -> s.status() == DeliveryStatus.DEAD);
         onConnection(connection -> {
-            Rows rows = new Rows();
-            Rows attempts = new Rows();
-            for (Settlement s : settlements) {
-                rows.add(s.tenantId(), s.id(), s.status().word(), s.dueAt() == null ? null : Timestamp.from(s.dueAt()), s.round(),
-                        s.attemptCount(), s.pinned(), s.slot(), s.connectionId(), s.provider(), s.providerMessageId(), s.explanation(),
-                        s.result());
-                for (Attempt a : s.attempts()) {
-                    attempts.add(s.tenantId(), s.id(), s.operation(), a.number(), a.connectionId(), a.provider(), a.outcome(),
-                            a.httpStatus(), a.reason(), a.request(), Timestamp.from(a.startedAt()), a.durationMs());
+            if (usual) {
+                try {
+                    return settle(connection, SETTLE_USUAL, rows, attempts);
+                } catch (SQLException e) {
+                    if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                        throw e;
+                    }
                 }
             }
-            try (PreparedStatement update = connection.prepareStatement(SETTLE)) {
-                rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "uuid", "uuid",
-                        "text", "text", "text", "text");
-                attempts.bind(connection, update, 14, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text", "text",
-                        "timestamptz", "integer");
-                return update.executeUpdate();
-            }
+            return settle(connection, SETTLE_ANY, rows, attempts);
         });
+    }
+
+    private static int settle(Connection connection, String sql, Rows rows, Rows attempts) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "uuid", "uuid",
+                    "text", "text", "text", "text");
+            attempts.bind(connection, update, 14, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text", "text",
+                    "timestamptz", "integer");
+            return update.executeUpdate();
+        }
     }
 
     /**
@@ -448,15 +475,9 @@ class LedgerStore {
         }
     }
 
-    private static String joined(List<UUID> ids) {
-        if (ids.isEmpty()) {
-            return null;
-        }
-        StringBuilder joined = new StringBuilder();
-        for (UUID id : ids) {
-            joined.append(joined.isEmpty() ? "" : ",").append(id);
-        }
-        return joined.toString();
+    /** As PostgreSQL writes an array; null for an empty one. */
+    private static String literal(List<UUID> ids) {
+        return ids.isEmpty() ? null : ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
     }
 
     static List<UUID> ids(ResultSet row, String column) throws SQLException {
@@ -481,24 +502,40 @@ class LedgerStore {
             bindFirst(connection, statement, first, types);
         }
 
-        /** Binds as many leading columns as there are types. */
+        /** Binds as many leading columns as there are types. A column without values is bound as null, for which unnest makes nulls. */
         void bindFirst(Connection connection, PreparedStatement statement, int first, String... types) throws SQLException {
             for (int column = 0; column < types.length; column++) {
                 Object[] values = array(types[column], rows.size());
+                boolean empty = true;
                 for (int row = 0; row < values.length; row++) {
                     values[row] = rows.get(row)[column];
+                    empty &= values[row] == null;
                 }
-                statement.setArray(first + column, connection.createArrayOf(types[column], values));
+                if (empty) {
+                    statement.setNull(first + column, Types.ARRAY, "_" + types[column]);
+                } else {
+                    statement.setArray(first + column, array(connection, types[column], values));
+                }
             }
         }
 
-        /** An array of the Java type where the driver sends it in binary, which saves both sides quoting and parsing. */
+        private static Array array(Connection connection, String type, Object[] values) throws SQLException {
+            return switch (type) {
+                case "uuid" -> BinaryArrays.of(connection, (UUID[]) values);
+                case "timestamptz" -> BinaryArrays.of(connection, (Instant[]) values);
+                default -> connection.createArrayOf(type, values);
+            };
+        }
+
+        /** An array of the Java type, which goes in binary and saves both sides quoting and parsing. */
         private static Object[] array(String type, int length) {
             return switch (type) {
+                case "uuid" -> new UUID[length];
+                case "timestamptz" -> new Instant[length];
                 case "text" -> new String[length];
                 case "integer" -> new Integer[length];
                 case "boolean" -> new Boolean[length];
-                default -> new Object[length];
+                default -> throw new IllegalArgumentException("No array of " + type);
             };
         }
     }

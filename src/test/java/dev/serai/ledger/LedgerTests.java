@@ -12,6 +12,7 @@ import dev.serai.TestPostgres;
 import dev.serai.ledger.Acceptance.Key;
 import dev.serai.ledger.Accepted.Entry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +70,42 @@ class LedgerTests {
         assertThat(delivery.status()).isEqualTo("delivered");
         assertThat(delivery.providerMessageId()).isEqualTo("m-1");
         assertThat(delivery.attempts()).singleElement().satisfies(a -> assertThat(a.outcome()).isEqualTo("delivered"));
+    }
+
+    @Test
+    void whatIsSettledTwiceKeepsItsAttemptsAndItsSettlement() throws Exception {
+        UUID id = accept(ledger, delivery(null)).deliveries().get(0).id();
+        UUID other = accept(ledger, delivery(null)).deliveries().get(0).id();
+        Work work = ledger.take();
+        Work rest = ledger.take();
+
+        ledger.settle(work, delivered(work)).get(10, TimeUnit.SECONDS);
+        CompletableFuture<Boolean> again = ledger.settle(work, delivered(work));
+        ledger.settle(rest, delivered(rest)).get(10, TimeUnit.SECONDS);
+        again.get(10, TimeUnit.SECONDS);
+
+        for (UUID settled : List.of(id, other)) {
+            Delivery delivery = deliveries.find(tenant, settled).orElseThrow();
+            assertThat(delivery.status()).isEqualTo("delivered");
+            assertThat(delivery.attempts()).singleElement().satisfies(a -> assertThat(a.outcome()).isEqualTo("delivered"));
+        }
+    }
+
+    @Test
+    void timesAreStoredAsTheyAre() throws Exception {
+        UUID id = accept(ledger, delivery(null)).deliveries().get(0).id();
+        Work work = ledger.take();
+        Instant due = Instant.parse("2031-05-06T07:08:09.123456Z");
+        Instant started = Instant.parse("1999-12-31T23:59:59.999999Z");
+
+        ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.RETRYING, due, 1, 1, null, null, null, "sendgrid", null,
+                "failed", null, List.of(new Attempt(1, null, "sendgrid", "retry", 503, null, null, started, 5))))
+                .get(10, TimeUnit.SECONDS);
+
+        Delivery delivery = deliveries.find(tenant, id).orElseThrow();
+        assertThat(jdbc.sql("select due_at from delivery where id = ?").param(id).query(Timestamp.class).single().toInstant())
+                .isEqualTo(due);
+        assertThat(delivery.attempts()).singleElement().satisfies(a -> assertThat(a.startedAt()).isEqualTo(started));
     }
 
     @Test
@@ -322,8 +359,8 @@ class LedgerTests {
     }
 
     private Ledger ledger(String node, Duration lease, int held) {
-        LedgerProperties properties = new LedgerProperties(lease, 500, 50, Duration.ofMillis(50), held, held, 1, Duration.ofMillis(5),
-                Duration.ofSeconds(30));
+        LedgerProperties properties = new LedgerProperties(lease, 500, 50, Duration.ofMillis(50), held, held, 1,
+                Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(30));
         Ledger made = new Ledger(new LedgerStore(TestPostgres.dataSource(), JSON, node), properties, waiters, Clock.systemUTC(),
                 new SimpleMeterRegistry());
         made.start();
