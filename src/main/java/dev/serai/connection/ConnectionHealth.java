@@ -3,6 +3,7 @@ package dev.serai.connection;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.connection.Connection.Origin;
+import dev.serai.database.BinaryArrays;
 import dev.serai.database.SystemDatabase;
 import dev.serai.security.TenantScope;
 import java.sql.Timestamp;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,12 @@ class ConnectionHealth implements SmartLifecycle {
     private static final Duration SYNC_EVERY = Duration.ofMinutes(1);
     private static final Duration FLUSH_EVERY = Duration.ofSeconds(5);
     private static final int LONGEST_ERROR = 2000;
+    private static final int MOST_TOGETHER = 1000;
+    private static final String WORKED = """
+            update connection c set last_sync_at = w.at
+            from (select unnest(?::uuid[]) as tenant_id, unnest(?::uuid[]) as id, unnest(?::timestamptz[]) as at) w
+            where c.tenant_id = w.tenant_id and c.id = w.id
+            """;
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -137,15 +145,20 @@ class ConnectionHealth implements SmartLifecycle {
     /** Writes what was gathered. */
     void flush() {
         synchronized (writing) {
-            List<Object[]> successes = new ArrayList<>();
-            Map<UUID, Key> taken = take(worked);
-            taken.values().forEach(key -> successes.add(new Object[] {Timestamp.from(key.at()), key.tenantId(), key.id()}));
+            List<Key> successes = take(worked).values().stream()
+                    .sorted(Comparator.comparing(Key::tenantId).thenComparing(Key::id)).toList();
             List<Object[]> errors = new ArrayList<>();
             Map<UUID, Failures> failed = take(failures);
             failed.values().forEach(f -> errors.add(new Object[] {f.reason(), f.count(), f.tenantId(), f.id()}));
             attempt(() -> {
-                if (!successes.isEmpty()) {
-                    system.template().batchUpdate("update connection set last_sync_at = ? where tenant_id = ? and id = ?", successes);
+                for (int from = 0; from < successes.size(); from += MOST_TOGETHER) {
+                    List<Key> together = successes.subList(from, Math.min(from + MOST_TOGETHER, successes.size()));
+                    system.template().update(WORKED, update -> {
+                        java.sql.Connection connection = update.getConnection();
+                        update.setArray(1, BinaryArrays.of(connection, together.stream().map(Key::tenantId).toArray(UUID[]::new)));
+                        update.setArray(2, BinaryArrays.of(connection, together.stream().map(Key::id).toArray(UUID[]::new)));
+                        update.setArray(3, BinaryArrays.of(connection, together.stream().map(Key::at).toArray(Instant[]::new)));
+                    });
                 }
                 if (!errors.isEmpty()) {
                     system.template().batchUpdate("""

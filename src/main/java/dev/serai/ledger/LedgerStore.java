@@ -2,6 +2,7 @@ package dev.serai.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.database.BinaryArrays;
 import dev.serai.database.SystemDatabase;
 import dev.serai.embedded.DataDirectory;
 import dev.serai.ledger.Acceptance.Key;

@@ -1,4 +1,4 @@
-package dev.serai.ledger;
+package dev.serai.database;
 
 import java.nio.ByteBuffer;
 import java.sql.Array;
@@ -14,20 +14,20 @@ import org.postgresql.core.Oid;
 import org.postgresql.jdbc.PgArray;
 
 /** Arrays of types that the driver would send as text, for the server to parse, in PostgreSQL's binary format. Values may be null. */
-final class BinaryArrays {
+public final class BinaryArrays {
 
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
     private BinaryArrays() {}
 
-    static Array of(Connection connection, UUID[] values) throws SQLException {
+    public static Array of(Connection connection, UUID[] values) throws SQLException {
         byte[] binary = encode(Oid.UUID, 16, values, (buffer, id) ->
                 buffer.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()));
         return new PgArray(connection.unwrap(BaseConnection.class), Oid.UUID_ARRAY, binary);
     }
 
     /** To the microsecond. */
-    static Array of(Connection connection, Instant[] values) throws SQLException {
+    public static Array of(Connection connection, Instant[] values) throws SQLException {
         byte[] binary = encode(Oid.TIMESTAMPTZ, 8, values, (buffer, instant) ->
                 buffer.putLong(ChronoUnit.MICROS.between(EPOCH, instant)));
         return new PgArray(connection.unwrap(BaseConnection.class), Oid.TIMESTAMPTZ_ARRAY, binary);
