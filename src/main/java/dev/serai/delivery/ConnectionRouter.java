@@ -90,14 +90,18 @@ public class ConnectionRouter {
         }
         RateLimit limit = limit(connection, provider.get());
         boolean hasSlot = Objects.equals(carriage.work().slot(), connection.id());
-        Duration patience = carriage.hasFurtherCandidate() ? properties.throttlePatience() : ENDLESS;
+        boolean further = carriage.hasFurtherCandidate();
+        boolean spreads = !further && limit != null && carriage.work().fresh() && pacer.isShared();
+        Duration patience = further || spreads ? properties.throttlePatience() : ENDLESS;
         Instant slot = pacer.reserve(connection.accountKey(), hasSlot ? null : limit, patience);
         if (hasSlot && slot.isAfter(now)) {
             slot = pacer.reserve(connection.accountKey(), limit, patience);
         }
         if (slot.isAfter(now)) {
+            boolean taken = Duration.between(now, slot).compareTo(patience) <= 0;
+            slot = taken || !spreads ? slot : pacer.turn(connection.accountKey(), limit);
             carriage.tell(name(connection) + " is at its rate limit until " + slot + ".");
-            if (Duration.between(now, slot).compareTo(patience) > 0) {
+            if (!taken) {
                 carriage.notBefore(slot, null);
             } else {
                 carriage.notBefore(slot, connection.id());

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tenantShare of these, how large a part one tenant may occupy
  * @param redelivery waits between the rounds; when all are used up the delivery is dead
  * @param jitter how far a wait may stray, as a part of it
- * @param throttlePatience how long a delivery waits for a throttled connection before the next one takes it
+ * @param throttlePatience how long a delivery waits for a throttled connection before the next one takes it, or another node
  * @param breaker when a failing connection is left alone
  */
 @ConfigurationProperties("serai.delivery")

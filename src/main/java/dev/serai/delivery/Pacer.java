@@ -46,6 +46,7 @@ class Pacer {
     /** Times in nanoseconds since the epoch. */
     private static final class Bucket {
         private long fullAt;
+        private long lastTurnAt;
         private long closedUntil;
         private long closedForAllUntil;
     }
@@ -68,7 +69,25 @@ class Pacer {
             if (limit != null && slot - now <= patience.toNanos()) {
                 bucket.fullAt = Math.max(bucket.fullAt, Math.max(now, slot)) + interval(limit, parts);
             }
-            return Instant.ofEpochSecond(slot / 1_000_000_000L, slot % 1_000_000_000L);
+            return instant(slot);
+        }
+    }
+
+    /** Whether other nodes make calls for the same accounts. */
+    boolean isShared() {
+        return nodes.getAsInt() > 1;
+    }
+
+    /**
+     * When to ask again for a slot, where the next one of this node's part is far: one after the other at the pace of the whole limit. Who
+     * comes back is taken up by any node, so that the parts of all are used for what one node has accepted.
+     */
+    Instant turn(String accountKey, RateLimit limit) {
+        Bucket bucket = buckets.get(accountKey, key -> new Bucket());
+        long now = nanos(clock.instant());
+        synchronized (bucket) {
+            bucket.lastTurnAt = Math.max(bucket.lastTurnAt, Math.max(now, bucket.closedUntil)) + interval(limit, 1);
+            return instant(bucket.lastTurnAt);
         }
     }
 
@@ -106,6 +125,10 @@ class Pacer {
     /** How far ahead of an even pace calls may run. */
     private static long burstNanos(RateLimit limit, int parts) {
         return interval(limit, parts) * (Math.max(1, limit.burst() / parts) - 1);
+    }
+
+    private static Instant instant(long nanos) {
+        return Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L);
     }
 
     private static long nanos(Instant instant) {

@@ -369,7 +369,7 @@ class LedgerStore {
                     row.getString("operation"), json.readTree(row.getString("message")), row.getString("ordering_key"),
                     ids(row, "requested"), row.getObject("asked_by", UUID.class), row.getInt("round"), row.getInt("attempts"),
                     row.getObject("pinned_connection", UUID.class), row.getObject("slot_connection", UUID.class),
-                    row.getTimestamp("created_at").toInstant());
+                    row.getTimestamp("created_at").toInstant(), false);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Delivery " + row.getString("id") + " has a message that is no JSON", e);
         }

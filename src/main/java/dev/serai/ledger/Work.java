@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param attempts calls to providers so far
  * @param pinned the connection that must carry it because an earlier attempt there is unknown; null for none
  * @param slot the connection whose pacing slot it waited for; null for none
+ * @param fresh whether this node has just accepted it; else it was claimed, as any node might have done
  */
 public record Work(UUID tenantId, UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested,
-        UUID askedBy, int round, int attempts, UUID pinned, UUID slot, Instant createdAt) {}
+        UUID askedBy, int round, int attempts, UUID pinned, UUID slot, Instant createdAt, boolean fresh) {}

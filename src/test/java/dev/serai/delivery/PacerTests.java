@@ -134,6 +134,17 @@ class PacerTests {
     }
 
     @Test
+    void whoIsToAskAgainDoesSoInTurnAtThePaceOfTheWholeLimitAndNotBeforeTheAccountOpens() {
+        nodes.set(3);
+        slots(pacer, "10/s burst 3", 50);
+
+        assertThat(pacer.turn("account", TEN_A_SECOND)).isEqualTo(NOW.plusMillis(100));
+        assertThat(pacer.turn("account", TEN_A_SECOND)).isEqualTo(NOW.plusMillis(200));
+        pacer.close("account", NOW.plusSeconds(60));
+        assertThat(pacer.turn("account", TEN_A_SECOND)).isEqualTo(NOW.plusMillis(60_100));
+    }
+
+    @Test
     void theOtherNodesAreToldOfAClosingOnceUntilItGrowsNoticeably() {
         nodes.set(2);
 
