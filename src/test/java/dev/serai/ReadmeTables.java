@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -39,7 +40,7 @@ final class ReadmeTables {
     }
 
     private static String providers() throws IOException {
-        StringBuilder table = new StringBuilder("| provider | id | operations | published limit | idempotency key | variables |\n")
+        StringBuilder table = new StringBuilder("| provider | id | operations | published limit | lost answer | variables |\n")
                 .append("| --- | --- | --- | --- | --- | --- |\n");
         List<Provider> providers = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("kamelets"))) {
@@ -49,14 +50,21 @@ final class ReadmeTables {
         }
         providers.sort(Comparator.comparing((Provider provider) -> provider.channels().get(0)).thenComparing(Provider::id));
         for (Provider provider : providers) {
-            String operations = String.join(", ", provider.operations().stream().filter(name -> !name.equals("connection.test")).toList());
+            String operations = provider.ownOperations().stream().filter(name -> !name.equals("connection.test"))
+                    .collect(Collectors.joining(", "));
             JsonNode annotations = ServedPaths.yaml(Path.of("kamelets", provider.id() + ProviderFile.SUFFIX)).at("/metadata/annotations");
             String title = provider.help() == null ? provider.title() : "[" + provider.title() + "](" + provider.help() + ")";
             table.append(row(title, code(provider.id()), operations,
-                    annotations.path("serai.dev/rate-limit").asText(""), provider.idempotency().supported() ? "yes" : "",
+                    annotations.path("serai.dev/rate-limit").asText(""), lostAnswer(provider),
                     String.join(" ", provider.environment().values().stream().map(ReadmeTables::code).toList())));
         }
         return table.toString();
+    }
+
+    /** What is done when the answer to a message was lost. */
+    private static String lostAnswer(Provider provider) {
+        boolean asked = provider.operations().stream().anyMatch(operation -> Provider.askedAbout(operation).isPresent());
+        return provider.idempotency().supported() ? "idempotency key" : asked ? "asked about it" : "";
     }
 
     private static String restApi() throws IOException {

@@ -63,7 +63,7 @@ public class CatalogueApi {
     }
 
     private static Entry entry(Provider provider, Set<String> connected, Form form) {
-        return new Entry(provider.id(), provider.title(), provider.description(), provider.channels(), provider.operations(),
+        return new Entry(provider.id(), provider.title(), provider.description(), provider.channels(), provider.ownOperations(),
                 provider.auth(), connected.contains(provider.id()), provider.rateLimit(), provider.help(), provider.icon(), form);
     }
 

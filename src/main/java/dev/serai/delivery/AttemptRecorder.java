@@ -7,6 +7,7 @@ import dev.serai.connection.Connections;
 import dev.serai.ledger.Attempt;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.operation.Operation.OnUnknown;
+import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.Sorted;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -29,15 +30,17 @@ public class AttemptRecorder {
     private final Connections connections;
     private final ConnectionBreakers breakers;
     private final Pacer pacer;
+    private final StatusInquiry inquiry;
     private final ObjectMapper json;
     private final MeterProvider<Timer> attempts;
     private final Clock clock;
 
-    AttemptRecorder(Connections connections, ConnectionBreakers breakers, Pacer pacer, ObjectMapper json, MeterRegistry metrics,
-            Clock clock) {
+    AttemptRecorder(Connections connections, ConnectionBreakers breakers, Pacer pacer, StatusInquiry inquiry, ObjectMapper json,
+            MeterRegistry metrics, Clock clock) {
         this.connections = connections;
         this.breakers = breakers;
         this.pacer = pacer;
+        this.inquiry = inquiry;
         this.json = json;
         this.attempts = Timer.builder("serai.attempts").description("Calls to providers").withRegistry(metrics);
         this.clock = clock;
@@ -49,12 +52,23 @@ public class AttemptRecorder {
         Sorted sorted = exchange.getVariable("outcome", Sorted.class);
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
         Connection connection = carriage.current();
+        boolean asked = carriage.asks(connection);
+        if (asked) {
+            sorted = StatusInquiry.finding(call, sorted, exchange);
+        }
         Instant now = clock.instant();
         Duration took = Duration.between(carriage.startedAt(), now);
         String outcome = sorted.outcome().name().toLowerCase(Locale.ROOT);
-        carriage.add(new Attempt(carriage.attemptCount() + 1, connection.id(), connection.provider(), outcome,
+        carriage.add(new Attempt(carriage.attemptCount() + 1, connection.id(), connection.provider(), call.operation(), outcome,
                 sorted.httpStatus(), shortened(sorted.reason()), request(call), carriage.startedAt(), (int) took.toMillis()));
         attempts.withTags("provider", connection.provider(), "outcome", outcome).record(took);
+        if (asked && sorted.outcome() != Outcome.DELIVERED) {
+            inquiry.answered(carriage, connection, sorted, now);
+            return;
+        }
+        if (asked) {
+            carriage.tell(ConnectionRouter.name(connection) + " was asked whether it took it, because its answer was lost.");
+        }
         switch (sorted.outcome()) {
             case DELIVERED -> delivered(carriage, connection, sorted, now);
             case REJECTED -> rejected(carriage, connection, sorted);
@@ -113,6 +127,9 @@ public class AttemptRecorder {
         carriage.tell("Whether " + ConnectionRouter.name(connection) + " took it is unknown: " + sentence(sorted.reason()));
         boolean repeatable = call.provider().idempotency().supported();
         boolean first = carriage.pinned() == null;
+        if (!repeatable && inquiry.begin(carriage, connection, call.provider(), now)) {
+            return;
+        }
         if (carriage.operation().onUnknown() == OnUnknown.HOLD || repeatable && first) {
             carriage.pin(connection.id());
             carriage.holdHere();
@@ -133,7 +150,7 @@ public class AttemptRecorder {
         }
     }
 
-    private static String sentence(String reason) {
+    static String sentence(String reason) {
         String text = reason == null || reason.isBlank() ? "no reason given" : shortened(reason.strip());
         return text.endsWith(".") ? text : text + ".";
     }

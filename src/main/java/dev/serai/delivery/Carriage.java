@@ -6,6 +6,7 @@ import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
+import dev.serai.provider.Provider;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Carriage {
     private Instant startedAt;
     private boolean failed;
     private UUID pinned;
+    private Integer inquiries;
     private Instant earliest;
     private UUID slot;
     private Settlement settlement;
@@ -33,7 +35,12 @@ final class Carriage {
         this.work = work;
         this.operation = operation;
         this.candidates = candidates;
-        this.pinned = work.pinned();
+        boolean gone = work.inquiries() != null && candidates.stream().noneMatch(each -> each.id().equals(work.pinned()));
+        this.pinned = gone ? null : work.pinned();
+        this.inquiries = gone ? null : work.inquiries();
+        if (gone) {
+            tell("The connection that may have taken it is gone, and cannot be asked.");
+        }
     }
 
     Work work() {
@@ -107,6 +114,28 @@ final class Carriage {
     /** Notes that it must not leave this connection, because an attempt there may have been taken. */
     void pin(UUID connectionId) {
         pinned = connectionId;
+        inquiries = null;
+    }
+
+    /** Notes that this connection is to be asked whether it took it, and how often it was. */
+    void inquire(UUID connectionId, int asked) {
+        pinned = connectionId;
+        inquiries = asked;
+    }
+
+    /** How often the pinned connection was asked; null when it is not to be asked. */
+    Integer inquiries() {
+        return inquiries;
+    }
+
+    /** Whether this connection is to be asked whether it took it, instead of getting it. */
+    boolean asks(Connection connection) {
+        return inquiries != null && connection.id().equals(pinned);
+    }
+
+    /** What this connection is to be called for. */
+    String operationFor(Connection connection) {
+        return asks(connection) ? Provider.statusOf(operation.name()) : operation.name();
     }
 
     UUID pinned() {
@@ -133,9 +162,9 @@ final class Carriage {
     void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result) {
         boolean delivered = status == DeliveryStatus.DELIVERED;
         settlement = new Settlement(work.tenantId(), work.id(), work.operation(), status, dueAt, round, attemptCount(),
-                status.settled() ? null : pinned, status.settled() ? null : slot, current == null ? null : current.id(),
-                current == null ? null : current.provider(), delivered ? providerMessageId : null, story(), delivered ? result : null,
-                List.copyOf(attempts));
+                status.settled() ? null : pinned, status.settled() ? null : inquiries, status.settled() ? null : slot,
+                current == null ? null : current.id(), current == null ? null : current.provider(),
+                delivered ? providerMessageId : null, story(), delivered ? result : null, List.copyOf(attempts));
     }
 
     /** What it came to; null while the round goes on. */

@@ -33,17 +33,19 @@ public class ConnectionRouter {
     private final ConnectionBreakers breakers;
     private final Pacer pacer;
     private final RedeliveryPolicy redelivery;
+    private final StatusInquiry inquiry;
     private final DeliveryProperties properties;
     private final Clock clock;
 
     ConnectionRouter(ProviderCatalog providers, Connections connections, ConnectionCredentials credentials, ConnectionBreakers breakers,
-            Pacer pacer, RedeliveryPolicy redelivery, DeliveryProperties properties, Clock clock) {
+            Pacer pacer, RedeliveryPolicy redelivery, StatusInquiry inquiry, DeliveryProperties properties, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.credentials = credentials;
         this.breakers = breakers;
         this.pacer = pacer;
         this.redelivery = redelivery;
+        this.inquiry = inquiry;
         this.properties = properties;
         this.clock = clock;
     }
@@ -59,7 +61,8 @@ public class ConnectionRouter {
             exchange.removeVariable("call");
         } else {
             exchange.setVariable("call", call);
-            exchange.getMessage().setBody(carriage.work().message());
+            exchange.getMessage().setBody(carriage.asks(carriage.current()) ? StatusInquiry.question(carriage.work())
+                    : carriage.work().message());
         }
     }
 
@@ -71,6 +74,10 @@ public class ConnectionRouter {
                 if (call.isPresent()) {
                     return call.get();
                 }
+                inquiry.cannotAsk(carriage, connection, clock.instant());
+            }
+            if (carriage.asks(connection)) {
+                carriage.holdHere();
             }
         }
         settle(carriage);
@@ -84,13 +91,14 @@ public class ConnectionRouter {
             carriage.failedForNow();
             return false;
         }
-        if (!provider.get().serves(carriage.operation().name())) {
-            carriage.tell(name(connection) + " was passed over: it does not do " + carriage.operation().name() + ".");
+        if (!provider.get().serves(carriage.operationFor(connection))) {
+            carriage.tell(name(connection) + " was passed over: it does not do " + carriage.operationFor(connection) + ".");
+            inquiry.cannotAsk(carriage, connection, now);
             return false;
         }
         RateLimit limit = limit(connection, provider.get());
         boolean hasSlot = Objects.equals(carriage.work().slot(), connection.id());
-        boolean further = carriage.hasFurtherCandidate();
+        boolean further = carriage.hasFurtherCandidate() && !carriage.asks(connection);
         boolean spreads = !further && limit != null && carriage.work().fresh() && pacer.isShared();
         Duration patience = further || spreads ? properties.throttlePatience() : ENDLESS;
         Instant slot = pacer.reserve(connection.accountKey(), hasSlot ? null : limit, patience);
@@ -130,7 +138,8 @@ public class ConnectionRouter {
 
     private Optional<ProviderCall> open(Carriage carriage, Connection connection, Provider provider) {
         try {
-            ProviderCall call = credentials.open(connection, provider, carriage.operation().name(), carriage.work().id().toString());
+            ProviderCall call = credentials.open(connection, provider, carriage.operationFor(connection),
+                    carriage.work().id().toString());
             carriage.begin(connection, clock.instant());
             return Optional.of(call);
         } catch (UnreadableCredentialException e) {

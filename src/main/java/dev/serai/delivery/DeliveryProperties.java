@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tenantShare of these, how large a part one tenant may occupy
  * @param redelivery waits between the rounds; when all are used up the delivery is dead
  * @param jitter how far a wait may stray, as a part of it
+ * @param inquiries waits before a provider that takes no idempotency key is asked, each time, whether it took a message whose answer
+ *     was lost; empty to never ask
  * @param throttlePatience how long a delivery waits for a throttled connection before the next one takes it, or another node
  * @param breaker when a failing connection is left alone
  */
@@ -21,6 +23,7 @@ public record DeliveryProperties(
         @DefaultValue("0.25") double tenantShare,
         @DefaultValue({"5s", "30s", "2m", "10m", "30m", "1h", "2h", "4h", "8h", "12h"}) List<Duration> redelivery,
         @DefaultValue("0.2") double jitter,
+        @DefaultValue({"5s", "15s", "40s", "2m"}) List<Duration> inquiries,
         @DefaultValue("5s") Duration throttlePatience,
         @DefaultValue Breaker breaker) {
 

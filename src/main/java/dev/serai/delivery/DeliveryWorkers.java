@@ -7,6 +7,7 @@ import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -106,10 +107,25 @@ class DeliveryWorkers implements SmartLifecycle {
 
     private List<Connection> candidates(Work work, Operation operation) {
         List<Connection> usable = connections.usable(work.tenantId(), work.askedBy(), operation.channel());
+        if (work.inquiries() != null) {
+            return pinnedFirst(work, operation, requested(work, usable));
+        }
         if (work.pinned() != null) {
             List<Connection> pinned = usable.stream().filter(connection -> work.pinned().equals(connection.id())).toList();
             return pinned.isEmpty() && operation.onUnknown() == Operation.OnUnknown.FAILOVER ? usable : pinned;
         }
+        return requested(work, usable);
+    }
+
+    /** The connection that is to be asked whether it took it, then those that get it if it did not. */
+    private static List<Connection> pinnedFirst(Work work, Operation operation, List<Connection> connections) {
+        List<Connection> ordered = new ArrayList<>(connections);
+        ordered.sort(Comparator.comparing(connection -> !work.pinned().equals(connection.id())));
+        boolean gone = ordered.isEmpty() || !work.pinned().equals(ordered.get(0).id());
+        return gone && operation.onUnknown() == Operation.OnUnknown.HOLD ? List.of() : ordered;
+    }
+
+    private static List<Connection> requested(Work work, List<Connection> usable) {
         if (work.requested().isEmpty()) {
             return usable;
         }

@@ -44,7 +44,7 @@ public class Deliveries {
     /** The delivery with all its attempts; empty when the tenant has none of this id. */
     public Optional<Delivery> find(UUID tenantId, UUID id) {
         List<AttemptView> attempts = jdbc.sql("""
-                select connection_id, provider, outcome, http_status, reason, request, started_at, duration_ms
+                select connection_id, provider, operation, outcome, http_status, reason, request, started_at, duration_ms
                 from attempt where tenant_id = :tenant and delivery_id = :id order by number""")
                 .param("tenant", tenantId).param("id", id).query((row, number) -> attempt(row)).list();
         return jdbc.sql("select * from delivery where tenant_id = :tenant and id = :id")
@@ -82,7 +82,8 @@ public class Deliveries {
     public void replay(UUID tenantId, UUID id, JsonNode message, UUID corrector) {
         int replayed = jdbc.sql("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
-                  slot_connection = null, asked_by = case when cast(:message as text) is null then asked_by else :corrector end,
+                  inquiries = null, slot_connection = null,
+                  asked_by = case when cast(:message as text) is null then asked_by else :corrector end,
                   message = coalesce(cast(:message as text), message), explanation = 'Replayed by a person',
                   updated_at = now()
                 where tenant_id = :tenant and id = :id and status in ('dead', 'cancelled') and erased_at is null""")
@@ -97,7 +98,7 @@ public class Deliveries {
     public int replay(UUID tenantId, DeliveryFilter filter) {
         return filtered("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
-                  slot_connection = null, explanation = 'Replayed by a person', updated_at = now()
+                  inquiries = null, slot_connection = null, explanation = 'Replayed by a person', updated_at = now()
                 """ + WHERE + " and erased_at is null"
                 + " and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end", tenantId, filter)
                 .update();
@@ -148,9 +149,9 @@ public class Deliveries {
     }
 
     private AttemptView attempt(ResultSet row) throws SQLException {
-        return new AttemptView(row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("outcome"),
-                row.getObject("http_status", Integer.class), row.getString("reason"), instant(row, "started_at"), row.getInt("duration_ms"),
-                tree(row.getString("request")));
+        return new AttemptView(row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("operation"),
+                row.getString("outcome"), row.getObject("http_status", Integer.class), row.getString("reason"), instant(row, "started_at"),
+                row.getInt("duration_ms"), tree(row.getString("request")));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -40,6 +40,7 @@ public record Delivery(
     public record AttemptView(
             UUID connectionId,
             String provider,
+            String operation,
             String outcome,
             Integer httpStatus,
             String reason,

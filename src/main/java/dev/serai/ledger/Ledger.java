@@ -109,7 +109,7 @@ public class Ledger implements SmartLifecycle {
             }
             if (held && d.orderingKey() == null) {
                 works.add(new Work(acceptance.tenantId(), d.id(), d.eventId(), d.operation(), d.message(), null, d.requested(),
-                        d.askedBy(), 0, 0, null, null, Ids.instantOf(d.id()), true));
+                        d.askedBy(), 0, 0, null, null, null, Ids.instantOf(d.id()), true));
             } else {
                 claimNeeded = true;
             }

@@ -71,15 +71,15 @@ class LedgerStore {
             with settled as (
               update delivery d
               set status = s.status, due_at = coalesce(s.due_at, d.due_at), lease_owner = null, round = s.round, attempts = s.attempts,
-                pinned_connection = s.pinned, slot_connection = s.slot, connection_id = s.connection_id,
+                pinned_connection = s.pinned, inquiries = s.inquiries, slot_connection = s.slot, connection_id = s.connection_id,
                 provider = coalesce(s.provider, d.provider), provider_message_id = s.provider_message_id,
                 explanation = s.explanation, result = s.result, updated_at = now()
               from (
                 select unnest(?::uuid[]) as tenant_id, unnest(?::uuid[]) as id, unnest(?::text[]) as status,
                   unnest(?::timestamptz[]) as due_at, unnest(?::integer[]) as round, unnest(?::integer[]) as attempts,
-                  unnest(?::uuid[]) as pinned, unnest(?::uuid[]) as slot, unnest(?::uuid[]) as connection_id,
-                  unnest(?::text[]) as provider, unnest(?::text[]) as provider_message_id, unnest(?::text[]) as explanation,
-                  unnest(?::text[]) as result) s
+                  unnest(?::uuid[]) as pinned, unnest(?::integer[]) as inquiries, unnest(?::uuid[]) as slot,
+                  unnest(?::uuid[]) as connection_id, unnest(?::text[]) as provider, unnest(?::text[]) as provider_message_id,
+                  unnest(?::text[]) as explanation, unnest(?::text[]) as result) s
               where d.tenant_id = s.tenant_id and d.id = s.id and d.status not in ('delivered', 'dead', 'cancelled') %s
             )%s
             insert into attempt (tenant_id, delivery_id, operation, number, connection_id, provider, outcome, http_status, reason, request,
@@ -123,7 +123,7 @@ class LedgerStore {
               update delivery d set lease_owner = ?, due_at = now() + make_interval(secs => ?)
               from due where d.tenant_id = due.tenant_id and d.id = due.id
               returning d.tenant_id, d.id, d.event_id, d.operation, d.message, d.ordering_key, d.requested, d.asked_by, d.round,
-                d.attempts, d.pinned_connection, d.slot_connection, d.created_at
+                d.attempts, d.pinned_connection, d.inquiries, d.slot_connection, d.created_at
             )
             select *, (select count(*) from turn) as tenants, (select max(tenant_id::text) from turn) as last_tenant
             from taken right join (select 1) as always on true
@@ -285,10 +285,10 @@ class LedgerStore {
         Rows rows = new Rows();
         Rows attempts = new Rows();
         for (Settlement s : settlements) {
-            rows.add(s.tenantId(), s.id(), s.status().word(), s.dueAt(), s.round(), s.attemptCount(), s.pinned(), s.slot(),
-                    s.connectionId(), s.provider(), s.providerMessageId(), s.explanation(), s.result());
+            rows.add(s.tenantId(), s.id(), s.status().word(), s.dueAt(), s.round(), s.attemptCount(), s.pinned(), s.inquiries(),
+                    s.slot(), s.connectionId(), s.provider(), s.providerMessageId(), s.explanation(), s.result());
             for (Attempt a : s.attempts()) {
-                attempts.add(s.tenantId(), s.id(), s.operation(), a.number(), a.connectionId(), a.provider(), a.outcome(),
+                attempts.add(s.tenantId(), s.id(), a.operation(), a.number(), a.connectionId(), a.provider(), a.outcome(),
                         a.httpStatus(), a.reason(), a.request(), a.startedAt(), a.durationMs());
             }
         }
@@ -309,9 +309,9 @@ class LedgerStore {
 
     private static int settle(Connection connection, String sql, Rows rows, Rows attempts) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(sql)) {
-            rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "uuid", "uuid",
-                    "text", "text", "text", "text");
-            attempts.bind(connection, update, 14, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text", "text",
+            rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "integer", "uuid",
+                    "uuid", "text", "text", "text", "text");
+            attempts.bind(connection, update, 15, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text", "text",
                     "timestamptz", "integer");
             return update.executeUpdate();
         }
@@ -368,8 +368,8 @@ class LedgerStore {
             return new Work(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), row.getObject("event_id", UUID.class),
                     row.getString("operation"), json.readTree(row.getString("message")), row.getString("ordering_key"),
                     ids(row, "requested"), row.getObject("asked_by", UUID.class), row.getInt("round"), row.getInt("attempts"),
-                    row.getObject("pinned_connection", UUID.class), row.getObject("slot_connection", UUID.class),
-                    row.getTimestamp("created_at").toInstant(), false);
+                    row.getObject("pinned_connection", UUID.class), row.getObject("inquiries", Integer.class),
+                    row.getObject("slot_connection", UUID.class), row.getTimestamp("created_at").toInstant(), false);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Delivery " + row.getString("id") + " has a message that is no JSON", e);
         }

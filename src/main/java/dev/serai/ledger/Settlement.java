@@ -8,9 +8,10 @@ import java.util.UUID;
  * What became of a piece of work.
  *
  * @param dueAt when to take it up again; null when settled for good
+ * @param inquiries how often the pinned connection was asked whether it took it; null when it is not to be asked
  * @param result the normalised result as JSON text; may be null
  * @param attempts the calls made since it was taken
  */
 public record Settlement(UUID tenantId, UUID id, String operation, DeliveryStatus status, Instant dueAt, int round, int attemptCount,
-        UUID pinned, UUID slot, UUID connectionId, String provider, String providerMessageId, String explanation, String result,
-        List<Attempt> attempts) {}
+        UUID pinned, Integer inquiries, UUID slot, UUID connectionId, String provider, String providerMessageId, String explanation,
+        String result, List<Attempt> attempts) {}

@@ -12,8 +12,9 @@ import java.util.UUID;
  * @param round redelivery rounds it has been through
  * @param attempts calls to providers so far
  * @param pinned the connection that must carry it because an earlier attempt there is unknown; null for none
+ * @param inquiries how often the pinned connection was asked whether it took it; null when it is not to be asked
  * @param slot the connection whose pacing slot it waited for; null for none
  * @param fresh whether this node has just accepted it; else it was claimed, as any node might have done
  */
 public record Work(UUID tenantId, UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested,
-        UUID askedBy, int round, int attempts, UUID pinned, UUID slot, Instant createdAt, boolean fresh) {}
+        UUID askedBy, int round, int attempts, UUID pinned, Integer inquiries, UUID slot, Instant createdAt, boolean fresh) {}

@@ -18,7 +18,7 @@ public record Operation(String name, String channel, String title, OnUnknown onU
     public enum OnUnknown {
         /** Rather twice than never: the next connection takes it. */
         FAILOVER,
-        /** Rather late than twice: only the same connection, with the same idempotency key. */
+        /** Rather late than twice: only the same connection, with the same idempotency key, until it says that it did not take it. */
         HOLD
     }
 }

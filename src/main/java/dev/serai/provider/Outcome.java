@@ -13,5 +13,7 @@ public enum Outcome {
     /** This connection cannot; it is marked {@code error} and the next one takes over. */
     SWITCH,
     /** The request may have been taken. */
-    UNKNOWN
+    UNKNOWN,
+    /** Asked whether it took the message, the provider says that it did not. */
+    ABSENT
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param title e.g. {@code SendGrid}
  * @param description one sentence
  * @param channels what it is for, e.g. {@code email}
- * @param operations the operations its template answers, {@code connection.test} included
+ * @param operations the operations its template answers, {@code connection.test} and those that ask about another included
  * @param form the connection form
  * @param auth {@code api-key}, {@code basic}, {@code oauth2}, {@code aws}, {@code smtp} ...
  * @param rateLimit the published limit per account; null when none is published
@@ -49,6 +49,8 @@ public record Provider(
         int revision,
         String yaml) {
 
+    private static final String STATUS = ".status";
+
     /** Template id under which this revision of the kamelet is known to Camel. */
     public String templateId() {
         return id + "-sink-r" + revision;
@@ -66,6 +68,22 @@ public record Provider(
 
     public boolean serves(String operation) {
         return operations.contains(operation);
+    }
+
+    /** The operation that asks whether the provider took a message: of {@code email.send} {@code email.send.status}. */
+    public static String statusOf(String operation) {
+        return operation + STATUS;
+    }
+
+    /** The operation that this one asks about; empty for one that asks about none. */
+    public static Optional<String> askedAbout(String operation) {
+        String name = operation.endsWith(STATUS) ? operation.substring(0, operation.length() - STATUS.length()) : "";
+        return name.indexOf('.') > 0 ? Optional.of(name) : Optional.empty();
+    }
+
+    /** The operations without those that ask about another, which only Serai itself asks for. */
+    public List<String> ownOperations() {
+        return operations.stream().filter(operation -> askedAbout(operation).isEmpty()).toList();
     }
 
     /** A published limit: {@code permits} calls per {@code periodMillis}; {@code burst} at once. */

@@ -146,12 +146,9 @@ final class ProviderAnnotations {
 
     private Outcome outcome(JsonNode rule) {
         String outcome = rule.path("outcome").asText("");
-        try {
-            return Outcome.valueOf(outcome.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw invalid("outcomes", "has outcome \"" + outcome + "\"; accepted are delivered, rejected, retry,"
-                    + " throttled, switch, unknown");
-        }
+        return Stream.of(Outcome.values()).filter(each -> each != Outcome.ABSENT && each.name().equals(outcome.toUpperCase(Locale.ROOT)))
+                .findFirst().orElseThrow(() -> invalid("outcomes", "has outcome \"" + outcome + "\"; accepted are delivered, rejected,"
+                        + " retry, throttled, switch, unknown"));
     }
 
     private Map<String, String> pairs(String name, String example) {

@@ -58,6 +58,9 @@ public final class ProviderFile {
             if (!OPERATION.matcher(operation).matches()) {
                 throw annotations.invalid("operations", "names \"" + operation + "\"; an operation looks like \"email.send\"");
             }
+            Provider.askedAbout(operation).filter(about -> !operations.contains(about)).ifPresent(about -> {
+                throw annotations.invalid("operations", "names \"" + operation + "\", which asks about \"" + about + "\", but not that");
+            });
         }
         return new Provider(id, title(id), tree.at("/spec/definition/description").asText(""), annotations.list("channels"), operations,
                 form, annotations.text("auth").orElse("none"), annotations.rateLimit(), annotations.rateLimitHeaders(),

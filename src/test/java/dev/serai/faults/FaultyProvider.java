@@ -2,6 +2,8 @@ package dev.serai.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,13 +11,18 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -23,23 +30,28 @@ import java.util.concurrent.Executors;
 
 /**
  * A double of several email providers that fails as told, and counts by subject what it took. The first part of the path names the
- * provider, as {@code serai.egress.provider-url-template} writes it.
+ * provider, as {@code serai.egress.provider-url-template} writes it. Questions about what Mailgun or Mailchimp took are a provider of
+ * their own, {@code mailgun.log}.
  */
 public final class FaultyProvider implements AutoCloseable {
 
     /** How a provider behaves. */
     public enum Mode {
-        WELL, SERVER_ERROR, THROTTLED, WRONG_KEY, HANGS, RESETS, TAKES_AND_RESETS, ODD_WORDS, ECHOES_200, ECHOES_400, ECHOES_401, ECHOES_503
+        WELL, SERVER_ERROR, THROTTLED, WRONG_KEY, HANGS, RESETS, TAKES_AND_RESETS, ODD_WORDS, ECHOES_200, ECHOES_400, ECHOES_401,
+        ECHOES_503, KNOWS_NOTHING
     }
 
     /**
      * @param idempotencyKey null when the request had none
+     * @param reference what it is found by in the log; null when the request had none
      * @param headers by lower-case name
      * @param at when it arrived
      */
-    public record Taken(String provider, String subject, String idempotencyKey, Map<String, String> headers, Instant at) {}
+    public record Taken(String provider, String subject, String idempotencyKey, String reference, Map<String, String> headers,
+            Instant at) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Deque<Mode> NOTHING_FIRST = new ArrayDeque<>();
 
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -48,6 +60,7 @@ public final class FaultyProvider implements AutoCloseable {
         return thread;
     });
     private final Map<String, Mode> modes = new ConcurrentHashMap<>();
+    private final Map<String, Deque<Mode>> first = new ConcurrentHashMap<>();
     private final Map<String, Integer> calls = new ConcurrentHashMap<>();
     private final Map<String, List<Taken>> bySubject = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -65,8 +78,14 @@ public final class FaultyProvider implements AutoCloseable {
         modes.put(provider, mode);
     }
 
+    /** How it behaves in its next calls, before it goes back to how it behaves otherwise. */
+    public void behaveFirst(String provider, Mode... next) {
+        first.put(provider, new ConcurrentLinkedDeque<>(List.of(next)));
+    }
+
     public void behaveWell() {
         modes.clear();
+        first.clear();
         calls.clear();
     }
 
@@ -130,13 +149,21 @@ public final class FaultyProvider implements AutoCloseable {
         }
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
         String provider = requestLine.split(" ")[1].split("/")[1];
-        calls.merge(provider, 1, Integer::sum);
-        switch (modes.getOrDefault(provider, Mode.WELL)) {
+        boolean asked = requestLine.contains("/events?") || requestLine.contains("/messages/search");
+        String name = asked ? provider + ".log" : provider;
+        calls.merge(name, 1, Integer::sum);
+        Mode next = first.getOrDefault(name, NOTHING_FIRST).poll();
+        switch (next == null ? modes.getOrDefault(name, Mode.WELL) : next) {
             case WELL -> {
+                if (asked) {
+                    write(socket, "200 OK", "", log(provider, bySubject.values()));
+                    return true;
+                }
                 take(provider, headers, body);
                 write(socket, provider.equals("sendgrid") ? "202 Accepted" : "200 OK", "X-Message-Id: m-1\r\n",
                         provider.equals("sendgrid") ? "" : "{\"id\":\"m-1\"}");
             }
+            case KNOWS_NOTHING -> write(socket, "200 OK", "", log(provider, List.of()));
             case SERVER_ERROR -> write(socket, "503 Service Unavailable", "", "{\"message\":\"down\"}");
             case THROTTLED -> write(socket, "429 Too Many Requests", "Retry-After: 60\r\n", "{\"message\":\"slow down\"}");
             case WRONG_KEY -> write(socket, "401 Unauthorized", "", "{\"message\":\"bad key\"}");
@@ -179,10 +206,33 @@ public final class FaultyProvider implements AutoCloseable {
     }
 
     private void take(String provider, Map<String, String> headers, byte[] body) throws IOException {
-        JsonNode message = JSON.readTree(body);
-        Taken one = new Taken(provider, message.path("subject").asText(), headers.get("idempotency-key"), Map.copyOf(headers),
-                Instant.now());
+        JsonNode request = headers.getOrDefault("content-type", "").contains("form") ? form(body) : JSON.readTree(body);
+        JsonNode message = request.has("message") && request.get("message").isObject() ? request.get("message") : request;
+        String reference = message.at("/metadata/serai_delivery").asText(message.path("v:serai_delivery").asText(null));
+        Taken one = new Taken(provider, message.path("subject").asText(), headers.get("idempotency-key"), reference,
+                Map.copyOf(headers), Instant.now());
         bySubject.computeIfAbsent(one.subject(), key -> new CopyOnWriteArrayList<>()).add(one);
+    }
+
+    private static JsonNode form(byte[] body) {
+        ObjectNode fields = JSON.createObjectNode();
+        for (String pair : new String(body, StandardCharsets.UTF_8).split("&")) {
+            String[] parts = pair.split("=", 2);
+            fields.put(URLDecoder.decode(parts[0], StandardCharsets.UTF_8), URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        }
+        return fields;
+    }
+
+    /** What the provider took, as its own log tells it; the message id is the subject. */
+    private static String log(String provider, Collection<List<Taken>> taken) {
+        ArrayNode entries = JSON.createArrayNode();
+        taken.stream().flatMap(List::stream).filter(one -> one.provider().equals(provider)).forEach(one -> {
+            ObjectNode entry = entries.addObject().put("_id", one.subject()).put("event", "accepted").put("state", "sent");
+            entry.putObject("metadata").put("serai_delivery", one.reference());
+            entry.putObject("user-variables").put("serai_delivery", one.reference());
+            entry.putObject("message").putObject("headers").put("message-id", one.subject());
+        });
+        return provider.equals("mailgun") ? JSON.createObjectNode().set("items", entries).toString() : entries.toString();
     }
 
     private static void write(Socket socket, String status, String headers, String body) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.faults.FaultyProvider.Mode;
 import dev.serai.faults.FaultyProvider.Taken;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTests {
 
     private static final int KILLS = 3;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     private Path folder;
@@ -86,6 +88,34 @@ class KillTests {
             serai.start();
 
             await().atMost(Duration.ofSeconds(60)).until(() -> !provider.taken(subject).isEmpty());
+        }
+    }
+
+    @Test
+    void aProviderIsAskedAfterTheKillAboutAMessageWhoseAnswerWasLost() throws Exception {
+        try (FaultyProvider provider = new FaultyProvider();
+                SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate())) {
+            serai.start("--serai.delivery.inquiries=3s,1s");
+            String token = serai.newTenant();
+            serai.connect(token, "mailchimp", 1);
+            serai.connect(token, "resend", 2);
+            provider.behave("mailchimp", Mode.TAKES_AND_RESETS);
+            String subject = "asked-" + UUID.randomUUID();
+            String id = JSON.readTree(serai.post("/api/v1/integrations/email/send", token,
+                    "{\"to\": \"ann@example.com\", \"subject\": \"" + subject + "\", \"text\": \"Hello\"}").body())
+                    .path("deliveryId").asText();
+            await().atMost(Duration.ofSeconds(30)).until(() -> serai.get("/api/deliveries/" + id, token).path("status").asText()
+                    .equals("retrying"));
+            serai.kill();
+            assertThat(provider.calls("mailchimp.log")).isZero();
+
+            serai.start("--serai.delivery.inquiries=3s,1s");
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> serai.get("/api/deliveries/" + id, token).path("status").asText()
+                    .equals("delivered"));
+            assertThat(serai.get("/api/deliveries/" + id, token).path("providerMessageId").asText()).isEqualTo(subject);
+            assertThat(provider.taken(subject)).hasSize(1);
+            assertThat(provider.calls("resend")).isZero();
         }
     }
 

@@ -168,6 +168,17 @@ class KameletContractTests {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("files")
+    void isAskedAboutAMessageOnlyWhereItTakesNoIdempotencyKey(Path file) {
+        Provider provider = KameletFiles.provider(file);
+        provider.operations().stream().filter(operation -> Provider.askedAbout(operation).isPresent()).forEach(operation -> {
+            JsonNode question = KameletFiles.tree(file).at("/spec/dataTypes/in/types").get(operation).at("/schema/example");
+            assertThat(names(question)).containsExactly("id", "since", "message");
+            assertThat(provider.idempotency().supported()).as(operation).isFalse();
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
     void answersTheSandboxWithAnIdThatSaysSo(Path file) {
         Provider provider = KameletFiles.provider(file);
         Provider.ProviderAnswer answer = provider.answers().get(provider.operations().get(0));

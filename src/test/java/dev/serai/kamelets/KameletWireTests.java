@@ -105,7 +105,8 @@ class KameletWireTests {
     }
 
     static Stream<WireCase> firstCases() {
-        return cases().filter(wire -> wire.name().equals("success") || wire.name().equals("test-ok"));
+        return cases().filter(wire -> wire.name().equals("success") || wire.name().equals("status-found")
+                || wire.name().equals("test-ok"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -126,6 +127,57 @@ class KameletWireTests {
             assertThat(new OutcomeSorter().sort(provider, exchange).outcome()).as(() -> "" + exchange.getException())
                     .isEqualTo(Outcome.DELIVERED);
             assertThat(server.request().method()).isEqualTo(wire.request().path("method").asText());
+        } finally {
+            ProviderCall.unbind();
+        }
+    }
+
+    static Stream<Provider> providersThatCanBeAsked() {
+        return KameletFiles.all().stream().map(KameletFiles::provider)
+                .filter(provider -> provider.operations().stream().anyMatch(name -> Provider.askedAbout(name).isPresent()));
+    }
+
+    /** As many as the provider answers at once, none of which is the message: it may be among the rest. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("providersThatCanBeAsked")
+    void whoAnswersAsMuchAsItCanWithoutTheMessageDoesNotTell(Provider provider) throws Exception {
+        JsonNode example = provider.answers().get("email.send.status").body();
+        ObjectNode body = JSON.createObjectNode().set("body", example.deepCopy());
+        ArrayNode found = (ArrayNode) (body.at("/body").isArray() ? body.at("/body") : body.at("/body/items"));
+        JsonNode entry = JSON.readTree(found.get(0).toString().replace("01a1fcdb", "another"));
+        found.removeAll();
+        for (int i = 0; i < 1000; i++) {
+            found.add(entry);
+        }
+
+        JsonNode finding = asked(provider, body);
+
+        assertThat(finding.isObject()).isTrue();
+        assertThat(finding.has("found")).isFalse();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("providersThatCanBeAsked")
+    void theExampleAnswerTellsOfTheExampleMessage(Provider provider) throws Exception {
+        JsonNode finding = asked(provider, JSON.createObjectNode().set("body", provider.answers().get("email.send.status").body()));
+
+        assertThat(finding.path("found").asBoolean()).isTrue();
+        assertThat(finding.path("messageId").asText()).contains("MOCK-ID");
+    }
+
+    /** What the kamelet makes of an answer to its example question. */
+    private static JsonNode asked(Provider provider, JsonNode answer) {
+        ProviderCall call = new ProviderCall(null, null, provider, "email.send.status", null, Map.of("baseUrl", server.url()), null);
+        camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put(provider.id() + "-asked",
+                LateBinding.templateProperties(provider));
+        server.answer(answer);
+        call.bind();
+        try {
+            return producer.request("kamelet:" + provider.id() + "-sink/" + provider.id() + "-asked", request -> {
+                request.getMessage().setBody(KameletFiles.tree(KameletFiles.FOLDER.resolve(provider.id() + ProviderFile.SUFFIX))
+                        .at("/spec/dataTypes/in/types/email.send.status/schema/example"));
+                request.setVariable("operation", "email.send.status");
+            }).getMessage().getBody(JsonNode.class);
         } finally {
             ProviderCall.unbind();
         }
@@ -217,7 +269,9 @@ class KameletWireTests {
     private static void checkOutcome(JsonNode expected, Sorted sorted, Exchange exchange) {
         assertThat(sorted.outcome().name()).as(() -> "outcome of " + sorted + ", " + exchange.getException())
                 .isEqualToIgnoringCase(expected.path("outcome").asText("delivered"));
-        if (expected.has("messageId")) {
+        if (expected.has("found")) {
+            checkFinding(expected, exchange);
+        } else if (expected.has("messageId")) {
             assertThat(sorted.messageId()).isEqualTo(expected.get("messageId").asText());
         }
         if (expected.has("httpStatus")) {
@@ -232,6 +286,12 @@ class KameletWireTests {
         if (exchange.getException() == null) {
             assertThat(exchange.getMessage().getHeaders()).doesNotContainKeys("Authorization", "CamelHttpUri", "Server");
         }
+    }
+
+    private static void checkFinding(JsonNode expected, Exchange exchange) {
+        JsonNode finding = exchange.getMessage().getBody(JsonNode.class);
+        assertThat(finding.path("found")).as(finding.toString()).isEqualTo(expected.get("found"));
+        assertThat(finding.path("messageId").textValue()).isEqualTo(expected.path("messageId").textValue());
     }
 
     private static Map<String, List<String>> form(String encoded) {

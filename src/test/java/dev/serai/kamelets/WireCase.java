@@ -3,6 +3,7 @@ package dev.serai.kamelets;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.provider.Provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,6 +52,9 @@ record WireCase(String provider, String name, JsonNode tree) {
     /** The message in its normal form. */
     JsonNode message() {
         JsonNode given = tree.has("message") ? tree.get("message") : base().path("message").deepCopy();
+        if (Provider.askedAbout(operation()).isPresent()) {
+            return tree.get("message");
+        }
         if (!"email.send".equals(operation())) {
             return given.isObject() && (tree.has("message") || !"connection.test".equals(operation())) ? given
                     : JsonNodeFactory.instance.objectNode();

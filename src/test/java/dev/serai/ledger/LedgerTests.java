@@ -98,8 +98,8 @@ class LedgerTests {
         Instant due = Instant.parse("2031-05-06T07:08:09.123456Z");
         Instant started = Instant.parse("1999-12-31T23:59:59.999999Z");
 
-        ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.RETRYING, due, 1, 1, null, null, null, "sendgrid", null,
-                "failed", null, List.of(new Attempt(1, null, "sendgrid", "retry", 503, null, null, started, 5))))
+        ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.RETRYING, due, 1, 1, null, null, null, null, "sendgrid",
+                null, "failed", null, List.of(new Attempt(1, null, "sendgrid", "email.send", "retry", 503, null, null, started, 5))))
                 .get(10, TimeUnit.SECONDS);
 
         Delivery delivery = deliveries.find(tenant, id).orElseThrow();
@@ -114,11 +114,25 @@ class LedgerTests {
         Work work = ledger.take();
 
         ledger.settle(work, new Settlement(tenant, work.id(), "email.send", DeliveryStatus.RETRYING, Instant.now().plusMillis(300), 1, 1,
-                null, null, null, "sendgrid", null, "failed", null, List.of())).get(10, TimeUnit.SECONDS);
+                null, null, null, null, "sendgrid", null, "failed", null, List.of())).get(10, TimeUnit.SECONDS);
 
         Work again = take(ledger);
         assertThat(again.id()).isEqualTo(work.id());
         assertThat(again.round()).isEqualTo(1);
+    }
+
+    @Test
+    void whoeverTakesItUpNextKnowsWhoIsToBeAskedAboutIt() throws Exception {
+        accept(ledger, delivery(null));
+        Work work = ledger.take();
+        UUID connection = UUID.randomUUID();
+
+        ledger.settle(work, new Settlement(tenant, work.id(), "email.send", DeliveryStatus.RETRYING, Instant.now(), 0, 1, connection, 2,
+                null, connection, "mailgun", null, "lost", null, List.of())).get(10, TimeUnit.SECONDS);
+
+        Work again = take(ledger);
+        assertThat(again.pinned()).isEqualTo(connection);
+        assertThat(again.inquiries()).isEqualTo(2);
     }
 
     @Test
@@ -286,8 +300,8 @@ class LedgerTests {
         UUID corrector = UUID.randomUUID();
         UUID id = accept(ledger, delivery(null, UUID.randomUUID())).deliveries().get(0).id();
         Work work = ledger.take();
-        ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null, "sendgrid", null,
-                "refused", null, List.of())).get(10, TimeUnit.SECONDS);
+        ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null, null, "sendgrid",
+                null, "refused", null, List.of())).get(10, TimeUnit.SECONDS);
 
         deliveries.replay(tenant, id, JSON.createObjectNode().put("subject", "Corrected"), corrector);
 
@@ -301,7 +315,7 @@ class LedgerTests {
         for (int i = 0; i < 3; i++) {
             accept(ledger, delivery(null));
             Work work = ledger.take();
-            ledger.settle(work, new Settlement(tenant, work.id(), "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null,
+            ledger.settle(work, new Settlement(tenant, work.id(), "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null, null,
                     i == 0 ? "mailgun" : "sendgrid", null, "refused", null, List.of())).get(10, TimeUnit.SECONDS);
         }
 
@@ -400,8 +414,8 @@ class LedgerTests {
     }
 
     private static Settlement delivered(Work work) {
-        Attempt attempt = new Attempt(1, null, "sendgrid", "delivered", 202, null, null, Instant.now(), 5);
+        Attempt attempt = new Attempt(1, null, "sendgrid", "email.send", "delivered", 202, null, null, Instant.now(), 5);
         return new Settlement(work.tenantId(), work.id(), work.operation(), DeliveryStatus.DELIVERED, null, work.round(), 1, null, null,
-                null, "sendgrid", "m-1", "took it", "{\"messageId\":\"m-1\"}", List.of(attempt));
+                null, null, "sendgrid", "m-1", "took it", "{\"messageId\":\"m-1\"}", List.of(attempt));
     }
 }

@@ -132,6 +132,15 @@ class ProviderFileTests {
         assertThat(provider.form().fields()).isEmpty();
     }
 
+    @Test
+    void anOperationThatAsksAboutAnotherIsNotOneOfItsOwn() {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("email.send,connection.test",
+                "email.send,email.send.status,payment.status,connection.test"), 1);
+
+        assertThat(provider.serves(Provider.statusOf("email.send"))).isTrue();
+        assertThat(provider.ownOperations()).containsExactly("email.send", "payment.status", "connection.test");
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake("kind: Kamelet", "kind: Route", 2, "kind is \"Route\"; \"Kamelet\" is expected"),
@@ -139,6 +148,8 @@ class ProviderFileTests {
                 mistake("    serai.dev/channels: email, sms\n", "", 5, "annotation serai.dev/channels is missing"),
                 mistake("email.send,connection.test", "Send", 7,
                         "annotation serai.dev/operations names \"Send\"; an operation looks like \"email.send\""),
+                mistake("email.send,connection.test", "sms.send,email.send.status", 7, "annotation serai.dev/operations names"
+                        + " \"email.send.status\", which asks about \"email.send\", but not that"),
                 mistake("10/s burst 20", "fast", 9,
                         "annotation serai.dev/rate-limit is \"fast\"; \"600/min\", \"100/s\" or \"10/s burst 20\" is expected,"
                         + " with a burst of no more than the calls of a year"),
@@ -149,6 +160,8 @@ class ProviderFileTests {
                 mistake("body /data/id", "body id", 12, "annotation serai.dev/message-id is \"body id\"; \"none\", \"header <name>\" or"
                         + " \"body /<json pointer>\" is expected"),
                 mistake("outcome: switch", "outcome: explode", 13, "annotation serai.dev/outcomes has outcome \"explode\"; accepted are"
+                        + " delivered, rejected, retry, throttled, switch, unknown"),
+                mistake("outcome: switch", "outcome: absent", 13, "annotation serai.dev/outcomes has outcome \"absent\"; accepted are"
                         + " delivered, rejected, retry, throttled, switch, unknown"),
                 mistake("reason: The key is wrong", "reason: Wrong, fault: weather", 13,
                         "annotation serai.dev/outcomes has fault \"weather\"; accepted are credentials, permission,"

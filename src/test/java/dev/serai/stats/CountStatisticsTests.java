@@ -79,6 +79,28 @@ class CountStatisticsTests {
     }
 
     @Test
+    void toAskAboutADeliveryIsNoAttemptAtItButItMayTurnOutDelivered() {
+        UUID delivery = Ids.next();
+        for (String attempt : List.of("1, 'email.send', 'mailgun', 'unknown'", "2, 'email.send.status', 'mailgun', 'absent'",
+                "3, 'email.send.status', 'mailgun', 'delivered'", "4, 'payment.status', 'acme', 'retry'")) {
+            jdbc.sql("""
+                    insert into attempt (tenant_id, delivery_id, number, operation, provider, outcome, started_at, duration_ms)
+                    values (?, ?, %s, now(), 40)""".formatted(attempt)).params(tenant, delivery).update();
+        }
+
+        count();
+
+        assertThat(jdbc.sql("""
+                select operation || ' ' || attempts || ' ' || delivered || ' ' || retried from statistic where tenant_id = ?
+                order by operation""").param(tenant).query(String.class).list())
+                .containsExactly("email.send 1 1 0", "payment.status 1 0 1");
+        assertThat(jdbc.sql("""
+                select operation || ' ' || sum(calls) || ' ' || sum(deliveries) from statistic_latency where tenant_id = ?
+                group by operation order by operation""").param(tenant).query(String.class).list())
+                .containsExactly("email.send 1 1", "payment.status 1 0");
+    }
+
+    @Test
     void aCountThatIsInterruptedCountsNothing() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             write(connection, tenant, "delivered");
