@@ -409,7 +409,7 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
         OpenApiTests.document().path("paths").properties().forEach(path -> {
             if (path.getValue().has("get")) {
                 for (String id : ids(path.getKey(), tenant, deliveries)) {
-                    String filled = path.getKey().replace("{id}", id).replace("{provider}", id);
+                    String filled = path.getKey().replace("{id}", id).replace("{provider}", id).replace("{tokenId}", id);
                     assertThat(filled).doesNotContain("{");
                     get(filled, tenant.token());
                     get(filled, OPERATOR);
