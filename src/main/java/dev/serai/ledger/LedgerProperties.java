@@ -27,6 +27,6 @@ public record LedgerProperties(
         @DefaultValue("20000") int held,
         @DefaultValue("5000") int heldPerTenant,
         @DefaultValue("1") int committers,
-        @DefaultValue("1ms") Duration acceptGather,
+        @DefaultValue("2ms") Duration acceptGather,
         @DefaultValue("10ms") Duration settleLinger,
         @DefaultValue("30s") Duration acceptTimeout) {}

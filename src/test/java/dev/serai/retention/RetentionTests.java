@@ -76,6 +76,15 @@ class RetentionTests {
     }
 
     @Test
+    void everyMonthOfDeliveriesIsVacuumedSoon() {
+        assertThat(jdbc.sql("""
+                select c.reloptions::text from pg_inherits i join pg_class c on c.oid = i.inhrelid
+                where i.inhparent = 'delivery'::regclass""").query(String.class).list())
+                .hasSizeGreaterThanOrEqualTo(5)
+                .allSatisfy(options -> assertThat(options).contains("autovacuum_vacuum_scale_factor=0.02"));
+    }
+
+    @Test
     void aMonthThatIsPastIsDroppedWhole() {
         write("2001-01-15Z", "delivered");
         UUID recent = write("2026-11-20Z", "delivered");
