@@ -35,6 +35,9 @@ final class Carriage {
         this.work = work;
         this.operation = operation;
         this.candidates = candidates;
+        if (work.attempts() > 0) {
+            tell(work.attempts() == 1 ? "An attempt was made before." : work.attempts() + " attempts were made before.");
+        }
         boolean gone = work.inquiries() != null && candidates.stream().noneMatch(each -> each.id().equals(work.pinned()));
         this.pinned = gone ? null : work.pinned();
         this.inquiries = gone ? null : work.inquiries();

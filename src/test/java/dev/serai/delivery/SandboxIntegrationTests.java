@@ -159,6 +159,7 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(mended.at("/status")).as(mended.toString()).isEqualTo("active");
         assertThat(replayed.status()).isEqualTo(202);
         await().atMost(Duration.ofSeconds(20)).until(() -> delivery(id).path("status").asText().equals("delivered"));
+        assertThat(delivery(id).path("explanation").asText()).startsWith("An attempt was made before.").contains("took it");
     }
 
     @ParameterizedTest
