@@ -52,6 +52,11 @@ public record Connection(
         return origin == Origin.SANDBOX || Boolean.TRUE.equals(settings.get("sandbox"));
     }
 
+    /** Whether it was not configured yet. */
+    boolean pending() {
+        return "pending".equals(status);
+    }
+
     /** The same connection as a tenant's: for those that stand in and belong to none. */
     Connection of(UUID tenant) {
         return new Connection(tenant, id, channel, provider, name, status, active, defaultOfChannel, priority, settings, accountKey, origin,

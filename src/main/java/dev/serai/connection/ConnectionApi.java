@@ -40,7 +40,7 @@ public class ConnectionApi {
     }
 
     static boolean isShownActive(Connection connection) {
-        return connection.active() && !"pending".equals(connection.status());
+        return connection.active() && !connection.pending();
     }
 
     public Page<ShownConnection> list(@Header("type") String type, @Header("cursor") String cursor, @Header("limit") String limit) {

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +45,7 @@ class ConnectionEditor {
     private final Credentials credentials;
     private final ProviderCatalog providers;
     private final Channels channels;
+    private final ConnectionFields reader;
     private final AccountKeys accounts;
     private final StandInConnections standIns;
     private final UrlRules urls;
@@ -53,12 +53,14 @@ class ConnectionEditor {
     private final AuditLog audit;
     private final Clock clock;
 
-    ConnectionEditor(ConnectionStore store, Credentials credentials, ProviderCatalog providers, Channels channels, AccountKeys accounts,
-            StandInConnections standIns, UrlRules urls, ConnectionChanges changes, AuditLog audit, Clock clock) {
+    ConnectionEditor(ConnectionStore store, Credentials credentials, ProviderCatalog providers, Channels channels,
+            ConnectionFields reader, AccountKeys accounts, StandInConnections standIns, UrlRules urls, ConnectionChanges changes,
+            AuditLog audit, Clock clock) {
         this.store = store;
         this.credentials = credentials;
         this.providers = providers;
         this.channels = channels;
+        this.reader = reader;
         this.accounts = accounts;
         this.standIns = standIns;
         this.urls = urls;
@@ -82,13 +84,13 @@ class ConnectionEditor {
     Stored create(UUID tenantId, ObjectNode given, Set<String> optional) {
         Fields fields = new Fields(ConnectionBody.normal(given).without(SHOWN));
         fields.onlyKnown(KNOWN);
-        String channel = channel(fields);
-        Provider provider = provider(fields, channel);
+        String channel = reader.channel(fields);
+        Provider provider = reader.provider(fields, channel);
         String name = fields.requiredText("name", LONGEST_NAME);
         Boolean isDefault = fields.bool("isDefault");
         Integer priority = fields.integer("priority", 0, LOWEST_PRIORITY);
         ObjectNode configuration = fields.object("configuration");
-        boolean isActive = isToBeActive(fields, configuration != null);
+        boolean isActive = ConnectionFields.isToBeActive(fields, configuration != null);
         UUID owner = Visibility.of(fields) == Visibility.PRIVATE ? ConnectionAccess.newOwner() : null;
         if (owner == null) {
             Caller.required().administeredTenant();
@@ -137,11 +139,11 @@ class ConnectionEditor {
                 .orElseThrow(() -> ProblemException.notFound("connection")).connection();
         Fields fields = new Fields(body.without(SHOWN));
         fields.onlyKnown(KNOWN);
-        String channel = fields.has("integrationType") ? channel(fields) : saved == null ? null : saved.channel();
+        String channel = fields.has("integrationType") ? reader.channel(fields) : saved == null ? null : saved.channel();
         if (saved != null && !fields.has("provider")) {
             body.put("provider", saved.provider());
         }
-        Provider provider = provider(fields, channel);
+        Provider provider = reader.provider(fields, channel);
         ObjectNode configuration = fields.object("configuration");
         if (configuration == null && saved == null && !fields.has("configuration")) {
             fields.reject("configuration", "is required: the fields of the provider's form");
@@ -164,19 +166,19 @@ class ConnectionEditor {
         Connection connection = before.connection();
         Fields fields = new Fields(ConnectionBody.normal(given).without(SHOWN));
         fields.onlyKnown(KNOWN);
-        requireSameChannel(fields, connection);
-        Provider provider = fields.has("provider") ? provider(fields, connection.channel()) : null;
+        reader.requireSameChannel(fields, connection);
+        Provider provider = fields.has("provider") ? reader.provider(fields, connection.channel()) : null;
         String name = fields.text("name", LONGEST_NAME);
         Boolean isDefault = fields.bool("isDefault");
         Integer priority = fields.integer("priority", 0, LOWEST_PRIORITY);
         ObjectNode configuration = fields.object("configuration");
         boolean changesProvider = provider != null && !provider.id().equals(connection.provider());
-        boolean configures = configuration != null && !(configuration.isEmpty() && isPending(connection));
-        if (changesProvider && !configures && !isPending(connection)) {
+        boolean configures = configuration != null && !(configuration.isEmpty() && connection.pending());
+        if (changesProvider && !configures && !connection.pending()) {
             fields.reject("configuration", "is required when the provider changes: the new provider has other fields");
         }
-        Boolean wanted = wantedActive(fields, connection, configures);
-        Changed changed = new Changed(before, name, isDefault, priority, wanted, owner(fields, connection));
+        Boolean wanted = ConnectionFields.wantedActive(fields, connection, configures);
+        Changed changed = new Changed(before, name, isDefault, priority, wanted, ConnectionFields.owner(fields, connection));
         return write(fields, changed, provider, configures ? configuration : null, "configuration.");
     }
 
@@ -193,7 +195,7 @@ class ConnectionEditor {
                     + "\", so it is configured at .../configure/" + before.connection().channel());
         }
         Fields fields = new Fields(body);
-        Provider provider = fields.has("provider") ? provider(fields, channel) : null;
+        Provider provider = fields.has("provider") ? reader.provider(fields, channel) : null;
         ObjectNode values = body.deepCopy();
         values.remove("provider");
         return write(fields, new Changed(before, null, null, null, null, before.connection().ownerId()), provider, values, "");
@@ -208,7 +210,7 @@ class ConnectionEditor {
     Stored disconnect(UUID tenantId, UUID id, String ifMatch, boolean deleteCredential) {
         Stored before = lock(tenantId, id, ifMatch);
         Connection c = before.connection();
-        Connection next = new Connection(tenantId, id, c.channel(), c.provider(), c.name(), isPending(c) ? c.status() : "inactive", false,
+        Connection next = new Connection(tenantId, id, c.channel(), c.provider(), c.name(), c.pending() ? c.status() : "inactive", false,
                 c.defaultOfChannel(), c.priority(), c.settings(), c.accountKey(), Origin.TENANT, c.ownerId(), c.lastSyncAt(),
                 c.lastError(),
                 c.errorCount(), c.createdAt(), now(), c.version() + 1);
@@ -235,16 +237,6 @@ class ConnectionEditor {
         return before.isPresent();
     }
 
-    /** Team or private, as it is asked for; private is for who asks. Only administrators give to the team and take from it. */
-    private static UUID owner(Fields fields, Connection connection) {
-        Visibility visibility = Visibility.of(fields);
-        if (visibility == null || (visibility == Visibility.PRIVATE) == (connection.ownerId() != null)) {
-            return connection.ownerId();
-        }
-        Caller.required().administeredTenant();
-        return visibility == Visibility.PRIVATE ? ConnectionAccess.newOwner() : null;
-    }
-
     private void clearDefault(UUID tenantId, String channel, UUID owner) {
         store.defaultOf(tenantId, channel, owner).ifPresent(before -> {
             UUID id = before.connection().id();
@@ -264,7 +256,7 @@ class ConnectionEditor {
         Connection c = changed.before().connection();
         Provider provider = given != null ? given : providers.find(c.provider()).orElse(null);
         if (provider == null && configuration != null) {
-            fields.reject(new UnknownProviderException(c.provider(), serving(c.channel())).errors());
+            fields.reject(new UnknownProviderException(c.provider(), reader.serving(c.channel())).errors());
         }
         boolean sameProvider = provider != null && provider.id().equals(c.provider());
         ConnectionValues values = null;
@@ -279,7 +271,7 @@ class ConnectionEditor {
 
         boolean active = changed.active() == null ? c.active() : changed.active();
         boolean mended = values != null || changed.active() != null;
-        String status = values == null && isPending(c) ? "pending"
+        String status = values == null && c.pending() ? "pending"
                 : !active ? "inactive" : mended || !"error".equals(c.status()) ? "active" : "error";
         boolean isDefault = changed.isDefault() == null ? c.defaultOfChannel() : changed.isDefault();
         if (isDefault && !(c.defaultOfChannel() && Objects.equals(c.ownerId(), changed.owner()))) {
@@ -319,7 +311,7 @@ class ConnectionEditor {
     /** A connection whose credential was deleted is not to be switched on. */
     private void requireSecrets(Fields fields, Provider provider, Stored before) {
         Connection c = before.connection();
-        if (provider == null || isPending(c) || c.sandbox() || standIns.sandboxForAll()) {
+        if (provider == null || c.pending() || c.sandbox() || standIns.sandboxForAll()) {
             return;
         }
         provider.form().fields().stream()
@@ -334,89 +326,6 @@ class ConnectionEditor {
         ConnectionAccess.requireChange(stored.connection());
         EntityTags.requireMatch(ifMatch, stored.connection().version());
         return stored;
-    }
-
-    private String channel(Fields fields) {
-        String word = fields.requiredText("integrationType", LONGEST_ID);
-        String channel = word == null ? null : channels.find(word);
-        if (word != null && channel == null) {
-            fields.reject("integrationType", "is \"" + word + "\"; accepted are " + channels.accepted());
-        }
-        return channel;
-    }
-
-    private void requireSameChannel(Fields fields, Connection connection) {
-        String word = fields.text("integrationType", LONGEST_ID);
-        if (word != null && !connection.channel().equals(channels.find(word))) {
-            fields.reject("integrationType", "cannot change; it is \"" + connection.channel() + "\". Create another connection");
-        }
-    }
-
-    /** The provider that is named, in any spelling; the only one of the channel where none is. */
-    private Provider provider(Fields fields, String channel) {
-        List<String> accepted = serving(channel);
-        String word = fields.text("provider", LONGEST_ID);
-        String id = word == null && accepted.size() == 1 ? accepted.get(0)
-                : word == null ? null : word.toLowerCase(Locale.ROOT).replace('_', '-');
-        Provider provider = providers.find(id).orElse(null);
-        if (provider == null) {
-            fields.reject(new UnknownProviderException(word, accepted).errors());
-        } else if (channel != null && !provider.channels().contains(channel)) {
-            fields.reject("provider", "is \"" + id + "\", which is not for " + channel + "; accepted are " + String.join(", ", accepted));
-        }
-        return provider;
-    }
-
-    private List<String> serving(String channel) {
-        return providers.all().stream().filter(provider -> channel == null || provider.channels().contains(channel)).map(Provider::id)
-                .toList();
-    }
-
-    /** Whether a connection is to be used once it is configured, which it is unless {@code isActive} or {@code status} say otherwise. */
-    private static boolean isToBeActive(Fields fields, boolean configured) {
-        Boolean active = fields.bool("isActive");
-        String status = fields.text("status", LONGEST_ID);
-        if (status == null || status.equals("pending") && !configured) {
-            return !Boolean.FALSE.equals(active);
-        }
-        if (!status.equals("active") && !status.equals("inactive")) {
-            rejectStatus(fields, status);
-        } else if (active != null && active != status.equals("active")) {
-            fields.reject("status", "contradicts isActive; send one of them");
-        }
-        return status.equals("active");
-    }
-
-    private static void rejectStatus(Fields fields, String status) {
-        fields.reject("status", "is \"" + status + "\"; accepted are active and inactive, the others come about by themselves");
-    }
-
-    /** Whether the request switches it on or off; null when it does neither. What repeats the present state does neither. */
-    private static Boolean wantedActive(Fields fields, Connection connection, boolean configures) {
-        boolean pending = isPending(connection);
-        Boolean active = fields.bool("isActive");
-        String status = fields.text("status", LONGEST_ID);
-        Boolean byFlag = active == null || active == ConnectionApi.isShownActive(connection) ? null : active;
-        Boolean byStatus = null;
-        if (status != null && !status.equals(connection.status())) {
-            if (!status.equals("active") && !status.equals("inactive")) {
-                rejectStatus(fields, status);
-            } else {
-                byStatus = status.equals("active");
-            }
-        }
-        if (byFlag != null && byStatus != null && !byFlag.equals(byStatus)) {
-            fields.reject("status", "contradicts isActive; send one of them");
-        }
-        Boolean wanted = byFlag != null ? byFlag : byStatus;
-        if (pending && !configures && Boolean.TRUE.equals(wanted)) {
-            fields.reject(byFlag != null ? "isActive" : "status", "cannot be switched on before the connection is configured");
-        }
-        return wanted;
-    }
-
-    private static boolean isPending(Connection connection) {
-        return "pending".equals(connection.status());
     }
 
     private Instant now() {

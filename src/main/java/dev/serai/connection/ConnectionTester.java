@@ -81,7 +81,7 @@ class ConnectionTester {
     /** Tests a stored connection and notes the result on it. */
     Report test(Connection connection) {
         ConnectionAccess.requireUse(connection);
-        if ("pending".equals(connection.status())) {
+        if (connection.pending()) {
             return notCalled(connection, "It is not configured yet; send its fields to .../configure/" + connection.channel());
         }
         Optional<Provider> provider = providers.find(connection.provider());

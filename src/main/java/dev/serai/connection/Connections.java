@@ -48,7 +48,7 @@ public class Connections {
         boolean configured = false;
         Known known = of(tenantId);
         for (Connection connection : known.connections()) {
-            if (connection.channel().equals(channel) && !"pending".equals(connection.status())
+            if (connection.channel().equals(channel) && !connection.pending()
                     && ConnectionAccess.mayCarryFor(userId, connection)) {
                 configured = true;
                 if (!connection.active()) {
