@@ -457,15 +457,6 @@ class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(options.raw().headers().firstValue("Allow").orElse("")).contains("GET");
     }
 
-    @Test
-    void whoAsksForHtmlGetsJson() {
-        Reply good = send(request("/api/deliveries", tenant.token()).header("Accept", "text/html").GET());
-        Reply bad = send(request("/api/deliveries/none", tenant.token()).header("Accept", "text/html").GET());
-
-        assertThat(good.contentType()).startsWith("application/json");
-        assertProblem(bad, 404, null);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {" ", "a\tb"})
     void anIdempotencyKeyThatIsNoneIsRefused(String key) {
