@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.core.io.Resource;
@@ -35,6 +36,7 @@ import org.springframework.stereotype.Component;
 public class Operations {
 
     private static final int MOST_ERRORS = 20;
+    private static final Pattern TYPES = Pattern.compile("(\\w+) found, (\\w+) expected");
 
     private final Map<String, Operation> operations = new TreeMap<>();
     private final Map<String, JsonSchema> schemas = new HashMap<>();
@@ -122,7 +124,9 @@ public class Operations {
         field = field.replaceAll("\\['([^']*)'\\]", ".$1");
         String rule = found.getType();
         String message = switch (rule) {
-            case "required" -> "is required";
+            case "required" -> "is required" + unless(operation, property, found.getEvaluationPath().toString());
+            case "type" -> typeMessage(found.getMessage());
+            case "minItems" -> "is empty; at least one is needed";
             case "additionalProperties", "unevaluatedProperties" -> "is not known; known are "
                     + String.join(", ", knownFields(operation, parent));
             case "pattern" -> patternMessage(field);
@@ -130,6 +134,28 @@ public class Operations {
             default -> found.getMessage().substring(found.getMessage().indexOf(": ") + 1).strip();
         };
         return new FieldProblem(field, message);
+    }
+
+    /** What may stand in place of a required field, where the schema has alternatives. */
+    private static String unless(Operation operation, String property, String rule) {
+        if (!rule.contains(".anyOf[")) {
+            return "";
+        }
+        List<String> others = new ArrayList<>();
+        operation.messageSchema().path("anyOf").forEach(each -> each.path("required").forEach(name -> others.add(name.asText())));
+        others.remove(property);
+        return " unless " + String.join(" or ", others) + " is given";
+    }
+
+    /** The validator says {@code $.to[0].email: null found, string expected}. */
+    private static String typeMessage(String text) {
+        Matcher types = TYPES.matcher(text);
+        if (!types.find()) {
+            return text.substring(text.indexOf(": ") + 1).strip();
+        }
+        String expected = types.group(2);
+        String article = "aeio".indexOf(expected.charAt(0)) >= 0 ? "an " : "a ";
+        return "must be " + article + expected + ", not " + types.group(1);
     }
 
     private static List<String> knownFields(Operation operation, String parent) {

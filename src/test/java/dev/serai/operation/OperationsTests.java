@@ -1,0 +1,48 @@
+package dev.serai.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.api.FieldProblem;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OperationsTests {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Operations operations = new Operations(JSON, List.of(new EmailForm(), new SmsForm()));
+
+    OperationsTests() throws IOException {}
+
+    private List<FieldProblem> problems(String operation, String message) throws IOException {
+        return operations.problems(operations.get(operation), (ObjectNode) JSON.readTree(message));
+    }
+
+    @Test
+    void saysWhatIsMissing() throws IOException {
+        assertThat(problems("email.send", "{}")).containsExactlyInAnyOrder(
+                new FieldProblem("to", "is empty; at least one is needed"),
+                new FieldProblem("subject", "is required"),
+                new FieldProblem("text", "is required unless html is given"),
+                new FieldProblem("html", "is required unless text is given"));
+    }
+
+    @Test
+    void saysWhatIsOfTheWrongKind() throws IOException {
+        assertThat(problems("email.send", "{\"to\": [{\"email\": null}], \"subject\": 5, \"text\": [], \"headers\": \"x\"}"))
+                .containsExactlyInAnyOrder(
+                        new FieldProblem("to[0].email", "must be a string, not null"),
+                        new FieldProblem("subject", "must be a string, not integer"),
+                        new FieldProblem("text", "must be a string, not array"),
+                        new FieldProblem("headers", "must be an object, not string"));
+    }
+
+    @Test
+    void acceptsWhatIsWrittenInAnyForm() throws IOException {
+        assertThat(problems("email.send", "{\"to\": \"Ann <ann@Example.com>\", \"subject\": \"Hi\", \"html\": \"<p>\"}")).isEmpty();
+        assertThat(problems("sms.send", "{\"to\": \"+41 79 123 45 67\", \"text\": \"Hi\"}")).isEmpty();
+    }
+}
