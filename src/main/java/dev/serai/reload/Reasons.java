@@ -16,6 +16,10 @@ final class Reasons {
 
     private static final Pattern UNKNOWN_OPTION = Pattern.compile("Unknown parameters=\\[\\{([\\w.-]+)");
 
+    /** As a parser made by JavaCC says it, with all it would have expected behind. */
+    private static final Pattern JQ_SYNTAX =
+            Pattern.compile("^Encountered \"(?:\\s(\\S+)\\s|<EOF>)\".*? at line (\\d+), column (\\d+)\\.");
+
     private Reasons() {}
 
     static String of(Throwable e) {
@@ -39,7 +43,10 @@ final class Reasons {
             return "Endpoint \"" + endpoint.getUri() + "\" has no option \"" + option.group(1) + "\"";
         }
         String message = told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
-        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+        String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+        Matcher jq = JQ_SYNTAX.matcher(line);
+        return !jq.find() ? line : "Unexpected " + (jq.group(1) == null ? "end" : jq.group(1)) + " at line " + jq.group(2) + ", column "
+                + jq.group(3) + " of the jq expression";
     }
 
     /** The line of the file that holds what the fault is about, at or after a line; that line where there is no better one. */

@@ -31,7 +31,8 @@ class BrokenFileIntegrationTests extends AbstractReloadTests {
                 "There is no bean \"nobody\"");
         broken(good.replace("- setBody:", "- bean:\n            ref: latches\n            method: fly\n        - setBody:"), 8,
                 "Bean \"latches\" has no method \"fly\"");
-        broken(good.replace("constant:", "jq:").replace("expression: good", "expression: .a | ]"), 11, "]");
+        broken(good.replace("constant:", "jq:").replace("expression: good", "expression: .a | ]"), 11,
+                "Unexpected \"]\" at line 1, column 6 of the jq expression");
         broken(good.replace("constant:", "simple:").replace("expression: good", "expression: ${nosuchfunction}"), 11, "nosuchfunction");
         broken(good.replace("    id: say-hello\n", ""), 5, "has no id");
         broken(good + good, 17, "given twice");
