@@ -9,6 +9,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -24,7 +26,7 @@ public class DataDirectory implements DisposableBean {
     DataDirectory(SeraiProperties properties) {
         path = properties.dataDir().toAbsolutePath().normalize();
         try {
-            Files.createDirectories(path);
+            create(path);
             channel = FileChannel.open(path.resolve("serai.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!lock()) {
                 throw new IllegalStateException("The data directory \"" + path
@@ -34,6 +36,17 @@ public class DataDirectory implements DisposableBean {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot use the data directory \"" + path + "\" (serai.data-dir)", e);
         }
+    }
+
+    /** For its owner alone: what the broker and the server's own files in it hold is for nobody else. One that is there stays as it is. */
+    private static void create(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return;
+        }
+        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Files.createDirectories(path, posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))}
+                : new FileAttribute<?>[0]);
     }
 
     private boolean lock() throws IOException {
