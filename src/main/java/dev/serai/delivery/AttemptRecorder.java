@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -110,7 +111,7 @@ public class AttemptRecorder {
         Instant until = now.plus(sorted.retryAfter() == null ? THROTTLED_WITHOUT_WORD : sorted.retryAfter());
         pacer.close(connection.accountKey(), until);
         carriage.notBefore(until, null);
-        carriage.tell(ConnectionRouter.name(connection) + " wants no more calls until " + until + ".");
+        carriage.tell(ConnectionRouter.name(connection) + " wants no more calls until " + until.truncatedTo(ChronoUnit.SECONDS) + ".");
     }
 
     private void switched(Carriage carriage, Connection connection, Sorted sorted) {

@@ -108,7 +108,7 @@ public class ConnectionRouter {
         if (slot.isAfter(now)) {
             boolean taken = Duration.between(now, slot).compareTo(patience) <= 0;
             slot = taken || !spreads ? slot : pacer.turn(connection.accountKey(), limit);
-            carriage.tell(name(connection) + " is at its rate limit until " + slot + ".");
+            carriage.tell(name(connection) + " is at its rate limit until " + slot.truncatedTo(ChronoUnit.SECONDS) + ".");
             if (!taken) {
                 carriage.notBefore(slot, null);
             } else {
