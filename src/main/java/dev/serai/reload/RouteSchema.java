@@ -12,8 +12,6 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 
 /** Checks route files against the schema of Camel's YAML DSL. */
@@ -23,14 +21,10 @@ final class RouteSchema {
     /** What says little by itself: the reason stands in a message deeper down; and scalars, which Camel converts. */
     private static final Set<String> VAGUE = Set.of("oneOf", "anyOf", "not", "type");
 
-    private static final long KEPT_SECONDS = 60;
-
-    /** Takes hundreds of megabytes once used, and is needed only while files change: forgotten a minute after its last use. */
-    private JsonSchema kept;
-    private long usedAt;
+    private final JsonSchema schema = read();
 
     void check(YamlDocument document) throws BrokenFileException {
-        Optional<ValidationMessage> worst = schema().validate(document.root()).stream()
+        Optional<ValidationMessage> worst = schema.validate(document.root()).stream()
                 .filter(message -> !VAGUE.contains(message.getType()))
                 .max(Comparator.comparingInt(message -> message.getInstanceLocation().getNameCount()));
         if (worst.isPresent()) {
@@ -52,29 +46,13 @@ final class RouteSchema {
         return place.isEmpty() ? "" : " (in " + place + ")";
     }
 
-    private synchronized JsonSchema schema() {
-        usedAt = System.nanoTime();
-        if (kept == null) {
-            try (InputStream in = YamlRoutesBuilderLoader.class.getResourceAsStream(RESOURCE)) {
-                SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();
-                kept = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(in, config);
-                forgetLater();
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot read " + RESOURCE, e);
-            }
-        }
-        return kept;
-    }
-
-    private void forgetLater() {
-        CompletableFuture.delayedExecutor(KEPT_SECONDS, TimeUnit.SECONDS).execute(this::forgetUnlessUsed);
-    }
-
-    private synchronized void forgetUnlessUsed() {
-        if (System.nanoTime() - usedAt >= TimeUnit.SECONDS.toNanos(KEPT_SECONDS) - 1_000_000) {
-            kept = null;
-        } else {
-            forgetLater();
+    /** Makes each part of the schema when a file first needs it: all of it would take hundreds of megabytes. */
+    private static JsonSchema read() {
+        SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).preloadJsonSchema(false).build();
+        try (InputStream in = YamlRoutesBuilderLoader.class.getResourceAsStream(RESOURCE)) {
+            return JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(in, config);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + RESOURCE, e);
         }
     }
 }
