@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The last step of an API route: writes what the feature returned as JSON, with its entity tag, and leaves no header of the request in the
- * answer. Who has what is asked for already is told 304.
+ * answer. Who has what is asked for already is told 304. Only streams are chunked: everything else goes with its length, in one write.
  */
 @Component
 public class AnswerWriter {
@@ -43,6 +43,7 @@ public class AnswerWriter {
         }
         byte[] bytes = answer.body() instanceof byte[] given ? given : json.writeValueAsBytes(answer.body());
         message.setBody(bytes);
+        message.setHeader(Exchange.HTTP_CHUNKED, false);
         if (answer.status() == 200 && reads || answer.body() instanceof Versioned) {
             tag(message, EntityTags.of(answer.body(), bytes), known);
         }

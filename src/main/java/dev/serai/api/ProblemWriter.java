@@ -31,6 +31,7 @@ public class ProblemWriter {
         headers.forEach(message::setHeader);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
         message.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        message.setHeader(Exchange.HTTP_CHUNKED, false);
         message.setBody(problems.bytes(problem));
     }
 }

@@ -21,6 +21,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -89,7 +90,10 @@ public final class EgressHttpClient extends CloseableHttpClient {
         }
         CloseableHttpResponse response = network.execute(target, request, context);
         HttpEntity entity = response.getEntity();
-        if (entity != null) {
+        if (entity != null && entity.getContentLength() == 0) {
+            EntityUtils.consume(entity);
+            response.setEntity(null);
+        } else if (entity != null) {
             response.setEntity(new LimitedEntity(entity, maxResponseBytes, maxResponseNanos));
         }
         return response;

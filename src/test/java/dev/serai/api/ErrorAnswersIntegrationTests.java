@@ -1,5 +1,6 @@
 package dev.serai.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.AbstractSeraiIntegrationTests;
@@ -26,6 +27,17 @@ class ErrorAnswersIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(reply.at("/detail")).contains("/api/nothing");
         assertProblem(get("/nothing", null), 404);
         assertProblem(get("/error", null), 404);
+    }
+
+    @Test
+    void answersNameTheirLength() {
+        assertLength(get("/api/tenants", OPERATOR));
+        assertLength(get("/api/tenants?limit=none", OPERATOR));
+    }
+
+    private static void assertLength(Reply reply) {
+        assertThat(reply.raw().headers().firstValueAsLong("Content-Length")).hasValue(reply.raw().body().getBytes(UTF_8).length);
+        assertThat(reply.raw().headers().firstValue("Transfer-Encoding")).isEmpty();
     }
 
     @Test
