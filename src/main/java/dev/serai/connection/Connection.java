@@ -52,6 +52,11 @@ public record Connection(
         return origin == Origin.SANDBOX || Boolean.TRUE.equals(settings.get("sandbox"));
     }
 
+    /** What paces its calls: the provider account, or in the sandbox, where no account is called, the connection alone. */
+    public String pacedBy() {
+        return sandbox() ? id.toString() : accountKey;
+    }
+
     /** Whether it was not configured yet. */
     boolean pending() {
         return "pending".equals(status);

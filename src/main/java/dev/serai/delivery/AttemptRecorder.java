@@ -82,7 +82,7 @@ public class AttemptRecorder {
 
     private void delivered(Carriage carriage, Connection connection, Sorted sorted, Instant now) {
         if (sorted.retryAfter() != null) {
-            pacer.close(connection.accountKey(), now.plus(sorted.retryAfter()));
+            pacer.close(connection.pacedBy(), now.plus(sorted.retryAfter()));
         }
         breakers.succeeded(connection.id());
         connections.succeeded(connection);
@@ -109,7 +109,7 @@ public class AttemptRecorder {
     private void throttled(Carriage carriage, Connection connection, Sorted sorted, Instant now) {
         breakers.succeeded(connection.id());
         Instant until = now.plus(sorted.retryAfter() == null ? THROTTLED_WITHOUT_WORD : sorted.retryAfter());
-        pacer.close(connection.accountKey(), until);
+        pacer.close(connection.pacedBy(), until);
         carriage.notBefore(until, null);
         carriage.tell(ConnectionRouter.name(connection) + " wants no more calls until " + until.truncatedTo(ChronoUnit.SECONDS) + ".");
     }

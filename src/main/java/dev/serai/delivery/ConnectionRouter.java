@@ -101,13 +101,13 @@ public class ConnectionRouter {
         boolean further = carriage.hasFurtherCandidate() && !carriage.asks(connection);
         boolean spreads = !further && limit != null && carriage.work().fresh() && pacer.isShared();
         Duration patience = further || spreads ? properties.throttlePatience() : ENDLESS;
-        Instant slot = pacer.reserve(connection.accountKey(), hasSlot ? null : limit, patience);
+        Instant slot = pacer.reserve(connection.pacedBy(), hasSlot ? null : limit, patience);
         if (hasSlot && slot.isAfter(now)) {
-            slot = pacer.reserve(connection.accountKey(), limit, patience);
+            slot = pacer.reserve(connection.pacedBy(), limit, patience);
         }
         if (slot.isAfter(now)) {
             boolean taken = Duration.between(now, slot).compareTo(patience) <= 0;
-            slot = taken || !spreads ? slot : pacer.turn(connection.accountKey(), limit);
+            slot = taken || !spreads ? slot : pacer.turn(connection.pacedBy(), limit);
             carriage.tell(name(connection) + " is at its rate limit until " + slot.truncatedTo(ChronoUnit.SECONDS) + ".");
             if (!taken) {
                 carriage.notBefore(slot, null);

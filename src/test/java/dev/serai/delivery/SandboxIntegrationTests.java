@@ -147,6 +147,19 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void aSandboxThatThrottlesHoldsUpNoOtherConnectionOfTheAccount() {
+        String throttled = connect(providers.get("sendgrid"), true, "\"sandbox\": true, \"sandboxStatus\": 429");
+        String other = connect(providers.get("sendgrid"), true, "\"sandbox\": true");
+
+        String waiting = accept("email.send", message("email.send").put("connectionId", throttled).toString());
+        await().atMost(Duration.ofSeconds(20)).until(() -> delivery(waiting).hasNonNull("nextAttemptAt"));
+        JsonNode delivery = settled("email", accept("email.send", message("email.send").put("connectionId", other).toString()));
+
+        assertThat(delivery.path("status").asText()).as(delivery.toPrettyString()).isEqualTo("delivered");
+        assertThat(post("/api/deliveries/" + waiting + "/cancel", tenant.token(), "").status()).isEqualTo(202);
+    }
+
+    @Test
     void whatASandboxAnswersCanBeChanged() {
         String connection = connect(providers.get("sendgrid"), false, "\"sandbox\": true, \"sandboxStatus\": 401");
         String id = accept("email.send", MESSAGES.get("email.send"));
