@@ -28,5 +28,5 @@ public record LedgerProperties(
         @DefaultValue("5000") int heldPerTenant,
         @DefaultValue("1") int committers,
         @DefaultValue("2ms") Duration acceptGather,
-        @DefaultValue("10ms") Duration settleLinger,
+        @DefaultValue("5ms") Duration settleLinger,
         @DefaultValue("30s") Duration acceptTimeout) {}
