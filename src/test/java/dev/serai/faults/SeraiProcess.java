@@ -102,8 +102,19 @@ final class SeraiProcess implements AutoCloseable {
     }
 
     JsonNode get(String path, String token) throws IOException, InterruptedException {
-        return JSON.readTree(client.send(HttpRequest.newBuilder(URI.create(url + path)).header("Authorization", "Bearer " + token).build(),
-                BodyHandlers.ofString()).body());
+        return JSON.readTree(text(path, token));
+    }
+
+    /** How many calls of this node to a provider ended in a delivery. */
+    long delivered(String provider) throws IOException, InterruptedException {
+        String count = "serai_attempts_seconds_count{outcome=\"delivered\",provider=\"" + provider + "\"} ";
+        return text("/actuator/prometheus", OPERATOR).lines().filter(line -> line.startsWith(count))
+                .mapToLong(line -> Math.round(Double.parseDouble(line.substring(count.length())))).sum();
+    }
+
+    private String text(String path, String token) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(URI.create(url + path)).header("Authorization", "Bearer " + token).build(),
+                BodyHandlers.ofString()).body();
     }
 
     /** A new tenant's administrator token. */
