@@ -27,8 +27,7 @@ import org.springframework.context.annotation.Bean;
 public class DurableProxy {
 
     private static final String STORE = "insert into message (id, body, status) values (:?id::uuid, :?message, 'accepted')";
-    private static final String SETTLE =
-            "update message set status = 'delivered', provider_message_id = :?X-Message-Id where id = :?id::uuid";
+    private static final String SETTLE = "update message set status = 'delivered', provider_message_id = :?messageId where id = :?id::uuid";
 
     public static void main(String[] args) {
         SpringApplication.run(DurableProxy.class, args);
@@ -75,9 +74,9 @@ public class DurableProxy {
                         .setHeader("Content-Type", constant("application/json"))
                         .setHeader("Authorization", constant("Bearer SG.bench"))
                         .to("{{bench.provider}}/v3/mail/send?httpMethod=POST&connectionsPerRoute=200&maxTotalConnections=200")
-                        .setHeader("id", variable("id"))
+                        .setHeader("id", variable("id")).setHeader("messageId", header("X-Message-Id"))
                         .setBody(constant(SETTLE)).to("jdbc:dataSource?useHeadersAsParameters=true")
-                        .removeHeaders("*").setBody(constant(null))
+                        .removeHeaders("*").setBody(constant(""))
                         .setHeader("CamelHttpResponseCode", constant(202));
             }
         };
