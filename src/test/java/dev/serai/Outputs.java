@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Array;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -185,8 +186,19 @@ final class Outputs {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 if (!List.of(secrets).contains(file) && !file.startsWith(folder.resolve("broker"))) {
-                    search.file("files", file);
+                    fileUnlessGone(file);
                 }
+            }
+        }
+    }
+
+    /** The database takes away files of its own while it runs. */
+    private void fileUnlessGone(Path file) throws IOException {
+        try {
+            search.file("files", file);
+        } catch (NoSuchFileException e) {
+            if (Files.exists(file)) {
+                throw e;
             }
         }
     }
