@@ -85,19 +85,21 @@ public class TenantApi {
     }
 
     public ShownToken getToken(@Header("id") String id, @Header("tokenId") String tokenId) {
-        UUID tenant = tenants.administered(id);
-        UUID token = PathId.of(tokenId, "token");
-        return TenantScope.call(tenant, () -> tokens.find(tenant, token)).map(ShownToken::of)
-                .orElseThrow(() -> ProblemException.notFound("token"));
+        return ShownToken.of(token(tenants.administered(id), tokenId));
     }
 
     public Answer revokeToken(@Header("id") String id, @Header("tokenId") String tokenId, @Header(EntityTags.IF_MATCH) String ifMatch) {
-        ShownToken token = getToken(id, tokenId);
-        EntityTags.requireMatch(ifMatch, token.version());
         UUID tenant = tenants.administered(id);
+        Token token = token(tenant, tokenId);
+        EntityTags.requireMatch(ifMatch, Token.VERSION);
         if (!TenantScope.call(tenant, () -> tokens.revoke(tenant, token.id()))) {
             throw ProblemException.notFound("token");
         }
         return Answer.noContent();
+    }
+
+    private Token token(UUID tenant, String tokenId) {
+        UUID id = PathId.of(tokenId, "token");
+        return TenantScope.call(tenant, () -> tokens.find(tenant, id)).orElseThrow(() -> ProblemException.notFound("token"));
     }
 }
