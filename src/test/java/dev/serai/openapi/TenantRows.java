@@ -27,12 +27,18 @@ final class TenantRows {
                 .query(String.class).list().stream().filter(table -> !BACKGROUND.contains(table)).toList();
     }
 
-    /** How many rows of each table; of all tenants when it is null. */
+    /** How many rows of each table; of all tenants when it is null, but for what is just being erased. */
     String counts(UUID tenant) {
-        String where = tenant == null ? "" : " where tenant_id = '" + tenant + "'";
         return database.jdbc().sql("select concat_ws(' ', " + tables.stream()
-                .map(table -> "'" + table + "=' || (select count(*) from " + table + where + ")").collect(Collectors.joining(", "))
-                + ", 'tenant=' || (select count(*) from tenant))").query(String.class).single();
+                .map(table -> "'" + table + "=' || (select count(*) from " + table + " as t where " + among(tenant, table) + ")")
+                .collect(Collectors.joining(", ")) + ", 'tenant=' || (select count(*) from tenant))").query(String.class).single();
+    }
+
+    private static String among(UUID tenant, String table) {
+        if (tenant != null) {
+            return "tenant_id = '" + tenant + "'";
+        }
+        return table.equals("tenant_erasure") ? "true" : "not exists (select from tenant_erasure as e where e.tenant_id = t.tenant_id)";
     }
 
     /** A fingerprint of the rows of each table. */
