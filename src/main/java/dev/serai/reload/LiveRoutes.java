@@ -118,12 +118,30 @@ final class LiveRoutes {
         return version;
     }
 
-    /** Takes a version's consumers off, and removes its routes once their exchanges ended. */
+    /**
+     * Takes a version's consumers off, and removes its routes once their exchanges ended. Until then these find the {@code direct:} routes
+     * that they call: where nobody took such a route over, it is taken off after the routes that begin outside.
+     */
     void retire(Version version) {
         List<Route> routes = routes(version);
-        routes.forEach(LiveRoutes::pause);
+        List<Route> called = routes.stream().filter(LiveRoutes::servesAlone).toList();
+        List<Route> others = routes.stream().filter(route -> !called.contains(route)).toList();
+        others.forEach(LiveRoutes::pause);
         model().getRouteConfigurationDefinitions().removeAll(version.definitions().configurations());
-        drain.whenQuiet(String.join(", ", version.routeIds()), () -> routes.stream().allMatch(this::idle), () -> remove(version));
+        String names = String.join(", ", version.routeIds());
+        Runnable end = () -> {
+            called.forEach(LiveRoutes::pause);
+            drain.whenQuiet(names, () -> routes.stream().allMatch(this::idle), () -> remove(version));
+        };
+        if (called.isEmpty() || others.isEmpty()) {
+            end.run();
+        } else {
+            drain.whenQuiet(names, () -> others.stream().allMatch(this::idle), end);
+        }
+    }
+
+    private static boolean servesAlone(Route route) {
+        return route.getConsumer() instanceof SwitchingDirectConsumer consumer && consumer.alone();
     }
 
     private boolean idle(Route route) {

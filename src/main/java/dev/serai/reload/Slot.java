@@ -27,6 +27,11 @@ final class Slot<C extends Gated> {
         consumer.gate().close();
     }
 
+    /** Whether nobody serves in the place of a consumer once it goes. */
+    synchronized boolean isOnly(C consumer) {
+        return consumers.size() == 1 && consumers.contains(consumer);
+    }
+
     boolean vacant() {
         return current == null;
     }

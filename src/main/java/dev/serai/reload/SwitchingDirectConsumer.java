@@ -7,9 +7,16 @@ import org.apache.camel.component.direct.DirectConsumer;
 final class SwitchingDirectConsumer extends DirectConsumer implements Gated {
 
     private final Gate gate = new Gate();
+    private final Slot<SwitchingDirectConsumer> slot;
 
     SwitchingDirectConsumer(SwitchingDirectEndpoint endpoint, Processor processor, String key) {
         super(endpoint, processor, key);
+        this.slot = endpoint.slot();
+    }
+
+    /** Whether nobody else could be called by its name. */
+    boolean alone() {
+        return slot.isOnly(this);
     }
 
     @Override

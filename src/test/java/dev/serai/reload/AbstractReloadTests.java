@@ -59,7 +59,8 @@ abstract class AbstractReloadTests {
     void start(String... more) {
         List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--serai.data-dir=" + home.resolve("data"),
                 "--serai.routes-dir=" + home.resolve("routes"), "--serai.kamelets-dir=" + home.resolve("kamelets"),
-                "--serai.reload.quiet=300ms", "--management.endpoint.health.show-details=always"));
+                "--serai.reload.quiet=300ms", "--camel.main.name=" + home.getFileName(),
+                "--management.endpoint.health.show-details=always"));
         if (Stream.of(more).noneMatch(argument -> argument.startsWith("--serai.reload.interval"))) {
             arguments.add("--serai.reload.interval=50ms");
         }

@@ -228,8 +228,7 @@ class ReloadUnderLoadIntegrationTests extends AbstractReloadTests {
 
     @Test
     void longExchangesOnReplacedHttpRoutesEndWell() throws Exception {
-        write("routes/slow.camel.yaml", rest("/api/slow", "get", "slow") + direct("slow", "old")
-                .replace("- setBody:", "- bean:\n            ref: latches\n            method: hold\n        - setBody:"));
+        write("routes/slow.camel.yaml", rest("/api/slow", "get", "slow") + held("old"));
         start();
         CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::slow);
         await().atMost(SOON).until(() -> application.getBean(Latches.class).entered.get() == 1);
@@ -237,6 +236,25 @@ class ReloadUnderLoadIntegrationTests extends AbstractReloadTests {
         await().atMost(SOON).until(() -> get("/api/slow").statusCode() == 404);
         application.getBean(Latches.class).open.countDown();
         assertThat(answer.get()).isEqualTo("old");
+    }
+
+    @Test
+    void whatADeletedFilesExchangesStillCallIsThereUntilTheyEnded() throws Exception {
+        write("routes/slow.camel.yaml", rest("/api/slow", "get", "slow") + held("held") + "        - to: direct:after\n"
+                + direct("after", "answered"));
+        start();
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::slow);
+        await().atMost(SOON).until(() -> application.getBean(Latches.class).entered.get() == 1);
+        delete("routes/slow.camel.yaml");
+        await().atMost(SOON).until(() -> state("routes/slow.camel.yaml") == null);
+        application.getBean(Latches.class).open.countDown();
+        assertThat(answer.get()).isEqualTo("answered");
+        await().atMost(SOON).until(() -> camel.getRoutes().isEmpty());
+    }
+
+    private static String held(String text) {
+        String hold = "- bean:\n            ref: latches\n            method: hold\n        - setBody:";
+        return direct("slow", text).replace("- setBody:", hold);
     }
 
     private String slow() {

@@ -40,6 +40,19 @@ class SlotTests {
     }
 
     @Test
+    void oneThatWasReplacedIsNotTheOnlyOne() {
+        Consumer first = new Consumer();
+        Consumer second = new Consumer();
+        slot.add(first);
+        assertThat(slot.isOnly(first)).isTrue();
+        slot.add(second);
+        assertThat(slot.isOnly(first)).isFalse();
+        slot.remove(first);
+        assertThat(slot.isOnly(first)).isFalse();
+        assertThat(slot.isOnly(second)).isTrue();
+    }
+
+    @Test
     void whoIsInsideIsCountedAfterClosingToo() {
         Consumer consumer = new Consumer();
         slot.add(consumer);
