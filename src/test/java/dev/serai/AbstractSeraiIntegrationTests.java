@@ -39,6 +39,10 @@ public abstract class AbstractSeraiIntegrationTests {
     protected static final String OPERATOR = "operator-token-of-the-tests";
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
+
     @LocalServerPort
     private int port;
 

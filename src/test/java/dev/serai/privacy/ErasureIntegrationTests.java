@@ -99,8 +99,8 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(erased.status()).isEqualTo(202);
         assertThat(erased.raw().headers().firstValue("Location")).hasValue("/api/tenants/" + tenant.id() + "/erasure");
         assertThat(get("/api/tenants/" + tenant.id(), OPERATOR).status()).isEqualTo(404);
-        await().atMost(Duration.ofSeconds(5)).until(() -> get("/api/integrations", tenant.token()).status() == 401);
-        await().atMost(Duration.ofSeconds(5)).until(() -> connections.usable(UUID.fromString(tenant.id()), null, "email").isEmpty());
+        await().atMost(Duration.ofSeconds(30)).until(() -> get("/api/integrations", tenant.token()).status() == 401);
+        await().atMost(Duration.ofSeconds(30)).until(() -> connections.usable(UUID.fromString(tenant.id()), null, "email").isEmpty());
         PROVIDERS.behaveWell();
         await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
             Reply state = get("/api/tenants/" + tenant.id() + "/erasure", OPERATOR);
