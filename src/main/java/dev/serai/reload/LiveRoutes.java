@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
@@ -114,24 +115,27 @@ final class LiveRoutes {
         } finally {
             releaseQuartz();
         }
-        replaced.forEach(this::retire);
+        retire(replaced);
         return version;
     }
 
     /**
-     * Takes a version's consumers off, and removes its routes once their exchanges ended. Until then these find the {@code direct:} routes
-     * that they call: where nobody took such a route over, it is taken off after the routes that begin outside.
+     * Takes the consumers of versions off, and removes their routes once their exchanges ended. Until then these find the {@code direct:}
+     * routes that they call: where nobody took such a route over, it is taken off after the routes that begin outside.
      */
-    void retire(Version version) {
-        List<Route> routes = routes(version);
+    void retire(Collection<Version> versions) {
+        if (versions.isEmpty()) {
+            return;
+        }
+        List<Route> routes = versions.stream().flatMap(version -> routes(version).stream()).toList();
         List<Route> called = routes.stream().filter(LiveRoutes::servesAlone).toList();
         List<Route> others = routes.stream().filter(route -> !called.contains(route)).toList();
         others.forEach(LiveRoutes::pause);
-        model().getRouteConfigurationDefinitions().removeAll(version.definitions().configurations());
-        String names = String.join(", ", version.routeIds());
+        versions.forEach(version -> model().getRouteConfigurationDefinitions().removeAll(version.definitions().configurations()));
+        String names = routes.stream().map(Route::getRouteId).collect(Collectors.joining(", "));
         Runnable end = () -> {
             called.forEach(LiveRoutes::pause);
-            drain.whenQuiet(names, () -> routes.stream().allMatch(this::idle), () -> remove(version));
+            drain.whenQuiet(names, () -> routes.stream().allMatch(this::idle), () -> versions.forEach(this::remove));
         };
         if (called.isEmpty() || others.isEmpty()) {
             end.run();

@@ -96,11 +96,7 @@ final class Reloader {
         for (SourceFile file : pending.values()) {
             take(file, removed, moved);
         }
-        for (String name : removed) {
-            if (!moved.contains(name)) {
-                remove(name);
-            }
-        }
+        remove(removed.stream().filter(name -> !moved.contains(name)).toList());
         for (Tracked file : List.copyOf(tracked.values())) {
             if (file.fault != null && !pending.containsKey(file.wanted.name())) {
                 take(file.wanted, Set.of(), new ArrayList<>());
@@ -292,23 +288,22 @@ final class Reloader {
                 .map(file -> file.running).filter(Objects::nonNull).toList();
     }
 
-    private void remove(String name) {
-        Tracked file = tracked.remove(name);
-        files.remove(name);
-        lastGood.forget(name);
-        if (file == null) {
-            return;
+    private void remove(List<String> names) {
+        Map<String, Tracked> gone = new TreeMap<>();
+        for (String name : names) {
+            files.remove(name);
+            lastGood.forget(name);
+            Tracked file = tracked.remove(name);
+            if (file != null) {
+                gone.put(name, file);
+            }
         }
-        if (file.provider != null) {
-            kamelets.withdraw(file.provider.id());
-        }
-        if (file.version != null) {
-            routes.retire(file.version);
-        }
-        if (file.configures()) {
+        gone.values().stream().filter(file -> file.provider != null).forEach(file -> kamelets.withdraw(file.provider.id()));
+        routes.retire(gone.values().stream().map(file -> file.version).filter(Objects::nonNull).toList());
+        if (gone.values().stream().anyMatch(Tracked::configures)) {
             List.copyOf(tracked.values()).stream().filter(other -> other.version != null).forEach(this::rebuild);
         }
-        LOG.info("File {} is gone", name);
+        gone.keySet().forEach(name -> LOG.info("File {} is gone", name));
     }
 
     private int next(String name) {

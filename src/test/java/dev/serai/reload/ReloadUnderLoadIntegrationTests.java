@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.serai.provider.ProviderCatalog;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -239,14 +240,15 @@ class ReloadUnderLoadIntegrationTests extends AbstractReloadTests {
     }
 
     @Test
-    void whatADeletedFilesExchangesStillCallIsThereUntilTheyEnded() throws Exception {
-        write("routes/slow.camel.yaml", rest("/api/slow", "get", "slow") + held("held") + "        - to: direct:after\n"
-                + direct("after", "answered"));
+    void whatExchangesOfDeletedFilesStillCallIsThereUntilTheyEnded() throws Exception {
+        write("routes/all/slow.camel.yaml", rest("/api/slow", "get", "slow") + held("held") + "        - to: direct:after\n"
+                + direct("after", "one") + "        - to: direct:elsewhere\n");
+        write("routes/all/elsewhere.camel.yaml", direct("elsewhere", "answered"));
         start();
         CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::slow);
         await().atMost(SOON).until(() -> application.getBean(Latches.class).entered.get() == 1);
-        delete("routes/slow.camel.yaml");
-        await().atMost(SOON).until(() -> state("routes/slow.camel.yaml") == null);
+        Files.move(home.resolve("routes/all"), home.resolve("away"));
+        await().atMost(SOON).until(() -> state("routes/all/slow.camel.yaml") == null && get("/api/slow").statusCode() == 404);
         application.getBean(Latches.class).open.countDown();
         assertThat(answer.get()).isEqualTo("answered");
         await().atMost(SOON).until(() -> camel.getRoutes().isEmpty());
