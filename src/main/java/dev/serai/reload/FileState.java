@@ -15,11 +15,12 @@ import java.util.List;
  * @param loadedAt since when the running version runs; null when none does
  * @param line where it is broken, from 1; 0 when no line can be named; null when it is not
  * @param reason why it is broken; null when it is not
+ * @param warning what will fail although the file is not broken, such as a call of a route that is in no file; null when nothing is known
  * @param routeIds the routes that run of it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FileState(String file, String kind, String status, int revision, Instant loadedAt, Integer line, String reason,
-        List<String> routeIds) {
+        String warning, List<String> routeIds) {
 
     public boolean healthy() {
         return reason == null;

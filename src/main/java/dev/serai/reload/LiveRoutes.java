@@ -3,7 +3,9 @@ package dev.serai.reload;
 import dev.serai.reload.RouteSources.Definitions;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -64,6 +66,14 @@ final class LiveRoutes {
         List<String> inputs() {
             return definitions.routes().stream().map(route -> RouteCheck.single(route.getInput().getEndpointUri()))
                     .filter(Objects::nonNull).toList();
+        }
+
+        /** The {@code direct:} endpoints it names that are not among {@code begun}, and the line of each. */
+        Map<String, Integer> callsBeside(Set<String> begun) {
+            Map<String, Integer> missing = new LinkedHashMap<>();
+            definitions.routes().forEach(route -> RouteCheck.calls(route).forEach(missing::putIfAbsent));
+            missing.keySet().removeAll(begun);
+            return missing;
         }
     }
 

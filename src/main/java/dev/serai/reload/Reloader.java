@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -63,6 +64,7 @@ final class Reloader {
         private int revision;
         private Instant loadedAt;
         private BrokenFileException fault;
+        private String warning;
         private String reported;
 
         private boolean configures() {
@@ -81,6 +83,7 @@ final class Reloader {
                         .ifPresent(copy -> fallBack(file, copy));
             }
         }
+        lookForMissingRoutes();
         LOG.info("Loaded {} of {} files", tracked.values().stream().filter(file -> file.fault == null).count(), tracked.size());
     }
 
@@ -100,6 +103,28 @@ final class Reloader {
         for (Tracked file : List.copyOf(tracked.values())) {
             if (file.fault != null && !pending.containsKey(file.wanted.name())) {
                 take(file.wanted, Set.of(), new ArrayList<>());
+            }
+        }
+        if (!starting) {
+            lookForMissingRoutes();
+        }
+    }
+
+    /** Warns of files that call routes which are in no file, for the other file may come later. */
+    private void lookForMissingRoutes() {
+        Set<String> begun = tracked.values().stream().filter(file -> file.version != null)
+                .flatMap(file -> file.version.inputs().stream()).collect(Collectors.toSet());
+        for (Tracked file : tracked.values()) {
+            Map<String, Integer> missing = file.version == null ? Map.of() : file.version.callsBeside(begun);
+            String warning = missing.isEmpty() ? null : missing.entrySet().stream().map(call -> (call.getValue() > 0
+                    ? "line " + call.getValue() + " calls \"" : "it calls \"") + call.getKey() + "\", but no route begins with that")
+                    .collect(Collectors.joining("; "));
+            if (!Objects.equals(warning, file.warning)) {
+                file.warning = warning;
+                report(file);
+                if (warning != null) {
+                    LOG.warn("File {}: {}", file.wanted.name(), warning);
+                }
             }
         }
     }
@@ -321,7 +346,7 @@ final class Reloader {
         List<String> ids = file.provider != null ? List.of(file.provider.routeId())
                 : file.version == null ? List.of() : file.version.routeIds();
         files.put(new FileState(file.wanted.name(), file.wanted.kind().name().toLowerCase(Locale.ROOT), status, file.revision,
-                file.loadedAt, line, reason, ids));
+                file.loadedAt, line, reason, file.warning, ids));
         String report = file.fault == null ? null : file.wanted.hash() + line + reason;
         if (report != null && !report.equals(file.reported)) {
             LOG.warn("File {} is broken at line {}: {}{}", file.wanted.name(), line, reason,

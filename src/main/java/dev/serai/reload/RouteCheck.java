@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -89,6 +90,18 @@ final class RouteCheck {
         String path = uri.replace("://", ":").split("\\?", 2)[0];
         boolean single = path.startsWith("direct:") || path.startsWith("rest:") || path.startsWith("platform-http:");
         return single ? path : null;
+    }
+
+    /** The {@code direct:} endpoints that a route's steps name, without options, and the line where each is named first. */
+    static Map<String, Integer> calls(RouteDefinition route) {
+        Map<String, Integer> calls = new LinkedHashMap<>();
+        for (ProcessorDefinition<?> step : steps(route)) {
+            String endpoint = step instanceof EndpointRequiredDefinition send ? single(send.getEndpointUri()) : null;
+            if (endpoint != null && endpoint.startsWith("direct:") && !endpoint.contains("{")) {
+                calls.putIfAbsent(endpoint, Math.max(0, step.getLineNumber()));
+            }
+        }
+        return calls;
     }
 
     private static void build(RouteDefinition route, SourceFile file, ScratchContext scratch) throws BrokenFileException {

@@ -76,6 +76,24 @@ class BrokenFileIntegrationTests extends AbstractReloadTests {
     }
 
     @Test
+    void aCallOfARouteThatIsInNoFileIsWarnedOfUntilTheRouteComes() throws Exception {
+        write(FILE, direct("say-hello", "good") + "        - to: direct:say-bye\n        - to: direct:${header.name}\n");
+        write("routes/quiet.camel.yaml", direct("say-nothing", "nothing") + "        - to: direct:say-hello?block=false\n");
+        start();
+        assertThat(state(FILE).healthy()).isTrue();
+        assertThat(state(FILE).warning()).isEqualTo("line 12 calls \"direct:say-bye\", but no route begins with that");
+        assertThat(state("routes/quiet.camel.yaml").warning()).isNull();
+        assertThat(health().at("/details/warnings")).hasSize(1);
+        assertThat(health().at("/details/warnings/0/file").asText()).isEqualTo(FILE);
+        assertThat(health().at("/details/degraded").asBoolean(true)).isFalse();
+        write("routes/bye.camel.yaml", direct("say-bye", "bye"));
+        awaitState(FILE, state -> state.warning() == null);
+        assertThat(health().at("/details/warnings").isMissingNode()).isTrue();
+        delete("routes/bye.camel.yaml");
+        awaitState(FILE, state -> state.warning() != null);
+    }
+
+    @Test
     void aFileBrokenAtStartFallsBackOnItsLastGoodCopy() throws Exception {
         write(FILE, direct("say-hello", "good"));
         write("kamelets/acme-sink.kamelet.yaml", KameletFiles.echo("acme", "one"));
