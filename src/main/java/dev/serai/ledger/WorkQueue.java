@@ -31,6 +31,7 @@ final class WorkQueue {
     private final Clock clock;
     private int mostAtOncePerTenant = Integer.MAX_VALUE;
     private int reserved;
+    private boolean waking;
     private boolean closed;
 
     /** The work of one tenant. */
@@ -142,6 +143,7 @@ final class WorkQueue {
                 }
                 lane.underWay++;
                 giveTurn(lane);
+                wakeOne();
                 if (held.get(work.id()).leasedUntil.isAfter(clock.instant())) {
                     return work;
                 }
@@ -172,7 +174,9 @@ final class WorkQueue {
         try {
             mine.await();
         } finally {
-            idle.remove(mine);
+            if (!idle.remove(mine)) {
+                waking = false;
+            }
         }
     }
 
@@ -259,8 +263,19 @@ final class WorkQueue {
         if (!lane.hasTurn && !lane.waiting.isEmpty() && lane.underWay < mostAtOncePerTenant) {
             lane.hasTurn = true;
             turns.add(lane);
+            wakeOne();
+        }
+    }
+
+    /**
+     * Wakes a worker where there is a turn to take. One at a time: who wakes takes its turn and wakes the next, so that those who are awake
+     * already find work without anybody being woken for it.
+     */
+    private void wakeOne() {
+        if (!waking && !turns.isEmpty()) {
             Condition worker = idle.poll();
             if (worker != null) {
+                waking = true;
                 worker.signal();
             }
         }
