@@ -31,6 +31,7 @@ final class WorkQueue {
     private final Clock clock;
     private int mostAtOncePerTenant = Integer.MAX_VALUE;
     private int reserved;
+    /** Whether a worker was woken that has not come yet. */
     private boolean waking;
     private boolean closed;
 

@@ -75,7 +75,7 @@ final class Reloader {
     /** Takes everything up for the first time; a broken file's last good copy stands in for it. */
     void start(Changes changes) {
         starting = true;
-        apply(changes);
+        takeUp(changes);
         starting = false;
         for (Tracked file : List.copyOf(tracked.values())) {
             if (file.running == null && file.fault != null) {
@@ -89,6 +89,11 @@ final class Reloader {
 
     /** Takes changes up. */
     void apply(Changes changes) {
+        takeUp(changes);
+        lookForMissingRoutes();
+    }
+
+    private void takeUp(Changes changes) {
         Map<String, SourceFile> pending = new LinkedHashMap<>();
         changes.changed().stream().sorted(ORDER).forEach(file -> pending.put(file.name(), file));
         Set<String> removed = Set.copyOf(changes.removed());
@@ -105,9 +110,6 @@ final class Reloader {
                 take(file.wanted, Set.of(), new ArrayList<>());
             }
         }
-        if (!starting) {
-            lookForMissingRoutes();
-        }
     }
 
     /** Warns of files that call routes which are in no file, for the other file may come later. */
@@ -115,10 +117,7 @@ final class Reloader {
         Set<String> begun = tracked.values().stream().filter(file -> file.version != null)
                 .flatMap(file -> file.version.inputs().stream()).collect(Collectors.toSet());
         for (Tracked file : tracked.values()) {
-            Map<String, Integer> missing = file.version == null ? Map.of() : file.version.callsBeside(begun);
-            String warning = missing.isEmpty() ? null : missing.entrySet().stream().map(call -> (call.getValue() > 0
-                    ? "line " + call.getValue() + " calls \"" : "it calls \"") + call.getKey() + "\", but no route begins with that")
-                    .collect(Collectors.joining("; "));
+            String warning = file.version == null ? null : warning(file.version.callsBeside(begun));
             if (!Objects.equals(warning, file.warning)) {
                 file.warning = warning;
                 report(file);
@@ -127,6 +126,14 @@ final class Reloader {
                 }
             }
         }
+    }
+
+    /** Null where nothing is missing. */
+    private static String warning(Map<String, Integer> missing) {
+        List<String> warnings = new ArrayList<>();
+        missing.forEach((endpoint, line) -> warnings.add((line > 0 ? "line " + line : "it") + " calls \"" + endpoint
+                + "\", but no route begins with that"));
+        return warnings.isEmpty() ? null : String.join("; ", warnings);
     }
 
     /** A file that was only renamed goes on running under its new name. */
