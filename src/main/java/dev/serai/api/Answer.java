@@ -1,5 +1,6 @@
 package dev.serai.api;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -21,6 +22,16 @@ public record Answer(int status, Object body, Map<String, String> headers) {
 
     public static Answer accepted(Object body) {
         return new Answer(202, body, Map.of());
+    }
+
+    /** This answer, marked as one that was given before when it was. */
+    public Answer replayed(boolean before) {
+        if (!before) {
+            return this;
+        }
+        Map<String, String> marked = new LinkedHashMap<>(headers);
+        marked.put(RequestKey.REPLAYED, "true");
+        return new Answer(status, body, marked);
     }
 
     public static Answer noContent() {

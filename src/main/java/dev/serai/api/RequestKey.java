@@ -8,6 +8,9 @@ public final class RequestKey {
 
     public static final String HEADER = "Idempotency-Key";
 
+    /** Header of an answer that was given before. */
+    public static final String REPLAYED = "Idempotent-Replayed";
+
     private static final int LONGEST = 255;
     private static final byte[] END = {0};
 

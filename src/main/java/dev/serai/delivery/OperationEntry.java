@@ -87,7 +87,7 @@ public class OperationEntry {
         UUID id = Ids.next();
         String key = RequestKey.of(request);
         List<Key> keys = key == null ? List.of()
-                : List.of(new Key("request:" + key, RequestKey.fingerprint(operation.name(), body), null, List.of(id)));
+                : List.of(Key.ofRequest(key, 0, RequestKey.fingerprint(operation.name(), body), null, List.of(id)));
         Duration wait = wait(request.getHeader("Prefer", String.class));
         CompletableFuture<Void> outcome = wait.isZero() ? null : waiters.await(id);
         try {
@@ -97,11 +97,12 @@ public class OperationEntry {
             if (outcome != null) {
                 Optional<Delivery> settled = awaited(tenantId, deliveryId, outcome, wait);
                 if (settled.isPresent()) {
-                    return new Answer(200, settled.get(), Map.of("Preference-Applied", "wait=" + wait.toSeconds()));
+                    return new Answer(200, settled.get(), Map.of("Preference-Applied", "wait=" + wait.toSeconds()))
+                            .replayed(accepted.repeated());
                 }
             }
             return new Answer(202, new Receipt(deliveryId, DeliveryStatus.ACCEPTED.word()),
-                    Map.of("Location", "/api/deliveries/" + deliveryId));
+                    Map.of("Location", "/api/deliveries/" + deliveryId)).replayed(accepted.repeated());
         } finally {
             if (outcome != null) {
                 outcome.cancel(false);

@@ -42,12 +42,14 @@ public class EventEntry {
     public Answer accept(Exchange exchange) {
         Message message = exchange.getMessage();
         byte[] body = message.getBody(byte[].class);
-        EventReader.Batch batch = reader.read(body, name -> message.getHeader(name, String.class));
+        EventReader.Batch batch = reader.read(body, EventReader.headers(message));
         String key = RequestKey.of(message);
         Caller caller = Caller.required();
-        List<EventAnswer> answers = intake.accept(caller.tenant(), caller.userId(), batch, key, key == null ? null
-                : RequestKey.fingerprint("events", body)).stream().map(EventEntry::answer).toList();
-        return Answer.accepted(batch.many() ? answers : answers.get(0));
+        List<Entry> entries = intake.accept(caller.tenant(), caller.userId(), batch, key,
+                key == null ? null : RequestKey.fingerprint("events" + batch.attributes(), body));
+        List<EventAnswer> answers = entries.stream().map(EventEntry::answer).toList();
+        boolean before = !entries.isEmpty() && entries.stream().allMatch(Entry::repeated);
+        return Answer.accepted(batch.many() ? answers : answers.get(0)).replayed(before);
     }
 
     /**

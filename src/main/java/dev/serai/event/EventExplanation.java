@@ -48,7 +48,7 @@ public class EventExplanation {
         Caller caller = Caller.required();
         UUID tenantId = caller.tenant();
         Message message = exchange.getMessage();
-        EventReader.Batch batch = reader.read(message.getBody(byte[].class), name -> message.getHeader(name, String.class));
+        EventReader.Batch batch = reader.read(message.getBody(byte[].class), EventReader.headers(message));
         List<Explanation> explanations = new ArrayList<>();
         for (int i = 0; i < batch.events().size(); i++) {
             Event event = batch.events().get(i);

@@ -10,8 +10,10 @@ import dev.serai.ledger.Ids;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.NewDelivery;
 import dev.serai.ledger.NewEvent;
+import dev.serai.ledger.RequestKeys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -24,8 +26,10 @@ class EventIntake {
     private final EventPlanner planner;
     private final Ledger ledger;
     private final Deliveries deliveries;
+    private final RequestKeys requestKeys;
 
-    EventIntake(EventPlanner planner, Ledger ledger, Deliveries deliveries) {
+    EventIntake(EventPlanner planner, Ledger ledger, Deliveries deliveries, RequestKeys requestKeys) {
+        this.requestKeys = requestKeys;
         this.planner = planner;
         this.ledger = ledger;
         this.deliveries = deliveries;
@@ -38,6 +42,23 @@ class EventIntake {
      * @return one entry per event, on disk
      */
     List<Entry> accept(UUID tenantId, UUID askedBy, EventReader.Batch batch, String idempotencyKey, byte[] fingerprint) {
+        try {
+            return planned(tenantId, askedBy, batch, idempotencyKey, fingerprint);
+        } catch (ProblemException e) {
+            return repeated(tenantId, batch, idempotencyKey, fingerprint).orElseThrow(() -> e);
+        }
+    }
+
+    /** A repeat gets the first answer, even where its routes would not take it any more. */
+    private Optional<List<Entry>> repeated(UUID tenantId, EventReader.Batch batch, String idempotencyKey, byte[] fingerprint) {
+        List<Key> keys = new ArrayList<>();
+        for (int i = 0; i < batch.events().size(); i++) {
+            key(batch.events().get(i), idempotencyKey, fingerprint, i, List.of()).ifPresent(keys::add);
+        }
+        return keys.size() == batch.events().size() ? requestKeys.accepted(tenantId, keys) : Optional.empty();
+    }
+
+    private List<Entry> planned(UUID tenantId, UUID askedBy, EventReader.Batch batch, String idempotencyKey, byte[] fingerprint) {
         List<Key> keys = new ArrayList<>();
         List<NewEvent> events = new ArrayList<>();
         List<NewDelivery> planned = new ArrayList<>();
@@ -79,13 +100,13 @@ class EventIntake {
         return new Entry(entry.eventId(), deliveries.linesAsAccepted(tenantId, ids), true);
     }
 
-    private static java.util.Optional<Key> key(Event event, String idempotencyKey, byte[] fingerprint, int index, List<UUID> deliveryIds) {
+    private static Optional<Key> key(Event event, String idempotencyKey, byte[] fingerprint, int index, List<UUID> deliveryIds) {
         if (idempotencyKey != null) {
-            return java.util.Optional.of(new Key("request:" + idempotencyKey + "#" + index, fingerprint, event.id(), deliveryIds));
+            return Optional.of(Key.ofRequest(idempotencyKey, index, fingerprint, event.id(), deliveryIds));
         }
         if (!event.sourceId().isEmpty()) {
-            return java.util.Optional.of(new Key("event:" + event.source() + "\n" + event.sourceId(), null, event.id(), deliveryIds));
+            return Optional.of(new Key("event:" + event.source() + "\n" + event.sourceId(), null, event.id(), deliveryIds));
         }
-        return java.util.Optional.empty();
+        return Optional.empty();
     }
 }

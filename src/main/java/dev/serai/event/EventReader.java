@@ -8,25 +8,30 @@ import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
 import dev.serai.api.Times;
 import dev.serai.ledger.Ids;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
 
-/** Reads events: plain {@code {type, data}}, CloudEvents structured, binary or batched, one or many. */
+/**
+ * Reads events: plain {@code {type, data}}, one or many, and CloudEvents 1.0, structured, binary or batched. Their data is a JSON object.
+ * An attribute is named in errors as the caller wrote it: {@code ce-type} where it came in a header.
+ */
 @Component
 class EventReader {
 
     private static final int MOST_AT_ONCE = 1000;
     private static final int LONGEST = 1000;
-    private static final String BINARY_PREFIX = "ce-";
     private static final Set<String> KNOWN = Set.of("type", "data", "id", "source", "subject", "time", "specversion", "datacontenttype",
-            "dataschema", "partitionkey", "orderingKey");
+            "dataschema", "partitionkey", "orderingKey", "dataBase64");
 
     private final ObjectMapper json;
     private final Clock clock;
@@ -39,25 +44,54 @@ class EventReader {
     /**
      * @param events in the order they came
      * @param many whether they came as an array, and are answered so
+     * @param attributes what came in headers, which the body does not show; empty when nothing did
      */
-    record Batch(List<Event> events, boolean many) {}
+    record Batch(List<Event> events, boolean many, String attributes) {}
+
+    /** The headers of a request; 400 for one that stands there twice. */
+    static Function<String, String> headers(Message message) {
+        return name -> {
+            Object value = message.getHeader(name);
+            if (value instanceof Collection<?> values) {
+                throw ProblemException.badField(name, "stands " + values.size() + " times; send it once");
+            }
+            return value == null ? null : value.toString();
+        };
+    }
 
     /**
+     * Reads a request or message.
+     *
      * @param header request header by lower-case name; null where there is none
-     * @throws ProblemException 400 with one entry per bad field
+     * @throws ProblemException 400 with one entry per bad field; 415 when the events are in a format that is not taken
      */
     Batch read(byte[] body, Function<String, String> header) {
-        if (header.apply(BINARY_PREFIX + "specversion") != null) {
-            return new Batch(List.of(binary(body, header)), false);
+        EventMediaType type = EventMediaType.of(header.apply("content-type"));
+        if (type.isBatch()) {
+            return batch(RequestBody.tree(body, "data"), true);
+        }
+        if (type.isStructured()) {
+            return new Batch(List.of(event(RequestBody.object(body, "data"), "", true)), false, "");
+        }
+        if (BinaryEvent.isOne(header)) {
+            ObjectNode attributes = BinaryEvent.attributes(header, json);
+            String written = attributes.toString();
+            return new Batch(List.of(event(BinaryEvent.withData(attributes, body, header), BinaryEvent.PREFIX, true)), false, written);
         }
         JsonNode tree = RequestBody.tree(body, "data");
-        if (tree.isObject()) {
-            return new Batch(List.of(event((ObjectNode) tree, "")), false);
+        if (tree instanceof ObjectNode object) {
+            return new Batch(List.of(event(object, "", object.has("specversion"))), false, "");
         }
+        return batch(tree, false);
+    }
+
+    /** @param cloudEvents whether all of them must be CloudEvents, of which there may be none */
+    private Batch batch(JsonNode tree, boolean cloudEvents) {
         if (!tree.isArray()) {
-            throw ProblemException.badRequest("The body must be an event (a JSON object) or an array of events", List.of());
+            throw ProblemException.badRequest(cloudEvents ? "The body of a batch must be an array of CloudEvents"
+                    : "The body must be an event (a JSON object) or an array of events", List.of());
         }
-        if (tree.isEmpty() || tree.size() > MOST_AT_ONCE) {
+        if (tree.isEmpty() && !cloudEvents || tree.size() > MOST_AT_ONCE) {
             throw ProblemException.badRequest("A batch has 1 to " + MOST_AT_ONCE + " events, this one has " + tree.size(), List.of());
         }
         List<Event> events = new ArrayList<>();
@@ -65,38 +99,16 @@ class EventReader {
             if (!(tree.get(i) instanceof ObjectNode object)) {
                 throw ProblemException.badField("[" + i + "]", "is not an event (a JSON object)");
             }
-            events.add(event(object, "[" + i + "]."));
+            events.add(event(object, "[" + i + "].", cloudEvents || object.has("specversion")));
         }
-        return new Batch(events, true);
+        return new Batch(events, true, "");
     }
 
-    private Event binary(byte[] body, Function<String, String> header) {
-        ObjectNode event = json.createObjectNode();
-        for (String attribute : List.of("specversion", "type", "source", "id", "subject", "time", "partitionkey")) {
-            String value = header.apply(BINARY_PREFIX + attribute);
-            if (value != null) {
-                event.put(attribute, percentDecoded(attribute, value));
-            }
-        }
-        event.set("data", RequestBody.freeForm(body));
-        return event(event, "");
-    }
-
-    private static String percentDecoded(String attribute, String value) {
-        try {
-            return value.indexOf('%') < 0 ? value : URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.badField(BINARY_PREFIX + attribute, "is not percent-encoded; a percent sign is written %25");
-        }
-    }
-
-    private Event event(ObjectNode from, String path) {
+    private Event event(ObjectNode from, String path, boolean cloudEvent) {
         List<FieldProblem> problems = new ArrayList<>();
-        boolean cloudEvent = from.has("specversion");
-        if (cloudEvent && !"1.0".equals(from.get("specversion").asText())) {
-            problems.add(new FieldProblem(path + "specversion", "must be \"1.0\""));
-        }
-        if (!cloudEvent) {
+        if (cloudEvent) {
+            checkCloudEvent(from, path, problems);
+        } else {
             from.fieldNames().forEachRemaining(name -> {
                 if (!KNOWN.contains(name)) {
                     problems.add(new FieldProblem(path + name,
@@ -117,6 +129,36 @@ class EventReader {
         return new Event(Ids.next(), type, source == null ? "" : source, id == null ? "" : id, subject, time, orderingKey, data);
     }
 
+    private static void checkCloudEvent(ObjectNode from, String path, List<FieldProblem> problems) {
+        JsonNode version = from.get("specversion");
+        if (version == null) {
+            problems.add(new FieldProblem(path + "specversion", "is required, and must be \"1.0\""));
+        } else if (!"1.0".equals(version.textValue())) {
+            problems.add(new FieldProblem(path + "specversion", "must be \"1.0\""));
+        }
+        checkUri(from, "source", path, false, problems);
+        checkUri(from, "dataschema", path, true, problems);
+        JsonNode contentType = from.get("datacontenttype");
+        if (contentType != null && !contentType.isNull() && !EventMediaType.of(contentType.asText()).isJson()) {
+            problems.add(new FieldProblem(path + "datacontenttype", "is not taken; the data must be JSON, such as application/json"));
+        }
+    }
+
+    private static void checkUri(ObjectNode from, String name, String path, boolean absolute, List<FieldProblem> problems) {
+        JsonNode value = from.get(name);
+        if (value == null || !value.isTextual() || value.textValue().isBlank()) {
+            return;
+        }
+        try {
+            URI uri = new URI(value.textValue());
+            if (absolute && !uri.isAbsolute()) {
+                problems.add(new FieldProblem(path + name, "must be an absolute URI (RFC 3986)"));
+            }
+        } catch (URISyntaxException e) {
+            problems.add(new FieldProblem(path + name, "is not a URI (RFC 3986)"));
+        }
+    }
+
     private static String text(ObjectNode from, String name, String path, boolean required, List<FieldProblem> problems) {
         JsonNode value = from.get(name);
         if (value == null || value.isNull()) {
@@ -126,11 +168,16 @@ class EventReader {
             return null;
         }
         if (!value.isTextual() || value.textValue().isBlank() || value.textValue().length() > LONGEST
-                || value.textValue().chars().anyMatch(Character::isISOControl)) {
+                || value.textValue().codePoints().anyMatch(EventReader::isNoText)) {
             problems.add(new FieldProblem(path + name, "must be text of 1 to " + LONGEST + " characters without control characters"));
             return null;
         }
         return value.textValue();
+    }
+
+    /** Control characters and the code points that are no characters, which attributes must not have (CloudEvents 1.0, type system). */
+    private static boolean isNoText(int codePoint) {
+        return Character.isISOControl(codePoint) || (codePoint & 0xFFFE) == 0xFFFE || codePoint >= 0xFDD0 && codePoint <= 0xFDEF;
     }
 
     private Instant time(ObjectNode from, String path, List<FieldProblem> problems) {
@@ -147,8 +194,13 @@ class EventReader {
 
     private ObjectNode data(ObjectNode from, String path, List<FieldProblem> problems) {
         JsonNode data = from.get("data");
-        if (from.hasNonNull("dataBase64")) {
-            problems.add(new FieldProblem(path + "data_base64", "is not accepted; send the JSON object itself as data"));
+        JsonNode encoded = from.get("dataBase64");
+        if (encoded != null && !encoded.isNull()) {
+            if (data != null) {
+                problems.add(new FieldProblem(path + "data_base64", "stands beside data; send one of them"));
+                return json.createObjectNode();
+            }
+            return decoded(encoded, path, problems);
         }
         if (data == null || data.isNull()) {
             return json.createObjectNode();
@@ -157,6 +209,21 @@ class EventReader {
             return object;
         }
         problems.add(new FieldProblem(path + "data", "must be a JSON object"));
+        return json.createObjectNode();
+    }
+
+    private ObjectNode decoded(JsonNode encoded, String path, List<FieldProblem> problems) {
+        try {
+            if (encoded.isTextual()
+                    && RequestBody.freeForm(Base64.getDecoder().decode(encoded.textValue())) instanceof ObjectNode object) {
+                return object;
+            }
+            problems.add(new FieldProblem(path + "data_base64", "must be a JSON object in base64"));
+        } catch (IllegalArgumentException e) {
+            problems.add(new FieldProblem(path + "data_base64", "is not base64 (RFC 4648, section 4)"));
+        } catch (ProblemException e) {
+            problems.add(new FieldProblem(path + "data_base64", "is no JSON object once decoded: " + e.getMessage()));
+        }
         return json.createObjectNode();
     }
 }

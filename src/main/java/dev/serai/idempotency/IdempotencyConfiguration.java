@@ -1,6 +1,7 @@
 package dev.serai.idempotency;
 
 import dev.serai.api.Problems;
+import dev.serai.ledger.RequestKeys;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import java.time.Clock;
@@ -17,10 +18,10 @@ import org.springframework.context.annotation.Configuration;
 class IdempotencyConfiguration {
 
     @Bean
-    FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(KeptAnswers answers, Operations operations, Problems problems,
-            Clock clock) {
+    FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(KeptAnswers answers, Operations operations, RequestKeys ledgerKeys,
+            Problems problems, Clock clock) {
         FilterRegistrationBean<IdempotencyFilter> registration =
-                new FilterRegistrationBean<>(new IdempotencyFilter(answers, keptInTheLedger(operations), problems, clock));
+                new FilterRegistrationBean<>(new IdempotencyFilter(answers, keptInTheLedger(operations), ledgerKeys, problems, clock));
         registration.addUrlPatterns("/api/*");
         registration.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER + 10);
         return registration;

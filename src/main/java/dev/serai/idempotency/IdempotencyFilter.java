@@ -6,6 +6,7 @@ import dev.serai.api.Problems;
 import dev.serai.api.ReadRequest;
 import dev.serai.api.RequestKey;
 import dev.serai.idempotency.KeptAnswers.Known;
+import dev.serai.ledger.RequestKeys;
 import dev.serai.security.Caller;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -38,8 +39,6 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  */
 final class IdempotencyFilter implements Filter {
 
-    static final String REPLAYED = "Idempotent-Replayed";
-
     private static final Logger log = LoggerFactory.getLogger(IdempotencyFilter.class);
     private static final UUID NOBODY = new UUID(0, 0);
     private static final List<String> KEPT_HEADERS = List.of("Content-Type", "Location", "ETag");
@@ -49,13 +48,18 @@ final class IdempotencyFilter implements Filter {
 
     private final KeptAnswers answers;
     private final Set<String> keptElsewhere;
+    private final RequestKeys ledgerKeys;
     private final RequestsUnderWay underWay = new RequestsUnderWay();
     private final Problems problems;
     private final Clock clock;
 
-    /** @param keptElsewhere paths that see to their keys themselves */
-    IdempotencyFilter(KeptAnswers answers, Set<String> keptElsewhere, Problems problems, Clock clock) {
+    /**
+     * @param keptElsewhere paths whose keys are kept in the ledger
+     * @param ledgerKeys those keys
+     */
+    IdempotencyFilter(KeptAnswers answers, Set<String> keptElsewhere, RequestKeys ledgerKeys, Problems problems, Clock clock) {
         this.answers = answers;
+        this.ledgerKeys = ledgerKeys;
         this.keptElsewhere = keptElsewhere;
         this.problems = problems;
         this.clock = clock;
@@ -66,14 +70,22 @@ final class IdempotencyFilter implements Filter {
             throws IOException, ServletException {
         HttpServletRequest request = (HttpServletRequest) servletRequest;
         String key = request.getHeader(RequestKey.HEADER);
-        Caller caller = key == null || !isKeptHere(request) ? null : Caller.current().orElse(null);
+        Caller caller = key == null || !isPost(request) ? null : Caller.current().orElse(null);
         if (caller == null) {
             chain.doFilter(request, servletResponse);
             return;
         }
         HttpServletResponse response = (HttpServletResponse) servletResponse;
         try {
-            once(name(caller, RequestKey.checked(key)), caller, request, response, chain);
+            RequestName name = name(caller, RequestKey.checked(key));
+            if (keptElsewhere.contains(path(request))) {
+                if (answers.find(name).isPresent()) {
+                    throw new IdempotencyKeyReusedException(key);
+                }
+                chain.doFilter(request, response);
+                return;
+            }
+            once(name, caller, request, response, chain);
         } catch (ProblemException e) {
             problems.write(response, e);
         } catch (InterruptedException e) {
@@ -82,9 +94,8 @@ final class IdempotencyFilter implements Filter {
         }
     }
 
-    private boolean isKeptHere(HttpServletRequest request) {
-        return "POST".equals(request.getMethod()) && request.getDispatcherType() == DispatcherType.REQUEST
-                && !keptElsewhere.contains(path(request));
+    private static boolean isPost(HttpServletRequest request) {
+        return "POST".equals(request.getMethod()) && request.getDispatcherType() == DispatcherType.REQUEST;
     }
 
     private static String path(HttpServletRequest request) {
@@ -106,6 +117,10 @@ final class IdempotencyFilter implements Filter {
         while (true) {
             Optional<UUID> first = answers.begin(name, fingerprint);
             if (first.isPresent()) {
+                if (name.tenantId() != NOBODY && ledgerKeys.isUsed(name.tenantId(), name.key())) {
+                    forget(name, first.get());
+                    throw new IdempotencyKeyReusedException(name.key());
+                }
                 execute(name, first.get(), fingerprint, new ReadRequest(request, body), response, chain);
                 return;
             }
@@ -179,7 +194,7 @@ final class IdempotencyFilter implements Filter {
     private static void replay(KeptAnswer answer, HttpServletResponse response) throws IOException {
         response.setStatus(answer.status());
         answer.headers().forEach(response::setHeader);
-        response.setHeader(REPLAYED, "true");
+        response.setHeader(RequestKey.REPLAYED, "true");
         response.setContentLength(answer.body().length);
         response.getOutputStream().write(answer.body());
     }

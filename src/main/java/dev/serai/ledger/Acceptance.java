@@ -16,5 +16,30 @@ public record Acceptance(UUID tenantId, List<Key> keys, List<NewEvent> events, L
      * @param eventId the event accepted under it; null for none
      * @param deliveryIds the deliveries accepted under it
      */
-    public record Key(String key, byte[] fingerprint, UUID eventId, List<UUID> deliveryIds) {}
+    public record Key(String key, byte[] fingerprint, UUID eventId, List<UUID> deliveryIds) {
+
+        private static final String REQUEST = "request:";
+        /** Not in a key that a request may have. */
+        private static final char INDEX = '\n';
+
+        /**
+         * The key that a request brought along. What is accepted first under it bears the same name whatever was asked, so that it counts
+         * for one request alone.
+         *
+         * @param index of an event within its batch; 0 for all else
+         */
+        public static Key ofRequest(String key, int index, byte[] fingerprint, UUID eventId, List<UUID> deliveryIds) {
+            return new Key(nameOf(key) + (index == 0 ? "" : INDEX + Integer.toString(index)), fingerprint, eventId, deliveryIds);
+        }
+
+        static String nameOf(String requestKey) {
+            return REQUEST + requestKey;
+        }
+
+        /** As the request had it. */
+        String asSent() {
+            int end = key.indexOf(INDEX);
+            return key.startsWith(REQUEST) ? key.substring(REQUEST.length(), end < 0 ? key.length() : end) : key;
+        }
+    }
 }

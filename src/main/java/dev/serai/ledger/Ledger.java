@@ -140,7 +140,7 @@ public class Ledger implements SmartLifecycle {
             if (first == null || key.eventId() != null && key.eventId().equals(first.eventId())) {
                 entries.add(new Accepted.Entry(key.eventId(), lines(acceptance, key.eventId()), false));
             } else if (key.fingerprint() != null && !Arrays.equals(first.fingerprint(), key.fingerprint())) {
-                throw new IdempotencyKeyReusedException(key.key());
+                throw new IdempotencyKeyReusedException(key.asSent());
             } else {
                 entries.add(new Accepted.Entry(first.eventId(),
                         first.deliveryIds().stream().map(id -> new Line(id, null, null)).toList(), true));

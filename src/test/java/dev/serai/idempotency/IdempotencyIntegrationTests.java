@@ -139,10 +139,81 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
 
             assertThat(first.status()).as(first.raw().body()).isEqualTo(202);
             assertThat(again.body()).as(path).isEqualTo(first.body());
-            assertThat(isReplay(again)).as(path).isFalse();
+            assertThat(isReplay(first)).as(path).isFalse();
+            assertThat(isReplay(again)).as(path).isTrue();
         }
         assertThat(database.jdbc().sql("select count(*) from kept_answer where tenant_id = ?").param(UUID.fromString(tenant.id()))
                 .query(Integer.class).single()).isZero();
+    }
+
+    @Test
+    void aKeyCountsForOneRequestWhateverPathItCameOn() {
+        List<String> paths = new ArrayList<>(ACCEPTED.keySet());
+        String many = "[" + ACCEPTED.get("/api/events") + "," + ACCEPTED.get("/api/events") + "]";
+        assertThat(post("/api/events", tenant.token(), many, "k#1").body()).hasSize(2);
+        assertThat(make(CONNECTION, "k-made").status()).isEqualTo(201);
+
+        for (String path : paths) {
+            assertThat(post(path, tenant.token(), ACCEPTED.get(path), "k-" + path).status()).isEqualTo(202);
+            for (String other : paths) {
+                Reply refused = post(other, tenant.token(), ACCEPTED.get(other), other.equals(path) ? "k-made" : "k-" + path);
+
+                assertThat(refused.status()).as("%s after %s", other, path).isEqualTo(422);
+                assertThat(refused.at("/detail")).contains(other.equals(path) ? "\"k-made\"" : "\"k-" + path + "\"");
+            }
+            Reply made = make(CONNECTION.replace("Mail", "Another"), "k-" + path);
+            assertThat(made.status()).as("A connection after %s", path).isEqualTo(422);
+        }
+        assertThat(connections()).isEqualTo(1);
+        assertThat(post("/api/events", tenant.token(), many.replace("\"1\"", "\"2\""), "k#1").at("/detail")).contains("\"k#1\"");
+        assertThat(post("/api/events", tenant.token(), ACCEPTED.get("/api/events"), "k").status()).isEqualTo(202);
+    }
+
+    @Test
+    void aRepeatGetsTheFirstAnswerThoughNoRouteTakesItsEventAnyMore() throws IOException {
+        Path file = folders.routesDir().resolve("events/greeting.camel.yaml");
+        Files.writeString(file, """
+                - route:
+                    id: email-greeting
+                    from:
+                      uri: event:greeting
+                      steps:
+                        - setBody: {expression: {jq: {expression: '{to: .to, subject: "Hi", text: "Hello"}'}}}
+                        - to: {uri: "operation:email.send"}
+                """);
+        String event = "{\"type\": \"greeting\", \"data\": {\"to\": \"ann@example.com\"}}";
+        Reply first;
+        try {
+            await().until(() -> post("/api/events", tenant.token(), event).status(), status -> status == 202);
+            first = post("/api/events", tenant.token(), event, "k-1");
+        } finally {
+            Files.delete(file);
+        }
+        await().until(() -> post("/api/events", tenant.token(), event).status(), status -> status == 400);
+
+        Reply again = post("/api/events", tenant.token(), event, "k-1");
+
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(isReplay(again)).isTrue();
+        assertThat(post("/api/events", tenant.token(), event, "k-2").status()).isEqualTo(400);
+    }
+
+    @Test
+    void theHeadersOfABinaryCloudEventAreAPartOfWhatAKeyStandsFor() {
+        Reply first = binary("invoice.created");
+        Reply again = binary("invoice.created");
+        Reply other = binary("invoice.issued");
+
+        assertThat(first.status()).as(first.raw().body()).isEqualTo(202);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(other.status()).isEqualTo(422);
+    }
+
+    private Reply binary(String type) {
+        return send(request("/api/events", tenant.token(), "POST", BodyPublishers.ofString(
+                "{\"number\": \"1\", \"amount\": \"5\", \"currency\": \"EUR\", \"customer\": {\"email\": \"ann@example.com\"}}"),
+                "application/json").header("Idempotency-Key", "k-binary").header("ce-specversion", "1.0").header("ce-id", "1")
+                .header("ce-source", "/s").header("ce-type", type));
     }
 
     @Test
