@@ -90,6 +90,28 @@ class OpenApiTests {
     }
 
     @Test
+    void clientsCanBeGeneratedOfIt() {
+        Set<String> names = new TreeSet<>();
+        document.at("/components/schemas").fieldNames().forEachRemaining(names::add);
+        assertThat(names).as("names that generated clients use for themselves")
+                .doesNotContain("Configuration", "ApiClient", "ApiException", "Error", "Object", "Map", "List");
+        visit(document.get("components"), "", OpenApiTests::assertPlain);
+        visit(document.get("paths"), "", (at, node) -> {
+            if (!at.contains("/example/")) {
+                assertPlain(at, node);
+            }
+        });
+    }
+
+    private static void assertPlain(String at, JsonNode node) {
+        assertThat(node.has("oneOf") || node.has("anyOf")).as("%s leaves a choice of types", at).isFalse();
+        boolean isObject = node.path("type").toString().contains("\"object\"");
+        assertThat(isObject && !node.has("properties") && !node.has("additionalProperties")).as("%s is an object that may hold nothing", at)
+                .isFalse();
+        assertThat(node.path("enum").isArray() && !node.has("type")).as("%s has values of no type", at).isFalse();
+    }
+
+    @Test
     void everyReferenceLeadsSomewhere() {
         visit(document, "", (at, node) -> {
             if (node.path("$ref").isTextual()) {

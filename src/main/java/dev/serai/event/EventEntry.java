@@ -38,9 +38,17 @@ public class EventEntry {
     /** What was accepted of one event. */
     record EventAnswer(UUID eventId, List<Line> deliveries) {}
 
-    /** {@code POST /api/events}: 202 once the events are on disk. */
+    /** {@code POST /api/events}: 202 once the events are on disk; an object for one event, an array for an array. */
     public Answer accept(Exchange exchange) {
-        Message message = exchange.getMessage();
+        return accept(exchange.getMessage(), false);
+    }
+
+    /** {@code POST /api/events/batch}: the same, always with an array. */
+    public Answer acceptBatch(Exchange exchange) {
+        return accept(exchange.getMessage(), true);
+    }
+
+    private Answer accept(Message message, boolean many) {
         byte[] body = message.getBody(byte[].class);
         EventReader.Batch batch = reader.read(body, EventReader.headers(message));
         String key = RequestKey.of(message);
@@ -49,7 +57,7 @@ public class EventEntry {
                 key == null ? null : RequestKey.fingerprint("events" + batch.attributes(), body));
         List<EventAnswer> answers = entries.stream().map(EventEntry::answer).toList();
         boolean before = !entries.isEmpty() && entries.stream().allMatch(Entry::repeated);
-        return Answer.accepted(batch.many() ? answers : answers.get(0)).replayed(before);
+        return Answer.accepted(many || batch.many() ? answers : answers.get(0)).replayed(before);
     }
 
     /**

@@ -29,7 +29,7 @@ class IdempotencyConfiguration {
 
     /** Events and operations keep their keys in the ledger, in the same transaction as what they ask for. */
     static Set<String> keptInTheLedger(Operations operations) {
-        return Stream.concat(Stream.of("/api/events"),
+        return Stream.concat(Stream.of("/api/events", "/api/events/batch"),
                 operations.all().stream().map(Operation::name).map(name -> "/api/v1/integrations/" + name.replace('.', '/')))
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -41,10 +41,15 @@ final class Acceptable {
         }
     }
 
-    /** The range that says most about the type decides; one with {@code q=0} excludes it. */
+    /**
+     * The range that says most about the type decides; one with {@code q=0} excludes it. Who reads a kind of JSON, as clients do that list
+     * nothing but the errors' type, is taken to read JSON.
+     */
     private static boolean isAmong(List<MediaType> ranges, MediaType type) {
         return ranges.stream().filter(range -> range.includes(type)).max(Comparator.comparingInt(Acceptable::precision))
-                .map(range -> range.getQualityValue() > 0).orElse(false);
+                .map(range -> range.getQualityValue() > 0)
+                .orElseGet(() -> type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
+                        && ranges.stream().anyMatch(range -> "json".equals(range.getSubtypeSuffix()) && range.getQualityValue() > 0));
     }
 
     private static int precision(MediaType range) {

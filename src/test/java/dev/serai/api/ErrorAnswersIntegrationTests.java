@@ -90,6 +90,7 @@ class ErrorAnswersIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"*/*", "application/json", "APPLICATION/JSON;charset=utf-8", "application/*",
+            "application/problem+json", "application/*+json", "application/vnd.acme+json;q=0.5, text/html",
             "text/html, application/json;q=0.1",
             "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"})
     void whoAcceptsJsonGetsIt(String accept) {

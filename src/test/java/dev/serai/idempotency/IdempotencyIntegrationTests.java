@@ -40,6 +40,8 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final Map<String, String> ACCEPTED = Map.of(
             "/api/events", "{\"type\": \"invoice.created\", \"data\": {\"number\": \"1\", \"amount\": \"5\", \"currency\": \"EUR\","
                     + " \"customer\": {\"email\": \"ann@example.com\"}}}",
+            "/api/events/batch", "[{\"type\": \"payment.confirmed\", \"data\": {\"number\": \"1\", \"amount\": \"5\","
+                    + " \"currency\": \"EUR\", \"customer\": {\"email\": \"ann@example.com\"}}}]",
             "/api/v1/integrations/chat/post", "{\"channel\": \"general\", \"text\": \"Hello\"}",
             "/api/v1/integrations/email/send", "{\"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}",
             "/api/v1/integrations/sms/send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}");
