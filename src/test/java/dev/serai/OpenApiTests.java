@@ -108,6 +108,10 @@ class OpenApiTests {
         boolean isObject = node.path("type").toString().contains("\"object\"");
         assertThat(isObject && !node.has("properties") && !node.has("additionalProperties")).as("%s is an object that may hold nothing", at)
                 .isFalse();
+        assertThat(node.path("properties").isObject() && node.path("type").isTextual() && node.has("additionalProperties"))
+                .as("%s says something of names beside its own, for which Java clients lose its own", at).isFalse();
+        assertThat(node.has("default") && node.path("type").isTextual() && !at.contains("/parameters/"))
+                .as("%s has a default, which makes clients demand it; say it in the description", at).isFalse();
         assertThat(node.path("enum").isArray() && !node.has("type")).as("%s has values of no type", at).isFalse();
     }
 

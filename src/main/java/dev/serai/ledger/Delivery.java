@@ -1,6 +1,7 @@
 package dev.serai.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +36,12 @@ public record Delivery(
         JsonNode message,
         @JsonInclude(JsonInclude.Include.NON_NULL) List<AttemptView> attempts,
         JsonNode result) {
+
+    /** The id under the name that the receipt of an operation has for it, so that a client reads either answer alike. */
+    @JsonProperty
+    public UUID deliveryId() {
+        return id;
+    }
 
     /** One attempt as the API shows it; {@code request} only where the sandbox answered. */
     public record AttemptView(
