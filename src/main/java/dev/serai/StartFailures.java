@@ -23,7 +23,8 @@ final class StartFailures implements FailureAnalyzer {
             return null;
         }
         Throwable reason = own.getCause();
-        return new FailureAnalysis(own.getMessage(), reason == null ? null : reason.toString(), failure);
+        boolean isSaid = reason == null || reason.getMessage() != null && own.getMessage().contains(reason.getMessage());
+        return new FailureAnalysis(own.getMessage(), isSaid ? null : reason.toString(), failure);
     }
 
     /** Whether Serai's own code threw it on purpose. */

@@ -16,7 +16,7 @@ end
 $$;
 do $$
 begin
-    if not pg_has_role(current_user, 'serai_tenant', 'SET') then
+    if not pg_has_role(current_user, 'serai_tenant', case when current_setting('server_version_num')::integer < 160000 then 'MEMBER' else 'SET' end) then
         raise exception 'The user "%" may not act as the role serai_tenant; let an administrator run: grant serai_tenant to "%"',
             current_user, current_user;
     end if;

@@ -5,12 +5,14 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.flyway.FlywayDataSource;
+import org.springframework.boot.autoconfigure.flyway.FlywayMigrationStrategy;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceProperties;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 /** Opens both doors, on the database brought along or the one that {@code spring.datasource} names. */
 @Configuration(proxyBeanMethods = false)
@@ -31,6 +33,16 @@ class DatabaseConfiguration {
         }
         pool.setPoolName("system");
         return pool;
+    }
+
+    /** Behind the keys: where they are wrong, Serai does not start, and the database stays as it is. */
+    @Bean
+    @DependsOn("encryptionKeys")
+    FlywayMigrationStrategy checkedMigration(@Qualifier("systemDataSource") HikariDataSource system) {
+        return flyway -> {
+            DatabaseCheck.require(system, system.getJdbcUrl());
+            flyway.migrate();
+        };
     }
 
     @Bean(defaultCandidate = false)
