@@ -95,7 +95,7 @@ public class AttemptRecorder {
     private void rejected(Carriage carriage, Connection connection, Sorted sorted) {
         breakers.succeeded(connection.id());
         if (sorted.partial() != null) {
-            partly(carriage, connection, sorted.partial(), sorted.messageId());
+            partly(carriage, connection, Narrowing.completed(sorted.partial(), carriage.work().message()), sorted.messageId());
             return;
         }
         carriage.tell(ConnectionRouter.name(connection) + " refused the message: " + sentence(sorted.reason())

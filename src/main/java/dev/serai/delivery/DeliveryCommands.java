@@ -66,7 +66,7 @@ class DeliveryCommands {
         int replayed = 0;
         for (UUID id : deliveries.partlyTaken(tenantId, filter)) {
             Held held = deliveries.hold(tenantId, id).orElseThrow(() -> ProblemException.notFound("delivery"));
-            JsonNode message = Narrowing.isPartial(held.result()) ? Narrowing.toRefused(held.message(), held.result()) : null;
+            JsonNode message = Narrowing.isPartial(held.result()) ? Narrowing.withoutTaken(held.message(), held.result()) : null;
             if (message == null || !message.path("to").isEmpty()) {
                 deliveries.replay(tenantId, id, message, false, null);
                 replayed++;
@@ -81,8 +81,7 @@ class DeliveryCommands {
         if (!Narrowing.isPartial(held.result())) {
             return corrected;
         }
-        JsonNode message = corrected == null ? Narrowing.toRefused(held.message(), held.result())
-                : Narrowing.withoutTaken(corrected, held.result());
+        JsonNode message = Narrowing.withoutTaken(corrected == null ? held.message() : corrected, held.result());
         if (message.path("to").isEmpty()) {
             throw new ProblemException(409, "Conflict", corrected == null
                     ? "Some recipients have the message, and nobody who was refused can be sent to without showing others whom it was"

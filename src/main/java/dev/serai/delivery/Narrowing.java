@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.provider.PartialResult;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -42,14 +43,24 @@ final class Narrowing {
         return result != null && !result.path(ACCEPTED).isEmpty();
     }
 
-    /** The message to those alone who were refused; its {@code to} is empty where there is nobody it can go to. */
-    static JsonNode toRefused(JsonNode message, JsonNode result) {
-        Set<String> refused = new HashSet<>();
-        result.path(REFUSED).forEach(each -> refused.add(key(each.path("recipient").asText())));
-        return narrowed(message, refused::contains);
+    /** The same with everybody in the message of whom the provider said nothing: they may have it. */
+    static PartialResult completed(PartialResult partial, JsonNode message) {
+        Set<String> named = new HashSet<>();
+        partial.taken().forEach(each -> named.add(key(each)));
+        partial.refused().forEach(each -> named.add(key(each.recipient())));
+        partial.unclear().forEach(each -> named.add(key(each)));
+        List<String> unclear = new ArrayList<>(partial.unclear());
+        if (partial.byRecipient() && message.path("to").isArray()) {
+            RECIPIENTS.forEach(field -> message.path(field).forEach(each -> {
+                if (named.add(key(address(each)))) {
+                    unclear.add(address(each));
+                }
+            }));
+        }
+        return new PartialResult(partial.taken(), partial.refused(), unclear);
     }
 
-    /** The message to everybody in it but those who have it, or may have it. */
+    /** The message to everybody in it but those who have it, or may have it; its {@code to} is empty where nobody is left to send to. */
     static JsonNode withoutTaken(JsonNode message, JsonNode result) {
         Set<String> taken = new HashSet<>();
         result.path(ACCEPTED).forEach(each -> taken.add(key(each.asText())));
@@ -65,7 +76,7 @@ final class Narrowing {
         for (String field : RECIPIENTS) {
             ArrayNode left = narrowed.putArray(field);
             message.path(field).forEach(each -> {
-                if (wanted.test(key(each.isTextual() ? each.asText() : each.path("email").asText()))) {
+                if (wanted.test(key(address(each)))) {
                     left.add(each);
                 }
             });
@@ -84,6 +95,10 @@ final class Narrowing {
             to.addAll((ArrayNode) message.get("bcc"));
             message.putArray("bcc");
         }
+    }
+
+    private static String address(JsonNode recipient) {
+        return recipient.isTextual() ? recipient.asText() : recipient.path("email").asText();
     }
 
     private static String key(String address) {

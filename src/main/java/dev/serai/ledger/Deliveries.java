@@ -129,9 +129,7 @@ public class Deliveries {
         return filtered("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
                   inquiries = null, slot_connection = null, explanation = 'Replayed by a person', updated_at = now()
-                """ + WHERE + " and erased_at is null"
-                + " and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end", tenantId, filter)
-                .update();
+                """ + WHERE + SETTLED_AS_ASKED + " and result is null", tenantId, filter).update();
     }
 
     /** Calls off a delivery that is waiting. */

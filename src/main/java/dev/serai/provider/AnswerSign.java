@@ -21,7 +21,7 @@ public record AnswerSign(String status, Map<String, List<String>> headers, Map<J
     private static final String OBJECT = "{*}";
 
     boolean matches(int actual, Map<String, ?> answered, Supplier<JsonNode> answer) {
-        return new OutcomeTable.Rule(status, Map.of(), null, null).matchesStatus(actual)
+        return OutcomeTable.Rule.matches(status, actual)
                 && headers.entrySet().stream()
                         .allMatch(header -> matches(AnswerHeaders.value(answered, header.getKey()), header.getValue()))
                 && (body.isEmpty() || matchesBody(answer.get()));

@@ -29,6 +29,10 @@ public record OutcomeTable(List<Rule> rules) {
         }
 
         boolean matchesStatus(int actual) {
+            return matches(status, actual);
+        }
+
+        static boolean matches(String status, int actual) {
             if (status == null) {
                 return true;
             }
