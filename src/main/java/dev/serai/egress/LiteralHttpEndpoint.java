@@ -1,5 +1,6 @@
 package dev.serai.egress;
 
+import dev.serai.provider.ProviderCall;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.List;
@@ -50,13 +51,16 @@ final class LiteralHttpEndpoint extends HttpEndpoint {
         };
     }
 
-    /** Encodes the braces of placeholders, which an address has no other use for. */
+    /** Encodes the braces of placeholders, which an address has no other use for, and secrets that would lead elsewhere. */
     private static void takeLiterally(Message message, String name) {
         Object value = message.getHeader(name);
         if (value != null) {
-            String address = value.toString();
-            if (address.contains("{{") || address.contains("}}")) {
-                message.setHeader(name, address.replace("{", "%7B").replace("}", "%7D"));
+            String given = value.toString();
+            String address = ProviderCall.current().map(call -> call.address(given)).orElse(given);
+            boolean literal = !address.contains("{{") && !address.contains("}}");
+            String taken = literal ? address : address.replace("{", "%7B").replace("}", "%7D");
+            if (!taken.equals(given)) {
+                message.setHeader(name, taken);
             }
         }
     }

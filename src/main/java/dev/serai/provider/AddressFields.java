@@ -2,6 +2,8 @@ package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.provider.ConnectionForm.Field;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -83,6 +85,23 @@ final class AddressFields {
                 return false;
             }
         }
-        return !value.equals(".") && !value.equals("..");
+        return !isDots(value);
+    }
+
+    /** What no encoding keeps from being a step within a path. */
+    static boolean isDots(String value) {
+        return value.equals(".") || value.equals("..");
+    }
+
+    /** The address with every secret of the call in it encoded, so that it stays one piece of it; a secret may have any characters. */
+    static String withSecretsEncoded(ProviderCall call, String address) {
+        String encoded = address;
+        ConnectionForm form = call.provider().form();
+        for (String name : form.inAddress()) {
+            if (form.secretNames().contains(name) && call.property(name) instanceof String secret && !fits(secret)) {
+                encoded = encoded.replace(secret, URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20"));
+            }
+        }
+        return encoded;
     }
 }

@@ -71,7 +71,8 @@ public final class ConnectionFormValidator {
                     wrong.add("is \"" + normalised + "\"; " + RateLimit.EXPECTED);
                     normalised = null;
                 }
-                if (normalised != null && form.inAddress().contains(field.name()) && !AddressFields.fits(normalised.toString())) {
+                if (normalised != null && !field.secret() && form.inAddress().contains(field.name())
+                        && !AddressFields.fits(normalised.toString())) {
                     wrong.add(AddressFields.MISFIT);
                     normalised = null;
                 }

@@ -26,11 +26,16 @@ public final class ConnectionVariables extends ServiceSupport implements Variabl
     public Object getVariable(String name) {
         ProviderCall call = ProviderCall.required();
         Object value = "idempotencyKey".equals(name) ? call.idempotencyKey() : call.property(name);
-        if (value != null && call.provider().form().inAddress().contains(name) && !AddressFields.fits(value.toString())) {
+        if (value != null && call.provider().form().inAddress().contains(name) && !fits(call.provider().form(), name, value.toString())) {
             throw new MisfitException("The " + call.provider().form().field(name).map(Field::title).orElse(name) + " of the connection "
                     + AddressFields.MISFIT);
         }
         return value;
+    }
+
+    /** A secret may have any characters, and is encoded where it stands in an address. */
+    private static boolean fits(ConnectionForm form, String name, String value) {
+        return form.secretNames().contains(name) ? !AddressFields.isDots(value) : AddressFields.fits(value);
     }
 
     /** A stored value that would change where a request goes. */

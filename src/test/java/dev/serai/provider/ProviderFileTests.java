@@ -3,6 +3,7 @@ package dev.serai.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.serai.api.FieldProblem;
 import dev.serai.provider.OutcomeTable.Rule;
 import dev.serai.provider.Provider.Idempotency;
 import dev.serai.provider.Provider.MessageIdSource;
@@ -173,9 +174,31 @@ class ProviderFileTests {
 
         assertThat(provider.form().inAddress()).containsExactlyInAnyOrder("port", "apiKey");
         assertThat(ProviderFile.parse(FILE, YAML, 1).form().inAddress()).isEmpty();
-        assertThat(ConnectionFormValidator.check(provider.form(), Map.of("apiKey", "../x")).problems()).singleElement()
-                .satisfies(problem -> assertThat(problem.toString()).contains("stands in the address of the provider"));
-        assertThat(ConnectionFormValidator.check(provider.form(), Map.of("apiKey", "123:A-b_c.d~e")).problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"../x, false", "x?y, false", "x#y, false", "x@evil.example, false", "{{env:PATH}}, false", ".., false", "a%2fb, false",
+            "a b, false", "123:A-b_c.d~e, true"})
+    void aValueInAnAddressIsOnePieceOfIt(String value, boolean fits) {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("name: Authorization", "name: CamelHttpUri")
+                .replace("Bearer {{apiKey}} {{port:}}", "https://x/{{apiKey}}/y").replace("        format: password\n", ""), 1);
+
+        List<FieldProblem> problems = ConnectionFormValidator.check(provider.form(), Map.of("apiKey", value)).problems();
+
+        assertThat(problems.isEmpty()).isEqualTo(fits);
+        assertThat(problems).allMatch(problem -> problem.message().contains("stands in the address of the provider"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a/../b, https://x/a%2F..%2Fb/y", "k?a=1&b=2#c, https://x/k%3Fa%3D1%26b%3D2%23c/y",
+            "u@evil.example, https://x/u%40evil.example/y",
+            "123:abc, https://x/123:abc/y"})
+    void aSecretInAnAddressIsEncodedThere(String secret, String address) {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("name: Authorization", "name: CamelHttpUri")
+                .replace("Bearer {{apiKey}} {{port:}}", "https://x/{{apiKey}}/y"), 1);
+        ProviderCall call = new ProviderCall(null, null, provider, "email.send", null, Map.of("apiKey", secret), null);
+
+        assertThat(call.address("https://x/" + secret + "/y")).isEqualTo(address);
     }
 
     @Test
