@@ -8,6 +8,7 @@ import dev.serai.ledger.Attempt;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Outcome;
+import dev.serai.provider.PartialResult;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.Sorted;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -93,9 +94,28 @@ public class AttemptRecorder {
 
     private void rejected(Carriage carriage, Connection connection, Sorted sorted) {
         breakers.succeeded(connection.id());
+        if (sorted.partial() != null) {
+            partly(carriage, connection, Narrowing.completed(sorted.partial(), carriage.work().message()), sorted.messageId());
+            return;
+        }
         carriage.tell(ConnectionRouter.name(connection) + " refused the message: " + sentence(sorted.reason())
                 + " No other connection would take it either; correct it and replay it.");
         carriage.settle(DeliveryStatus.DEAD, null, carriage.work().round(), null, null);
+    }
+
+    /** Nobody else gets it, not even by failover: some have it. A person reads who has not, and replays it to them alone. */
+    private void partly(Carriage carriage, Connection connection, PartialResult partial, String messageId) {
+        connections.succeeded(connection);
+        String name = ConnectionRouter.name(connection);
+        String unclear = partial.unclear().isEmpty() ? "" : " It did not tell about " + String.join(", ", partial.unclear()) + ".";
+        String refused = partial.refused().isEmpty() ? "" : " It refused " + sentence(partial.refusals());
+        if (partial.byRecipient()) {
+            carriage.tell(name + " took it for " + String.join(", ", partial.taken()) + "." + refused + unclear
+                    + (partial.refused().isEmpty() ? "" : " A replay goes to those alone who were refused."));
+        } else {
+            carriage.tell(name + " took a part of it." + refused + unclear + " A replay sends all of it again.");
+        }
+        carriage.settle(DeliveryStatus.DEAD, null, carriage.work().round(), null, Narrowing.result(partial, messageId).toString());
     }
 
     private void failed(Carriage carriage, Connection connection, Sorted sorted, Instant now) {

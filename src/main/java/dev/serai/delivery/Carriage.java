@@ -167,7 +167,7 @@ final class Carriage {
         settlement = new Settlement(work.tenantId(), work.id(), work.operation(), status, dueAt, round, attemptCount(),
                 status.settled() ? null : pinned, status.settled() ? null : inquiries, status.settled() ? null : slot,
                 current == null ? null : current.id(), current == null ? null : current.provider(),
-                delivered ? providerMessageId : null, story(), delivered ? result : null, List.copyOf(attempts));
+                delivered ? providerMessageId : null, story(), result, List.copyOf(attempts));
     }
 
     /** What it came to; null while the round goes on. */

@@ -2,6 +2,7 @@ package dev.serai.delivery;
 
 import dev.serai.provider.OutcomeSorter;
 import dev.serai.provider.ProviderCall;
+import dev.serai.provider.UnrecognisedSuccessException;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -20,6 +21,9 @@ public class ProviderCalls {
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
         exchange.getMessage().removeHeaders("*");
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
+        if (!call.provider().recognises(call.operation())) {
+            throw new UnrecognisedSuccessException(call.provider(), call.operation());
+        }
         exchange.setVariable("operation", call.operation());
         exchange.setVariable("kamelet", call.provider().endpointUri());
         call.bind();

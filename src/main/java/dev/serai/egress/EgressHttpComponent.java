@@ -20,7 +20,7 @@ public final class EgressHttpComponent extends HttpComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         HttpEndpoint endpoint = (HttpEndpoint) super.createEndpoint(uri, remaining, parameters);
         endpoint.setHttpClient(client);
-        return endpoint;
+        return new LiteralHttpEndpoint(endpoint);
     }
 
     /** The shared connections, so that no endpoint makes its own. */

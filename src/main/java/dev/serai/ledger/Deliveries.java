@@ -31,6 +31,9 @@ public class Deliveries {
               and (cast(:to as timestamptz) is null or id < uuid_at(cast(:to as timestamptz)))
             """;
 
+    private static final String SETTLED_AS_ASKED =
+            " and erased_at is null and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end";
+
     private final JdbcClient jdbc;
     private final ObjectMapper json;
     private final Ledger ledger;
@@ -80,28 +83,53 @@ public class Deliveries {
      * @param corrector the user who corrected it; null for an application
      */
     public void replay(UUID tenantId, UUID id, JsonNode message, UUID corrector) {
+        replay(tenantId, id, message, message != null, corrector);
+    }
+
+    /**
+     * The same, with a message that may be narrowed instead of corrected.
+     *
+     * @param message what to send instead; null to send it as it was
+     * @param corrected whether that is another message, which its corrector asks for
+     * @param corrector the user who corrected it; null for an application
+     */
+    public void replay(UUID tenantId, UUID id, JsonNode message, boolean corrected, UUID corrector) {
         int replayed = jdbc.sql("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
                   inquiries = null, slot_connection = null,
-                  asked_by = case when cast(:message as text) is null then asked_by else :corrector end,
+                  asked_by = case when :corrected then :corrector else asked_by end,
                   message = coalesce(cast(:message as text), message), explanation = 'Replayed by a person',
                   updated_at = now()
                 where tenant_id = :tenant and id = :id and status in ('dead', 'cancelled') and erased_at is null""")
                 .param("tenant", tenantId).param("id", id).param("message", message == null ? null : message.toString())
-                .param("corrector", corrector, java.sql.Types.OTHER).update();
+                .param("corrected", corrected).param("corrector", corrector, java.sql.Types.OTHER).update();
         if (replayed == 0) {
             refuse(tenantId, id, "only dead and cancelled deliveries that were not erased can be replayed");
         }
     }
 
-    /** Sends again whatever the filter finds dead, or cancelled where it asks for that; answers how many. */
+    /** A message and what is known of it, held until the end of the transaction. */
+    public record Held(JsonNode message, JsonNode result) {}
+
+    /** The delivery, which nobody else changes until the transaction ends; empty when the tenant has none of this id. */
+    public Optional<Held> hold(UUID tenantId, UUID id) {
+        return jdbc.sql("select message, result from delivery where tenant_id = :tenant and id = :id for update")
+                .param("tenant", tenantId).param("id", id)
+                .query((row, number) -> new Held(tree(row.getString("message")), tree(row.getString("result")))).optional();
+    }
+
+    /** Those of what the filter finds dead, or cancelled where it asks for that, which were taken for some recipients only. */
+    public List<UUID> partlyTaken(UUID tenantId, DeliveryFilter filter) {
+        return filtered("select id from delivery" + WHERE + SETTLED_AS_ASKED + " and result is not null order by id", tenantId, filter)
+                .query(UUID.class).list();
+    }
+
+    /** Sends again whatever else the filter finds dead, or cancelled where it asks for that; answers how many. */
     public int replay(UUID tenantId, DeliveryFilter filter) {
         return filtered("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
                   inquiries = null, slot_connection = null, explanation = 'Replayed by a person', updated_at = now()
-                """ + WHERE + " and erased_at is null"
-                + " and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end", tenantId, filter)
-                .update();
+                """ + WHERE + SETTLED_AS_ASKED + " and result is null", tenantId, filter).update();
     }
 
     /** Calls off a delivery that is waiting. */

@@ -73,7 +73,7 @@ class LedgerStore {
               set status = s.status, due_at = coalesce(s.due_at, d.due_at), lease_owner = null, round = s.round, attempts = s.attempts,
                 pinned_connection = s.pinned, inquiries = s.inquiries, slot_connection = s.slot, connection_id = s.connection_id,
                 provider = coalesce(s.provider, d.provider), provider_message_id = s.provider_message_id,
-                explanation = s.explanation, result = s.result, updated_at = now()
+                explanation = s.explanation, result = coalesce(s.result, d.result), updated_at = now()
               from (
                 select unnest(?::uuid[]) as tenant_id, unnest(?::uuid[]) as id, unnest(?::text[]) as status,
                   unnest(?::timestamptz[]) as due_at, unnest(?::integer[]) as round, unnest(?::integer[]) as attempts,

@@ -9,7 +9,8 @@ import java.util.UUID;
  *
  * @param dueAt when to take it up again; null when settled for good
  * @param inquiries how often the pinned connection was asked whether it took it; null when it is not to be asked
- * @param result the normalised result as JSON text; may be null
+ * @param result the normalised result as JSON text, or of what was taken for some recipients only who they are; null keeps what is
+ *     known from before
  * @param attempts the calls made since it was taken
  */
 public record Settlement(UUID tenantId, UUID id, String operation, DeliveryStatus status, Instant dueAt, int round, int attemptCount,

@@ -11,8 +11,13 @@ import java.util.stream.Collectors;
  *
  * @param schema the definition as JSON Schema, order kept
  * @param fields its fields in order
+ * @param inAddress the names of those that stand in the address of a request as they are, and must not change where it goes
  */
-public record ConnectionForm(JsonNode schema, List<Field> fields) {
+public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> inAddress) {
+
+    public ConnectionForm(JsonNode schema, List<Field> fields) {
+        this(schema, fields, Set.of());
+    }
 
     /**
      * @param type {@code string}, {@code integer}, {@code number} or {@code boolean}

@@ -71,6 +71,11 @@ public final class ConnectionFormValidator {
                     wrong.add("is \"" + normalised + "\"; " + RateLimit.EXPECTED);
                     normalised = null;
                 }
+                if (normalised != null && !field.secret() && form.inAddress().contains(field.name())
+                        && !AddressFields.fits(normalised.toString())) {
+                    wrong.add(AddressFields.MISFIT);
+                    normalised = null;
+                }
                 wrong.forEach(message -> problems.add(new FieldProblem(field.name(), message)));
                 if (normalised != null) {
                     accepted.put(field.name(), normalised);

@@ -1,5 +1,6 @@
 package dev.serai.provider;
 
+import dev.serai.provider.ConnectionForm.Field;
 import org.apache.camel.spi.VariableRepository;
 import org.apache.camel.support.service.ServiceSupport;
 import org.springframework.stereotype.Component;
@@ -24,7 +25,35 @@ public final class ConnectionVariables extends ServiceSupport implements Variabl
     @Override
     public Object getVariable(String name) {
         ProviderCall call = ProviderCall.required();
-        return "idempotencyKey".equals(name) ? call.idempotencyKey() : call.property(name);
+        Object value = "idempotencyKey".equals(name) ? call.idempotencyKey() : call.property(name);
+        if (value != null && call.provider().form().inAddress().contains(name) && !fits(call.provider().form(), name, value.toString())) {
+            throw new MisfitException("The " + call.provider().form().field(name).map(Field::title).orElse(name) + " of the connection "
+                    + AddressFields.MISFIT);
+        }
+        return value;
+    }
+
+    /** A secret may have any characters, and is encoded where it stands in an address. */
+    private static boolean fits(ConnectionForm form, String name, String value) {
+        return form.secretNames().contains(name) ? !AddressFields.isDots(value) : AddressFields.fits(value);
+    }
+
+    /** A stored value that would change where a request goes. */
+    private static final class MisfitException extends RuntimeException implements SelfSorting {
+
+        private MisfitException(String message) {
+            super(message);
+        }
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.SWITCH;
+        }
+
+        @Override
+        public Fault fault() {
+            return Fault.CONFIGURATION;
+        }
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.serai.provider;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.twilio.exception.ApiConnectionException;
 import com.twilio.exception.ApiException;
+import com.twilio.exception.TwilioException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -15,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
+import javax.xml.stream.XMLStreamException;
 import org.apache.camel.component.kamelet.KameletConsumerNotAvailableException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -30,7 +33,14 @@ final class FailureSorter {
     /** An answer of the provider that an SDK raised as an exception, with a body in the provider's form. */
     record Refusal(int status, JsonNode body) {}
 
-    record Failure(Outcome outcome, String reason, Fault fault) {}
+    record Failure(Outcome outcome, String reason, Fault fault, PartialResult partial) {
+
+        Failure(Outcome outcome, String reason, Fault fault) {
+            this(outcome, reason, fault, null);
+        }
+    }
+
+    private static final String UNBUILDABLE = "The request could not be built: ";
 
     private FailureSorter() {}
 
@@ -53,7 +63,8 @@ final class FailureSorter {
     static Failure sort(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             if (cause instanceof SelfSorting sorted) {
-                return new Failure(sorted.outcome(), sorted.getMessage(), sorted.fault() == null ? fault(cause) : sorted.fault());
+                return new Failure(sorted.outcome(), sorted.getMessage(), sorted.fault() == null ? fault(cause) : sorted.fault(),
+                        sorted.partial());
             }
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
@@ -62,7 +73,7 @@ final class FailureSorter {
                 return sorted;
             }
         }
-        return new Failure(Outcome.REJECTED, "The request could not be built: " + words(root(failure)), Fault.CONFIGURATION);
+        return new Failure(Outcome.REJECTED, UNBUILDABLE + words(root(failure)), Fault.CONFIGURATION);
     }
 
     /** What the causes of a failure tell of it; null when none is known. */
@@ -91,6 +102,14 @@ final class FailureSorter {
         if (failure instanceof SSLException && !(failure.getCause() instanceof SocketException)
                 || failure instanceof GeneralSecurityException) {
             return new Failure(Outcome.RETRY, "No secure connection to the provider could be made: " + words(failure), Fault.TLS);
+        }
+        if (failure instanceof TwilioException && failure.getCause() instanceof JsonProcessingException
+                || failure instanceof SdkClientException && failure.getCause() instanceof XMLStreamException) {
+            return new Failure(Outcome.UNKNOWN, "The provider's answer cannot be read; it may have taken the message: "
+                    + words(failure.getCause()), Fault.ADDRESS);
+        }
+        if (failure instanceof JsonProcessingException) {
+            return new Failure(Outcome.REJECTED, UNBUILDABLE + words(failure), Fault.CONFIGURATION);
         }
         if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException
                 || failure instanceof ApiConnectionException && failure.getCause() == null) {

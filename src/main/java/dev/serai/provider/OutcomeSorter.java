@@ -1,11 +1,13 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.serai.provider.OutcomeTable.Rule;
+import dev.serai.provider.ResultList.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -16,14 +18,15 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.springframework.stereotype.Component;
 
 /**
- * Sorts what came of a call to a provider into outcomes: by the provider's own table first, then by the general rules. 2xx is delivered;
+ * Sorts what came of a call to a provider into outcomes: by the provider's own table first, then by the general rules. An answer is
+ * delivered where it is what the file says a success looks like, and unknown where it is another one with 2xx;
  * 429 throttled; 401, 402 and 403 switch; 408, 425 and 5xx retry; a redirect switches, any other 4xx is rejected; a failure to connect
  * is a retry and a connection lost after the request left is unknown.
  */
 @Component("outcomeSorter")
 public final class OutcomeSorter {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int USUAL_ID = 48;
 
     private final Clock clock;
@@ -43,26 +46,31 @@ public final class OutcomeSorter {
     public Sorted sort(Provider provider, Exchange exchange) {
         Throwable failure = exchange.getException() != null ? exchange.getException()
                 : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        if (failure != null) {
-            return sort(provider, failure);
-        }
         Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-        return sort(provider, status == null ? 200 : status, exchange.getMessage().getHeaders(), () -> {
-            Object body = exchange.getMessage().getBody();
-            return body instanceof JsonNode node ? node : json(exchange.getMessage().getBody(String.class));
-        });
+        if (failure != null) {
+            Sorted sorted = sort(provider, failure);
+            boolean unreadable = status != null && status / 100 == 2 && sorted.httpStatus() == null
+                    && sorted.fault() == Fault.CONFIGURATION;
+            return unreadable ? unreadable(provider, status, sorted.reason()) : sorted;
+        }
+        String operation = exchange.getVariable("operation", String.class);
+        return sort(provider, operation == null ? operation(provider) : operation, status == null ? 200 : status,
+                exchange.getMessage().getHeaders(), () -> {
+                    Object body = exchange.getMessage().getBody();
+                    return body instanceof JsonNode node ? node : json(exchange.getMessage().getBody(String.class));
+                });
     }
 
     /** Sorts an answer; header names in any case, the body missing or null where there is none. */
     public Sorted sort(Provider provider, int status, Map<String, ?> headers, JsonNode body) {
-        return sort(provider, status, headers, () -> body == null ? MissingNode.getInstance() : body);
+        return sort(provider, operation(provider), status, headers, () -> body == null ? MissingNode.getInstance() : body);
     }
 
     /** Sorts a failure: the provider's refusal it carries, or what happened to the connection. */
     public Sorted sort(Provider provider, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             if (cause instanceof HttpOperationFailedException refused) {
-                return sort(provider, refused.getStatusCode(), refused.getResponseHeaders() == null ? Map.of()
+                return sort(provider, operation(provider), refused.getStatusCode(), refused.getResponseHeaders() == null ? Map.of()
                         : refused.getResponseHeaders(), () -> json(refused.getResponseBody()));
             }
             Optional<FailureSorter.Refusal> refusal = FailureSorter.refusal(cause);
@@ -71,19 +79,59 @@ public final class OutcomeSorter {
             }
         }
         FailureSorter.Failure sorted = FailureSorter.sort(failure);
-        return new Sorted(sorted.outcome(), null, masked(sorted.reason()), null, null, sorted.fault());
+        return new Sorted(sorted.outcome(), null, masked(sorted.reason()), null, null, sorted.fault(), sorted.partial());
     }
 
-    private Sorted sort(Provider provider, int status, Map<String, ?> headers, Supplier<JsonNode> source) {
+    private Sorted sort(Provider provider, String operation, int status, Map<String, ?> headers, Supplier<JsonNode> source) {
         Once body = new Once(source);
+        ResultList results = status / 100 == 2 ? provider.success().results(operation) : null;
+        Verdict verdict = results == null ? null : results.verdict(body.get());
+        if (verdict == Verdict.PARTLY) {
+            return partly(provider, status, headers, results, body);
+        }
+        if (verdict == Verdict.TAKEN || provider.success().says(operation, status, headers, body)) {
+            return delivered(provider, status, headers, body);
+        }
         Optional<Rule> rule = provider.outcomes().find(status, body);
         Outcome outcome = rule.map(Rule::outcome).orElseGet(() -> general(status));
         if (outcome == Outcome.DELIVERED) {
-            return new Sorted(outcome, status, null, exhaustedFor(provider, headers), messageId(provider, headers, body));
+            boolean taken = rule.isPresent() || provider.success().implies(operation, status, headers, body);
+            return taken ? delivered(provider, status, headers, body) : unlikeSuccess(provider, status, body.get());
         }
         String reason = reason(provider, status, rule.map(Rule::reason).orElse(null), body.get());
         return new Sorted(outcome, status, masked(reason), retryAfter(provider, outcome, headers), null,
                 rule.map(Rule::fault).orElse(null));
+    }
+
+    private Sorted delivered(Provider provider, int status, Map<String, ?> headers, Supplier<JsonNode> body) {
+        return new Sorted(Outcome.DELIVERED, status, null, exhaustedFor(provider, headers), messageId(provider, headers, body));
+    }
+
+    private Sorted partly(Provider provider, int status, Map<String, ?> headers, ResultList results, Supplier<JsonNode> body) {
+        PartialResult partial = results.read(body.get());
+        String reason = provider.title()
+                + (partial.byRecipient() ? " took it for " + String.join(", ", partial.taken()) : " took a part of it")
+                + (partial.refused().isEmpty() ? "" : ", but refused " + partial.refusals())
+                + (partial.unclear().isEmpty() ? "" : ", and did not tell about " + String.join(", ", partial.unclear()));
+        return new Sorted(Outcome.REJECTED, status, masked(reason), exhaustedFor(provider, headers), messageId(provider, headers, body),
+                null, partial);
+    }
+
+    /** Whether the provider, or anybody else, took it cannot be told from such an answer. */
+    private static Sorted unlikeSuccess(Provider provider, int status, JsonNode body) {
+        String words = words(body);
+        return new Sorted(Outcome.UNKNOWN, status, masked(provider.title() + " answered " + status + ", but not what it answers when it"
+                + " took something: " + (words.isEmpty() ? "its answer says nothing" : "\"" + words + "\"")), null, null, Fault.ADDRESS);
+    }
+
+    private static Sorted unreadable(Provider provider, int status, String why) {
+        return new Sorted(Outcome.UNKNOWN, status, masked(provider.title() + " answered " + status + ", but what it answered cannot be"
+                + " read: " + why), null, null, Fault.ADDRESS);
+    }
+
+    /** What the call in progress is for; else the first operation of the provider. */
+    private static String operation(Provider provider) {
+        return ProviderCall.current().map(ProviderCall::operation).orElseGet(() -> provider.operations().get(0));
     }
 
     private static Outcome general(int status) {
@@ -102,15 +150,23 @@ public final class OutcomeSorter {
 
     private static String messageId(Provider provider, Map<String, ?> headers, Supplier<JsonNode> body) {
         String id = switch (provider.messageId().kind()) {
-            case "header" -> header(headers, provider.messageId().name());
-            case "body" -> body.get().at(provider.messageId().name()).asText("");
+            case "header" -> AnswerHeaders.value(headers, provider.messageId().name());
+            case "body" -> text(body.get().at(provider.messageId().name()));
             default -> null;
         };
         return id == null || id.isBlank() ? null : id.length() > USUAL_ID || holdsSecret(provider, id) ? masked(id) : id;
     }
 
+    private static String text(JsonNode id) {
+        return AnswerSign.isText(id) ? id.asText() : null;
+    }
+
+    private static String words(JsonNode body) {
+        return body.isTextual() ? ProviderWords.in(body.asText()) : ProviderWords.in(body);
+    }
+
     private static String reason(Provider provider, int status, String reason, JsonNode body) {
-        String words = body.isTextual() ? ProviderWords.in(body.asText()) : ProviderWords.in(body);
+        String words = words(body);
         if (reason != null) {
             return words.isEmpty() ? reason : reason + " (\"" + words + "\")";
         }
@@ -125,23 +181,15 @@ public final class OutcomeSorter {
     private Duration exhaustedFor(Provider provider, Map<String, ?> headers) {
         String remaining = provider.rateLimitHeaders().get("remaining");
         String reset = provider.rateLimitHeaders().get("reset");
-        return remaining != null && reset != null && "0".equals(header(headers, remaining))
-                ? RetryAfter.parse(header(headers, reset), clock) : null;
+        return remaining != null && reset != null && "0".equals(AnswerHeaders.value(headers, remaining))
+                ? RetryAfter.parse(AnswerHeaders.value(headers, reset), clock) : null;
     }
 
     private Duration retryAfter(Provider provider, Outcome outcome, Map<String, ?> headers) {
-        Duration asked = RetryAfter.parse(header(headers, "Retry-After"), clock);
+        Duration asked = RetryAfter.parse(AnswerHeaders.value(headers, "Retry-After"), clock);
         String reset = provider.rateLimitHeaders().get("reset");
-        return asked == null && outcome == Outcome.THROTTLED && reset != null ? RetryAfter.parse(header(headers, reset), clock) : asked;
-    }
-
-    private static String header(Map<String, ?> headers, String name) {
-        Object value = headers.get(name);
-        if (value == null) {
-            value = headers.entrySet().stream().filter(entry -> name.equalsIgnoreCase(entry.getKey())).map(Map.Entry::getValue)
-                    .findFirst().orElse(null);
-        }
-        return value == null ? null : value.toString();
+        return asked == null && outcome == Outcome.THROTTLED && reset != null
+                ? RetryAfter.parse(AnswerHeaders.value(headers, reset), clock) : asked;
     }
 
     private static boolean holdsSecret(Provider provider, String id) {

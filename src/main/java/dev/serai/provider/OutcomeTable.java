@@ -29,6 +29,10 @@ public record OutcomeTable(List<Rule> rules) {
         }
 
         boolean matchesStatus(int actual) {
+            return matches(status, actual);
+        }
+
+        static boolean matches(String status, int actual) {
             if (status == null) {
                 return true;
             }
@@ -43,14 +47,14 @@ public record OutcomeTable(List<Rule> rules) {
             return body.entrySet().stream().allMatch(entry -> matches(actual.at(entry.getKey()), entry.getValue()));
         }
 
-        private static boolean matches(JsonNode found, List<String> values) {
+        static boolean matches(JsonNode found, List<String> values) {
             if (found.isMissingNode() || found.isNull()) {
                 return false;
             }
             return values.stream().anyMatch(value -> matches(found.isValueNode() ? found.asText() : found.toString(), value));
         }
 
-        private static boolean matches(String found, String value) {
+        static boolean matches(String found, String value) {
             if (value.indexOf('*') < 0) {
                 return found.equalsIgnoreCase(value);
             }
@@ -66,6 +70,11 @@ public record OutcomeTable(List<Rule> rules) {
             }
             return true;
         }
+    }
+
+    /** Whether a rule says of some answer that it is a success. */
+    boolean recognises() {
+        return rules.stream().anyMatch(rule -> rule.outcome() == Outcome.DELIVERED);
     }
 
     /** The first rule that matches; the body is asked for only where a rule looks at it. */

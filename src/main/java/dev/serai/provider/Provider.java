@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param help link to where credentials are made
  * @param icon data URI
  * @param answers example answer by operation, for the sandbox
+ * @param success what its answers look like when it took what was asked of it
  * @param revision grows with every load of the file; the kamelet's template id carries it
  * @param yaml the file as loaded
  */
@@ -46,10 +47,20 @@ public record Provider(
         String help,
         String icon,
         Map<String, ProviderAnswer> answers,
+        SuccessTable success,
         int revision,
         String yaml) {
 
     private static final String STATUS = ".status";
+
+    /** A provider whose successes its message ids tell, as far as it gives any. */
+    public Provider(String id, String title, String description, List<String> channels, List<String> operations, ConnectionForm form,
+            String auth, RateLimit rateLimit, Map<String, String> rateLimitHeaders, Idempotency idempotency, MessageIdSource messageId,
+            OutcomeTable outcomes, Map<String, String> environment, String help, String icon, Map<String, ProviderAnswer> answers,
+            int revision, String yaml) {
+        this(id, title, description, channels, operations, form, auth, rateLimit, rateLimitHeaders, idempotency, messageId, outcomes,
+                environment, help, icon, answers, SuccessTable.of(Map.of(), Map.of(), operations, messageId, answers), revision, yaml);
+    }
 
     /** Template id under which this revision of the kamelet is known to Camel. */
     public String templateId() {
@@ -64,6 +75,11 @@ public record Provider(
     /** The endpoint that carries an operation to this provider. */
     public String endpointUri() {
         return "kamelet:" + templateId() + "/" + routeId();
+    }
+
+    /** Whether any answer to the operation can be known for a success; where none can, it is not called. */
+    public boolean recognises(String operation) {
+        return success.says(operation) || success.implied().containsKey(operation) || outcomes.recognises();
     }
 
     public boolean serves(String operation) {

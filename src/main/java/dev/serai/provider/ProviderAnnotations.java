@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.provider.OutcomeTable.Rule;
 import dev.serai.provider.Provider.Idempotency;
 import dev.serai.provider.Provider.MessageIdSource;
+import dev.serai.provider.Provider.ProviderAnswer;
 import dev.serai.provider.Provider.RateLimit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,14 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the {@code serai.dev/...} annotations of a kamelet file. */
 final class ProviderAnnotations {
 
     private static final String PREFIX = "serai.dev/";
-    private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d|[1-5]xx|[1-5]\\d\\d-[1-5]\\d\\d");
 
     private final YamlTree tree;
 
@@ -91,18 +90,28 @@ final class ProviderAnnotations {
         if (value.isEmpty()) {
             return new OutcomeTable(List.of());
         }
-        JsonNode rules;
-        try {
-            rules = YamlTree.parse("outcomes", "rules:\n" + value.get().indent(2)).at("/rules");
-        } catch (InvalidProviderFileException e) {
-            throw invalid("outcomes", e.reason());
-        }
+        JsonNode rules = yaml("outcomes", value.get());
         if (!rules.isArray()) {
             throw invalid("outcomes", "is no YAML list of rules such as \"- {status: 401, outcome: switch}\"");
         }
         List<Rule> read = new ArrayList<>();
         rules.forEach(rule -> read.add(rule(rule)));
         return new OutcomeTable(List.copyOf(read));
+    }
+
+    /** What success looks like, by operation. */
+    SuccessTable success(List<String> operations, Map<String, ProviderAnswer> answers) {
+        SuccessReader reader = new SuccessReader(this, operations);
+        return SuccessTable.of(reader.signs(yaml("success", text("success").orElse("{}"))),
+                reader.results(yaml("results", text("results").orElse("{}"))), operations, messageId(), answers);
+    }
+
+    private JsonNode yaml(String name, String text) {
+        try {
+            return YamlTree.parse(name, "rules:\n" + text.indent(2)).at("/rules");
+        } catch (InvalidProviderFileException e) {
+            throw invalid(name, e.reason());
+        }
     }
 
     InvalidProviderFileException invalid(String name, String reason) {
@@ -116,7 +125,7 @@ final class ProviderAnnotations {
             }
         });
         String status = rule.has("status") ? rule.get("status").asText() : null;
-        if (status != null && !STATUS.matcher(status).matches()) {
+        if (status != null && !SuccessReader.STATUS.matcher(status).matches()) {
             throw invalid("outcomes", "has status \"" + status + "\"; \"401\", \"4xx\" or \"400-404\" is expected");
         }
         Map<String, List<String>> body = new LinkedHashMap<>();
@@ -130,7 +139,11 @@ final class ProviderAnnotations {
             (given.isArray() ? given : List.of(given)).forEach(item -> values.add(item.asText()));
             body.put(entry.getKey(), List.copyOf(values));
         });
-        return new Rule(status, body, outcome(rule), rule.path("reason").asText(null), fault(rule));
+        Outcome outcome = outcome(rule);
+        if (outcome == Outcome.DELIVERED && body.isEmpty()) {
+            throw invalid("outcomes", "has outcome delivered for any body; say in " + PREFIX + "success what the answer has in it");
+        }
+        return new Rule(status, body, outcome, rule.path("reason").asText(null), fault(rule));
     }
 
     private Fault fault(JsonNode rule) {

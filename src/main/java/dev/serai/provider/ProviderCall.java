@@ -94,6 +94,11 @@ public final class ProviderCall {
         return properties;
     }
 
+    /** The address as it may be called: what stands for a property of the connection leads nowhere else. */
+    public String address(String address) {
+        return provider.form().inAddress().isEmpty() ? address : AddressFields.withSecretsEncoded(this, address);
+    }
+
     /** What takes the secrets of this call out of text. */
     public SecretMask mask() {
         SecretMask known = mask;

@@ -51,7 +51,8 @@ public final class ProviderFile {
 
     private Provider provider(String id, String yaml, int revision) {
         checkKind(id);
-        ConnectionForm form = new FormReader(tree).form();
+        ConnectionForm read = new FormReader(tree).form();
+        ConnectionForm form = new ConnectionForm(read.schema(), read.fields(), new AddressFields(read).in(tree.at("/spec/template")));
         checkTemplate(form);
         List<String> operations = annotations.list("operations");
         for (String operation : operations) {
@@ -62,11 +63,13 @@ public final class ProviderFile {
                 throw annotations.invalid("operations", "names \"" + operation + "\", which asks about \"" + about + "\", but not that");
             });
         }
+        Map<String, ProviderAnswer> answers = answers();
         return new Provider(id, title(id), tree.at("/spec/definition/description").asText(""), annotations.list("channels"), operations,
                 form, annotations.text("auth").orElse("none"), annotations.rateLimit(), annotations.rateLimitHeaders(),
                 annotations.idempotency(), annotations.messageId(), annotations.outcomes(), annotations.environment(form),
                 annotations.text("help").orElse(null),
-                tree.at("/metadata/annotations/camel.apache.org~1kamelet.icon").asText(null), answers(), revision, yaml);
+                tree.at("/metadata/annotations/camel.apache.org~1kamelet.icon").asText(null), answers,
+                annotations.success(operations, answers), revision, yaml);
     }
 
     private void checkKind(String id) {
@@ -122,6 +125,10 @@ public final class ProviderFile {
                 if ("toD".equals(around) && secrets.contains(property)) {
                     throw tree.invalid(pointer, "{{" + property + "}} is a secret and would stand in an endpoint URI; send it in a header"
                             + " or in the body");
+                }
+                if ("toD".equals(around)) {
+                    throw tree.invalid(pointer, "{{" + property + "}} would stand in an endpoint URI, where it could add options; put the"
+                            + " address into the header CamelHttpUri, with a constant \"to\" after it");
                 }
             }
             return;

@@ -3,6 +3,7 @@ package dev.serai.reload;
 import dev.serai.provider.LateBinding;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
+import dev.serai.provider.UnrecognisedSuccessException;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.Properties;
@@ -70,6 +71,9 @@ final class LiveKamelets {
             remove(provider);
             throw broken(provider, e);
         }
+        provider.operations().stream().filter(operation -> !provider.recognises(operation))
+                .forEach(operation -> LOG.warn("{}; until then it is not called",
+                        UnrecognisedSuccessException.describe(provider, operation)));
         catalog.publish(provider).ifPresent(this::retire);
     }
 

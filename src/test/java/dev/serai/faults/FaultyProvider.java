@@ -15,6 +15,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -38,7 +39,8 @@ public final class FaultyProvider implements AutoCloseable {
     /** How a provider behaves. */
     public enum Mode {
         WELL, SERVER_ERROR, THROTTLED, WRONG_KEY, HANGS, RESETS, TAKES_AND_RESETS, ODD_WORDS, ECHOES_200, ECHOES_400, ECHOES_401,
-        ECHOES_503, KNOWS_NOTHING
+        ECHOES_503, KNOWS_NOTHING,
+        REFUSES_BOB, PAGE
     }
 
     /**
@@ -46,9 +48,10 @@ public final class FaultyProvider implements AutoCloseable {
      * @param reference what it is found by in the log; null when the request had none
      * @param headers by lower-case name
      * @param at when it arrived
+     * @param recipients addresses, where the provider takes them as objects
      */
     public record Taken(String provider, String subject, String idempotencyKey, String reference, Map<String, String> headers,
-            Instant at) {}
+            Instant at, List<String> recipients) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Deque<Mode> NOTHING_FIRST = new ArrayDeque<>();
@@ -155,13 +158,27 @@ public final class FaultyProvider implements AutoCloseable {
         Mode next = first.getOrDefault(name, NOTHING_FIRST).poll();
         switch (next == null ? modes.getOrDefault(name, Mode.WELL) : next) {
             case WELL -> {
+                if (requestLine.startsWith("GET ") && !asked || requestLine.contains("/ping")) {
+                    write(socket, "200 OK", "", tested(provider));
+                    return true;
+                }
                 if (asked) {
                     write(socket, "200 OK", "", log(provider, bySubject.values()));
                     return true;
                 }
                 take(provider, headers, body);
-                write(socket, provider.equals("sendgrid") ? "202 Accepted" : "200 OK", "X-Message-Id: m-1\r\n",
-                        provider.equals("sendgrid") ? "" : "{\"id\":\"m-1\"}");
+                write(socket, provider.equals("sendgrid") ? "202 Accepted" : "200 OK", "X-Message-Id: m-1\r\n", took(provider));
+            }
+            case REFUSES_BOB -> {
+                List<String> recipients = take(provider, headers, body).recipients();
+                ArrayNode results = JSON.createArrayNode();
+                recipients.forEach(email -> results.addObject().put("email", email).put("_id", "m-1")
+                        .put("status", email.startsWith("bob") ? "rejected" : "sent").put("reject_reason", "hard-bounce"));
+                write(socket, "200 OK", "", results.toString());
+            }
+            case PAGE -> {
+                take(provider, headers, body);
+                write(socket, "200 OK", "", "<html><body>We are down for maintenance</body></html>");
             }
             case KNOWS_NOTHING -> write(socket, "200 OK", "", log(provider, List.of()));
             case SERVER_ERROR -> write(socket, "503 Service Unavailable", "", "{\"message\":\"down\"}");
@@ -186,6 +203,34 @@ public final class FaultyProvider implements AutoCloseable {
         return true;
     }
 
+    /** What the provider answers when it took a message. */
+    private static String took(String provider) {
+        return switch (provider) {
+            case "sendgrid" -> "";
+            case "brevo" -> "{\"messageId\":\"m-1\"}";
+            case "mailchimp" -> "[{\"email\":\"ann@example.com\",\"status\":\"sent\",\"_id\":\"m-1\"}]";
+            case "slack" -> "{\"ok\":true,\"ts\":\"m-1\"}";
+            case "vonage" -> "{\"messages\":[{\"status\":\"0\",\"message-id\":\"m-1\"}]}";
+            case "twilio" -> "{\"sid\":\"m-1\",\"status\":\"queued\"}";
+            default -> "{\"id\":\"m-1\"}";
+        };
+    }
+
+    /** What the provider answers to a test of the connection. */
+    private static String tested(String provider) {
+        return switch (provider) {
+            case "sendgrid" -> "{\"scopes\":[\"mail.send\"]}";
+            case "brevo" -> "{\"email\":\"owner@example.com\",\"plan\":[]}";
+            case "mailchimp" -> "{\"PING\":\"PONG!\"}";
+            case "mailgun" -> "{\"domain\":{\"state\":\"active\"}}";
+            case "resend" -> "{\"data\":[]}";
+            case "slack" -> "{\"ok\":true,\"team\":\"Example\"}";
+            case "vonage" -> "{\"value\":1}";
+            case "twilio" -> "{\"sid\":\"AC1\",\"status\":\"active\"}";
+            default -> "{\"id\":\"m-1\"}";
+        };
+    }
+
     /** Answers with everything it was sent, credentials included, some of it where whoever shows it will cut it off. */
     private static void echo(Socket socket, String status, String requestLine, Map<String, String> headers, byte[] body)
             throws IOException {
@@ -205,13 +250,20 @@ public final class FaultyProvider implements AutoCloseable {
         }
     }
 
-    private void take(String provider, Map<String, String> headers, byte[] body) throws IOException {
+    private Taken take(String provider, Map<String, String> headers, byte[] body) throws IOException {
         JsonNode request = headers.getOrDefault("content-type", "").contains("form") ? form(body) : JSON.readTree(body);
         JsonNode message = request.has("message") && request.get("message").isObject() ? request.get("message") : request;
         String reference = message.at("/metadata/serai_delivery").asText(message.path("v:serai_delivery").asText(null));
         Taken one = new Taken(provider, message.path("subject").asText(), headers.get("idempotency-key"), reference,
-                Map.copyOf(headers), Instant.now());
+                Map.copyOf(headers), Instant.now(), recipients(message));
         bySubject.computeIfAbsent(one.subject(), key -> new CopyOnWriteArrayList<>()).add(one);
+        return one;
+    }
+
+    private static List<String> recipients(JsonNode message) {
+        List<String> recipients = new ArrayList<>();
+        message.path("to").forEach(each -> recipients.add(each.path("email").asText()));
+        return recipients;
     }
 
     private static JsonNode form(byte[] body) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.egress.AddressRules;
 import dev.serai.egress.EgressDnsResolver;
 import dev.serai.egress.EgressHttpClient;
+import dev.serai.egress.EgressHttpComponent;
 import dev.serai.egress.EgressProperties;
 import dev.serai.egress.MailComposer;
 import dev.serai.egress.ProviderUrls;
@@ -74,6 +75,9 @@ final class ClientKamelets implements AutoCloseable {
         camel.getRegistry().bind("tenantMailSender", mail);
         camel.getRegistry().bind("tenantSesClient", new TenantSesClient(http, urls));
         camel.getRegistry().bind("twilioClients", new TwilioClients(http, urls));
+        EgressHttpComponent component = new EgressHttpComponent(http);
+        camel.addComponent("http", component);
+        camel.addComponent("https", component);
         camel.addComponent("twilio", TwilioClients.component());
         KameletComponent kamelets = new KameletComponent();
         kamelets.setLocation("file:" + Path.of("kamelets").toAbsolutePath());

@@ -52,7 +52,7 @@ class OutcomeSorterTests {
     private final OutcomeSorter sorter = new OutcomeSorter(Clock.fixed(NOW, ZoneOffset.UTC));
 
     @ParameterizedTest
-    @CsvSource({"200, DELIVERED", "202, DELIVERED", "204, DELIVERED", "302, SWITCH", "400, REJECTED", "401, SWITCH", "402, SWITCH",
+    @CsvSource({"200, UNKNOWN", "202, UNKNOWN", "204, UNKNOWN", "302, SWITCH", "400, REJECTED", "401, SWITCH", "402, SWITCH",
             "403, SWITCH", "404, REJECTED", "408, RETRY", "409, REJECTED", "413, REJECTED", "422, REJECTED", "425, RETRY",
             "429, THROTTLED", "500, RETRY", "502, RETRY", "503, RETRY", "504, RETRY"})
     void generalRulesSortByStatus(int status, Outcome outcome) {

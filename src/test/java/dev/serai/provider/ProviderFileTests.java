@@ -3,6 +3,7 @@ package dev.serai.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.serai.api.FieldProblem;
 import dev.serai.provider.OutcomeTable.Rule;
 import dev.serai.provider.Provider.Idempotency;
 import dev.serai.provider.Provider.MessageIdSource;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ProviderFileTests {
@@ -130,6 +132,80 @@ class ProviderFileTests {
         assertThat(provider.messageId()).isEqualTo(MessageIdSource.NONE);
         assertThat(provider.answers()).isEmpty();
         assertThat(provider.form().fields()).isEmpty();
+    }
+
+    @Test
+    void whatSuccessLooksLikeFollowsFromTheMessageIdAndTheExample() {
+        Provider provider = ProviderFile.parse(FILE, YAML, 1);
+
+        assertThat(provider.recognises("email.send")).isTrue();
+        assertThat(provider.recognises("connection.test")).as("there is neither an example nor a rule").isFalse();
+        assertThat(ProviderFile.parse(FILE, YAML.replace("serai.dev/message-id: body /data/id", "serai.dev/auth2: x"), 1)
+                .recognises("email.send")).isFalse();
+        String example = "        connection.test:\n          schema: {example: {status: 200, body: {credit: 10}}}\n  template:";
+        assertThat(ProviderFile.parse(FILE, YAML.replace("  template:", example), 1).recognises("connection.test")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "success: 'email.send: {status: 200}' | has nothing to know a success by but the status",
+            "success: 'email.send: {status: 9}' | has status \"9\"",
+            "success: 'email.read: {body: {/id: x}}' | names the operation \"email.read\"",
+            "success: 'email.send: {bodies: {/id: x}}' | has \"bodies\"; accepted are status, headers, body",
+            "success: 'email.send: {body: {id: x}}' | looks at \"id\"",
+            "success: 'email.send: yes' | has \"yes\"",
+            "success: '- x' | is no YAML object with an entry for each operation",
+            "results: 'email.send: {list: /items}' | does not say in \"taken\"",
+            "results: 'email.send: {list: items, taken: {/s: x}}' | looks at \"items\"",
+            "outcomes: '- {status: 200, outcome: delivered}' | has outcome delivered for any body"})
+    void whatSuccessLooksLikeIsCheckedWithTheFile(String annotation, String reason) {
+        String yaml = YAML.replaceAll("(?s)    serai.dev/outcomes: .*?(    serai.dev/env)", "    serai.dev/" + annotation + "\n$1");
+
+        assertThatExceptionOfType(InvalidProviderFileException.class).isThrownBy(() -> ProviderFile.parse(FILE, yaml, 1))
+                .withMessageContaining("serai.dev/" + annotation.substring(0, annotation.indexOf(':'))).withMessageContaining(reason);
+    }
+
+    @Test
+    void aFieldThatStandsInAnAddressIsFoundAlsoByWayOfAVariable() {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("name: Authorization", "name: CamelHttpUri")
+                .replace("Bearer {{apiKey}} {{port:}}", "https://x/{{port:}}/${variable.key}")
+                .replace("        - to:", "        - setVariable: {name: key, expression: {simple: {expression: \"{{apiKey}}\"}}}\n"
+                        + "        - to:"), 1);
+
+        assertThat(provider.form().inAddress()).containsExactlyInAnyOrder("port", "apiKey");
+        assertThat(ProviderFile.parse(FILE, YAML, 1).form().inAddress()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"../x, false", "x?y, false", "x#y, false", "x@evil.example, false", "{{env:PATH}}, false", ".., false", "a%2fb, false",
+            "a b, false", "123:A-b_c.d~e, true"})
+    void aValueInAnAddressIsOnePieceOfIt(String value, boolean fits) {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("name: Authorization", "name: CamelHttpUri")
+                .replace("Bearer {{apiKey}} {{port:}}", "https://x/{{apiKey}}/y").replace("        format: password\n", ""), 1);
+
+        List<FieldProblem> problems = ConnectionFormValidator.check(provider.form(), Map.of("apiKey", value)).problems();
+
+        assertThat(problems.isEmpty()).isEqualTo(fits);
+        assertThat(problems).allMatch(problem -> problem.message().contains("stands in the address of the provider"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a/../b, https://x/a%2F..%2Fb/y", "k?a=1&b=2#c, https://x/k%3Fa%3D1%26b%3D2%23c/y",
+            "u@evil.example, https://x/u%40evil.example/y",
+            "123:abc, https://x/123:abc/y"})
+    void aSecretInAnAddressIsEncodedThere(String secret, String address) {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("name: Authorization", "name: CamelHttpUri")
+                .replace("Bearer {{apiKey}} {{port:}}", "https://x/{{apiKey}}/y"), 1);
+        ProviderCall call = new ProviderCall(null, null, provider, "email.send", null, Map.of("apiKey", secret), null);
+
+        assertThat(call.address("https://x/" + secret + "/y")).isEqualTo(address);
+    }
+
+    @Test
+    void aPropertyCannotAddOptionsToAnEndpoint() {
+        assertThatExceptionOfType(InvalidProviderFileException.class).isThrownBy(() -> ProviderFile.parse(FILE,
+                YAML.replace("- to:\n            uri: https://api", "- toD:\n            uri: https://{{port}}"), 1))
+                .withMessageContaining("{{port}} would stand in an endpoint URI, where it could add options");
     }
 
     @Test
