@@ -84,7 +84,7 @@ public class AttemptRecorder {
         if (sorted.retryAfter() != null) {
             pacer.close(connection.pacedBy(), now.plus(sorted.retryAfter()));
         }
-        breakers.succeeded(connection.id());
+        breakers.succeeded(connection);
         connections.succeeded(connection);
         carriage.tell(ConnectionRouter.name(connection) + " took it.");
         String result = sorted.messageId() == null ? "{}" : write(java.util.Map.of("messageId", sorted.messageId()));
@@ -92,14 +92,14 @@ public class AttemptRecorder {
     }
 
     private void rejected(Carriage carriage, Connection connection, Sorted sorted) {
-        breakers.succeeded(connection.id());
+        breakers.succeeded(connection);
         carriage.tell(ConnectionRouter.name(connection) + " refused the message: " + sentence(sorted.reason())
                 + " No other connection would take it either; correct it and replay it.");
         carriage.settle(DeliveryStatus.DEAD, null, carriage.work().round(), null, null);
     }
 
     private void failed(Carriage carriage, Connection connection, Sorted sorted, Instant now) {
-        breakers.failed(connection.id(), sorted.reason());
+        breakers.failed(connection, sorted.reason());
         connections.failed(connection, sorted.reason(), false);
         carriage.failedForNow();
         carriage.notBefore(now, null);
@@ -107,7 +107,7 @@ public class AttemptRecorder {
     }
 
     private void throttled(Carriage carriage, Connection connection, Sorted sorted, Instant now) {
-        breakers.succeeded(connection.id());
+        breakers.succeeded(connection);
         Instant until = now.plus(sorted.retryAfter() == null ? THROTTLED_WITHOUT_WORD : sorted.retryAfter());
         pacer.close(connection.pacedBy(), until);
         carriage.notBefore(until, null);
@@ -115,13 +115,13 @@ public class AttemptRecorder {
     }
 
     private void switched(Carriage carriage, Connection connection, Sorted sorted) {
-        breakers.succeeded(connection.id());
+        breakers.succeeded(connection);
         connections.failed(connection, sorted.reason(), true);
         carriage.tell(ConnectionRouter.name(connection) + " cannot carry it: " + sentence(sorted.reason()));
     }
 
     private void unknown(Carriage carriage, Connection connection, Sorted sorted, ProviderCall call, Instant now) {
-        breakers.failed(connection.id(), sorted.reason());
+        breakers.failed(connection, sorted.reason());
         connections.failed(connection, sorted.reason(), false);
         carriage.failedForNow();
         carriage.notBefore(now, null);

@@ -118,7 +118,7 @@ public class ConnectionRouter {
             }
             return false;
         }
-        if (!breakers.admits(connection.id())) {
+        if (!breakers.admits(connection)) {
             carriage.tell(name(connection) + " was passed over: it failed too often just now.");
             carriage.failedForNow();
             carriage.notBefore(breakers.comeBack(now), null);
@@ -143,7 +143,7 @@ public class ConnectionRouter {
             carriage.begin(connection, clock.instant());
             return Optional.of(call);
         } catch (UnreadableCredentialException e) {
-            breakers.succeeded(connection.id());
+            breakers.succeeded(connection);
             connections.failed(connection, e.getMessage(), true);
             carriage.tell(name(connection) + " cannot be used: " + e.getMessage() + ".");
             return Optional.empty();

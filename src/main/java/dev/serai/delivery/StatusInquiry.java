@@ -93,10 +93,10 @@ class StatusInquiry {
     void answered(Carriage carriage, Connection connection, Sorted finding, Instant now) {
         boolean failed = finding.outcome() == Outcome.RETRY || finding.outcome() == Outcome.UNKNOWN && finding.httpStatus() == null;
         if (failed) {
-            breakers.failed(connection.id(), finding.reason());
+            breakers.failed(connection, finding.reason());
             connections.failed(connection, finding.reason(), false);
         } else {
-            breakers.succeeded(connection.id());
+            breakers.succeeded(connection);
         }
         String name = ConnectionRouter.name(connection);
         int asked = carriage.inquiries() + 1;
