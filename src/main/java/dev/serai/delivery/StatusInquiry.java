@@ -68,9 +68,9 @@ class StatusInquiry {
     }
 
     /** What the kamelet is to look for: {@code id}, the key that the message was sent with; {@code since}; the {@code message}. */
-    static JsonNode question(Work work) {
+    static JsonNode question(Work work, String key) {
         ObjectNode question = JsonNodeFactory.instance.objectNode();
-        question.put("id", work.id().toString());
+        question.put("id", key);
         question.put("since", work.createdAt().minus(EARLIER).truncatedTo(ChronoUnit.SECONDS).toString());
         question.set("message", work.message());
         return question;
@@ -104,6 +104,9 @@ class StatusInquiry {
         carriage.tell(name + " was asked " + (asked == 1 ? "once" : asked + " times") + " whether it took it, "
                 + (absent ? "and does not have it." : "and does not tell: " + AttemptRecorder.sentence(finding.reason())));
         carriage.inquire(connection.id(), asked);
+        if (absent) {
+            carriage.keys().answered(connection.id());
+        }
         switch (next(finding.outcome(), asked >= waits.size(), carriage.operation().onUnknown())) {
             case ASK_AGAIN -> {
                 Duration wait = waits.get(asked);

@@ -67,11 +67,11 @@ public final class OutcomeSorter {
             }
             Optional<FailureSorter.Refusal> refusal = FailureSorter.refusal(cause);
             if (refusal.isPresent()) {
-                return sort(provider, refusal.get().status(), Map.of(), refusal.get().body());
+                return sort(provider, refusal.get().status(), refusal.get().headers(), refusal.get().body());
             }
         }
         FailureSorter.Failure sorted = FailureSorter.sort(failure);
-        return new Sorted(sorted.outcome(), null, masked(sorted.reason()), null, null, sorted.fault());
+        return new Sorted(sorted.outcome(), null, masked(sorted.reason()), null, null, sorted.fault(), sorted.ofMessage());
     }
 
     private Sorted sort(Provider provider, int status, Map<String, ?> headers, Supplier<JsonNode> source) {
@@ -83,7 +83,7 @@ public final class OutcomeSorter {
         }
         String reason = reason(provider, status, rule.map(Rule::reason).orElse(null), body.get());
         return new Sorted(outcome, status, masked(reason), retryAfter(provider, outcome, headers), null,
-                rule.map(Rule::fault).orElse(null));
+                rule.map(Rule::fault).orElse(null), rule.map(Rule::ofMessage).orElse(false));
     }
 
     private static Outcome general(int status) {
@@ -125,8 +125,12 @@ public final class OutcomeSorter {
     private Duration exhaustedFor(Provider provider, Map<String, ?> headers) {
         String remaining = provider.rateLimitHeaders().get("remaining");
         String reset = provider.rateLimitHeaders().get("reset");
-        return remaining != null && reset != null && "0".equals(header(headers, remaining))
+        return remaining != null && reset != null && isNone(header(headers, remaining))
                 ? RetryAfter.parse(header(headers, reset), clock) : null;
+    }
+
+    private static boolean isNone(String remaining) {
+        return remaining != null && (remaining.startsWith("-") || remaining.equals("0") || remaining.equals("0.0"));
     }
 
     private Duration retryAfter(Provider provider, Outcome outcome, Map<String, ?> headers) {
@@ -141,7 +145,8 @@ public final class OutcomeSorter {
             value = headers.entrySet().stream().filter(entry -> name.equalsIgnoreCase(entry.getKey())).map(Map.Entry::getValue)
                     .findFirst().orElse(null);
         }
-        return value == null ? null : value.toString();
+        Object one = value instanceof Iterable<?> several ? several.iterator().hasNext() ? several.iterator().next() : null : value;
+        return one == null ? null : one.toString().strip();
     }
 
     private static boolean holdsSecret(Provider provider, String id) {

@@ -11,13 +11,19 @@ import java.time.Duration;
  * @param retryAfter how long the provider asks to wait before the next call; null when it does not say
  * @param messageId the provider's id of the message; null when it gave none
  * @param fault what to look at; null when delivered and where only the status tells
+ * @param ofMessage whether a throttled answer is about this message alone, such as one recipient's limit, and not about the account
  */
-public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId, Fault fault) {
+public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId, Fault fault,
+        boolean ofMessage) {
 
     /** What a provider says may hold any character; the ledger cannot keep U+0000. */
     public Sorted {
         reason = storable(reason);
         messageId = storable(messageId);
+    }
+
+    public Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId, Fault fault) {
+        this(outcome, httpStatus, reason, retryAfter, messageId, fault, false);
     }
 
     public Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId) {
