@@ -38,7 +38,8 @@ public final class FaultyProvider implements AutoCloseable {
     /** How a provider behaves. */
     public enum Mode {
         WELL, SERVER_ERROR, THROTTLED, WRONG_KEY, HANGS, RESETS, TAKES_AND_RESETS, ODD_WORDS, ECHOES_200, ECHOES_400, ECHOES_401,
-        ECHOES_503, KNOWS_NOTHING, THROTTLED_WITHOUT_WAIT, REJECTED
+        ECHOES_503, KNOWS_NOTHING, THROTTLED_WITHOUT_WAIT, DOWN_FOR_A_MINUTE,
+        REJECTED
     }
 
     /**
@@ -167,6 +168,7 @@ public final class FaultyProvider implements AutoCloseable {
             case SERVER_ERROR -> write(socket, "503 Service Unavailable", "", "{\"message\":\"down\"}");
             case THROTTLED -> write(socket, "429 Too Many Requests", "Retry-After: 60\r\n", "{\"message\":\"slow down\"}");
             case THROTTLED_WITHOUT_WAIT -> write(socket, "429 Too Many Requests", "Retry-After: 0\r\n", "{\"message\":\"slow down\"}");
+            case DOWN_FOR_A_MINUTE -> write(socket, "503 Service Unavailable", "Retry-After: 60\r\n", "{\"message\":\"down\"}");
             case REJECTED -> {
                 take(provider, headers, body);
                 write(socket, "400 Bad Request", "", "{\"message\":\"no such thing\"}");

@@ -169,6 +169,19 @@ class ProviderFaultsIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void aProviderThatSaysHowLongItIsDownIsNotCalledBefore() {
+        connect("sendgrid", 1);
+        PROVIDERS.behave("sendgrid", Mode.DOWN_FOR_A_MINUTE);
+        Instant before = Instant.now();
+
+        String id = send(UUID.randomUUID().toString());
+
+        await().until(() -> delivery(id).hasNonNull("nextAttemptAt") && delivery(id).path("attempts").size() > 0);
+        assertThat(Instant.parse(delivery(id).path("nextAttemptAt").asText())).isAfterOrEqualTo(before.plusSeconds(60));
+        assertThat(delivery(id).at("/attempts/0/outcome").asText()).isEqualTo("retry");
+    }
+
+    @Test
     void aProviderThatRefusesWithoutAWaitIsNotCalledWithoutOne() {
         connect("sendgrid", 1);
         PROVIDERS.behave("sendgrid", Mode.THROTTLED_WITHOUT_WAIT);

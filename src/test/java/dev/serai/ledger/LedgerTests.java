@@ -169,12 +169,14 @@ class LedgerTests {
         UUID id = accept(killed, delivery(null)).deliveries().get(0).id();
         Work first = take(killed);
         assertThat(first.history()).isEqualTo(History.none(first.createdAt()));
+        killed.stop();
 
         Ledger after = ledger(node, Duration.ofHours(1), 1000);
         Work again = take(after);
         assertThat(again.history().interrupted()).isTrue();
         Instant createdAt = jdbc.sql("select created_at from delivery where id = ?").param(id).query(Timestamp.class).single().toInstant();
         assertThat(again.history().begunAt()).isEqualTo(createdAt);
+        after.stop();
         Ledger afterAnotherKill = ledger(node, Duration.ofHours(1), 1000);
         assertThat(take(afterAnotherKill).history()).isEqualTo(again.history());
 
@@ -185,10 +187,7 @@ class LedgerTests {
         assertThat(settled.history().interrupted()).isFalse();
         assertThat(settled.history().begunAt()).isAfter(createdAt);
         assertThat(settled.history().notes()).isEqualTo("{\"refused\":1}");
-        for (Ledger each : List.of(killed, after, afterAnotherKill)) {
-            each.stop();
-        }
-        ledger.start();
+        afterAnotherKill.stop();
     }
 
     @Test
@@ -201,9 +200,10 @@ class LedgerTests {
         await().until(() -> jdbc.sql("select begun_at is not null from delivery where tenant_id = ?").param(tenant).query(Boolean.class)
                 .single());
         claimed.stop();
-        ledger.start();
+        Ledger last = ledger("last-" + UUID.randomUUID(), Duration.ofHours(1), 1000);
 
-        assertThat(take(ledger).history().interrupted()).isFalse();
+        assertThat(take(last).history().interrupted()).isFalse();
+        last.stop();
     }
 
     @Test
@@ -213,7 +213,7 @@ class LedgerTests {
             Work work = take(ledger);
             assertThat(work.history()).extracting(History::replays, History::revision, History::notes)
                     .containsExactly(i, i == 2 ? 1 : 0, i == 1 ? "{\"keys\":[]}" : null);
-            ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null, null, "sendgrid",
+            ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null, null, "acme",
                     null, "refused", null, List.of(), "{\"keys\":[]}")).get(10, TimeUnit.SECONDS);
             deliveries.replay(tenant, id, i == 0 ? null : JSON.createObjectNode().put("subject", "Corrected"), null);
         }
