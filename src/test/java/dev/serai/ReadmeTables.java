@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -64,7 +65,12 @@ final class ReadmeTables {
     /** What is done when the answer to a message was lost. */
     private static String lostAnswer(Provider provider) {
         boolean asked = provider.operations().stream().anyMatch(operation -> Provider.askedAbout(operation).isPresent());
-        return provider.idempotency().supported() ? "idempotency key" : asked ? "asked about it" : "";
+        return provider.idempotency().supported() ? "idempotency key, for " + life(provider.idempotency().life())
+                : asked ? "asked about it" : "";
+    }
+
+    private static String life(Duration life) {
+        return life.toMinutes() < 60 ? life.toMinutes() + " min" : life.toHours() + " h";
     }
 
     private static String restApi() throws IOException {

@@ -9,7 +9,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Names the provider account behind a connection, so that connections that share one also share its pace. */
+/**
+ * Names the provider account behind a connection, so that connections that share one also share its pace. Whoever names an account proves
+ * with its secret that it is theirs, and tenants never share one: nobody's limits, refusals or wrong keys reach another's pace.
+ */
 @Component
 class AccountKeys {
 
@@ -22,35 +25,28 @@ class AccountKeys {
     }
 
     /**
-     * The key of the account: the id the credentials name (an account SID, a user) where there is one, else the secret itself; never
-     * readable.
+     * The key of the account: of all that the credentials hold, the secrets and the ids beside them; never readable.
      *
+     * @param tenantId whose account it is; null for the instance's own, from the environment
      * @param values all properties, secrets in clear
-     * @param connectionId stands for the account when the values name none
+     * @param connectionId stands for the account when the values hold no secret
      */
-    String of(Provider provider, Map<String, Object> values, UUID connectionId) {
+    String of(UUID tenantId, Provider provider, Map<String, Object> values, UUID connectionId) {
         TreeMap<String, Object> identity = new TreeMap<>();
-        for (Field field : provider.form().fields()) {
-            Object value = values.get(field.name());
-            if (value != null && !field.secret() && "credentials".equals(field.group())) {
-                identity.put(field.name(), value);
-            }
-        }
-        if (identity.isEmpty()) {
-            for (String name : provider.form().secretNames()) {
-                if (values.get(name) != null) {
-                    identity.put(name, values.get(name));
-                }
+        for (String name : provider.form().secretNames()) {
+            if (values.get(name) != null) {
+                identity.put(name, values.get(name));
             }
         }
         if (identity.isEmpty()) {
             return provider.id() + ":" + connectionId;
         }
-        for (String name : PLACE) {
-            if (values.get(name) != null) {
-                identity.put(name, values.get(name));
+        for (Field field : provider.form().fields()) {
+            Object value = values.get(field.name());
+            if (value != null && ("credentials".equals(field.group()) || PLACE.contains(field.name()))) {
+                identity.put(field.name(), value);
             }
         }
-        return provider.id() + ":" + fingerprints.of(provider.id() + identity);
+        return provider.id() + ":" + fingerprints.of(tenantId + ":" + provider.id() + identity);
     }
 }

@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param priority lower goes first
  * @param settings the properties that are no secrets, by kamelet property name, and the runtime's own: {@code sandbox},
  *     {@code sandboxStatus}
- * @param accountKey the same for connections that use the same provider account; pacing is per account
+ * @param accountKey the same for a tenant's connections that use the same provider account; pacing is per account
  * @param origin where its credentials come from
  * @param ownerId the user it belongs to; null when it is for the whole team
  * @param version grows with every change
@@ -52,9 +52,12 @@ public record Connection(
         return origin == Origin.SANDBOX || Boolean.TRUE.equals(settings.get("sandbox"));
     }
 
-    /** What paces its calls: the provider account, or in the sandbox, where no account is called, the connection alone. */
+    /**
+     * What paces its calls: the tenant's provider account, or in the sandbox, where no account is called, the tenant's connection alone.
+     * Only the account that the instance's own environment names is one for all.
+     */
     public String pacedBy() {
-        return sandbox() ? id.toString() : accountKey;
+        return origin == Origin.ENVIRONMENT && !sandbox() ? accountKey : tenantId + ":" + (sandbox() ? id.toString() : accountKey);
     }
 
     /** Whether it was not configured yet. */

@@ -104,7 +104,7 @@ class ConnectionEditor {
         Instant now = now();
         Connection connection = new Connection(tenantId, id, channel, provider.id(), name, status, isActive,
                 Boolean.TRUE.equals(isDefault), priority == null ? USUAL_PRIORITY : priority, values.settings(),
-                accounts.of(provider, values.all(), id), Origin.TENANT, owner, null, null, 0, now, now, 1);
+                accounts.of(tenantId, provider, values.all(), id), Origin.TENANT, owner, null, null, 0, now, now, 1);
         if (connection.defaultOfChannel()) {
             clearDefault(tenantId, channel, owner);
         }
@@ -280,7 +280,7 @@ class ConnectionEditor {
         Connection next = new Connection(c.tenantId(), c.id(), c.channel(), provider == null ? c.provider() : provider.id(),
                 changed.name() == null ? c.name() : changed.name(), status, active, isDefault,
                 changed.priority() == null ? c.priority() : changed.priority(), values == null ? c.settings() : values.settings(),
-                values == null ? c.accountKey() : accounts.of(provider, values.all(), c.id()), Origin.TENANT, changed.owner(),
+                values == null ? c.accountKey() : accounts.of(c.tenantId(), provider, values.all(), c.id()), Origin.TENANT, changed.owner(),
                 c.lastSyncAt(), mended ? null : c.lastError(), mended ? 0 : c.errorCount(), c.createdAt(), now(), c.version() + 1);
         Map<String, String> masks = values == null ? changed.before().masks() : values.masks();
         Stored stored = new Stored(next, masks);

@@ -133,6 +133,6 @@ class StandInConnections {
         Map<String, Object> settings = new LinkedHashMap<>(values);
         settings.keySet().removeAll(provider.form().secretNames());
         return new Connection(null, id, channel, provider.id(), name, "active", true, false, PRIORITY, Map.copyOf(settings),
-                accounts.of(provider, values, id), origin, null, null, null, 0, Instant.EPOCH, Instant.EPOCH, 0);
+                accounts.of(null, provider, values, id), origin, null, null, null, 0, Instant.EPOCH, Instant.EPOCH, 0);
     }
 }

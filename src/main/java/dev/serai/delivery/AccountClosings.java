@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -25,6 +26,7 @@ class AccountClosings implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(AccountClosings.class);
     private static final String CHANNEL = "serai_accounts";
+    private static final Pattern MILLIS = Pattern.compile("\\d{1,15}");
     private static final long LINGER_MILLIS = 100;
     private static final int LONGEST_PAYLOAD = 7500;
 
@@ -80,7 +82,11 @@ class AccountClosings implements DisposableBean {
     private void hear(String payload) {
         payload.lines().forEach(line -> {
             int end = line.lastIndexOf(' ');
-            listener.accept(line.substring(0, end), Instant.ofEpochMilli(Long.parseLong(line.substring(end + 1))));
+            if (end > 0 && MILLIS.matcher(line.substring(end + 1)).matches()) {
+                listener.accept(line.substring(0, end), Instant.ofEpochMilli(Long.parseLong(line.substring(end + 1))));
+            } else {
+                log.warn("A node told of a closed account in a form that is not known here: \"{}\"", line);
+            }
         });
     }
 

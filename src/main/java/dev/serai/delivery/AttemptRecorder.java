@@ -17,7 +17,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -26,23 +25,26 @@ import org.springframework.stereotype.Component;
 @Component
 public class AttemptRecorder {
 
-    private static final Duration THROTTLED_WITHOUT_WORD = Duration.ofSeconds(30);
     private static final int LONGEST_REASON = 2000;
 
     private final Connections connections;
     private final ConnectionBreakers breakers;
     private final Pacer pacer;
     private final StatusInquiry inquiry;
+    private final LostAnswers lostAnswers;
+    private final Throttling throttling;
     private final ObjectMapper json;
     private final MeterProvider<Timer> attempts;
     private final Clock clock;
 
-    AttemptRecorder(Connections connections, ConnectionBreakers breakers, Pacer pacer, StatusInquiry inquiry, ObjectMapper json,
-            MeterRegistry metrics, Clock clock) {
+    AttemptRecorder(Connections connections, ConnectionBreakers breakers, Pacer pacer, StatusInquiry inquiry, LostAnswers lostAnswers,
+            Throttling throttling, ObjectMapper json, MeterRegistry metrics, Clock clock) {
         this.connections = connections;
         this.breakers = breakers;
         this.pacer = pacer;
         this.inquiry = inquiry;
+        this.lostAnswers = lostAnswers;
+        this.throttling = throttling;
         this.json = json;
         this.attempts = Timer.builder("serai.attempts").description("Calls to providers").withRegistry(metrics);
         this.clock = clock;
@@ -71,21 +73,25 @@ public class AttemptRecorder {
         if (asked) {
             carriage.tell(ConnectionRouter.name(connection) + " was asked whether it took it, because its answer was lost.");
         }
+        if (sorted.outcome() != Outcome.THROTTLED) {
+            carriage.refusals().answered();
+        }
         switch (sorted.outcome()) {
             case DELIVERED -> delivered(carriage, connection, sorted, now);
             case REJECTED -> rejected(carriage, connection, sorted);
             case RETRY -> failed(carriage, connection, sorted, now);
-            case THROTTLED -> throttled(carriage, connection, sorted, now);
+            case THROTTLED -> throttling.refused(carriage, connection, sorted, now);
             case SWITCH -> switched(carriage, connection, sorted);
             case UNKNOWN -> unknown(carriage, connection, sorted, call, now);
         }
     }
 
     private void delivered(Carriage carriage, Connection connection, Sorted sorted, Instant now) {
+        pacer.wentWell(connection.pacedBy(), carriage.startedAt());
         if (sorted.retryAfter() != null) {
             pacer.close(connection.pacedBy(), now.plus(sorted.retryAfter()));
         }
-        breakers.succeeded(connection.id());
+        breakers.succeeded(connection);
         connections.succeeded(connection);
         carriage.tell(ConnectionRouter.name(connection) + " took it.");
         String result = sorted.messageId() == null ? "{}" : write(java.util.Map.of("messageId", sorted.messageId()));
@@ -93,7 +99,9 @@ public class AttemptRecorder {
     }
 
     private void rejected(Carriage carriage, Connection connection, Sorted sorted) {
-        breakers.succeeded(connection.id());
+        pacer.wentWell(connection.pacedBy(), carriage.startedAt());
+        carriage.keys().answered(connection.id());
+        breakers.succeeded(connection);
         if (sorted.partial() != null) {
             partly(carriage, connection, Narrowing.completed(sorted.partial(), carriage.work().message()), sorted.messageId());
             return;
@@ -119,44 +127,34 @@ public class AttemptRecorder {
     }
 
     private void failed(Carriage carriage, Connection connection, Sorted sorted, Instant now) {
-        breakers.failed(connection.id(), sorted.reason());
+        breakers.failed(connection, sorted.reason());
         connections.failed(connection, sorted.reason(), false);
         carriage.failedForNow();
-        carriage.notBefore(now, null);
+        carriage.notBefore(asked(sorted, now), null);
         carriage.tell(ConnectionRouter.name(connection) + " failed: " + sentence(sorted.reason()));
     }
 
-    private void throttled(Carriage carriage, Connection connection, Sorted sorted, Instant now) {
-        breakers.succeeded(connection.id());
-        Instant until = now.plus(sorted.retryAfter() == null ? THROTTLED_WITHOUT_WORD : sorted.retryAfter());
-        pacer.close(connection.pacedBy(), until);
-        carriage.notBefore(until, null);
-        carriage.tell(ConnectionRouter.name(connection) + " wants no more calls until " + until.truncatedTo(ChronoUnit.SECONDS) + ".");
+    /** When the provider wants to be asked again. */
+    private static Instant asked(Sorted sorted, Instant now) {
+        return sorted.retryAfter() == null ? now : now.plus(sorted.retryAfter());
     }
 
     private void switched(Carriage carriage, Connection connection, Sorted sorted) {
-        breakers.succeeded(connection.id());
+        breakers.succeeded(connection);
         connections.failed(connection, sorted.reason(), true);
+        if (carriage.operation().onUnknown() == OnUnknown.FAILOVER) {
+            carriage.pin(null);
+        }
         carriage.tell(ConnectionRouter.name(connection) + " cannot carry it: " + sentence(sorted.reason()));
     }
 
     private void unknown(Carriage carriage, Connection connection, Sorted sorted, ProviderCall call, Instant now) {
-        breakers.failed(connection.id(), sorted.reason());
+        breakers.failed(connection, sorted.reason());
         connections.failed(connection, sorted.reason(), false);
         carriage.failedForNow();
-        carriage.notBefore(now, null);
+        carriage.notBefore(asked(sorted, now), null);
         carriage.tell("Whether " + ConnectionRouter.name(connection) + " took it is unknown: " + sentence(sorted.reason()));
-        boolean repeatable = call.provider().idempotency().supported();
-        boolean first = carriage.pinned() == null;
-        if (!repeatable && inquiry.begin(carriage, connection, call.provider(), now)) {
-            return;
-        }
-        if (carriage.operation().onUnknown() == OnUnknown.HOLD || repeatable && first) {
-            carriage.pin(connection.id());
-            carriage.holdHere();
-        } else {
-            carriage.pin(null);
-        }
+        lostAnswers.lost(carriage, connection, call.provider(), now);
     }
 
     private String request(ProviderCall call) {

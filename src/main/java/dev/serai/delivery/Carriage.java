@@ -28,6 +28,8 @@ final class Carriage {
     private Integer inquiries;
     private Instant earliest;
     private UUID slot;
+    private final IdempotencyKeys keys;
+    private final Refusals refusals;
     private Settlement settlement;
 
     /** @param candidates the connections that may carry it, in the order they are to be tried */
@@ -35,14 +37,17 @@ final class Carriage {
         this.work = work;
         this.operation = operation;
         this.candidates = candidates;
+        RoundNotes before = RoundNotes.read(work.history().notes());
+        this.keys = new IdempotencyKeys(work, before.keys());
+        this.refusals = new Refusals(before);
         if (work.attempts() > 0) {
             tell(work.attempts() == 1 ? "An attempt was made before." : work.attempts() + " attempts were made before.");
         }
-        boolean gone = work.inquiries() != null && candidates.stream().noneMatch(each -> each.id().equals(work.pinned()));
+        boolean gone = work.pinned() != null && candidates.stream().noneMatch(each -> each.id().equals(work.pinned()));
         this.pinned = gone ? null : work.pinned();
         this.inquiries = gone ? null : work.inquiries();
         if (gone) {
-            tell("The connection that may have taken it is gone, and cannot be asked.");
+            tell("The connection that may have taken it is gone, and cannot be " + (work.inquiries() == null ? "used." : "asked."));
         }
     }
 
@@ -58,13 +63,21 @@ final class Carriage {
         return candidates;
     }
 
-    /** The next connection that has not had its turn; null when all had. */
+    /** The next connection that has not had its turn; null when all had, or it must not leave the one it is pinned to. */
     Connection nextCandidate() {
-        return next < candidates.size() ? candidates.get(next++) : null;
+        return hasFurtherCandidate() ? candidates.get(next++) : null;
     }
 
     boolean hasFurtherCandidate() {
-        return next < candidates.size();
+        return next < candidates.size() && (pinned == null || candidates.get(next).id().equals(pinned));
+    }
+
+    IdempotencyKeys keys() {
+        return keys;
+    }
+
+    Refusals refusals() {
+        return refusals;
     }
 
     /** Lets no further connection have a turn in this round. */
@@ -167,7 +180,15 @@ final class Carriage {
         settlement = new Settlement(work.tenantId(), work.id(), work.operation(), status, dueAt, round, attemptCount(),
                 status.settled() ? null : pinned, status.settled() ? null : inquiries, status.settled() ? null : slot,
                 current == null ? null : current.id(), current == null ? null : current.provider(),
-                delivered ? providerMessageId : null, story(), result, List.copyOf(attempts));
+                delivered ? providerMessageId : null, story(), result, List.copyOf(attempts),
+                notes(status));
+    }
+
+    private String notes(DeliveryStatus status) {
+        if (status == DeliveryStatus.DEAD) {
+            return new RoundNotes(keys.uses(), 0, 0, 0, 0).write();
+        }
+        return status.settled() ? null : refusals.notes(keys.uses()).write();
     }
 
     /** What it came to; null while the round goes on. */

@@ -2,6 +2,7 @@ package dev.serai.delivery;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.connection.Connection;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
@@ -11,13 +12,23 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** A circuit breaker per connection, kept only for connections that failed lately. */
+/**
+ * A circuit breaker per connection, kept only for connections that failed lately; where one stands in for
+ * many tenants, a breaker for each of them.
+ */
 @Component
 class ConnectionBreakers {
 
-    private final Cache<UUID, CircuitBreaker> breakers;
+    private final Cache<Key, CircuitBreaker> breakers;
     private final CircuitBreakerConfig config;
     private final Duration open;
+
+    private record Key(UUID tenantId, UUID id) {
+
+        private static Key of(Connection connection) {
+            return new Key(connection.tenantId(), connection.id());
+        }
+    }
 
     ConnectionBreakers(DeliveryProperties properties) {
         DeliveryProperties.Breaker breaker = properties.breaker();
@@ -33,8 +44,8 @@ class ConnectionBreakers {
     }
 
     /** Whether a call may be made now; each call that may is to be reported by one of the two methods below. */
-    boolean admits(UUID connectionId) {
-        CircuitBreaker breaker = connectionId == null ? null : breakers.getIfPresent(connectionId);
+    boolean admits(Connection connection) {
+        CircuitBreaker breaker = breakers.getIfPresent(Key.of(connection));
         return breaker == null || breaker.tryAcquirePermission();
     }
 
@@ -44,23 +55,21 @@ class ConnectionBreakers {
     }
 
     /** {@code closed}: calls go through; {@code open}: none does for now; {@code half-open}: some do, to see. */
-    String state(UUID connectionId) {
-        CircuitBreaker breaker = breakers.getIfPresent(connectionId);
+    String state(Connection connection) {
+        CircuitBreaker breaker = breakers.getIfPresent(Key.of(connection));
         return breaker == null ? "closed" : breaker.getState().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    void succeeded(UUID connectionId) {
-        CircuitBreaker breaker = connectionId == null ? null : breakers.getIfPresent(connectionId);
+    void succeeded(Connection connection) {
+        CircuitBreaker breaker = breakers.getIfPresent(Key.of(connection));
         if (breaker != null) {
             breaker.onSuccess(0, TimeUnit.MILLISECONDS);
         }
     }
 
-    void failed(UUID connectionId, String reason) {
-        if (connectionId != null) {
-            breakers.get(connectionId, id -> CircuitBreaker.of(id.toString(), config))
-                    .onError(0, TimeUnit.MILLISECONDS, new ProviderFailure(reason));
-        }
+    void failed(Connection connection, String reason) {
+        breakers.get(Key.of(connection), key -> CircuitBreaker.of(key.id().toString(), config))
+                .onError(0, TimeUnit.MILLISECONDS, new ProviderFailure(reason));
     }
 
     /** What the breaker counts; without a stack trace, since nobody reads it. */

@@ -34,11 +34,14 @@ public class ConnectionRouter {
     private final Pacer pacer;
     private final RedeliveryPolicy redelivery;
     private final StatusInquiry inquiry;
+    private final LostAnswers lostAnswers;
+    private final Throttling throttling;
     private final DeliveryProperties properties;
     private final Clock clock;
 
     ConnectionRouter(ProviderCatalog providers, Connections connections, ConnectionCredentials credentials, ConnectionBreakers breakers,
-            Pacer pacer, RedeliveryPolicy redelivery, StatusInquiry inquiry, DeliveryProperties properties, Clock clock) {
+            Pacer pacer, RedeliveryPolicy redelivery, StatusInquiry inquiry, LostAnswers lostAnswers, Throttling throttling,
+            DeliveryProperties properties, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.credentials = credentials;
@@ -46,6 +49,8 @@ public class ConnectionRouter {
         this.pacer = pacer;
         this.redelivery = redelivery;
         this.inquiry = inquiry;
+        this.lostAnswers = lostAnswers;
+        this.throttling = throttling;
         this.properties = properties;
         this.clock = clock;
     }
@@ -61,7 +66,7 @@ public class ConnectionRouter {
             exchange.removeVariable("call");
         } else {
             exchange.setVariable("call", call);
-            exchange.getMessage().setBody(carriage.asks(carriage.current()) ? StatusInquiry.question(carriage.work())
+            exchange.getMessage().setBody(carriage.asks(carriage.current()) ? StatusInquiry.question(carriage.work(), call.idempotencyKey())
                     : carriage.work().message());
         }
     }
@@ -96,6 +101,9 @@ public class ConnectionRouter {
             inquiry.cannotAsk(carriage, connection, now);
             return false;
         }
+        if (!carriage.asks(connection) && !lostAnswers.mayAttempt(carriage, connection, provider.get(), now)) {
+            return false;
+        }
         RateLimit limit = limit(connection, provider.get());
         boolean hasSlot = Objects.equals(carriage.work().slot(), connection.id());
         boolean further = carriage.hasFurtherCandidate() && !carriage.asks(connection);
@@ -108,17 +116,18 @@ public class ConnectionRouter {
         if (slot.isAfter(now)) {
             boolean taken = Duration.between(now, slot).compareTo(patience) <= 0;
             slot = taken || !spreads ? slot : pacer.turn(connection.pacedBy(), limit);
+            throttling.putOff(carriage, connection, now);
             carriage.tell(name(connection) + " is at its rate limit until " + slot.truncatedTo(ChronoUnit.SECONDS) + ".");
             if (!taken) {
                 carriage.notBefore(slot, null);
             } else {
                 carriage.notBefore(slot, connection.id());
-                carriage.settle(waiting(carriage), slot, carriage.work().round(), null, null);
+                throttling.settle(carriage, slot);
                 carriage.holdHere();
             }
             return false;
         }
-        if (!breakers.admits(connection.id())) {
+        if (!breakers.admits(connection)) {
             carriage.tell(name(connection) + " was passed over: it failed too often just now.");
             carriage.failedForNow();
             carriage.notBefore(breakers.comeBack(now), null);
@@ -139,11 +148,11 @@ public class ConnectionRouter {
     private Optional<ProviderCall> open(Carriage carriage, Connection connection, Provider provider) {
         try {
             ProviderCall call = credentials.open(connection, provider, carriage.operationFor(connection),
-                    carriage.work().id().toString());
+                    carriage.keys().next(connection.id(), provider.idempotency()));
             carriage.begin(connection, clock.instant());
             return Optional.of(call);
         } catch (UnreadableCredentialException e) {
-            breakers.succeeded(connection.id());
+            breakers.succeeded(connection);
             connections.failed(connection, e.getMessage(), true);
             carriage.tell(name(connection) + " cannot be used: " + e.getMessage() + ".");
             return Optional.empty();
@@ -164,7 +173,7 @@ public class ConnectionRouter {
         int round = carriage.work().round();
         boolean onlyWaits = !carriage.hasFailed() && carriage.earliest() != null;
         if (onlyWaits) {
-            carriage.settle(waiting(carriage), carriage.earliest(), round, null, null);
+            throttling.settle(carriage, carriage.earliest());
         } else if (carriage.hasFailed()) {
             Optional<Instant> next = redelivery.next(round + 1, clock.instant());
             if (next.isPresent()) {
@@ -183,10 +192,6 @@ public class ConnectionRouter {
             }
             carriage.settle(DeliveryStatus.DEAD, null, round, null, null);
         }
-    }
-
-    private static DeliveryStatus waiting(Carriage carriage) {
-        return carriage.attemptCount() == 0 ? DeliveryStatus.ACCEPTED : DeliveryStatus.RETRYING;
     }
 
     /** How explanations call a connection. */

@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param inquiries waits before a provider that takes no idempotency key is asked, each time, whether it took a message whose answer
  *     was lost; empty to never ask
  * @param throttlePatience how long a delivery waits for a throttled connection before the next one takes it, or another node
+ * @param throttledFor how long providers' refusals for their limits may keep a delivery before it is a dead letter; waiting its turn at
+ *     our own pace does not count
  * @param breaker when a failing connection is left alone
  */
 @ConfigurationProperties("serai.delivery")
@@ -25,6 +27,7 @@ public record DeliveryProperties(
         @DefaultValue("0.2") double jitter,
         @DefaultValue({"5s", "15s", "40s", "2m"}) List<Duration> inquiries,
         @DefaultValue("5s") Duration throttlePatience,
+        @DefaultValue("3d") Duration throttledFor,
         @DefaultValue Breaker breaker) {
 
     /**

@@ -107,17 +107,10 @@ class DeliveryWorkers implements SmartLifecycle {
 
     private List<Connection> candidates(Work work, Operation operation) {
         List<Connection> usable = connections.usable(work.tenantId(), work.askedBy(), operation.channel());
-        if (work.inquiries() != null) {
-            return pinnedFirst(work, operation, requested(work, usable));
-        }
-        if (work.pinned() != null) {
-            List<Connection> pinned = usable.stream().filter(connection -> work.pinned().equals(connection.id())).toList();
-            return pinned.isEmpty() && operation.onUnknown() == Operation.OnUnknown.FAILOVER ? usable : pinned;
-        }
-        return requested(work, usable);
+        return work.pinned() == null ? requested(work, usable) : pinnedFirst(work, operation, requested(work, usable));
     }
 
-    /** The connection that is to be asked whether it took it, then those that get it if it did not. */
+    /** The connection that may have taken it, then those that get it if it did not. */
     private static List<Connection> pinnedFirst(Work work, Operation operation, List<Connection> connections) {
         List<Connection> ordered = new ArrayList<>(connections);
         ordered.sort(Comparator.comparing(connection -> !work.pinned().equals(connection.id())));

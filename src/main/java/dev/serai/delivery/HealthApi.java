@@ -75,7 +75,7 @@ public class HealthApi {
 
     private ConnectionState state(Connection c) {
         return new ConnectionState(c.id(), c.name(), c.provider(), c.origin().name().toLowerCase(Locale.ROOT), c.status(),
-                c.active() && !"pending".equals(c.status()), breakers.state(c.id()), c.lastError(), c.errorCount(), c.lastSyncAt());
+                c.active() && !"pending".equals(c.status()), breakers.state(c), c.lastError(), c.errorCount(), c.lastSyncAt());
     }
 
     private static String status(List<ConnectionState> states) {

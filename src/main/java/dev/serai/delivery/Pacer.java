@@ -7,6 +7,7 @@ import dev.serai.provider.Provider.RateLimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -16,13 +17,23 @@ import org.springframework.stereotype.Component;
  * Paces calls per provider account: a token bucket kept as the time at which it will be full again (GCRA), so that work that must
  * wait gets its own slot and comes back exactly then. Of n nodes each keeps to an n-th part of the limit, and of what may go at once to an
  * n-th part, but 1 at the least; what a provider closes for one of them is closed for all.
+ *
+ * <p>A closing has a floor, which doubles while the provider goes on refusing, and ends after a day at the latest, whatever the provider
+ * asks for. An account that was refused opens with one call at a time, until one goes well.
  */
 @Component
 class Pacer {
 
     private static final long NOTICEABLE_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final Duration WITHOUT_WORD = Duration.ofSeconds(30);
+    private static final long FLOOR_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long HIGHEST_FLOOR_NANOS = Duration.ofMinutes(15).toNanos();
+    private static final long LONGEST_NANOS = Duration.ofDays(1).toNanos();
+    private static final long LAST_SECOND = 9_000_000_000L;
+    private static final long PROBE_NANOS = Duration.ofSeconds(2).toNanos();
 
-    private final Cache<String, Bucket> buckets = Caffeine.newBuilder().maximumSize(500_000).expireAfterAccess(Duration.ofHours(1)).build();
+    private final Cache<String, Bucket> buckets =
+            Caffeine.newBuilder().maximumSize(500_000).expireAfterAccess(Duration.ofHours(25)).build();
     private final Clock clock;
     private final IntSupplier nodes;
     private final BiConsumer<String, Instant> others;
@@ -49,6 +60,38 @@ class Pacer {
         private long lastTurnAt;
         private long closedUntil;
         private long closedForAllUntil;
+        /** Waves of refusals since a call last went well; a wave is what is refused before the account opens again. */
+        private int refusals;
+        private long refusedSince;
+        private long probedAt;
+        private long wentWellAt;
+        private long seenAt;
+
+        /** After a clock was set back nothing lasts longer than before. */
+        private void follow(long now) {
+            long back = seenAt - now;
+            if (back > NOTICEABLE_NANOS) {
+                fullAt -= back;
+                lastTurnAt -= back;
+                closedUntil -= back;
+                closedForAllUntil -= back;
+                probedAt -= back;
+                wentWellAt -= back;
+                refusedSince -= back;
+            }
+            seenAt = now;
+        }
+
+        /** When a call may go, the pace left aside. */
+        private long opensAt(long now) {
+            return closedUntil > now || refusals == 0 || probedAt == 0 ? closedUntil : Math.max(closedUntil, probedAt + PROBE_NANOS);
+        }
+
+        /** Never for longer than a day. */
+        private void close(long until, long now) {
+            closedUntil = Math.max(closedUntil, Math.min(until, now + LONGEST_NANOS));
+            probedAt = 0;
+        }
     }
 
     /**
@@ -65,9 +108,13 @@ class Pacer {
         long now = nanos(clock.instant());
         int parts = nodes.getAsInt();
         synchronized (bucket) {
-            long slot = Math.max(limit == null ? 0 : bucket.fullAt - burstNanos(limit, parts), bucket.closedUntil);
+            bucket.follow(now);
+            long slot = Math.max(limit == null ? 0 : bucket.fullAt - burstNanos(limit, parts), bucket.opensAt(now));
             if (limit != null && slot - now <= patience.toNanos()) {
                 bucket.fullAt = Math.max(bucket.fullAt, Math.max(now, slot)) + interval(limit, parts);
+            }
+            if (slot <= now && bucket.refusals > 0) {
+                bucket.probedAt = now;
             }
             return instant(slot);
         }
@@ -86,35 +133,122 @@ class Pacer {
         Bucket bucket = buckets.get(accountKey, key -> new Bucket());
         long now = nanos(clock.instant());
         synchronized (bucket) {
+            bucket.follow(now);
             bucket.lastTurnAt = Math.max(bucket.lastTurnAt, Math.max(now, bucket.closedUntil)) + interval(limit, 1);
             return instant(bucket.lastTurnAt);
         }
     }
 
-    /** The provider said to stay away until then. */
+    /** The provider said that nothing is left until then. */
     void close(String accountKey, Instant until) {
         Bucket bucket = buckets.get(accountKey, key -> new Bucket());
-        long closed = nanos(until);
         boolean news;
+        Instant closed;
         synchronized (bucket) {
-            bucket.closedUntil = Math.max(bucket.closedUntil, closed);
-            news = nodes.getAsInt() > 1 && closed - Math.max(bucket.closedForAllUntil, nanos(clock.instant())) >= NOTICEABLE_NANOS;
-            if (news) {
-                bucket.closedForAllUntil = closed;
-            }
+            long now = nanos(clock.instant());
+            bucket.follow(now);
+            bucket.close(nanos(until), now);
+            news = isNews(bucket, now);
+            closed = instant(bucket.closedUntil);
         }
         if (news) {
-            others.accept(accountKey, until);
+            others.accept(accountKey, closed);
+        }
+    }
+
+    /**
+     * The provider refused a call for its limit.
+     *
+     * @param asked how long it wants to be left alone; null when it did not say
+     * @param since since when it was known to refuse all, before this node knew of it; null when it was not
+     * @return when the account opens again
+     */
+    Instant refused(String accountKey, Duration asked, Instant since) {
+        Bucket bucket = buckets.get(accountKey, key -> new Bucket());
+        boolean news;
+        Instant closed;
+        synchronized (bucket) {
+            long now = nanos(clock.instant());
+            bucket.follow(now);
+            if (bucket.refusals == 0) {
+                bucket.refusedSince = since == null || bucket.wentWellAt != 0 ? now : Math.min(now, nanos(since));
+            }
+            if (bucket.refusals == 0 || bucket.closedUntil <= now) {
+                bucket.refusals++;
+            }
+            long wait = (asked == null ? WITHOUT_WORD : asked).toNanos();
+            bucket.close(now + Math.max(wait, floor(bucket.refusals)), now);
+            news = isNews(bucket, now);
+            closed = instant(bucket.closedUntil);
+        }
+        if (news) {
+            others.accept(accountKey, closed);
+        }
+        return closed;
+    }
+
+    /** With up to a quarter more, so that not all come back together. */
+    private static long floor(int refusals) {
+        long floor = Math.min(HIGHEST_FLOOR_NANOS, FLOOR_NANOS << Math.min(refusals - 1, 20));
+        return floor + ThreadLocalRandom.current().nextLong(floor / 4);
+    }
+
+    private boolean isNews(Bucket bucket, long now) {
+        boolean news = nodes.getAsInt() > 1 && bucket.closedUntil - Math.max(bucket.closedForAllUntil, now) >= NOTICEABLE_NANOS;
+        if (news) {
+            bucket.closedForAllUntil = bucket.closedUntil;
+        }
+        return news;
+    }
+
+    /** The provider did not refuse a call for its limit that began then: whatever closed the account before is over. */
+    void wentWell(String accountKey, Instant began) {
+        Bucket bucket = buckets.getIfPresent(accountKey);
+        if (bucket != null) {
+            long at = nanos(began);
+            synchronized (bucket) {
+                bucket.wentWellAt = Math.max(bucket.wentWellAt, at);
+                if (at >= bucket.closedUntil) {
+                    bucket.refusals = 0;
+                }
+            }
+        }
+    }
+
+    /** Whether another call went well that began later than this. */
+    boolean wentWellSince(String accountKey, Instant instant) {
+        Bucket bucket = buckets.getIfPresent(accountKey);
+        if (bucket == null) {
+            return false;
+        }
+        synchronized (bucket) {
+            return bucket.wentWellAt > nanos(instant);
+        }
+    }
+
+    /** Since when the provider has refused all calls; null when the last one went well or nobody knows. */
+    Instant refusedSince(String accountKey) {
+        Bucket bucket = buckets.getIfPresent(accountKey);
+        if (bucket == null) {
+            return null;
+        }
+        synchronized (bucket) {
+            return bucket.refusals == 0 ? null : instant(bucket.refusedSince);
         }
     }
 
     /** A node, this one or another, told all that the provider said so. */
     void closedByAny(String accountKey, Instant until) {
         Bucket bucket = buckets.get(accountKey, key -> new Bucket());
-        long closed = nanos(until);
         synchronized (bucket) {
-            bucket.closedUntil = Math.max(bucket.closedUntil, closed);
-            bucket.closedForAllUntil = Math.max(bucket.closedForAllUntil, closed);
+            long now = nanos(clock.instant());
+            bucket.follow(now);
+            if (bucket.refusals == 0) {
+                bucket.refusedSince = now;
+                bucket.refusals = 1;
+            }
+            bucket.close(nanos(until), now);
+            bucket.closedForAllUntil = Math.max(bucket.closedForAllUntil, bucket.closedUntil);
         }
     }
 
@@ -131,7 +265,9 @@ class Pacer {
         return Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L);
     }
 
+    /** A time beyond what nanoseconds can count is the last that they can. */
     private static long nanos(Instant instant) {
-        return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+        return instant.getEpochSecond() > LAST_SECOND ? LAST_SECOND * 1_000_000_000L
+                : instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
     }
 }

@@ -68,9 +68,9 @@ class StatusInquiry {
     }
 
     /** What the kamelet is to look for: {@code id}, the key that the message was sent with; {@code since}; the {@code message}. */
-    static JsonNode question(Work work) {
+    static JsonNode question(Work work, String key) {
         ObjectNode question = JsonNodeFactory.instance.objectNode();
-        question.put("id", work.id().toString());
+        question.put("id", key);
         question.put("since", work.createdAt().minus(EARLIER).truncatedTo(ChronoUnit.SECONDS).toString());
         question.set("message", work.message());
         return question;
@@ -93,10 +93,10 @@ class StatusInquiry {
     void answered(Carriage carriage, Connection connection, Sorted finding, Instant now) {
         boolean failed = finding.outcome() == Outcome.RETRY || finding.outcome() == Outcome.UNKNOWN && finding.httpStatus() == null;
         if (failed) {
-            breakers.failed(connection.id(), finding.reason());
+            breakers.failed(connection, finding.reason());
             connections.failed(connection, finding.reason(), false);
         } else {
-            breakers.succeeded(connection.id());
+            breakers.succeeded(connection);
         }
         String name = ConnectionRouter.name(connection);
         int asked = carriage.inquiries() + 1;
@@ -104,6 +104,9 @@ class StatusInquiry {
         carriage.tell(name + " was asked " + (asked == 1 ? "once" : asked + " times") + " whether it took it, "
                 + (absent ? "and does not have it." : "and does not tell: " + AttemptRecorder.sentence(finding.reason())));
         carriage.inquire(connection.id(), asked);
+        if (absent) {
+            carriage.keys().answered(connection.id());
+        }
         switch (next(finding.outcome(), asked >= waits.size(), carriage.operation().onUnknown())) {
             case ASK_AGAIN -> {
                 Duration wait = waits.get(asked);

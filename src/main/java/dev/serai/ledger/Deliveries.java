@@ -77,7 +77,8 @@ public class Deliveries {
     }
 
     /**
-     * Sends a dead or cancelled delivery again, once the transaction is committed and the ledger looks for due work.
+     * Sends a dead or cancelled delivery again, once the transaction is committed and the ledger looks for due work. A corrected message is
+     * a new one to the providers; of one that is sent as it was, the notes tell which keys are for repeats.
      *
      * @param message the corrected message, which its corrector asks for; null to send it as it was
      * @param corrector the user who corrected it; null for an application
@@ -96,7 +97,10 @@ public class Deliveries {
     public void replay(UUID tenantId, UUID id, JsonNode message, boolean corrected, UUID corrector) {
         int replayed = jdbc.sql("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
-                  inquiries = null, slot_connection = null,
+                  inquiries = null, slot_connection = null, replays = coalesce(replays, 0) + 1,
+                  revision = case when cast(:message as text) is null then revision else coalesce(revision, 0) + 1 end,
+                  notes = case when cast(:message as text) is null then notes end,
+                  begun_at = case when cast(:message as text) is null then begun_at end,
                   asked_by = case when :corrected then :corrector else asked_by end,
                   message = coalesce(cast(:message as text), message), explanation = 'Replayed by a person',
                   updated_at = now()
@@ -128,7 +132,8 @@ public class Deliveries {
     public int replay(UUID tenantId, DeliveryFilter filter) {
         return filtered("""
                 update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
-                  inquiries = null, slot_connection = null, explanation = 'Replayed by a person', updated_at = now()
+                  inquiries = null, slot_connection = null, replays = coalesce(replays, 0) + 1,
+                  explanation = 'Replayed by a person', updated_at = now()
                 """ + WHERE + SETTLED_AS_ASKED + " and result is null", tenantId, filter).update();
     }
 

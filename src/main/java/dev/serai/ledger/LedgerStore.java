@@ -73,13 +73,13 @@ class LedgerStore {
               set status = s.status, due_at = coalesce(s.due_at, d.due_at), lease_owner = null, round = s.round, attempts = s.attempts,
                 pinned_connection = s.pinned, inquiries = s.inquiries, slot_connection = s.slot, connection_id = s.connection_id,
                 provider = coalesce(s.provider, d.provider), provider_message_id = s.provider_message_id,
-                explanation = s.explanation, result = coalesce(s.result, d.result), updated_at = now()
+                explanation = s.explanation, result = coalesce(s.result, d.result), notes = s.notes, begun_at = null, updated_at = now()
               from (
                 select unnest(?::uuid[]) as tenant_id, unnest(?::uuid[]) as id, unnest(?::text[]) as status,
                   unnest(?::timestamptz[]) as due_at, unnest(?::integer[]) as round, unnest(?::integer[]) as attempts,
                   unnest(?::uuid[]) as pinned, unnest(?::integer[]) as inquiries, unnest(?::uuid[]) as slot,
                   unnest(?::uuid[]) as connection_id, unnest(?::text[]) as provider, unnest(?::text[]) as provider_message_id,
-                  unnest(?::text[]) as explanation, unnest(?::text[]) as result) s
+                  unnest(?::text[]) as explanation, unnest(?::text[]) as result, unnest(?::text[]) as notes) s
               where d.tenant_id = s.tenant_id and d.id = s.id and d.status not in ('delivered', 'dead', 'cancelled') %s
             )%s
             insert into attempt (tenant_id, delivery_id, operation, number, connection_id, provider, outcome, http_status, reason, request,
@@ -98,7 +98,10 @@ class LedgerStore {
                 coalesce(connection_id, '00000000-0000-0000-0000-000000000000')
               from settled where status = 'dead'
             )""", "on conflict do nothing");
-    /** Walks the tenants that have pending work, from {@code after} on, and takes a fair share of what is due from each. */
+    /**
+     * Walks the tenants that have pending work, from {@code after} on, and takes a fair share of what is due from each. What a node held
+     * and did not settle was interrupted: it keeps the time from which on an attempt may have been made.
+     */
     private static final String CLAIM = """
             with recursive waiting (tenant_id) as (
               (select tenant_id from delivery where status in ('accepted', 'retrying') and tenant_id > ? order by tenant_id limit 1)
@@ -111,8 +114,9 @@ class LedgerStore {
             ), open as (
               select tenant_id from turn where tenant_id <> all (?::uuid[])
             ), due as (
-              select s.tenant_id, d.id from open s cross join lateral (
-                select c.id from delivery c
+              select s.tenant_id, d.id, d.interrupted_at from open s cross join lateral (
+                select c.id, coalesce(c.begun_at, case when c.lease_owner is not null then c.created_at end) as interrupted_at
+                from delivery c
                 where c.tenant_id = s.tenant_id and c.status in ('accepted', 'retrying') and c.due_at <= now() and c.id <> all (?::uuid[])
                   and (c.ordering_key is null or not exists (
                     select from delivery e where e.tenant_id = c.tenant_id and e.ordering_key = c.ordering_key
@@ -120,10 +124,12 @@ class LedgerStore {
                 order by c.due_at limit greatest(?, ? / (select count(*) from open)) for update skip locked) d
               limit ?
             ), taken as (
-              update delivery d set lease_owner = ?, due_at = now() + make_interval(secs => ?)
+              update delivery d set lease_owner = ?, due_at = now() + make_interval(secs => ?),
+                begun_at = coalesce(due.interrupted_at, now())
               from due where d.tenant_id = due.tenant_id and d.id = due.id
               returning d.tenant_id, d.id, d.event_id, d.operation, d.message, d.ordering_key, d.requested, d.asked_by, d.round,
-                d.attempts, d.pinned_connection, d.inquiries, d.slot_connection, d.created_at
+                d.attempts, d.pinned_connection, d.inquiries, d.slot_connection, d.created_at, d.revision, d.replays, d.begun_at, d.notes,
+                due.interrupted_at is not null as interrupted
             )
             select *, (select count(*) from turn) as tenants, (select max(tenant_id::text) from turn) as last_tenant
             from taken right join (select 1) as always on true
@@ -135,13 +141,13 @@ class LedgerStore {
               and d.status not in ('delivered', 'dead', 'cancelled')
             """;
     private static final String RELEASE = """
-            update delivery d set due_at = now(), lease_owner = null
-            from unnest(?::uuid[], ?::uuid[]) as held (tenant_id, id)
+            update delivery d set due_at = now(), lease_owner = null, begun_at = held.interrupted_at
+            from unnest(?::uuid[], ?::uuid[], ?::timestamptz[]) as held (tenant_id, id, interrupted_at)
             where d.tenant_id = held.tenant_id and d.id = held.id and d.lease_owner = ?
               and d.status not in ('delivered', 'dead', 'cancelled')
             """;
     private static final String RELEASE_ALL = """
-            update delivery set due_at = now(), lease_owner = null
+            update delivery set due_at = now(), lease_owner = null, begun_at = coalesce(begun_at, created_at)
             where lease_owner = ? and status in ('accepted', 'retrying')
             """;
 
@@ -286,7 +292,7 @@ class LedgerStore {
         Rows attempts = new Rows();
         for (Settlement s : settlements) {
             rows.add(s.tenantId(), s.id(), s.status().word(), s.dueAt(), s.round(), s.attemptCount(), s.pinned(), s.inquiries(),
-                    s.slot(), s.connectionId(), s.provider(), s.providerMessageId(), s.explanation(), s.result());
+                    s.slot(), s.connectionId(), s.provider(), s.providerMessageId(), s.explanation(), s.result(), s.notes());
             for (Attempt a : s.attempts()) {
                 attempts.add(s.tenantId(), s.id(), a.operation(), a.number(), a.connectionId(), a.provider(), a.outcome(),
                         a.httpStatus(), a.reason(), a.request(), a.startedAt(), a.durationMs());
@@ -310,8 +316,8 @@ class LedgerStore {
     private static int settle(Connection connection, String sql, Rows rows, Rows attempts) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "integer", "uuid",
-                    "uuid", "text", "text", "text", "text");
-            attempts.bind(connection, update, 15, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text", "text",
+                    "uuid", "text", "text", "text", "text", "text");
+            attempts.bind(connection, update, 16, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text", "text",
                     "timestamptz", "integer");
             return update.executeUpdate();
         }
@@ -369,7 +375,9 @@ class LedgerStore {
                     row.getString("operation"), json.readTree(row.getString("message")), row.getString("ordering_key"),
                     ids(row, "requested"), row.getObject("asked_by", UUID.class), row.getInt("round"), row.getInt("attempts"),
                     row.getObject("pinned_connection", UUID.class), row.getObject("inquiries", Integer.class),
-                    row.getObject("slot_connection", UUID.class), row.getTimestamp("created_at").toInstant(), false);
+                    row.getObject("slot_connection", UUID.class), row.getTimestamp("created_at").toInstant(), false,
+                    new History(row.getInt("revision"), row.getInt("replays"), row.getTimestamp("begun_at").toInstant(),
+                            row.getBoolean("interrupted"), row.getString("notes")));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Delivery " + row.getString("id") + " has a message that is no JSON", e);
         }
@@ -391,15 +399,16 @@ class LedgerStore {
 
     private void leases(String sql, Collection<Work> held, Duration lease) {
         Rows rows = new Rows();
-        held.forEach(work -> rows.add(work.tenantId(), work.id()));
+        held.forEach(work -> rows.add(work.tenantId(), work.id(), work.history().interrupted() ? work.history().begunAt() : null));
         onConnection(connection -> {
             try (PreparedStatement update = connection.prepareStatement(sql)) {
                 int index = 1;
                 if (lease != null) {
                     update.setDouble(index++, lease.toMillis() / 1000.0);
                 }
-                rows.bind(connection, update, index, "uuid", "uuid");
-                update.setString(index + 2, node);
+                String[] types = lease == null ? new String[] {"uuid", "uuid", "timestamptz"} : new String[] {"uuid", "uuid"};
+                rows.bindFirst(connection, update, index, types);
+                update.setString(index + types.length, node);
                 return update.executeUpdate();
             }
         });

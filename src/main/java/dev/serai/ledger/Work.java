@@ -14,7 +14,17 @@ import java.util.UUID;
  * @param pinned the connection that must carry it because an earlier attempt there is unknown; null for none
  * @param inquiries how often the pinned connection was asked whether it took it; null when it is not to be asked
  * @param slot the connection whose pacing slot it waited for; null for none
+ * @param history what was before
  * @param fresh whether this node has just accepted it; else it was claimed, as any node might have done
  */
 public record Work(UUID tenantId, UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested,
-        UUID askedBy, int round, int attempts, UUID pinned, Integer inquiries, UUID slot, Instant createdAt, boolean fresh) {}
+        UUID askedBy, int round, int attempts, UUID pinned, Integer inquiries, UUID slot, Instant createdAt, boolean fresh,
+        History history) {
+
+    /** Work without a history. */
+    public Work(UUID tenantId, UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested,
+            UUID askedBy, int round, int attempts, UUID pinned, Integer inquiries, UUID slot, Instant createdAt, boolean fresh) {
+        this(tenantId, id, eventId, operation, message, orderingKey, requested, askedBy, round, attempts, pinned, inquiries, slot,
+                createdAt, fresh, History.none(createdAt));
+    }
+}

@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
@@ -31,12 +32,12 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 final class FailureSorter {
 
     /** An answer of the provider that an SDK raised as an exception, with a body in the provider's form. */
-    record Refusal(int status, JsonNode body) {}
+    record Refusal(int status, Map<String, ?> headers, JsonNode body) {}
 
-    record Failure(Outcome outcome, String reason, Fault fault, PartialResult partial) {
+    record Failure(Outcome outcome, String reason, Fault fault, PartialResult partial, boolean ofMessage) {
 
         Failure(Outcome outcome, String reason, Fault fault) {
-            this(outcome, reason, fault, null);
+            this(outcome, reason, fault, null, false);
         }
     }
 
@@ -50,11 +51,13 @@ final class FailureSorter {
             boolean details = aws instanceof AwsServiceException service && service.awsErrorDetails() != null;
             String code = details ? ((AwsServiceException) aws).awsErrorDetails().errorCode() : null;
             String message = details ? ((AwsServiceException) aws).awsErrorDetails().errorMessage() : aws.getMessage();
-            return Optional.of(new Refusal(aws.isThrottlingException() ? 429 : aws.statusCode(), aws(code, message)));
+            boolean answered = details && ((AwsServiceException) aws).awsErrorDetails().sdkHttpResponse() != null;
+            Map<String, ?> headers = answered ? ((AwsServiceException) aws).awsErrorDetails().sdkHttpResponse().headers() : Map.of();
+            return Optional.of(new Refusal(aws.isThrottlingException() ? 429 : aws.statusCode(), headers, aws(code, message)));
         }
         if (failure instanceof ApiException twilio && twilio.getStatusCode() != null) {
             String code = twilio.getCode() == null ? null : twilio.getCode().toString();
-            return Optional.of(new Refusal(twilio.getStatusCode(), twilio(code, twilio.getMessage())));
+            return Optional.of(new Refusal(twilio.getStatusCode(), Map.of(), twilio(code, twilio.getMessage())));
         }
         return Optional.empty();
     }
@@ -64,7 +67,7 @@ final class FailureSorter {
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             if (cause instanceof SelfSorting sorted) {
                 return new Failure(sorted.outcome(), sorted.getMessage(), sorted.fault() == null ? fault(cause) : sorted.fault(),
-                        sorted.partial());
+                        sorted.partial(), sorted.ofMessage());
             }
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {

@@ -75,11 +75,12 @@ public final class OutcomeSorter {
             }
             Optional<FailureSorter.Refusal> refusal = FailureSorter.refusal(cause);
             if (refusal.isPresent()) {
-                return sort(provider, refusal.get().status(), Map.of(), refusal.get().body());
+                return sort(provider, refusal.get().status(), refusal.get().headers(), refusal.get().body());
             }
         }
         FailureSorter.Failure sorted = FailureSorter.sort(failure);
-        return new Sorted(sorted.outcome(), null, masked(sorted.reason()), null, null, sorted.fault(), sorted.partial());
+        return new Sorted(sorted.outcome(), null, masked(sorted.reason()), null, null, sorted.fault(), sorted.partial(),
+                sorted.ofMessage());
     }
 
     private Sorted sort(Provider provider, String operation, int status, Map<String, ?> headers, Supplier<JsonNode> source) {
@@ -100,7 +101,7 @@ public final class OutcomeSorter {
         }
         String reason = reason(provider, status, rule.map(Rule::reason).orElse(null), body.get());
         return new Sorted(outcome, status, masked(reason), retryAfter(provider, outcome, headers), null,
-                rule.map(Rule::fault).orElse(null));
+                rule.map(Rule::fault).orElse(null), null, rule.map(Rule::ofMessage).orElse(false));
     }
 
     private Sorted delivered(Provider provider, int status, Map<String, ?> headers, Supplier<JsonNode> body) {
@@ -114,7 +115,7 @@ public final class OutcomeSorter {
                 + (partial.refused().isEmpty() ? "" : ", but refused " + partial.refusals())
                 + (partial.unclear().isEmpty() ? "" : ", and did not tell about " + String.join(", ", partial.unclear()));
         return new Sorted(Outcome.REJECTED, status, masked(reason), exhaustedFor(provider, headers), messageId(provider, headers, body),
-                null, partial);
+                null, partial, false);
     }
 
     /** Whether the provider, or anybody else, took it cannot be told from such an answer. */
@@ -181,8 +182,12 @@ public final class OutcomeSorter {
     private Duration exhaustedFor(Provider provider, Map<String, ?> headers) {
         String remaining = provider.rateLimitHeaders().get("remaining");
         String reset = provider.rateLimitHeaders().get("reset");
-        return remaining != null && reset != null && "0".equals(AnswerHeaders.value(headers, remaining))
+        return remaining != null && reset != null && isNone(AnswerHeaders.value(headers, remaining))
                 ? RetryAfter.parse(AnswerHeaders.value(headers, reset), clock) : null;
+    }
+
+    private static boolean isNone(String remaining) {
+        return remaining != null && (remaining.startsWith("-") || remaining.equals("0") || remaining.equals("0.0"));
     }
 
     private Duration retryAfter(Provider provider, Outcome outcome, Map<String, ?> headers) {

@@ -21,11 +21,16 @@ public record OutcomeTable(List<Rule> rules) {
      * @param outcome what such an answer means
      * @param reason plain words for the person who reads the delivery; null to use the provider's words
      * @param fault what that person has to look at; null where the status tells
+     * @param ofMessage whether a throttled answer is about this message alone, and not about the account
      */
-    public record Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason, Fault fault) {
+    public record Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason, Fault fault, boolean ofMessage) {
+
+        public Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason, Fault fault) {
+            this(status, body, outcome, reason, fault, false);
+        }
 
         public Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason) {
-            this(status, body, outcome, reason, null);
+            this(status, body, outcome, reason, null, false);
         }
 
         boolean matchesStatus(int actual) {

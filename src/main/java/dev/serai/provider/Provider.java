@@ -1,6 +1,8 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,13 +128,39 @@ public record Provider(
         }
     }
 
-    /** How the provider takes an idempotency key: {@code header}, {@code body} or {@code none}; the name of the header or field. */
-    public record Idempotency(String kind, String name) {
+    /**
+     * How the provider takes an idempotency key: {@code header}, {@code body} or {@code none}; the name of the header or field.
+     *
+     * @param life how long it remembers a key, from the first request that had it
+     */
+    public record Idempotency(String kind, String name, Duration life) {
 
-        public static final Idempotency NONE = new Idempotency("none", null);
+        /** The least that a provider must remember a key for, to be of use. */
+        public static final Duration SHORTEST = Duration.ofMinutes(1);
+        public static final Duration LONGEST = Duration.ofDays(365);
+        private static final Duration LEAST_MARGIN = Duration.ofSeconds(30);
+        /** How long a key is relied upon where the provider does not publish it. */
+        public static final Duration UNPUBLISHED = Duration.ofHours(1);
+        public static final Idempotency NONE = new Idempotency("none", null, Duration.ZERO);
+
+        public Idempotency(String kind, String name) {
+            this(kind, name, UNPUBLISHED);
+        }
 
         public boolean supported() {
             return !"none".equals(kind);
+        }
+
+        /**
+         * Whether a request with the key, sent now, is certain to be known for a repeat. A tenth of the key's life, at least half a minute,
+         * is kept as a margin for what the request takes and for clocks that differ; a clock that went back makes it uncertain.
+         *
+         * @param since when the first request with the key left
+         */
+        public boolean protects(Instant since, Instant now) {
+            Duration margin = life.dividedBy(10).compareTo(LEAST_MARGIN) > 0 ? life.dividedBy(10) : LEAST_MARGIN;
+            Duration age = Duration.between(since, now);
+            return supported() && age.compareTo(margin.negated()) > 0 && age.compareTo(life.minus(margin)) < 0;
         }
     }
 

@@ -6,18 +6,25 @@ import dev.serai.provider.Provider.Idempotency;
 import dev.serai.provider.Provider.MessageIdSource;
 import dev.serai.provider.Provider.ProviderAnswer;
 import dev.serai.provider.Provider.RateLimit;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the {@code serai.dev/...} annotations of a kamelet file. */
 final class ProviderAnnotations {
 
     private static final String PREFIX = "serai.dev/";
+    private static final Pattern KEY = Pattern.compile("(header|body)\\s+(?!for\\s)(\\S+)(?:\\s+for\\s+(\\d{1,6})(s|min|h|d))?");
+    private static final Map<String, ChronoUnit> UNITS = Map.of("s", ChronoUnit.SECONDS, "min", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS,
+            "d", ChronoUnit.DAYS);
 
     private final YamlTree tree;
 
@@ -54,11 +61,19 @@ final class ProviderAnnotations {
         if ("none".equals(value)) {
             return Idempotency.NONE;
         }
-        String[] parts = value.split("\\s+");
-        if (parts.length != 2 || !List.of("header", "body").contains(parts[0])) {
-            throw invalid("idempotency", "is \"" + value + "\"; \"none\", \"header <name>\" or \"body <field>\" is expected");
+        Matcher written = KEY.matcher(value);
+        if (!written.matches()) {
+            throw invalid("idempotency", "is \"" + value + "\"; \"none\", \"header <name>\" or \"body <field>\" is expected"
+                    + (value.contains(" for") ? ", with a life such as \"for 30min\", \"for 24h\" or \"for 45d\"" : ""));
         }
-        return new Idempotency(parts[0], parts[1]);
+        if (written.group(3) == null) {
+            return new Idempotency(written.group(1), written.group(2));
+        }
+        Duration life = Duration.of(Long.parseLong(written.group(3)), UNITS.get(written.group(4)));
+        if (life.compareTo(Idempotency.SHORTEST) < 0 || life.compareTo(Idempotency.LONGEST) > 0) {
+            throw invalid("idempotency", "is \"" + value + "\"; a key lives for 1min to 365d");
+        }
+        return new Idempotency(written.group(1), written.group(2), life);
     }
 
     MessageIdSource messageId() {
@@ -120,8 +135,8 @@ final class ProviderAnnotations {
 
     private Rule rule(JsonNode rule) {
         rule.fieldNames().forEachRemaining(name -> {
-            if (!List.of("status", "body", "outcome", "reason", "fault").contains(name)) {
-                throw invalid("outcomes", "has \"" + name + "\"; accepted are status, body, outcome, reason, fault");
+            if (!List.of("status", "body", "outcome", "about", "reason", "fault").contains(name)) {
+                throw invalid("outcomes", "has \"" + name + "\"; accepted are status, body, outcome, about, reason, fault");
             }
         });
         String status = rule.has("status") ? rule.get("status").asText() : null;
@@ -143,7 +158,18 @@ final class ProviderAnnotations {
         if (outcome == Outcome.DELIVERED && body.isEmpty()) {
             throw invalid("outcomes", "has outcome delivered for any body; say in " + PREFIX + "success what the answer has in it");
         }
-        return new Rule(status, body, outcome, rule.path("reason").asText(null), fault(rule));
+        return new Rule(status, body, outcome, rule.path("reason").asText(null), fault(rule), ofMessage(rule));
+    }
+
+    private boolean ofMessage(JsonNode rule) {
+        String about = rule.path("about").asText("account");
+        if (!List.of("account", "message").contains(about)) {
+            throw invalid("outcomes", "has about \"" + about + "\"; accepted are account, message");
+        }
+        if (rule.has("about") && outcome(rule) != Outcome.THROTTLED) {
+            throw invalid("outcomes", "has about \"" + about + "\" without outcome throttled; only a limit can be an account's");
+        }
+        return "message".equals(about);
     }
 
     private Fault fault(JsonNode rule) {

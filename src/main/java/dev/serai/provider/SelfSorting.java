@@ -15,6 +15,11 @@ public interface SelfSorting {
         return null;
     }
 
+    /** Whether it is about this message alone where the outcome is throttled, and not about the account. */
+    default boolean ofMessage() {
+        return false;
+    }
+
     /** In plain words, without secrets. */
     String getMessage();
 }

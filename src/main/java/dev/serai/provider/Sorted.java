@@ -12,9 +12,10 @@ import java.time.Duration;
  * @param messageId the provider's id of the message; null when it gave none
  * @param fault what to look at; null when delivered and where only the status tells
  * @param partial who has it and who has not, where the provider took it for some only, which is {@code REJECTED}; else null
+ * @param ofMessage whether a throttled answer is about this message alone, such as one recipient's limit, and not about the account
  */
 public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId, Fault fault,
-        PartialResult partial) {
+        PartialResult partial, boolean ofMessage) {
 
     /** What a provider says may hold any character; the ledger cannot keep U+0000. */
     public Sorted {
@@ -23,7 +24,7 @@ public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duratio
     }
 
     public Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId, Fault fault) {
-        this(outcome, httpStatus, reason, retryAfter, messageId, fault, null);
+        this(outcome, httpStatus, reason, retryAfter, messageId, fault, null, false);
     }
 
     public Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId) {

@@ -176,6 +176,80 @@ class PacerTests {
     }
 
     @Test
+    void whoKeepsRefusingWithoutAWaitIsLeftAloneForLongerAndLonger() {
+        Rounds.MovedClock clock = new Rounds.MovedClock();
+        Pacer moved = new Pacer(clock, nodes::get, (account, until) -> told.add(until));
+        Duration last = Duration.ZERO;
+        for (int i = 0; i < 30; i++) {
+            Instant now = clock.instant();
+            Instant opens = moved.refused("account", Duration.ZERO, null);
+            Duration wait = Duration.between(now, opens);
+            long floor = Math.min(900, 1L << Math.min(i, 20));
+            assertThat(wait).as("wait " + i).isBetween(Duration.ofSeconds(floor), Duration.ofSeconds(floor).multipliedBy(5).dividedBy(4));
+            assertThat(wait).isGreaterThan(last.dividedBy(2));
+            last = wait;
+            clock.move(wait);
+        }
+        moved.wentWell("account", clock.instant());
+        assertThat(moved.refused("account", Duration.ZERO, null)).isBefore(clock.instant().plusSeconds(2));
+    }
+
+    @Test
+    void refusalsOfOneWaveCountOnce() {
+        for (int i = 0; i < 100; i++) {
+            pacer.refused("account", Duration.ZERO, null);
+        }
+
+        assertThat(pacer.reserve("account", null, Duration.ZERO)).isBetween(NOW.plusSeconds(1), NOW.plusMillis(1250));
+    }
+
+    @Test
+    void noProviderClosesAnAccountForMoreThanADay() {
+        nodes.set(2);
+        pacer.refused("one", Duration.ofDays(3650), null);
+        pacer.close("two", NOW.plus(Duration.ofDays(3650)));
+        pacer.closedByAny("three", NOW.plus(Duration.ofDays(3650)));
+        pacer.closedByAny("four", Instant.MAX);
+
+        for (String account : List.of("one", "two", "three", "four")) {
+            assertThat(pacer.reserve(account, null, Duration.ZERO)).as(account).isEqualTo(NOW.plus(Duration.ofDays(1)));
+        }
+        assertThat(told).containsExactly(NOW.plus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void anAccountThatWasRefusedOpensWithOneCallAtATimeUntilOneGoesWell() {
+        Rounds.MovedClock clock = new Rounds.MovedClock();
+        Pacer moved = new Pacer(clock, nodes::get, (account, until) -> told.add(until));
+        Instant opens = moved.refused("account", Duration.ofSeconds(60), null);
+        clock.move(Duration.ofSeconds(60));
+
+        assertThat(moved.reserve("account", null, Duration.ZERO)).isEqualTo(opens);
+        assertThat(moved.reserve("account", null, Duration.ZERO)).isEqualTo(opens.plusSeconds(2));
+        assertThat(moved.reserve("account", TEN_A_SECOND, Duration.ZERO)).isEqualTo(opens.plusSeconds(2));
+        clock.move(Duration.ofSeconds(2));
+        assertThat(moved.reserve("account", null, Duration.ZERO)).isBeforeOrEqualTo(clock.instant());
+        moved.wentWell("account", opens.minusSeconds(1));
+        assertThat(moved.reserve("account", null, Duration.ZERO)).as("what went well had begun before").isAfter(clock.instant());
+        moved.wentWell("account", opens);
+        for (int i = 0; i < 3; i++) {
+            assertThat(moved.reserve("account", null, Duration.ZERO)).isBeforeOrEqualTo(clock.instant());
+        }
+    }
+
+    @Test
+    void aClockThatIsSetBackKeepsNobodyWaitingForLonger() {
+        Rounds.MovedClock clock = new Rounds.MovedClock();
+        Pacer moved = new Pacer(clock, nodes::get, (account, until) -> told.add(until));
+        moved.close("account", clock.instant().plusSeconds(60));
+        slots(moved, "1/min burst 1", 3);
+        clock.move(Duration.ofDays(-365));
+
+        assertThat(moved.reserve("account", null, Duration.ZERO)).isEqualTo(clock.instant().plusSeconds(60));
+        assertThat(slots(moved, "1/min burst 1", 1).get(0)).isBefore(clock.instant().plusSeconds(300));
+    }
+
+    @Test
     void theLargestBurstThatIsAcceptedDoesNotOverflow() {
         nodes.set(40);
 

@@ -88,6 +88,22 @@ class PacingIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void whoNamesTheAccountOfAnotherTenantDoesNotTouchItsPace() {
+        String sid = "AC" + UUID.randomUUID().toString().replace("-", "");
+        TestTenant other = newTenant("Stranger");
+        connectTwilio(tenant, sid, "right-token-1234", "10000/s");
+        connectTwilio(other, sid, "WRONG", "1/d burst 1");
+        connectTwilio(other, sid, "right-token-1234", "1/d burst 1");
+
+        List.of(text(other), text(other)).forEach(id -> await().untilAsserted(() -> assertThat(delivery(other, id).path("explanation")
+                .asText()).isNotEmpty()));
+
+        String id = text(tenant);
+        await().untilAsserted(() -> assertThat(delivery(tenant, id).path("attempts")).isNotEmpty());
+        assertThat(delivery(tenant, id).path("explanation").asText()).doesNotContain("rate limit");
+    }
+
+    @Test
     void aProviderThatWantsNoMoreIsLeftAloneByAllOfTheAccount() {
         String key = newKey();
         String one = connect("sendgrid", 1, key, "10000/s");
@@ -173,6 +189,20 @@ class PacingIntegrationTests extends AbstractSeraiIntegrationTests {
                 .formatted(provider, provider, priority, priority, key, rateLimit));
         assertThat(created.status()).as(created.toString()).isEqualTo(201);
         return created.at("/id");
+    }
+
+    private void connectTwilio(TestTenant of, String sid, String token, String rateLimit) {
+        Reply created = post("/api/integrations", of.token(), """
+                {"integrationType": "sms", "provider": "twilio", "name": "Texts", "configuration":
+                  {"accountSid": "%s", "authToken": "%s", "fromPhoneNumber": "+15017122661", "rateLimit": "%s"}}"""
+                .formatted(sid, token, rateLimit));
+        assertThat(created.status()).as(created.toString()).isEqualTo(201);
+    }
+
+    private String text(TestTenant of) {
+        Reply accepted = post("/api/v1/integrations/sms/send", of.token(), "{\"to\": \"+41791234567\", \"text\": \"x\"}");
+        assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
+        return accepted.at("/deliveryId");
     }
 
     private String sendBy(String connectionId) {

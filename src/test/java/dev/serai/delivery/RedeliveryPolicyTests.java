@@ -12,7 +12,8 @@ class RedeliveryPolicyTests {
     private static final Instant NOW = Instant.parse("2026-01-31T08:00:00Z");
 
     private final RedeliveryPolicy policy = new RedeliveryPolicy(new DeliveryProperties(1, 1,
-            List.of(Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofHours(12)), 0.2, List.of(), Duration.ofSeconds(5), null));
+            List.of(Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofHours(12)), 0.2, List.of(), Duration.ofSeconds(5),
+            Duration.ofDays(3), null));
 
     @Test
     void theWaitsOfThePlanFollowEachOtherWithJitter() {

@@ -155,7 +155,7 @@ class StatusInquiryTests {
 
     @Test
     void theQuestionTellsWhatToLookForAndSinceWhen() {
-        JsonNode question = StatusInquiry.question(carriage(OnUnknown.FAILOVER, FIRST.id(), 0).work());
+        JsonNode question = StatusInquiry.question(carriage(OnUnknown.FAILOVER, FIRST.id(), 0).work(), UUID.randomUUID().toString());
 
         assertThat(question.path("since").asText()).isEqualTo("2026-01-31T07:55:00Z");
         assertThat(question.path("id").asText()).hasSize(36);
@@ -185,6 +185,7 @@ class StatusInquiryTests {
 
     private StatusInquiry inquiry(Duration... waits) {
         DeliveryProperties properties = new DeliveryProperties(1, 1, List.of(), 0, List.of(waits), Duration.ofSeconds(5),
+                Duration.ofDays(3),
                 new DeliveryProperties.Breaker(20, 5, 50, Duration.ofSeconds(10), 100));
         return new StatusInquiry(connections, new ConnectionBreakers(properties), properties);
     }

@@ -39,8 +39,7 @@ public final class FaultyProvider implements AutoCloseable {
     /** How a provider behaves. */
     public enum Mode {
         WELL, SERVER_ERROR, THROTTLED, WRONG_KEY, HANGS, RESETS, TAKES_AND_RESETS, ODD_WORDS, ECHOES_200, ECHOES_400, ECHOES_401,
-        ECHOES_503, KNOWS_NOTHING,
-        REFUSES_BOB, PAGE
+        ECHOES_503, KNOWS_NOTHING, REFUSES_BOB, PAGE, THROTTLED_WITHOUT_WAIT, DOWN_FOR_A_MINUTE, REJECTED
     }
 
     /**
@@ -183,6 +182,12 @@ public final class FaultyProvider implements AutoCloseable {
             case KNOWS_NOTHING -> write(socket, "200 OK", "", log(provider, List.of()));
             case SERVER_ERROR -> write(socket, "503 Service Unavailable", "", "{\"message\":\"down\"}");
             case THROTTLED -> write(socket, "429 Too Many Requests", "Retry-After: 60\r\n", "{\"message\":\"slow down\"}");
+            case THROTTLED_WITHOUT_WAIT -> write(socket, "429 Too Many Requests", "Retry-After: 0\r\n", "{\"message\":\"slow down\"}");
+            case DOWN_FOR_A_MINUTE -> write(socket, "503 Service Unavailable", "Retry-After: 60\r\n", "{\"message\":\"down\"}");
+            case REJECTED -> {
+                take(provider, headers, body);
+                write(socket, "400 Bad Request", "", "{\"message\":\"no such thing\"}");
+            }
             case WRONG_KEY -> write(socket, "401 Unauthorized", "", "{\"message\":\"bad key\"}");
             case ODD_WORDS -> write(socket, "400 Bad Request", "", "{\"errors\":[{\"message\":\"a bad \\u0000\\ud800 thing\"}]}");
             case ECHOES_200 -> echo(socket, "200 OK", requestLine, headers, body);

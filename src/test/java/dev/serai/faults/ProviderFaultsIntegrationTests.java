@@ -8,6 +8,7 @@ import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.faults.FaultyProvider.Mode;
 import dev.serai.faults.FaultyProvider.Taken;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A primary provider that fails in every way there is, with a second one beside it or alone. */
 class ProviderFaultsIntegrationTests extends AbstractSeraiIntegrationTests {
@@ -86,6 +88,39 @@ class ProviderFaultsIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(delivery(id).path("attempts").get(0).path("outcome").asText()).isEqualTo("unknown");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"message\": {\"to\": \"ann@example.com\", \"subject\": \"SUBJECT\", \"text\": \"Better\"}}"})
+    void whatWasRefusedReachesTheProviderWithAnotherKeyWhenItIsReplayed(String replay) {
+        connect("resend", 1);
+        PROVIDERS.behave("resend", Mode.REJECTED);
+        String subject = UUID.randomUUID().toString();
+        String id = send(subject);
+        await().until(() -> delivery(id).path("status").asText().equals("dead"));
+        PROVIDERS.behaveWell();
+
+        Reply replayed = post("/api/deliveries/" + id + "/replay", tenant.token(), replay.replace("SUBJECT", subject));
+
+        assertThat(replayed.status()).as(replayed.toString()).isEqualTo(202);
+        await().until(() -> PROVIDERS.taken(subject).size() == 2);
+        assertThat(PROVIDERS.taken(subject)).extracting(Taken::idempotencyKey).doesNotHaveDuplicates().startsWith(id);
+    }
+
+    @Test
+    void whatMayHaveBeenTakenIsReplayedWithTheSameKey() {
+        connect("resend", 1);
+        PROVIDERS.behave("resend", Mode.TAKES_AND_RESETS);
+        String subject = UUID.randomUUID().toString();
+        String id = send(subject);
+        await().atMost(Duration.ofSeconds(60)).until(() -> delivery(id).path("status").asText().equals("dead"));
+        int before = PROVIDERS.taken(subject).size();
+        PROVIDERS.behaveWell();
+
+        post("/api/deliveries/" + id + "/replay", tenant.token(), "");
+
+        await().until(() -> PROVIDERS.taken(subject).size() > before);
+        assertThat(PROVIDERS.taken(subject)).extracting(Taken::idempotencyKey).containsOnly(id);
+    }
+
     @Test
     void aWrongKeyWithNobodyToTakeOverIsADeadLetterThatCanBeReplayed() {
         String connection = connect("sendgrid", 1);
@@ -131,6 +166,32 @@ class ProviderFaultsIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(delivery(second).path("attempts")).isEmpty();
         assertThat(delivery(second).path("status").asText()).isEqualTo("accepted");
         assertThat(PROVIDERS.calls("sendgrid")).isEqualTo(1);
+    }
+
+    @Test
+    void aProviderThatSaysHowLongItIsDownIsNotCalledBefore() {
+        connect("sendgrid", 1);
+        PROVIDERS.behave("sendgrid", Mode.DOWN_FOR_A_MINUTE);
+        Instant before = Instant.now();
+
+        String id = send(UUID.randomUUID().toString());
+
+        await().until(() -> delivery(id).hasNonNull("nextAttemptAt") && delivery(id).path("attempts").size() > 0);
+        assertThat(Instant.parse(delivery(id).path("nextAttemptAt").asText())).isAfterOrEqualTo(before.plusSeconds(60));
+        assertThat(delivery(id).at("/attempts/0/outcome").asText()).isEqualTo("retry");
+    }
+
+    @Test
+    void aProviderThatRefusesWithoutAWaitIsNotCalledWithoutOne() {
+        connect("sendgrid", 1);
+        PROVIDERS.behave("sendgrid", Mode.THROTTLED_WITHOUT_WAIT);
+        Instant before = Instant.now();
+
+        List<String> ids = List.of(send(UUID.randomUUID().toString()), send(UUID.randomUUID().toString()));
+
+        await().until(() -> PROVIDERS.calls("sendgrid") >= 4);
+        assertThat(Duration.between(before, Instant.now())).as("1 s, 2 s and 4 s").isGreaterThan(Duration.ofSeconds(3));
+        assertThat(ids).allSatisfy(id -> assertThat(delivery(id).path("status").asText()).isIn("accepted", "retrying"));
     }
 
     private String connect(String provider, int priority) {

@@ -162,6 +162,64 @@ class LedgerTests {
     }
 
     @Test
+    void whatWasHeldAndNotSettledIsKnownToBeInterruptedUntilItIsSettled() throws Exception {
+        String node = "killed-" + UUID.randomUUID();
+        ledger.stop();
+        Ledger killed = ledger(node, Duration.ofHours(1), 1000);
+        UUID id = accept(killed, delivery(null)).deliveries().get(0).id();
+        Work first = take(killed);
+        assertThat(first.history()).isEqualTo(History.none(first.createdAt()));
+        killed.stop();
+
+        Ledger after = ledger(node, Duration.ofHours(1), 1000);
+        Work again = take(after);
+        assertThat(again.history().interrupted()).isTrue();
+        Instant createdAt = jdbc.sql("select created_at from delivery where id = ?").param(id).query(Timestamp.class).single().toInstant();
+        assertThat(again.history().begunAt()).isEqualTo(createdAt);
+        after.stop();
+        Ledger afterAnotherKill = ledger(node, Duration.ofHours(1), 1000);
+        assertThat(take(afterAnotherKill).history()).isEqualTo(again.history());
+
+        afterAnotherKill.settle(again, new Settlement(tenant, id, "email.send", DeliveryStatus.RETRYING, Instant.now(), 1, 1, null, null,
+                null, null, "sendgrid", null, "failed", null, List.of(), "{\"refused\":1}")).get(10, TimeUnit.SECONDS);
+
+        Work settled = take(afterAnotherKill);
+        assertThat(settled.history().interrupted()).isFalse();
+        assertThat(settled.history().begunAt()).isAfter(createdAt);
+        assertThat(settled.history().notes()).isEqualTo("{\"refused\":1}");
+        afterAnotherKill.stop();
+    }
+
+    @Test
+    void whatIsGivenBackUnbegunIsNotTakenForInterrupted() throws Exception {
+        ledger.stop();
+        Ledger stopped = ledger("stopped-" + UUID.randomUUID(), Duration.ofHours(1), 1000);
+        accept(stopped, delivery(null));
+        stopped.stop();
+        Ledger claimed = ledger("claimed-" + UUID.randomUUID(), Duration.ofHours(1), 1000);
+        await().until(() -> jdbc.sql("select begun_at is not null from delivery where tenant_id = ?").param(tenant).query(Boolean.class)
+                .single());
+        claimed.stop();
+        Ledger last = ledger("last-" + UUID.randomUUID(), Duration.ofHours(1), 1000);
+
+        assertThat(take(last).history().interrupted()).isFalse();
+        last.stop();
+    }
+
+    @Test
+    void aReplayIsCountedAndACorrectedOneLeavesNoNotes() throws Exception {
+        UUID id = accept(ledger, delivery(null)).deliveries().get(0).id();
+        for (int i = 0; i < 3; i++) {
+            Work work = take(ledger);
+            assertThat(work.history()).extracting(History::replays, History::revision, History::notes)
+                    .containsExactly(i, i == 2 ? 1 : 0, i == 1 ? "{\"keys\":[]}" : null);
+            ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null, null, "acme",
+                    null, "refused", null, List.of(), "{\"keys\":[]}")).get(10, TimeUnit.SECONDS);
+            deliveries.replay(tenant, id, i == 0 ? null : JSON.createObjectNode().put("subject", "Corrected"), null);
+        }
+    }
+
+    @Test
     void workBeyondTheRoomInMemoryWaitsInTheLedgerAndIsNotLost() throws Exception {
         Ledger small = ledger("small-" + UUID.randomUUID(), Duration.ofSeconds(60), 5);
         List<UUID> accepted = new ArrayList<>();

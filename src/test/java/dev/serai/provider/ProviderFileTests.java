@@ -9,6 +9,7 @@ import dev.serai.provider.Provider.Idempotency;
 import dev.serai.provider.Provider.MessageIdSource;
 import dev.serai.provider.Provider.ProviderAnswer;
 import dev.serai.provider.Provider.RateLimit;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -78,6 +79,22 @@ class ProviderFileTests {
                     - to:
                         uri: https://api.acme.example
             """;
+
+    @ParameterizedTest
+    @CsvSource({"header Key, PT1H", "header Key for 24h, PT24H", "body headers.key  for  30min, PT30M", "body key for 45d, PT1080H"})
+    void aKeyLivesAsLongAsItSays(String written, Duration life) {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("header Idempotency-Key", written), 1);
+
+        assertThat(provider.idempotency().life()).isEqualTo(life);
+        assertThat(provider.idempotency().supported()).isTrue();
+    }
+
+    @Test
+    void aLimitMayBeOfTheMessageAlone() {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("outcome: switch", "outcome: throttled, about: message"), 1);
+
+        assertThat(provider.outcomes().rules()).extracting(Rule::ofMessage).containsExactly(true, false);
+    }
 
     @Test
     void readsEverythingAProviderIs() {
@@ -233,6 +250,15 @@ class ProviderFileTests {
                         + " \"remaining=X-RateLimit-Remaining reset=X-RateLimit-Reset\" are expected"),
                 mistake("header Idempotency-Key", "always", 11,
                         "annotation serai.dev/idempotency is \"always\"; \"none\", \"header <name>\" or \"body <field>\" is expected"),
+                mistake("header Idempotency-Key", "header Key for ever", 11, "annotation serai.dev/idempotency is \"header Key for ever\";"
+                        + " \"none\", \"header <name>\" or \"body <field>\" is expected, with a life such as \"for 30min\", \"for 24h\" or"
+                        + " \"for 45d\""),
+                mistake("header Idempotency-Key", "header Key for 5s", 11, "annotation serai.dev/idempotency is \"header Key for 5s\"; a"
+                        + " key lives for 1min to 365d"),
+                mistake("outcome: switch", "outcome: throttled, about: me", 13, "annotation serai.dev/outcomes has about \"me\";"
+                        + " accepted are account, message"),
+                mistake("outcome: switch", "outcome: switch, about: message", 13, "annotation serai.dev/outcomes has about \"message\""
+                        + " without outcome throttled; only a limit can be an account's"),
                 mistake("body /data/id", "body id", 12, "annotation serai.dev/message-id is \"body id\"; \"none\", \"header <name>\" or"
                         + " \"body /<json pointer>\" is expected"),
                 mistake("outcome: switch", "outcome: explode", 13, "annotation serai.dev/outcomes has outcome \"explode\"; accepted are"

@@ -1,0 +1,18 @@
+package dev.serai.delivery;
+
+import java.util.UUID;
+
+/**
+ * The idempotency key that a connection got for a delivery.
+ *
+ * @param generation which one; 0 is the first
+ * @param since when the first request with it may have left, in milliseconds
+ * @param lost whether an attempt with it may have been taken
+ * @param replays how often a person had sent the delivery again by then
+ */
+record KeyUse(UUID connection, int generation, long since, boolean lost, int replays) {
+
+    KeyUse asLost(boolean isLost) {
+        return new KeyUse(connection, generation, since, isLost, replays);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.serai.delivery;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the rounds of a delivery leave to the next one, as the ledger keeps it. Times in milliseconds.
+ *
+ * @param keys the idempotency keys in use
+ * @param refused how often in a row the provider's limit refused this delivery itself
+ * @param refusedAt when it last did
+ * @param putOffSince since when nothing but refusals for limits has kept it; 0 for not
+ * @param putOffAt when that was last seen
+ */
+@JsonInclude(Include.NON_DEFAULT)
+record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt) {
+
+    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoundNotes.class);
+    private static final JsonMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    RoundNotes {
+        keys = keys == null ? List.of() : List.copyOf(keys);
+    }
+
+    /** @param text null for none */
+    static RoundNotes read(String text) {
+        if (text == null) {
+            return NONE;
+        }
+        try {
+            return JSON.readValue(text, RoundNotes.class);
+        } catch (JsonProcessingException e) {
+            LOG.warn("What earlier rounds noted of a delivery cannot be read and is passed over: {}", e.getOriginalMessage());
+            return NONE;
+        }
+    }
+
+    /** Null for none. */
+    String write() {
+        if (equals(NONE)) {
+            return null;
+        }
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Notes cannot be written", e);
+        }
+    }
+}
