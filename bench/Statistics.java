@@ -57,7 +57,9 @@ public final class Statistics {
                         "--serai.embedded.postgres.binaries-dir=" + WORK.resolve("postgres-binaries"), "--serai.embedded.broker.port=0"))
                 .awaitLog("Serai is up at");
         String postgres = Files.readAllLines(folder.resolve("data/postgres/postmaster.pid")).get(3).strip();
-        try (Connection database = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgres + "/postgres", "postgres", "")) {
+        String password = Files.readString(folder.resolve("data/postgres/serai-password")).strip();
+        try (Connection database = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgres
+                + "/postgres?user=postgres&password=" + password)) {
             Statistics statistics = new Statistics(port, database);
             statistics.measure(deliveries);
             System.out.printf("resident memory of Serai: %d MiB%n", server.residentMiB());
@@ -90,7 +92,7 @@ public final class Statistics {
         }
         connection = connections.get(0);
         logIndexCost();
-        Connection hold = DriverManager.getConnection(database.getMetaData().getURL(), "postgres", "");
+        Connection hold = DriverManager.getConnection(database.getMetaData().getURL());
         hold.setAutoCommit(false);
         execute(hold, "select * from statistic_mark for update");
         make(deliveries, connections);

@@ -96,8 +96,11 @@ final class StoredTenants {
 
     private Connection connect() throws SQLException, IOException {
         try (var files = Files.find(data, 3, (file, attributes) -> file.endsWith("postmaster.pid"))) {
-            List<String> lines = Files.readAllLines(files.findFirst().orElseThrow());
-            return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + lines.get(3).strip() + "/postgres", "postgres", "postgres");
+            Path found = files.findFirst().orElseThrow();
+            String port = Files.readAllLines(found).get(3).strip();
+            Path secret = found.resolveSibling("serai-password");
+            String password = Files.exists(secret) ? Files.readString(secret).strip() : "postgres";
+            return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", password);
         }
     }
 }

@@ -100,6 +100,10 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
         Path keyFile = Path.of(environment.getRequiredProperty("serai.data-dir"), "encryption.key");
         String key = Files.readString(keyFile).strip();
         search.plant("encryption key", key);
+        Path databasePassword = keyFile.resolveSibling("postgres").resolve("serai-password");
+        search.plant("password of the database", Files.readString(databasePassword).strip());
+        Path brokerPassword = keyFile.resolveSibling("broker-password");
+        search.plant("password of the broker", Files.readString(brokerPassword).strip());
         Outputs outputs = new Outputs(search);
         environment.getPropertySources().addFirst(new MapPropertySource("planted", Map.of("BREVO_API_KEY", secret(),
                 "BREVO_FROM_EMAIL", "noreply@example.com")));
@@ -121,7 +125,7 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
             outputs.camel(camel);
             outputs.jmx();
             outputs.database(database.jdbc());
-            outputs.files(keyFile.getParent(), keyFile);
+            outputs.files(keyFile.getParent(), keyFile, databasePassword, brokerPassword);
         } finally {
             removeWhatWasAdded();
         }

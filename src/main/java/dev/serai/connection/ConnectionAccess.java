@@ -29,6 +29,11 @@ final class ConnectionAccess {
         return Caller.current().map(caller -> mayCarryFor(caller.userId(), connection)).orElse(true);
     }
 
+    /** Whether it is this user who calls, or nobody does. */
+    static boolean isCaller(UUID userId) {
+        return Caller.current().map(caller -> userId.equals(caller.userId())).orElse(true);
+    }
+
     /** 403 when the connection is somebody else's. */
     static void requireUse(Connection connection) {
         if (!isRead(connection)) {

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -23,14 +24,18 @@ import org.springframework.stereotype.Component;
 public class ConnectionCredentials {
 
     private static final int CACHED = 200_000;
+    private static final int MOST_CHANGES = 10;
 
+    private final ConnectionStore store;
     private final Credentials credentials;
     private final StandInConnections standIns;
     private final ProviderUrls urls;
     private final Cache<UUID, Opened> opened = Caffeine.newBuilder().maximumSize(CACHED).build();
     private final Cache<UUID, List<UUID>> openedOfTenant = Caffeine.newBuilder().maximumSize(CACHED).build();
 
-    ConnectionCredentials(Credentials credentials, StandInConnections standIns, ProviderUrls urls, ConnectionChanges changes) {
+    ConnectionCredentials(ConnectionStore store, Credentials credentials, StandInConnections standIns, ProviderUrls urls,
+            ConnectionChanges changes) {
+        this.store = store;
         this.credentials = credentials;
         this.standIns = standIns;
         this.urls = urls;
@@ -75,12 +80,27 @@ public class ConnectionCredentials {
     private Map<String, Object> properties(Connection connection, Provider provider) {
         Map<String, Object> values = new HashMap<>(connection.settings());
         switch (connection.origin()) {
-            case TENANT -> values.putAll(TenantScope.call(connection.tenantId(),
-                    () -> credentials.open(connection.tenantId(), connection.id())));
+            case TENANT -> values = TenantScope.call(connection.tenantId(), () -> stored(connection));
             case ENVIRONMENT -> values.putAll(standIns.values(provider));
             case SANDBOX -> values.put("sandbox", true);
         }
         return complete(provider, values, sandbox(connection) != null);
+    }
+
+    /** Settings and secrets of the same version: what is remembered of a connection may be older than its secrets are. */
+    private Map<String, Object> stored(Connection remembered) {
+        Connection seen = remembered;
+        for (int i = 0; i < MOST_CHANGES; i++) {
+            Map<String, Object> secrets = credentials.open(seen.tenantId(), seen.id());
+            Optional<Connection> now = store.now(seen.tenantId(), seen.id());
+            if (now.isEmpty() || now.get().version() == seen.version()) {
+                Map<String, Object> values = new HashMap<>(seen.settings());
+                values.putAll(now.isEmpty() ? Map.of() : secrets);
+                return values;
+            }
+            seen = now.get();
+        }
+        throw new IllegalStateException("Connection " + seen.id() + " changes faster than it can be read");
     }
 
     private Map<String, Object> complete(Provider provider, Map<String, Object> given, boolean sandbox) {

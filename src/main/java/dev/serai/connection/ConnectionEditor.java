@@ -72,16 +72,17 @@ class ConnectionEditor {
     /** Makes a connection from {@code {integrationType, provider, name, configuration?, isActive?, isDefault?, priority?}}. */
     @Transactional
     Stored create(UUID tenantId, ObjectNode body) {
-        return create(tenantId, body, Set.of());
+        return create(tenantId, body, Set.of(), false);
     }
 
     /**
      * Makes a connection.
      *
      * @param optional names of fields that may be missing although the form requires them
+     * @param storedKey whether the secret is one that who calls may use but not see, which goes to the provider's own address alone
      */
     @Transactional
-    Stored create(UUID tenantId, ObjectNode given, Set<String> optional) {
+    Stored create(UUID tenantId, ObjectNode given, Set<String> optional, boolean storedKey) {
         Fields fields = new Fields(ConnectionBody.normal(given).without(SHOWN));
         fields.onlyKnown(KNOWN);
         String channel = reader.channel(fields);
@@ -97,6 +98,9 @@ class ConnectionEditor {
         }
         ConnectionValues values = configuration == null || provider == null ? ConnectionValues.NONE
                 : configure(fields, provider, ConnectionValues.NONE, configuration, "configuration.", optional);
+        if (storedKey) {
+            requireOwnAddress(fields, provider, values);
+        }
         fields.check();
 
         UUID id = Ids.next();
@@ -137,6 +141,9 @@ class ConnectionEditor {
         String id = new Fields(body).text("id", LONGEST_ID);
         Connection saved = id == null ? null : store.find(tenantId, PathId.of(id, "connection"))
                 .orElseThrow(() -> ProblemException.notFound("connection")).connection();
+        if (saved != null) {
+            ConnectionAccess.requireUse(saved);
+        }
         Fields fields = new Fields(body.without(SHOWN));
         fields.onlyKnown(KNOWN);
         String channel = fields.has("integrationType") ? reader.channel(fields) : saved == null ? null : saved.channel();
@@ -306,6 +313,15 @@ class ConnectionEditor {
             }
         });
         return values;
+    }
+
+    /** Refuses an address that the provider's file does not name itself. */
+    private static void requireOwnAddress(Fields fields, Provider provider, ConnectionValues values) {
+        CallAddress own = CallAddress.of(provider.form(), Map.of());
+        own.changed(CallAddress.of(provider.form(), values.settings())).stream()
+                .filter(name -> provider.form().field(name).orElseThrow().allowed().isEmpty())
+                .forEach(name -> fields.reject("configuration." + name, "cannot be chosen for a stored API key, which goes to "
+                        + provider.title() + "'s own address alone; send the key itself as apiKey"));
     }
 
     /** A connection whose credential was deleted is not to be switched on. */

@@ -57,6 +57,12 @@ class ConnectionStore {
                 .optional().filter(stored -> ConnectionAccess.isSeen(stored.connection()));
     }
 
+    /** The connection as it is now, whoever calls. */
+    Optional<Connection> now(UUID tenantId, UUID id) {
+        return jdbc.sql("select * from connection where tenant_id = ? and id = ?").params(tenantId, id)
+                .query((row, number) -> connection(row, settings(row))).optional();
+    }
+
     /** As {@link #find}; nobody else can change it until the transaction ends. */
     Optional<Stored> lock(UUID tenantId, UUID id) {
         return jdbc.sql("select * from connection where tenant_id = ? and id = ? for update").params(tenantId, id)

@@ -10,9 +10,11 @@ import dev.serai.provider.ConnectionFormValidator;
 import dev.serai.provider.SecretMask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The values of a connection, apart into what may be read and what may not.
@@ -39,11 +41,15 @@ record ConnectionValues(Map<String, Object> settings, Map<String, Object> secret
         return masks;
     }
 
-    /** These values with the given ones in their place: null clears one, the mask of a secret keeps it, what is not given stays. */
+    /**
+     * These values with the given ones in their place: null clears one, the mask of a secret keeps it, what is not given stays. A secret
+     * stays only where the calls go on to the address that it was given for.
+     */
     ConnectionValues with(ObjectNode given, ConnectionForm form, boolean sandbox, List<FieldProblem> problems) {
         Map<String, String> masks = masks();
         Map<String, Object> merged = all();
         List<String> seen = new ArrayList<>();
+        Set<String> kept = new LinkedHashSet<>(secrets.keySet());
         for (Map.Entry<String, JsonNode> entry : given.properties()) {
             Field field = field(form, entry.getKey());
             String name = field == null ? runtimeSetting(entry.getKey()) : field.name();
@@ -54,8 +60,10 @@ record ConnectionValues(Map<String, Object> settings, Map<String, Object> secret
             JsonNode value = entry.getValue();
             if (value.isNull()) {
                 merged.remove(name);
+                kept.remove(name);
             } else if (field == null || !field.secret() || !value.asText().startsWith(MASK)) {
                 merged.put(name, value);
+                kept.remove(name);
             } else if (!value.asText().equals(masks.get(name))) {
                 problems.add(new FieldProblem(name, "is a mask, but not that of a stored secret; send the secret itself"));
             }
@@ -63,6 +71,12 @@ record ConnectionValues(Map<String, Object> settings, Map<String, Object> secret
         Checked checked = ConnectionFormValidator.check(form, merged, sandbox);
         checked.problems().stream().filter(problem -> problems.stream().noneMatch(known -> known.field().equals(problem.field())))
                 .forEach(problems::add);
+        List<String> moved = CallAddress.of(form, all()).changed(CallAddress.of(form, checked.values())).stream()
+                .filter(name -> problems.stream().noneMatch(problem -> problem.field().equals(name))).toList();
+        if (!moved.isEmpty()) {
+            kept.forEach(name -> problems.add(new FieldProblem(name, "has to be given again (or null, to clear it), because "
+                    + String.join(" and ", moved) + " changes: a stored secret goes only to the address it was given for")));
+        }
         return split(form, checked.values());
     }
 

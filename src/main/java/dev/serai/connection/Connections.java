@@ -14,6 +14,8 @@ import org.springframework.stereotype.Component;
 public class Connections {
 
     private static final int CACHED = 400_000;
+    /** The version of the ids of those that stand in, which come from their names. */
+    private static final int STAND_IN = 3;
 
     private final ConnectionStore store;
     private final StandInConnections standIns;
@@ -88,7 +90,32 @@ public class Connections {
                 return Optional.of(connection);
             }
         }
-        return id.version() == 3 && known.tenant() ? standIns.find(id).map(connection -> connection.of(tenantId)) : Optional.empty();
+        return id.version() == STAND_IN && known.tenant() ? standIns.find(id).map(connection -> connection.of(tenantId)) : Optional.empty();
+    }
+
+    /**
+     * Whether who calls may know what a provider said over a connection that carried something, and not only that it did.
+     *
+     * @param connectionId null for none
+     * @param askedBy who asked for it, and so owned the connection where it is private and gone by now; null for an application
+     */
+    public boolean isRead(UUID tenantId, UUID connectionId, UUID askedBy) {
+        if (connectionId == null) {
+            return true;
+        }
+        return of(tenantId).connections().stream().filter(connection -> connection.id().equals(connectionId)).findFirst()
+                .map(ConnectionAccess::isRead)
+                .orElseGet(() -> connectionId.version() == STAND_IN || askedBy == null || ConnectionAccess.isCaller(askedBy));
+    }
+
+    /**
+     * Whether the user has connections of its own that who calls may not read.
+     *
+     * @param channel what they are for; null for anything
+     */
+    public boolean hasOwn(UUID tenantId, UUID userId, String channel) {
+        return of(tenantId).connections().stream().anyMatch(connection -> userId.equals(connection.ownerId())
+                && (channel == null || channel.equals(connection.channel())) && !ConnectionAccess.isRead(connection));
     }
 
     /** Notes that the provider took something; writes only when that is news. */

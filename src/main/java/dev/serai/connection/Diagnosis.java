@@ -80,10 +80,9 @@ record Diagnosis(Fault fault, String message, String advice) {
                         : "Wait " + Math.max(1, sorted.retryAfter().toSeconds()) + " s and test again";
                 case REGION -> "Check the " + (has("region") ? title("region") : places());
                 case ADDRESS -> "Check the " + places();
-                case HOST -> "Check how the " + places() + " is written";
-                case UNREACHABLE -> "Check the " + places() + "; where they are right, a firewall may be in between or the host is down";
-                case REFUSED_ADDRESS -> "Use a public address in the " + places() + ", or ask the operator to list the host in"
+                case HOST -> "Check how the " + places() + " is written; a host that is not public has to be listed by the operator in"
                         + " serai.egress.allow";
+                case UNREACHABLE -> "Check the " + places() + "; where they are right, a firewall may be in between or the host is down";
                 case TLS -> "Check that the " + places() + " lead to a host with a valid certificate";
                 case TIMEOUT -> "Test again; where it stays like this, check the " + places();
                 case PROVIDER -> "Test again later; nothing is wrong on this side";

@@ -60,7 +60,7 @@ class KeyConnector {
         body.set("name", given.hasNonNull("name") ? given.get("name") : body.textNode(provider.title()));
         body.set("integrationType", given.hasNonNull("category") ? given.get("category") : body.textNode(provider.channels().get(0)));
         body.set("configuration", configuration);
-        return editor.create(tenantId, body, BROUGHT_BY_MESSAGES);
+        return editor.create(tenantId, body, BROUGHT_BY_MESSAGES, fields.has(API_KEY_ID));
     }
 
     private Provider provider(Fields fields) {

@@ -30,6 +30,7 @@ class DatabaseConfiguration {
             pool = new HikariDataSource();
             pool.setJdbcUrl(details.getJdbcUrl());
             pool.setUsername(details.getUsername());
+            pool.setPassword(details.getPassword());
         }
         pool.setPoolName("system");
         return pool;

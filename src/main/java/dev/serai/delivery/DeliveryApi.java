@@ -11,10 +11,12 @@ import dev.serai.api.ProblemException;
 import dev.serai.api.Query;
 import dev.serai.api.RequestBody;
 import dev.serai.api.Times;
+import dev.serai.connection.Connections;
 import dev.serai.ledger.Deliveries;
 import dev.serai.ledger.Delivery;
 import dev.serai.ledger.DeliveryFilter;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.security.Caller;
 import java.util.Arrays;
@@ -34,21 +36,26 @@ public class DeliveryApi {
     private static final int LONGEST_FILTER = 200;
     private static final List<String> FILTERS = List.of("status", "operation", "provider", "connectionId", "eventId", "from", "to");
 
+    private static final String PRIVATE = "It was for a connection that belongs to one user alone, who sees here what became of it.";
+
     private final Deliveries deliveries;
     private final DeliveryCommands commands;
     private final Operations operations;
+    private final Connections connections;
 
-    DeliveryApi(Deliveries deliveries, DeliveryCommands commands, Operations operations) {
+    DeliveryApi(Deliveries deliveries, DeliveryCommands commands, Operations operations, Connections connections) {
         this.deliveries = deliveries;
         this.commands = commands;
         this.operations = operations;
+        this.connections = connections;
     }
 
     record Replayed(int replayed) {}
 
     /** {@code GET /api/deliveries/{id}}. */
     public Delivery get(Exchange exchange) {
-        return deliveries.find(Caller.required().tenant(), id(exchange)).orElseThrow(() -> ProblemException.notFound("delivery"));
+        return deliveries.find(Caller.required().tenant(), id(exchange)).map(this::shown)
+                .orElseThrow(() -> ProblemException.notFound("delivery"));
     }
 
     /** {@code GET /api/deliveries?status=&operation=&provider=&connectionId=&eventId=&from=&to=&cursor=&limit=}. */
@@ -56,7 +63,7 @@ public class DeliveryApi {
         Query query = Query.of(exchange.getMessage());
         int limit = Page.limit(query.get("limit"));
         List<Delivery> found = deliveries.list(Caller.required().tenant(), filter(query::get), Page.cursor(query.get("cursor")), limit + 1);
-        return Page.of(found, limit, Delivery::id, delivery -> delivery);
+        return Page.of(found, limit, Delivery::id, this::shown);
     }
 
     /** {@code POST /api/deliveries/{id}/replay}, with {@code {message}} to send it corrected. */
@@ -109,6 +116,15 @@ public class DeliveryApi {
         return new DeliveryFilter(status(value.apply("status")), value.apply("operation"), value.apply("provider"),
                 uuid("connectionId", value.apply("connectionId")), uuid("eventId", value.apply("eventId")),
                 Times.sinceEpoch("from", value.apply("from")), Times.sinceEpoch("to", value.apply("to")));
+    }
+
+    /** What a provider said over another user's connection is for that user alone. */
+    private Delivery shown(Delivery delivery) {
+        String channel = operations.find(delivery.operation()).map(Operation::channel).orElse(null);
+        boolean read = delivery.askedBy() == null || !connections.hasOwn(delivery.tenantId(), delivery.askedBy(), channel)
+                && connections.isRead(delivery.tenantId(), delivery.connectionId(), delivery.askedBy());
+        return delivery.withWords(read ? delivery.explanation() : PRIVATE, attempt ->
+                connections.isRead(delivery.tenantId(), attempt.connectionId(), delivery.askedBy()));
     }
 
     private static String status(String word) {

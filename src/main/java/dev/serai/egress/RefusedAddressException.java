@@ -5,23 +5,25 @@ import dev.serai.provider.Outcome;
 import dev.serai.provider.SelfSorting;
 import java.net.UnknownHostException;
 
-/** A host that Serai does not call because of where its name leads. */
+/**
+ * A host that Serai cannot or does not call, because its name leads nowhere or inside. Which of them it is stands in the log alone: it
+ * would tell whoever makes connections what names there are inside.
+ */
 public final class RefusedAddressException extends UnknownHostException implements SelfSorting {
 
-    /** @param kind of address it leads to, with its article, e.g. {@code a private} */
-    RefusedAddressException(String host, String kind) {
-        super("Host \"" + host + "\" leads to " + kind + " address, which Serai does not call; "
-                + "the operator can list the host or its network in serai.egress.allow");
+    RefusedAddressException(String host) {
+        super("Host \"" + host + "\" has no address that Serai may call; check how it is written, or ask the operator to list it or its"
+                + " network in serai.egress.allow");
     }
 
     @Override
     public Fault fault() {
-        return Fault.REFUSED_ADDRESS;
+        return Fault.HOST;
     }
 
-    /** No message can go through a connection that leads there. */
+    /** A name that is not found now may be found later. */
     @Override
     public Outcome outcome() {
-        return Outcome.SWITCH;
+        return Outcome.RETRY;
     }
 }

@@ -21,7 +21,7 @@ final class SmtpFailure {
     static ProviderFailureException of(SmtpAccount account, SmtpConnection.Stage stage, MessagingException failure) {
         RefusedAddressException refused = cause(failure, RefusedAddressException.class);
         if (refused != null) {
-            return new ProviderFailureException(Outcome.SWITCH, Fault.REFUSED_ADDRESS, refused.getMessage(), failure);
+            return new ProviderFailureException(refused.outcome(), refused.fault(), refused.getMessage(), failure);
         }
         String words = words(account, failure);
         Outcome outcome = outcome(stage, failure, reply(failure), words);

@@ -9,13 +9,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
-/** The data directory, held by one Serai at a time. */
+/** The data directory, held by one Serai at a time and open to nobody but its owner. */
 @Component
 public class DataDirectory implements DisposableBean {
 
@@ -26,7 +24,7 @@ public class DataDirectory implements DisposableBean {
     DataDirectory(SeraiProperties properties) {
         path = properties.dataDir().toAbsolutePath().normalize();
         try {
-            create(path);
+            PrivateFolder.open(path);
             channel = FileChannel.open(path.resolve("serai.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!lock()) {
                 throw new IllegalStateException("The data directory \"" + path
@@ -36,17 +34,6 @@ public class DataDirectory implements DisposableBean {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot use the data directory \"" + path + "\" (serai.data-dir)", e);
         }
-    }
-
-    /** For its owner alone: what the broker and the server's own files in it hold is for nobody else. One that is there stays as it is. */
-    private static void create(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
-            return;
-        }
-        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        Files.createDirectories(path, posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))}
-                : new FileAttribute<?>[0]);
     }
 
     private boolean lock() throws IOException {
@@ -68,6 +55,17 @@ public class DataDirectory implements DisposableBean {
     /** The directory, absolute. */
     public Path path() {
         return path;
+    }
+
+    /** A folder in it, for its owner alone; made when there is none. */
+    Path folder(String name) {
+        Path folder = path.resolve(name);
+        try {
+            PrivateFolder.open(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot use the folder \"" + folder + "\"", e);
+        }
+        return folder;
     }
 
     /** Names this node in leases; the same after a restart. */

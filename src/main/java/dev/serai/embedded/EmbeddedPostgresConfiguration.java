@@ -18,11 +18,11 @@ class EmbeddedPostgresConfiguration {
 
     @Bean
     JdbcConnectionDetails embeddedPostgresConnection(EmbeddedPostgresServer server) {
-        return new EmbeddedPostgresConnection(server.jdbcUrl());
+        return new EmbeddedPostgresConnection(server.jdbcUrl(), server.password());
     }
 
-    /** Whoever reaches the loopback interface of this machine is the owner of the embedded database. */
-    private record EmbeddedPostgresConnection(String url) implements JdbcConnectionDetails {
+    /** The owner of the embedded database. */
+    private record EmbeddedPostgresConnection(String url, String password) implements JdbcConnectionDetails {
 
         @Override
         public String getJdbcUrl() {
@@ -36,7 +36,12 @@ class EmbeddedPostgresConfiguration {
 
         @Override
         public String getPassword() {
-            return null;
+            return password;
+        }
+
+        @Override
+        public String toString() {
+            return "EmbeddedPostgresConnection[" + url + "]";
         }
     }
 }

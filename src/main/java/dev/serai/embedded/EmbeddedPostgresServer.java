@@ -12,27 +12,39 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A PostgreSQL server of our own, durable: a commit that returned survives a power cut. */
+/**
+ * A PostgreSQL server of our own, durable: a commit that returned survives a power cut. It listens to this machine alone, and to who knows
+ * its password.
+ */
 final class EmbeddedPostgresServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
     private static final long STOP_TIMEOUT_SECONDS = 20;
+    private static final String AUTHENTICATION = "authenticationPluginClassName";
+    private static final int PORT_LINE = 3;
 
     private final EmbeddedPostgres server;
+    private final PostgresPassword password;
 
     EmbeddedPostgresServer(DataDirectory directory, EmbeddedPostgresProperties properties) throws IOException {
-        Path data = directory.path().resolve("postgres");
-        Path binaries = Optional.ofNullable(properties.binariesDir()).orElse(directory.path().resolve("postgres-binaries"));
-        Files.createDirectories(binaries);
+        Path data = directory.folder("postgres");
+        PostgresBinaries binaries = new PostgresBinaries(Optional.ofNullable(properties.binariesDir())
+                .orElse(directory.path().resolve("postgres-binaries")).toAbsolutePath());
         stopServerLeftBehind(data);
+        password = new PostgresPassword(data, binaries, properties.startTimeout());
         server = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(binaries.toAbsolutePath().toFile())
+                .setOverrideWorkingDirectory(binaries.folder().toFile())
+                .setPgBinaryResolver(binaries)
+                .setDataDirectoryCustomizer(made -> password.require(made.toPath()))
+                .setConnectConfig("password", password.value())
+                .setConnectConfig(AUTHENTICATION, ScramOnly.class.getName())
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(properties.startTimeout())
                 .setPort(properties.port())
                 .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
@@ -45,10 +57,25 @@ final class EmbeddedPostgresServer implements AutoCloseable {
                 .setServerConfig("jit", "off")
                 .setServerConfig("random_page_cost", "1.1")
                 .start();
+        requireOwnPort(data);
     }
 
     String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
+        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres?" + AUTHENTICATION + "=" + ScramOnly.class.getName();
+    }
+
+    String password() {
+        return password.value();
+    }
+
+    /** What answered may be somebody else who had the port first: the server itself writes down which one it listens on. */
+    private void requireOwnPort(Path data) throws IOException {
+        Path pidFile = data.resolve("postmaster.pid");
+        List<String> lines = Files.exists(pidFile) ? Files.readAllLines(pidFile) : List.of();
+        if (lines.size() <= PORT_LINE || !lines.get(PORT_LINE).strip().equals(Integer.toString(server.getPort()))) {
+            throw new IllegalStateException("Another process listens on port " + server.getPort() + ", which was to be the embedded"
+                    + " database's; stop it, or choose another port with --serai.embedded.postgres.port=...");
+        }
     }
 
     /** After a kill -9 of the JVM its server may live on and hold the data directory. */

@@ -22,6 +22,7 @@ public final class SecretFile {
             if (!Files.exists(file)) {
                 write(file, made.get());
             }
+            PrivateFolder.close(file);
             String secret = Files.readString(file).strip();
             if (secret.isEmpty()) {
                 throw new IllegalStateException("The file \"" + file + "\" is empty; restore it, or delete it to have a new one made");
@@ -32,7 +33,8 @@ public final class SecretFile {
         }
     }
 
-    private static void write(Path file, String secret) throws IOException {
+    /** Writes the file at once and whole, in place of one that may be there. */
+    static void write(Path file, String secret) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         if (Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {

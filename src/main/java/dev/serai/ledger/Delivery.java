@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * One accepted operation and what became of it, as the API shows it.
@@ -53,5 +54,22 @@ public record Delivery(
             String reason,
             Instant startedAt,
             int durationMs,
-            @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode request) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode request) {
+
+        private AttemptView withoutWords() {
+            return new AttemptView(connectionId, provider, operation, outcome, httpStatus, null, startedAt, durationMs, null);
+        }
+    }
+
+    /**
+     * The same with another explanation, and without what providers were asked and answered.
+     *
+     * @param open tells the attempts that are shown as they are
+     */
+    public Delivery withWords(String other, Predicate<AttemptView> open) {
+        List<AttemptView> shown = attempts == null ? null
+                : attempts.stream().map(attempt -> open.test(attempt) ? attempt : attempt.withoutWords()).toList();
+        return new Delivery(id, tenantId, operation, status, connectionId, provider, providerMessageId, eventId, orderingKey, askedBy,
+                createdAt, updatedAt, nextAttemptAt, other, message, shown, result);
+    }
 }

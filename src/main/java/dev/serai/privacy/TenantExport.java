@@ -4,6 +4,7 @@ import dev.serai.api.RequestBody;
 import dev.serai.privacy.ExportStream.Part;
 import dev.serai.privacy.TenantTables.Column;
 import dev.serai.privacy.TenantTables.Table;
+import dev.serai.security.Caller;
 import dev.serai.security.TenantScope;
 import java.io.InputStream;
 import java.sql.Connection;
@@ -21,7 +22,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Opens exports of all that is stored of a tenant: a JSON object per line, {@code {"table", "row"}}, as it was at one instant. Bytes,
- * which are ciphertexts and hashes, stay here.
+ * which are ciphertexts and hashes, stay here, and so does what private connections hold and what providers said over them, but for who
+ * owns them.
  */
 @Component
 class TenantExport {
@@ -32,6 +34,23 @@ class TenantExport {
             "kept_answer", "answers that were given already, encrypted, kept for a week in case of a repeat",
             "tenant_erasure", "written when all else is deleted");
     private static final Set<String> JSON_TEXTS = Set.of("event.data", "delivery.message", "delivery.result", "attempt.request");
+    private static final String OVER_PRIVATE = "exists (select from connection c where c.tenant_id = %1$s.tenant_id"
+            + " and c.id = %1$s.connection_id and c.owner_id <> %%1$s)";
+    /** For whom a row is not: conditions with the user who asks for the export in place of {@code %s}. */
+    private static final Map<String, String> CLOSED = Map.of(
+            "connection", "owner_id <> %1$s",
+            "attempt", OVER_PRIVATE.formatted("attempt") + " or connection_id is not null and not exists (select from connection c"
+                    + " where c.tenant_id = attempt.tenant_id and c.id = attempt.connection_id) and exists (select from delivery d"
+                    + " where d.tenant_id = attempt.tenant_id and d.id = attempt.delivery_id and d.asked_by <> %1$s)",
+            "connection_test", OVER_PRIVATE.formatted("connection_test"),
+            "delivery", "exists (select from connection c where c.tenant_id = delivery.tenant_id and c.owner_id = delivery.asked_by"
+                    + " and c.owner_id <> %1$s)");
+    /** What is written in place of a value of such a row. */
+    private static final Map<String, String> CLOSED_VALUES = Map.of(
+            "connection.settings", "(select coalesce(jsonb_object_agg(key, '****'), '{}'::jsonb) from jsonb_each(settings - '$masks'))",
+            "connection.last_error", "null", "attempt.reason", "null", "attempt.request", "null", "connection_test.reason", "null",
+            "delivery.explanation", "null");
+    private static final UUID NOBODY = new UUID(0, 0);
     private static final int AT_ONCE = 3;
 
     private final DataSource dataSource;
@@ -53,11 +72,12 @@ class TenantExport {
             throw new TooManyExportsException(AT_ONCE);
         }
         try {
+            UUID user = Caller.current().map(Caller::userId).orElse(NOBODY);
             List<Part> parts = new ArrayList<>();
             List<Table> all = tables.all();
-            all.stream().filter(table -> table.name().equals("tenant")).forEach(table -> parts.add(part(table)));
+            all.stream().filter(table -> table.name().equals("tenant")).forEach(table -> parts.add(part(table, user)));
             all.stream().filter(table -> !table.name().equals("tenant") && !LEFT_OUT.containsKey(table.name()))
-                    .forEach(table -> parts.add(part(table)));
+                    .forEach(table -> parts.add(part(table, user)));
             Connection connection = TenantScope.call(tenantId, this::connect);
             return new ExportStream(connection, tenantId, parts, room::release);
         } catch (RuntimeException e) {
@@ -74,14 +94,19 @@ class TenantExport {
         }
     }
 
-    private static Part part(Table table) {
+    private static Part part(Table table, UUID user) {
         String fields = table.columns().stream().filter(column -> !column.type().equals("bytea"))
-                .map(column -> "'" + RequestBody.camelCase(column.name()) + "', " + value(table, column)).collect(Collectors.joining(", "));
+                .map(column -> "'" + RequestBody.camelCase(column.name()) + "', " + value(table, column, user))
+                .collect(Collectors.joining(", "));
         return new Part(table.name(), "select json_build_object('table', '" + table.name() + "', 'row', json_build_object(" + fields
                 + "))::text from " + table.name() + " where " + table.tenant() + " = ?");
     }
 
-    private static String value(Table table, Column column) {
-        return JSON_TEXTS.contains(table.name() + "." + column.name()) ? column.name() + "::json" : column.name();
+    private static String value(Table table, Column column, UUID user) {
+        String name = table.name() + "." + column.name();
+        String value = JSON_TEXTS.contains(name) ? column.name() + "::json" : column.name();
+        String closed = CLOSED_VALUES.get(name);
+        return closed == null ? value
+                : "case when " + CLOSED.get(table.name()).formatted("'" + user + "'::uuid") + " then " + closed + " else " + value + " end";
     }
 }

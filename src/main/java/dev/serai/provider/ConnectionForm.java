@@ -28,13 +28,19 @@ public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> in
      * @param example null when there is none
      * @param group {@code credentials}, {@code sender}, {@code advanced} ...: where the console shows it
      * @param multiLine whether the text may have line breaks, as a private key has
+     * @param address whether it decides where a call goes: a stored secret does not follow a change of it
      */
     public record Field(String name, String title, String description, String type, boolean required, boolean secret,
-            Object defaultValue, String pattern, List<String> allowed, String example, String group, boolean multiLine) {
+            Object defaultValue, String pattern, List<String> allowed, String example, String group, boolean multiLine, boolean address) {
 
         public Field(String name, String title, String description, String type, boolean required, boolean secret, Object defaultValue,
                 String pattern, List<String> allowed, String example, String group) {
-            this(name, title, description, type, required, secret, defaultValue, pattern, allowed, example, group, false);
+            this(name, title, description, type, required, secret, defaultValue, pattern, allowed, example, group, false, false);
+        }
+
+        /** The same with a default. */
+        Field withDefault(Object value) {
+            return new Field(name, title, description, type, required, secret, value, pattern, allowed, example, group, multiLine, address);
         }
     }
 

@@ -96,7 +96,8 @@ final class FailureSorter {
         }
         if (failure instanceof ConnectException || failure instanceof ConnectTimeoutException
                 || failure instanceof NoRouteToHostException) {
-            return new Failure(Outcome.RETRY, "The provider could not be reached: " + words(failure), Fault.UNREACHABLE);
+            return new Failure(Outcome.RETRY, "The provider could not be reached: " + withoutAddress(words(failure)),
+                    Fault.UNREACHABLE);
         }
         if (failure instanceof ConnectionRequestTimeoutException || failure instanceof RejectedExecutionException
                 || failure instanceof KameletConsumerNotAvailableException) {
@@ -145,6 +146,13 @@ final class FailureSorter {
             root = root.getCause();
         }
         return root;
+    }
+
+    /** What the HTTP client says without the address that the name led to, which nobody outside is to know. */
+    private static String withoutAddress(String words) {
+        int from = words.indexOf(" [");
+        int to = words.indexOf("] failed", Math.max(from, 0));
+        return from < 0 || to < 0 ? words : words.substring(0, from) + words.substring(to + 1);
     }
 
     private static String words(Throwable failure) {

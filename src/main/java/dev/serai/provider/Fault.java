@@ -21,12 +21,10 @@ public enum Fault {
     REGION,
     /** Something the connection names and the provider does not know: a path, an account, a domain. */
     ADDRESS,
-    /** The host name. */
+    /** The host: its name, or an address that Serai does not call. */
     HOST,
     /** The way to the host: nobody listens, a firewall. */
     UNREACHABLE,
-    /** An address that Serai does not call. */
-    REFUSED_ADDRESS,
     /** TLS: the certificate, the protocol, the wrong port for it. */
     TLS,
     /** No answer in time, or a connection that broke. */

@@ -20,9 +20,11 @@ final class FormReader {
     private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]*");
 
     private final YamlTree tree;
+    private final DestinationFields destinations;
 
     FormReader(YamlTree tree) {
         this.tree = tree;
+        this.destinations = new DestinationFields(tree.at("/spec/template"));
     }
 
     ConnectionForm form() {
@@ -63,9 +65,10 @@ final class FormReader {
         boolean secret = "password".equals(property.path("format").asText());
         List<String> allowed = new ArrayList<>();
         property.path("enum").forEach(value -> allowed.add(value.asText()));
+        String group = group(property, secret);
         Field field = new Field(name, property.get("title").asText(), property.get("description").asText().strip(), type, required, secret,
-                null, pattern, List.copyOf(allowed), property.path("example").asText(null), group(property, secret),
-                isMultiLine(property));
+                null, pattern, List.copyOf(allowed), property.path("example").asText(null), group, isMultiLine(property),
+                destinations.contain(name, property, group, secret));
         return property.has("default") ? withDefault(field, property.get("default"), pointer) : field;
     }
 
@@ -93,8 +96,7 @@ final class FormReader {
         if (!problems.isEmpty()) {
             throw tree.invalid(pointer + "/default", "the default of property \"" + field.name() + "\" " + problems.get(0));
         }
-        return new Field(field.name(), field.title(), field.description(), field.type(), field.required(), field.secret(), normalised,
-                field.pattern(), field.allowed(), field.example(), field.group(), field.multiLine());
+        return field.withDefault(normalised);
     }
 
     private static boolean isMultiLine(JsonNode property) {

@@ -130,7 +130,8 @@ class ConnectionTestIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(host.at("/detail/fault")).as(host.raw().body()).isEqualTo("host");
         assertThat(host.at("/message")).contains("mail.nowhere.invalid");
         assertThat(port.at("/detail/fault")).as(port.raw().body()).isEqualTo("unreachable");
-        assertThat(inside.at("/detail/fault")).as(inside.raw().body()).isEqualTo("refused-address");
+        assertThat(inside.at("/message").replace("10.0.0.1", "mail.nowhere.invalid")).isEqualTo(host.at("/message"));
+        assertThat(inside.body().path("detail")).isEqualTo(host.body().path("detail"));
         assertThat(inside.at("/detail/advice")).contains("serai.egress.allow");
     }
 

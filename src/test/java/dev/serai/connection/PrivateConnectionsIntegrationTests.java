@@ -99,6 +99,9 @@ class PrivateConnectionsIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(post(path + "/configure/email", boss, "{\"apiKey\": \"x\"}").status()).isEqualTo(403);
         assertThat(post(path + "/test", boss, "{}").status()).isEqualTo(403);
         assertThat(post(path + "/disconnect", boss, "{}").status()).isEqualTo(403);
+        assertThat(post("/api/dashboard/integrations/test", boss, "{\"id\": \"" + id + "\"}").status()).isEqualTo(403);
+        assertThat(post("/api/dashboard/integrations/test", boss, "{\"id\": \"" + id + "\", \"configuration\":"
+                + " {\"baseUrl\": \"http://127.0.0.1:9/x\", \"apiKey\": \"mine\"}}").status()).isEqualTo(403);
         assertThat(get(path + "/logs", boss).status()).isEqualTo(403);
         assertThat(get(path + "/logs", ann).status()).isEqualTo(200);
         assertThat(delete(path, boss).status()).isEqualTo(204);
@@ -165,6 +168,57 @@ class PrivateConnectionsIntegrationTests extends AbstractSeraiIntegrationTests {
         JsonNode delivered = delivery(tenant, dead, "delivered");
         assertThat(delivered.path("connectionId").asText()).isNotEqualTo(mine);
         assertThat(delivered.path("attempts")).hasSize(2);
+    }
+
+    @Test
+    void whatProvidersSaidOverItIsForItsOwnerAlone() {
+        String mine = connect(ann, "Mine", "private", ", \"sandboxStatus\": 400").at("/id");
+        connect(boss, "Ours", null);
+        String dead = sent(ann, "").at("/id");
+        String path = "/api/deliveries/" + dead;
+
+        Reply own = get(path, ann);
+        assertThat(own.at("/status")).isEqualTo("dead");
+        assertThat(own.at("/attempts/0/request/body")).contains("cy@example.com");
+        assertThat(own.at("/attempts/0/reason")).isNotEmpty();
+        assertThat(own.at("/explanation")).contains("Mine");
+        for (boolean gone : List.of(false, true)) {
+            if (gone) {
+                assertThat(delete("/api/integrations/" + mine, ann).status()).isEqualTo(204);
+            }
+            for (String other : List.of(boss, bob, tenant.token())) {
+                Reply seen = get(path, other);
+                assertThat(seen.at("/message/subject")).isEqualTo("Hi");
+                assertThat(seen.at("/attempts/0/connectionId")).isEqualTo(mine);
+                assertThat(seen.at("/attempts/0/outcome")).isEqualTo("rejected");
+                assertThat(seen.body().at("/attempts/0/reason").isNull()).isTrue();
+                assertThat(seen.body().at("/attempts/0").has("request")).isFalse();
+                assertThat(seen.at("/explanation")).contains("belongs to one user").doesNotContain("refused");
+                assertThat(get("/api/deliveries", other).at("/items/0/explanation")).contains("belongs to one user");
+            }
+        }
+        assertThat(get(path, ann).at("/attempts/0/reason")).isEqualTo(own.at("/attempts/0/reason"));
+    }
+
+    @Test
+    void exportsShowItsValuesToItsOwnerAlone() {
+        connect(ann, "Mine", "private", ", \"sandboxStatus\": 400");
+        String own = connect(boss, "Boss' own", "private", ", \"fromName\": \"Boss\"").at("/id");
+        String dead = sent(ann, "").at("/id");
+        delivery(tenant, dead, "dead");
+
+        for (String token : List.of(boss, tenant.token(), OPERATOR)) {
+            String export = get("/api/tenants/" + tenant.id() + "/export", token).raw().body();
+            List<String> mine = export.lines().filter(line -> line.contains("\"table\" : \"connection\"") && line.contains("\"Mine\""))
+                    .toList();
+            assertThat(mine).singleElement().asString().contains("\"fromEmail\": \"****\"").doesNotContain("ann@example.com", "7777");
+            assertThat(export.lines().filter(line -> line.contains("\"table\" : \"attempt\""))).singleElement().asString()
+                    .contains("\"reason\" : null", "\"request\" : null");
+            assertThat(export.lines().filter(line -> line.contains("\"table\" : \"delivery\""))).singleElement().asString()
+                    .contains("\"explanation\" : null", "cy@example.com");
+            assertThat(export.lines().filter(line -> line.contains(own) && line.contains("\"table\" : \"connection\""))).singleElement()
+                    .asString().contains(token.equals(boss) ? "\"fromName\": \"Boss\"" : "\"fromName\": \"****\"");
+        }
     }
 
     @Test

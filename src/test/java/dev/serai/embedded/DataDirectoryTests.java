@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataDirectoryTests {
 
@@ -25,13 +27,41 @@ class DataDirectoryTests {
         assertThat(permissions(data)).isEqualTo("rwx------");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxr-x---", "rwxrwxrwx", "rwxr-xr-x", "rwx-----x"})
+    void isTakenFromOthersWhereSomebodyMadeIt(String before) throws IOException {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString(before));
+        Files.createDirectory(home.resolve("broker"));
+
+        DataDirectory directory = open(home);
+
+        assertThat(permissions(home)).isEqualTo("rwx------");
+        assertThat(permissions(directory.folder("broker"))).isEqualTo("rwx------");
+        assertThat(permissions(directory.folder("another"))).isEqualTo("rwx------");
+        directory.destroy();
+    }
+
     @Test
-    void staysAsItIsWhereSomebodyMadeIt() throws IOException {
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-x---"));
+    void itsSecretsAreForTheirOwnerFromTheFirstByteOnAndWhateverTheyWere() throws IOException {
+        Path file = home.resolve("token");
 
-        open(home).destroy();
+        assertThat(SecretFile.readOrCreate(file, () -> "one")).isEqualTo("one");
+        assertThat(permissions(file)).isEqualTo("rw-------");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+        assertThat(SecretFile.readOrCreate(file, () -> "two")).isEqualTo("one");
+        assertThat(permissions(file)).isEqualTo("rw-------");
+    }
 
-        assertThat(permissions(home)).isEqualTo("rwxr-x---");
+    @Test
+    void aLinkThatWaitsWhereASecretIsWrittenIsNotFollowed() throws IOException {
+        Path elsewhere = Files.writeString(home.resolve("elsewhere"), "untouched");
+        Path file = home.resolve("token");
+        Files.createSymbolicLink(home.resolve("token.new"), elsewhere);
+
+        SecretFile.readOrCreate(file, () -> "secret");
+
+        assertThat(elsewhere).hasContent("untouched");
+        assertThat(Files.isSymbolicLink(file)).isFalse();
     }
 
     @Test

@@ -121,7 +121,7 @@ class ConnectionFormValidatorTests {
     void aSecretHasOneLineUnlessItsFieldSaysOtherwise() {
         Field plain = field("apiKey", "string", true, true, null, null, List.of());
         Field key = new Field("privateKey", "Private Key", "In PEM.", "string", true, true, null, null, List.of(), null,
-                "credentials", true);
+                "credentials", true, false);
         ConnectionForm form = new ConnectionForm(null, List.of(plain, key));
         String pem = "-----BEGIN KEY-----\r\n\tAAAA\n-----END KEY-----";
 

@@ -222,6 +222,14 @@ class OutcomeSorterTests {
         }
     }
 
+    @Test
+    void theAddressThatANameLedToIsNotTold() {
+        String reason = sorter.sort(PLAIN, new HttpHostConnectException("Connect to http://mail.intern:81 [mail.intern/10.1.2.3] failed:"
+                + " Connection refused")).reason();
+
+        assertThat(reason).contains("http://mail.intern:81 failed: Connection refused").doesNotContain("10.1.2.3");
+    }
+
     private static Provider provider(List<Rule> rules, MessageIdSource messageId, Map<String, String> rateLimitHeaders) {
         Field apiKey = new Field("apiKey", "API Key", "A key.", "string", true, true, null, null, List.of(), null, "credentials");
         return new Provider("acme", "Acme", "", List.of("email"), List.of("email.send"), new ConnectionForm(null, List.of(apiKey)),

@@ -267,7 +267,7 @@ class ProviderFileTests {
                         + " delivered, rejected, retry, throttled, switch, unknown"),
                 mistake("reason: The key is wrong", "reason: Wrong, fault: weather", 13,
                         "annotation serai.dev/outcomes has fault \"weather\"; accepted are credentials, permission,"
-                        + " sender, quota, rate-limit, region, address, host, unreachable, refused-address, tls, timeout, provider,"
+                        + " sender, quota, rate-limit, region, address, host, unreachable, tls, timeout, provider,"
                         + " configuration"),
                 mistake("reason: The key is wrong", "fault: quota", 13,
                         "annotation serai.dev/outcomes has the fault \"quota\" without a reason; say in plain words what is wrong"),
