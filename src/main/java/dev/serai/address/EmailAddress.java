@@ -1,0 +1,94 @@
+package dev.serai.address;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An address of mail (RFC 5321, RFC 6531) as every provider gets it.
+ *
+ * @param local the part before the @ exactly as written, never with a control, format or separating character
+ * @param domain in ASCII and lower case
+ */
+public record EmailAddress(String local, String domain) {
+
+    private static final int LONGEST = 320;
+    private static final String SIGNS = "!#$%&'*+-/=?^_`{|}~";
+
+    /**
+     * Reads what stands before and after the @, without name or brackets.
+     *
+     * @throws InvalidAddressException when it is no such address
+     */
+    public static EmailAddress parse(String written) {
+        String text = written.strip();
+        int at = text.lastIndexOf('@');
+        if (at < 0) {
+            throw new InvalidAddressException("has no @; write e.g. ann@example.com");
+        }
+        String local = unquoted(text.substring(0, at));
+        checkLocal(local);
+        EmailAddress address = new EmailAddress(local, DomainName.ascii(text.substring(at + 1)));
+        if (address.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+            throw new InvalidAddressException("is longer than " + LONGEST + " bytes");
+        }
+        return address;
+    }
+
+    /** Whether only a server that offers SMTPUTF8 can take it. */
+    public boolean internationalized() {
+        return isInternationalized(toString());
+    }
+
+    /** As {@link #internationalized} for an address in text. */
+    public static boolean isInternationalized(String address) {
+        for (int i = 0; i < address.length(); i++) {
+            if (address.charAt(i) > 0x7e) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A quoted local part that needs no quotes means the same without them (RFC 5321, 4.1.2). */
+    private static String unquoted(String local) {
+        boolean quoted = local.length() > 2 && local.startsWith("\"") && local.endsWith("\"");
+        return quoted ? local.substring(1, local.length() - 1) : local;
+    }
+
+    private static void checkLocal(String local) {
+        if (local.isEmpty()) {
+            throw new InvalidAddressException("has nothing before the @");
+        }
+        if (local.startsWith(".") || local.endsWith(".") || local.contains("..")) {
+            throw new InvalidAddressException("has a . at the wrong place before the @");
+        }
+        local.codePoints().filter(c -> c != '.' && !isText(c)).findFirst().ifPresent(c -> {
+            throw new InvalidAddressException("has " + named(c) + " before the @");
+        });
+    }
+
+    private static boolean isText(int c) {
+        if (c < 0x7f) {
+            return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || SIGNS.indexOf(c) >= 0;
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
+                    Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    private static String named(int c) {
+        return switch (c) {
+            case ' ' -> "a space";
+            case '"', '\\' -> "a quoted text, which is not taken,";
+            case '(', ')' -> "a comment, which is not taken,";
+            case ',', ';' -> "a \"" + (char) c + "\"; write several addresses as a list; it stands";
+            default -> c > 0x20 && c < 0x7f ? "a \"" + (char) c + "\"" : String.format("the character U+%04X", c);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return local + "@" + domain;
+    }
+}
