@@ -7,6 +7,7 @@ import dev.serai.connection.Connections;
 import dev.serai.ledger.Attempt;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.operation.Operation.OnUnknown;
+import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.Sorted;
@@ -99,8 +100,12 @@ public class AttemptRecorder {
     }
 
     private void failed(Carriage carriage, Connection connection, Sorted sorted, Instant now) {
-        breakers.failed(connection.id(), sorted.reason());
-        connections.failed(connection, sorted.reason(), false);
+        if (sorted.fault() == Fault.MESSAGE) {
+            breakers.succeeded(connection.id());
+        } else {
+            breakers.failed(connection.id(), sorted.reason());
+            connections.failed(connection, sorted.reason(), false);
+        }
         carriage.failedForNow();
         carriage.notBefore(now, null);
         carriage.tell(ConnectionRouter.name(connection) + " failed: " + sentence(sorted.reason()));
@@ -116,7 +121,9 @@ public class AttemptRecorder {
 
     private void switched(Carriage carriage, Connection connection, Sorted sorted) {
         breakers.succeeded(connection.id());
-        connections.failed(connection, sorted.reason(), true);
+        if (sorted.fault() != Fault.MESSAGE) {
+            connections.failed(connection, sorted.reason(), true);
+        }
         carriage.tell(ConnectionRouter.name(connection) + " cannot carry it: " + sentence(sorted.reason()));
     }
 

@@ -10,6 +10,11 @@ public interface SelfSorting {
         return null;
     }
 
+    /** Who has it and who has not, where the provider took it for some only; null otherwise. The outcome is then {@code REJECTED}. */
+    default PartialResult partial() {
+        return null;
+    }
+
     /** In plain words, without secrets. */
     String getMessage();
 }
