@@ -197,6 +197,14 @@ final class SmtpConnection extends SMTPTransport {
         super.sendCommand(command);
     }
 
+    /** A connection whose mail was refused is closed, so that the client need not reset it, and what was refused stays known. */
+    @Override
+    public synchronized void issueCommand(String command, int expected) throws MessagingException {
+        if (!"RSET".equals(command)) {
+            super.issueCommand(command, expected);
+        }
+    }
+
     private static void requireClean(String command) throws MessagingException {
         for (int i = 0; i < command.length(); i++) {
             char c = command.charAt(i);

@@ -32,15 +32,15 @@ final class SmtpFailure {
         Stage stage = connection.stage();
         Verdict verdict = reply.transientFailure() ? transientVerdict(stage, reply)
                 : reply.permanentFailure() ? permanentVerdict(stage, reply, ownSender)
-                : silence(stage, failure);
+                : silence(stage, failure, connection.timedOut() != null);
         return new ProviderFailureException(verdict.outcome(), verdict.fault(), words(account, connection, reply, failure), failure);
     }
 
     /** @param fault null where the cause tells */
     private record Verdict(Outcome outcome, Fault fault) {}
 
-    private static Verdict silence(Stage stage, MessagingException failure) {
-        if (failure instanceof AuthenticationFailedException) {
+    private static Verdict silence(Stage stage, MessagingException failure, boolean timedOut) {
+        if (failure instanceof AuthenticationFailedException && !timedOut && cause(failure, IOException.class) == null) {
             return new Verdict(Outcome.SWITCH, Fault.CREDENTIALS);
         }
         return new Verdict(stage == Stage.END ? Outcome.UNKNOWN : Outcome.RETRY, null);
