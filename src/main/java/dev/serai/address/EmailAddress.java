@@ -1,6 +1,9 @@
 package dev.serai.address;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * An address of mail (RFC 5321, RFC 6531) as every provider gets it.
@@ -10,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 public record EmailAddress(String local, String domain) {
 
+    private static final List<String> FIELDS = List.of("to", "cc", "bcc", "from", "replyTo");
     private static final int LONGEST = 320;
     private static final String SIGNS = "!#$%&'*+-/=?^_`{|}~";
 
@@ -33,12 +37,30 @@ public record EmailAddress(String local, String domain) {
         return address;
     }
 
-    /** Whether only a server that offers SMTPUTF8 can take it. */
-    public boolean internationalized() {
-        return isInternationalized(toString());
+    /** The address as {@link #parse} reads it; the text as it is where that is none. */
+    public static String normalised(String written) {
+        try {
+            return parse(written).toString();
+        } catch (InvalidAddressException e) {
+            return written;
+        }
     }
 
-    /** As {@link #internationalized} for an address in text. */
+    /** The first address of a normalised email that only who knows SMTPUTF8 can take. */
+    public static Optional<String> internationalizedIn(JsonNode email) {
+        for (String field : FIELDS) {
+            JsonNode found = email.path(field);
+            for (JsonNode party : found.isArray() ? found : List.of(found)) {
+                String address = party.path("email").asText("");
+                if (isInternationalized(address)) {
+                    return Optional.of(address);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether only who knows SMTPUTF8 can take it. */
     public static boolean isInternationalized(String address) {
         for (int i = 0; i < address.length(); i++) {
             if (address.charAt(i) > 0x7e) {

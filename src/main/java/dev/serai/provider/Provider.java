@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param description one sentence
  * @param channels what it is for, e.g. {@code email}
  * @param operations the operations its template answers, {@code connection.test} and those that ask about another included
+ * @param smtpUtf8 whether addresses of mail may have letters beyond ASCII before the @ (RFC 6531)
  * @param form the connection form
  * @param auth {@code api-key}, {@code basic}, {@code oauth2}, {@code aws}, {@code smtp} ...
  * @param rateLimit the published limit per account; null when none is published
@@ -35,6 +36,7 @@ public record Provider(
         String description,
         List<String> channels,
         List<String> operations,
+        boolean smtpUtf8,
         ConnectionForm form,
         String auth,
         RateLimit rateLimit,

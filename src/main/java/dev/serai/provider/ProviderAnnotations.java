@@ -62,6 +62,14 @@ final class ProviderAnnotations {
         return new Idempotency(parts[0], parts[1]);
     }
 
+    boolean smtpUtf8() {
+        String value = text("smtputf8").orElse("false");
+        if (!List.of("true", "false").contains(value)) {
+            throw invalid("smtputf8", "is \"" + value + "\"; \"true\" or \"false\" is expected");
+        }
+        return Boolean.parseBoolean(value);
+    }
+
     MessageIdSource messageId() {
         String value = text("message-id").orElse("none");
         if ("none".equals(value)) {
