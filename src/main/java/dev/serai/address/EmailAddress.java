@@ -23,7 +23,7 @@ public record EmailAddress(String local, String domain) {
      * @throws InvalidAddressException when it is no such address
      */
     public static EmailAddress parse(String written) {
-        String text = written.strip();
+        String text = trimmed(written);
         int at = text.lastIndexOf('@');
         if (at < 0) {
             throw new InvalidAddressException("has no @; write e.g. ann@example.com");
@@ -68,6 +68,23 @@ public record EmailAddress(String local, String domain) {
             }
         }
         return false;
+    }
+
+    /** Without blanks at its ends; a line break there is none. */
+    static String trimmed(String written) {
+        int start = 0;
+        int end = written.length();
+        while (start < end && isBlank(written.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(written.charAt(end - 1))) {
+            end--;
+        }
+        return written.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     /** A quoted local part that needs no quotes means the same without them (RFC 5321, 4.1.2). */

@@ -13,7 +13,7 @@ public record Mailbox(String name, EmailAddress address) {
 
     /** @throws InvalidAddressException when it is not one mailbox */
     public static Mailbox parse(String written) {
-        String text = written.strip();
+        String text = EmailAddress.trimmed(written);
         if (text.length() > LONGEST) {
             throw new InvalidAddressException("is longer than " + LONGEST + " characters");
         }
@@ -51,7 +51,7 @@ public record Mailbox(String name, EmailAddress address) {
                 return i;
             } else if (AMBIGUOUS.indexOf(c) >= 0) {
                 throw new InvalidAddressException("has a \"" + c + "\" in its name; write the name in quotes,"
-                        + " and several addresses as a list");
+                        + " and several addresses as a list", true);
             } else {
                 name.append(c);
             }

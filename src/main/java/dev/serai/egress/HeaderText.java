@@ -1,6 +1,7 @@
 package dev.serai.egress;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ final class HeaderText {
     private static final int AIM = 76;
     private static final int LIMIT = 998;
     private static final int WORD_OCTETS = 42;
+    private static final int LONGEST_PART = 54;
     private static final String ATOM_SIGNS = "!#$%&'*+-/=?^_`{|}~ ";
     private static final Set<String> STRUCTURED = Set.of("references", "in-reply-to", "list-unsubscribe", "list-unsubscribe-post",
             "list-help", "list-subscribe", "list-owner", "list-archive", "list-post", "list-id", "feedback-id");
@@ -41,6 +43,45 @@ final class HeaderText {
             throw new IllegalArgumentException("has a part of more than " + (LIMIT - 1) + " characters, which no line of a mail can hold");
         }
         return encodedWords(name.length() + 2, value);
+    }
+
+    /** A parameter of a field on lines of its own, in parts where it is long, and encoded where it needs that (RFC 2231). */
+    static String parameter(String name, String value) {
+        if (isPrintable(value) && value.indexOf('\t') < 0 && value.length() <= LONGEST_PART) {
+            return ";" + FOLD + name + "=\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+        }
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        for (int c : value.codePoints().toArray()) {
+            String encoded = percentEncoded(c);
+            if (part.length() + encoded.length() > LONGEST_PART) {
+                parts.add(part.toString());
+                part.setLength(0);
+            }
+            part.append(encoded);
+        }
+        parts.add(part.toString());
+        if (parts.size() == 1) {
+            return ";" + FOLD + name + "*=UTF-8''" + part;
+        }
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < parts.size(); i++) {
+            lines.append(";").append(FOLD).append(name).append('*').append(i).append("*=").append(i == 0 ? "UTF-8''" : "")
+                    .append(parts.get(i));
+        }
+        return lines.toString();
+    }
+
+    private static String percentEncoded(int c) {
+        if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '_') {
+            return Character.toString(c);
+        }
+        StringBuilder encoded = new StringBuilder();
+        for (byte octet : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+            encoded.append('%').append(Character.toUpperCase(Character.forDigit(octet >> 4 & 15, 16)))
+                    .append(Character.toUpperCase(Character.forDigit(octet & 15, 16)));
+        }
+        return encoded.toString();
     }
 
     /** Mailboxes of one field, one after the other; names may have any letters. */

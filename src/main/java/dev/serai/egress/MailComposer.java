@@ -38,6 +38,7 @@ public final class MailComposer {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern WHITESPACE = Pattern.compile("\\s+");
+    private static final Pattern NAME_PARAMETER = Pattern.compile(";\\s{0,9}name\\*?=", Pattern.CASE_INSENSITIVE);
     private static final Pattern HEADER_NAME = Pattern.compile("[!-9;-~]{1,76}");
     private static final Set<String> OWN_HEADERS = Set.of("from", "to", "cc", "bcc", "reply-to", "subject", "date", "message-id",
             "mime-version", "sender", "return-path");
@@ -211,8 +212,9 @@ public final class MailComposer {
         }
         String type = line("attachments.contentType", attachment.path("contentType").asText("application/octet-stream"));
         part.setDataHandler(new DataHandler(new ByteArrayDataSource(content, type)));
-        part.setFileName(filename);
-        part.setDisposition(inline ? Part.INLINE : Part.ATTACHMENT);
+        boolean named = NAME_PARAMETER.matcher(type).find();
+        part.setHeader("Content-Type", type + (named ? "" : HeaderText.parameter("name", filename)));
+        part.setHeader("Content-Disposition", (inline ? Part.INLINE : Part.ATTACHMENT) + HeaderText.parameter("filename", filename));
         part.setHeader("Content-Transfer-Encoding", "base64");
         if (attachment.hasNonNull("contentId")) {
             String id = line("attachments.contentId", attachment.get("contentId").asText());

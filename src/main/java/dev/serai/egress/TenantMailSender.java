@@ -38,20 +38,22 @@ public final class TenantMailSender extends DefaultJavaMailSender implements Aut
             return;
         }
         SmtpConnection connection = connections.open(account);
-        if (mail.needsUtf8() && !connection.supportsExtension("SMTPUTF8")) {
-            connections.keep(account, connection);
-            throw MailComposer.withoutUtf8("Mail server " + account.url(), mail);
-        }
+        boolean well = false;
         try {
+            if (mail.needsUtf8() && !connection.supportsExtension("SMTPUTF8")) {
+                well = true;
+                throw MailComposer.withoutUtf8("Mail server " + account.url(), mail);
+            }
             new SmtpTransaction(connection, mail).run();
-            connections.keep(account, connection);
+            well = true;
         } catch (MessagingException e) {
-            ProviderFailureException failure = SmtpFailure.of(account, connection, e, isOwn(call, mail.sender()));
-            SmtpConnections.close(connection);
-            throw failure;
-        } catch (ProviderFailureException e) {
-            SmtpConnections.close(connection);
-            throw e;
+            throw SmtpFailure.of(account, connection, e, isOwn(call, mail.sender()));
+        } finally {
+            if (well) {
+                connections.keep(account, connection);
+            } else {
+                SmtpConnections.close(connection);
+            }
         }
     }
 

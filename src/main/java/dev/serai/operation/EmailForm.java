@@ -91,7 +91,8 @@ class EmailForm implements MessageForm {
             }
         } catch (InvalidAddressException e) {
             address.put("email", text);
-            problems.add(new FieldProblem(field + ".email", "is \"" + shown(text) + "\", which " + e.getMessage()));
+            String part = e.inName() ? ".name" : ".email";
+            problems.add(new FieldProblem(field + part, "is \"" + shown(text) + "\", which " + e.getMessage()));
         }
         return address;
     }

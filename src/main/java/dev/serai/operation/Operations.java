@@ -36,6 +36,7 @@ import org.springframework.stereotype.Component;
 public class Operations {
 
     private static final int MOST_ERRORS = 20;
+    private static final Pattern NAME_FIELD = Pattern.compile("\\.email\\z");
     private static final Pattern TYPES = Pattern.compile("(\\w+) found, (\\w+) expected");
 
     private final Map<String, Operation> operations = new TreeMap<>();
@@ -112,7 +113,7 @@ public class Operations {
                 break;
             }
             FieldProblem problem = problem(operation, each);
-            if (!named.contains(problem.field())) {
+            if (!named.contains(problem.field()) && !named.contains(NAME_FIELD.matcher(problem.field()).replaceFirst(".name"))) {
                 problems.add(problem);
             }
         }

@@ -22,6 +22,7 @@ class SmsForm implements MessageForm {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
     private static final String BETWEEN_DIGITS = " .-/()\u00A0\u2010\u2011\u2012\u2013\u2212\uFF0D\uFF08\uFF09\u3000";
+    private static final Pattern BLANK_ENDS = Pattern.compile("\\A[ \\t\\u00A0]{1,20}|[ \\t\\u00A0]{1,20}\\z");
     private static final Pattern SHORT_CODE = Pattern.compile("[0-9]{3,8}");
     private static final Pattern SENDER_ID = Pattern.compile("[A-Za-z0-9 ._+-]+");
     private static final int LONGEST_SENDER_ID = 11;
@@ -45,7 +46,7 @@ class SmsForm implements MessageForm {
     private static void normalise(ObjectNode message, String field, UnaryOperator<String> form, List<FieldProblem> problems) {
         if (message.path(field).isTextual()) {
             try {
-                message.put(field, form.apply(message.get(field).textValue().strip()));
+                message.put(field, form.apply(BLANK_ENDS.matcher(message.get(field).textValue()).replaceAll("")));
             } catch (IllegalArgumentException e) {
                 problems.add(new FieldProblem(field, e.getMessage()));
             }

@@ -63,8 +63,8 @@ final class ClientKamelets implements AutoCloseable {
     }
 
     ClientKamelets(String providerId, String urlTemplate, boolean loopback) throws Exception {
-        this(providerId, urlTemplate, loopback, new SmtpProperties(Duration.ofMillis(700), Duration.ofMillis(500), Duration.ofSeconds(1),
-                Duration.ofSeconds(2), Duration.ofMillis(500)));
+        this(providerId, urlTemplate, loopback, new SmtpProperties(Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(3),
+                Duration.ofSeconds(5), Duration.ofSeconds(1)));
     }
 
     ClientKamelets(String providerId, String urlTemplate, boolean loopback, SmtpProperties times) throws Exception {

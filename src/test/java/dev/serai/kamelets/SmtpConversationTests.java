@@ -1,5 +1,6 @@
 package dev.serai.kamelets;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,11 @@ import dev.serai.kamelets.SmtpDouble.Mail;
 import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.PartialResult;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.internet.ContentType;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -97,6 +103,46 @@ class SmtpConversationTests {
         assertThat(taken.from()).isEqualTo("MAIL FROM:<noreply@xn--zrich-kva.example>");
         assertThat(taken.recipients()).containsExactly("RCPT TO:<ann@xn--mnchen-3ya.example>");
         assertThat(taken.content()).contains("Reply-To: help@xn--zrich-kva.example").isASCII();
+    }
+
+    @Test
+    void aCalendarKeepsTheParametersOfItsType() throws Exception {
+        ObjectNode mail = mail("ann@example.com");
+        mail.withArray("attachments").addObject().put("filename", "invite.ics").put("content", "QkVHSU46VkNBTEVOREFS")
+                .put("contentType", "text/calendar; method=REQUEST; charset=UTF-8");
+        assertThat(send(mail).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
+        MimeMessage message = new MimeMessage(null, new ByteArrayInputStream(server.mails().get(0).content().getBytes(UTF_8)));
+        ContentType type = new ContentType(((MimeMultipart) message.getContent()).getBodyPart(1).getContentType());
+        assertThat(type.getBaseType()).isEqualTo("text/calendar");
+        assertThat(type.getParameter("method")).isEqualTo("REQUEST");
+        assertThat(type.getParameter("charset")).isEqualTo("UTF-8");
+    }
+
+    @Test
+    void noLineIsTooLongWhateverAMailHolds() throws Exception {
+        ObjectNode mail = mail(IntStream.range(0, 200).mapToObj(i -> "u" + i + "@example.com").toArray(String[]::new));
+        mail.withArray("to").forEach(party -> ((ObjectNode) party).put("name", "\u00fc".repeat(200)));
+        mail.put("subject", "s".repeat(998)).put("text", "t".repeat(5000)).put("html", "\u20ac".repeat(5000));
+        IntStream.range(0, 10).forEach(i -> mail.withArray("tags").add("t".repeat(128)));
+        ObjectNode headers = (ObjectNode) mail.get("headers");
+        headers.put("References", "<1234567890@example.com>".repeat(41)).put("X-Long", "x".repeat(998))
+                .put("List-Unsubscribe", "<https://example.com/" + "u".repeat(900) + ">");
+        for (String filename : List.of("f".repeat(255), "\uD83D\uDE00".repeat(120), "\"quoted\"; x=y.pdf")) {
+            mail.withArray("attachments").addObject().put("filename", filename).put("content", "QQ==")
+                    .put("contentType", "application/" + "x".repeat(60) + "; name=" + "n".repeat(120));
+        }
+        Result result = send(mail);
+        assertThat(result.sorted().outcome()).as(result.sorted().reason()).isEqualTo(Outcome.DELIVERED);
+        String content = server.mails().get(0).content();
+        assertThat(content).isASCII();
+        assertThat(content.lines().filter(line -> line.length() > 998)).isEmpty();
+        MimeMessage message = new MimeMessage(null, new ByteArrayInputStream(content.getBytes(UTF_8)));
+        assertThat(message.getSubject()).isEqualTo("s".repeat(998));
+        assertThat(message.getRecipients(RecipientType.TO)).hasSize(200);
+        MimeMultipart parts = (MimeMultipart) message.getContent();
+        assertThat(parts.getBodyPart(1).getFileName()).isEqualTo("f".repeat(255));
+        assertThat(parts.getBodyPart(2).getFileName()).isEqualTo("\uD83D\uDE00".repeat(120));
+        assertThat(parts.getBodyPart(3).getFileName()).isEqualTo("\"quoted\"; x=y.pdf");
     }
 
     @ParameterizedTest
