@@ -3,6 +3,7 @@ package dev.serai.connection;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.connection.Connection.Origin;
+import dev.serai.address.EmailAddress;
 import dev.serai.credential.Credentials;
 import dev.serai.egress.ProviderUrls;
 import dev.serai.provider.ConnectionForm.Field;
@@ -112,6 +113,9 @@ public class ConnectionCredentials {
             }
             if (value == null && sandbox && field.required()) {
                 value = field.example() == null ? "sandbox" : field.example();
+            }
+            if (value instanceof String text && provider.form().isEmailAddress(field.name())) {
+                value = EmailAddress.normalised(text);
             }
             if (value != null) {
                 values.put(field.name(), value);

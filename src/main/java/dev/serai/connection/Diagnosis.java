@@ -87,6 +87,7 @@ record Diagnosis(Fault fault, String message, String advice) {
                 case TIMEOUT -> "Test again; where it stays like this, check the " + places();
                 case PROVIDER -> "Test again later; nothing is wrong on this side";
                 case CONFIGURATION -> "Check the configuration" + help();
+                case MESSAGE -> null;
             };
         }
 

@@ -7,6 +7,7 @@ import dev.serai.connection.Connections;
 import dev.serai.ledger.Attempt;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.operation.Operation.OnUnknown;
+import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.PartialResult;
 import dev.serai.provider.ProviderCall;
@@ -127,8 +128,12 @@ public class AttemptRecorder {
     }
 
     private void failed(Carriage carriage, Connection connection, Sorted sorted, Instant now) {
-        breakers.failed(connection, sorted.reason());
-        connections.failed(connection, sorted.reason(), false);
+        if (sorted.fault() == Fault.MESSAGE) {
+            breakers.succeeded(connection);
+        } else {
+            breakers.failed(connection, sorted.reason());
+            connections.failed(connection, sorted.reason(), false);
+        }
         carriage.failedForNow();
         carriage.notBefore(asked(sorted, now), null);
         carriage.tell(ConnectionRouter.name(connection) + " failed: " + sentence(sorted.reason()));
@@ -141,7 +146,9 @@ public class AttemptRecorder {
 
     private void switched(Carriage carriage, Connection connection, Sorted sorted) {
         breakers.succeeded(connection);
-        connections.failed(connection, sorted.reason(), true);
+        if (sorted.fault() != Fault.MESSAGE) {
+            connections.failed(connection, sorted.reason(), true);
+        }
         if (carriage.operation().onUnknown() == OnUnknown.FAILOVER) {
             carriage.pin(null);
         }

@@ -1,5 +1,6 @@
 package dev.serai.delivery;
 
+import dev.serai.address.EmailAddress;
 import dev.serai.connection.Connection;
 import dev.serai.connection.ConnectionCredentials;
 import dev.serai.connection.Connections;
@@ -99,6 +100,13 @@ public class ConnectionRouter {
         if (!provider.get().serves(carriage.operationFor(connection))) {
             carriage.tell(name(connection) + " was passed over: it does not do " + carriage.operationFor(connection) + ".");
             inquiry.cannotAsk(carriage, connection, now);
+            return false;
+        }
+        Optional<String> unfit = provider.get().smtpUtf8() || carriage.asks(connection) ? Optional.empty()
+                : EmailAddress.internationalizedIn(carriage.work().message());
+        if (unfit.isPresent()) {
+            carriage.tell(name(connection) + " was passed over: it takes no address with letters beyond ASCII before the @, such as "
+                    + unfit.get() + ".");
             return false;
         }
         if (!carriage.asks(connection) && !lostAnswers.mayAttempt(carriage, connection, provider.get(), now)) {

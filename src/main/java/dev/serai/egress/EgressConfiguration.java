@@ -50,8 +50,8 @@ class EgressConfiguration {
     }
 
     @Bean
-    TenantMailSender tenantMailSender(EgressDnsResolver resolver, EgressProperties properties) {
-        return new TenantMailSender(resolver, properties);
+    TenantMailSender tenantMailSender(EgressDnsResolver resolver, EgressProperties properties, SmtpProperties times) {
+        return new TenantMailSender(resolver, properties, times);
     }
 
     @Bean

@@ -1,26 +1,31 @@
 package dev.serai.egress;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import javax.net.SocketFactory;
 
-/** Makes sockets that connect only to addresses that {@link EgressDnsResolver} lets through. */
+/** Makes the socket of one connection: it connects only to addresses that {@link EgressDnsResolver} lets through, and is guarded. */
 final class GuardedSocketFactory extends SocketFactory {
 
     private final EgressDnsResolver resolver;
     private final int connectMillis;
+    private final SocketGuard guard;
 
-    GuardedSocketFactory(EgressDnsResolver resolver, int connectMillis) {
+    GuardedSocketFactory(EgressDnsResolver resolver, int connectMillis, SocketGuard guard) {
         this.resolver = resolver;
         this.connectMillis = connectMillis;
+        this.guard = guard;
     }
 
     @Override
     public Socket createSocket() {
-        return new GuardedSocket();
+        Socket socket = new GuardedSocket();
+        guard.attach(socket);
+        return socket;
     }
 
     @Override
@@ -57,6 +62,11 @@ final class GuardedSocketFactory extends SocketFactory {
             InetSocketAddress wanted = (InetSocketAddress) endpoint;
             InetAddress[] callable = resolver.resolve(wanted.getHostString());
             super.connect(new InetSocketAddress(callable[0], wanted.getPort()), timeout);
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return guard.limited(super.getInputStream());
         }
     }
 }

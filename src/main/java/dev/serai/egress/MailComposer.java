@@ -3,21 +3,20 @@ package dev.serai.egress;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.address.EmailAddress;
+import dev.serai.address.InvalidAddressException;
+import dev.serai.egress.OutgoingMail.Party;
+import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
 import jakarta.activation.DataHandler;
-import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Part;
-import jakarta.mail.Session;
-import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimePart;
-import jakarta.mail.internet.MimeUtility;
 import jakarta.mail.util.ByteArrayDataSource;
-import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -26,11 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -39,9 +36,10 @@ import org.apache.camel.component.aws2.ses.Ses2Constants;
 /** Composes MIME messages (RFC 5322, 2045, 2387) from normalised email; for kamelets that hand over whole messages. */
 public final class MailComposer {
 
-    private static final Session SESSION = Session.getInstance(new Properties());
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern WHITESPACE = Pattern.compile("\\s+");
+    private static final Pattern NAME_PARAMETER = Pattern.compile(";\\s{0,9}name\\*?=", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HEADER_NAME = Pattern.compile("[!-9;-~]{1,76}");
     private static final Set<String> OWN_HEADERS = Set.of("from", "to", "cc", "bcc", "reply-to", "subject", "date", "message-id",
             "mime-version", "sender", "return-path");
 
@@ -52,22 +50,37 @@ public final class MailComposer {
      * @throws ProviderFailureException {@code REJECTED} when an address, a header or an attachment cannot stand in a message
      */
     public MimeMessage compose(Exchange exchange) {
-        return message(mail(exchange), true);
+        return message(mail(exchange));
     }
 
-    /** As {@link #compose}, without blind copies in the message, and with what {@code aws2-ses} wants to know in its headers. */
+    /**
+     * As {@link #compose}, with what {@code aws2-ses} wants to know in its headers.
+     *
+     * @throws ProviderFailureException {@code SWITCH} when an address has letters beyond ASCII before the @, which SES does not take
+     */
     public MimeMessage composeForSes(Exchange exchange) {
         JsonNode mail = mail(exchange);
+        OutgoingMail composed = message(mail);
+        if (composed.needsUtf8()) {
+            throw withoutUtf8("SES", composed);
+        }
         Message message = exchange.getMessage();
-        message.setHeader(Ses2Constants.FROM, rejecting(() -> address(mail.path("from")).toString()));
-        message.setHeader(Ses2Constants.TO, Stream.of("to", "cc", "bcc").flatMap(field -> addresses(mail.path(field)).stream())
-                .map(InternetAddress::getAddress).distinct().collect(Collectors.joining(",")));
+        message.setHeader(Ses2Constants.FROM, HeaderText.mailbox(party(mail, "from").get(0)).replace("\r\n ", " "));
+        message.setHeader(Ses2Constants.TO, String.join(",", composed.recipients()));
         Map<String, String> tags = new LinkedHashMap<>();
         mail.path("tags").forEach(tag -> tags.put(tag.asText().replaceAll("[^A-Za-z0-9_-]", "_"), "true"));
         if (!tags.isEmpty()) {
             message.setHeader(Ses2Constants.TAGS, tags);
         }
-        return message(mail, false);
+        return composed;
+    }
+
+    /** What to say of a provider that cannot take the addresses of a message as they are; another one may. */
+    static ProviderFailureException withoutUtf8(String provider, OutgoingMail mail) {
+        String address = Stream.concat(Stream.of(mail.sender()), mail.recipients().stream()).filter(EmailAddress::isInternationalized)
+                .findFirst().map(found -> " " + found).orElse(" the address for replies");
+        return new ProviderFailureException(Outcome.SWITCH, Fault.MESSAGE, provider + " takes no address with letters beyond ASCII before"
+                + " the @ (SMTPUTF8), as in" + address, null);
     }
 
     private static JsonNode mail(Exchange exchange) {
@@ -79,41 +92,61 @@ public final class MailComposer {
         }
     }
 
-    private static MimeMessage message(JsonNode mail, boolean blindCopies) {
-        return rejecting(() -> {
-            MimeMessage message = new IdentifiedMessage(messageId(mail.path("from").path("email").asText()));
-            message.setFrom(address(mail.path("from")));
-            message.setRecipients(RecipientType.TO, array(mail.path("to")));
-            message.setRecipients(RecipientType.CC, array(mail.path("cc")));
-            if (blindCopies) {
-                message.setRecipients(RecipientType.BCC, array(mail.path("bcc")));
+    private static OutgoingMail message(JsonNode mail) {
+        List<Party> from = party(mail, "from");
+        if (from.isEmpty()) {
+            throw new ProviderFailureException(Outcome.REJECTED, "The message cannot be composed: it has no sender");
+        }
+        Map<String, List<Party>> parties = new LinkedHashMap<>();
+        parties.put("From", from);
+        parties.put("To", party(mail, "to"));
+        parties.put("Cc", party(mail, "cc"));
+        parties.put("Reply-To", party(mail, "replyTo"));
+        List<Party> blind = party(mail, "bcc");
+        List<String> recipients = Stream.of(parties.get("To"), parties.get("Cc"), blind).flatMap(List::stream).map(Party::address)
+                .distinct().toList();
+        boolean utf8 = Stream.concat(parties.values().stream(), Stream.of(blind)).flatMap(List::stream)
+                .anyMatch(party -> EmailAddress.isInternationalized(party.address()));
+        String sender = from.get(0).address();
+        try {
+            OutgoingMail message = new OutgoingMail(messageId(sender), sender, recipients, utf8);
+            for (Map.Entry<String, List<Party>> field : parties.entrySet()) {
+                if (!field.getValue().isEmpty()) {
+                    message.setHeader(field.getKey(), HeaderText.mailboxes(field.getKey(), field.getValue()));
+                }
             }
-            if (mail.path("replyTo").hasNonNull("email")) {
-                message.setReplyTo(new InternetAddress[] {address(mail.path("replyTo"))});
-            }
-            message.setSubject(line("subject", mail.path("subject").asText("")), "UTF-8");
+            set(message, "subject", "Subject", mail.path("subject").asText(""));
             message.setSentDate(new Date());
             headers(mail, message);
             content(mail, message);
             message.saveChanges();
             return message;
-        });
+        } catch (MessagingException e) {
+            throw new ProviderFailureException(Outcome.REJECTED, "The message cannot be composed: " + e.getMessage(), e);
+        }
     }
 
-    private static void headers(JsonNode mail, MimeMessage message) throws MessagingException, UnsupportedEncodingException {
+    private static void headers(JsonNode mail, MimeMessage message) throws MessagingException {
         for (Map.Entry<String, JsonNode> header : mail.path("headers").properties()) {
             String name = header.getKey();
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!name.matches("[!-9;-~]+") || OWN_HEADERS.contains(lower) || lower.startsWith("content-")) {
+            if (!HEADER_NAME.matcher(name).matches() || OWN_HEADERS.contains(lower) || lower.startsWith("content-")) {
                 throw new ProviderFailureException(Outcome.REJECTED, "Header \"" + name + "\" cannot be set; use the message's own fields");
             }
-            message.setHeader(name, MimeUtility.fold(name.length() + 2,
-                    MimeUtility.encodeText(line("headers." + name, header.getValue().asText()), "UTF-8", null)));
+            set(message, "headers." + name, name, header.getValue().asText());
         }
         if (!mail.path("tags").isEmpty()) {
             List<String> tags = new ArrayList<>();
             mail.path("tags").forEach(tag -> tags.add(tag.asText()));
-            message.setHeader("X-Tags", MimeUtility.encodeText(line("tags", String.join(", ", tags)), "UTF-8", null));
+            set(message, "tags", "X-Tags", String.join(", ", tags));
+        }
+    }
+
+    private static void set(MimeMessage message, String field, String name, String value) throws MessagingException {
+        try {
+            message.setHeader(name, HeaderText.value(name, line(field, value)));
+        } catch (IllegalArgumentException e) {
+            throw new ProviderFailureException(Outcome.REJECTED, "Field \"" + field + "\" " + e.getMessage(), e);
         }
     }
 
@@ -179,8 +212,9 @@ public final class MailComposer {
         }
         String type = line("attachments.contentType", attachment.path("contentType").asText("application/octet-stream"));
         part.setDataHandler(new DataHandler(new ByteArrayDataSource(content, type)));
-        part.setFileName(filename);
-        part.setDisposition(inline ? Part.INLINE : Part.ATTACHMENT);
+        boolean named = NAME_PARAMETER.matcher(type).find();
+        part.setHeader("Content-Type", type + (named ? "" : HeaderText.parameter("name", filename)));
+        part.setHeader("Content-Disposition", (inline ? Part.INLINE : Part.ATTACHMENT) + HeaderText.parameter("filename", filename));
         part.setHeader("Content-Transfer-Encoding", "base64");
         if (attachment.hasNonNull("contentId")) {
             String id = line("attachments.contentId", attachment.get("contentId").asText());
@@ -189,23 +223,20 @@ public final class MailComposer {
         return part;
     }
 
-    private static InternetAddress[] array(JsonNode people) {
-        return addresses(people).toArray(InternetAddress[]::new);
-    }
-
-    private static List<InternetAddress> addresses(JsonNode people) {
-        List<InternetAddress> addresses = new ArrayList<>();
-        people.forEach(person -> addresses.add(rejecting(() -> address(person))));
-        return addresses;
-    }
-
-    private static InternetAddress address(JsonNode person) throws MessagingException, UnsupportedEncodingException {
-        InternetAddress address = new InternetAddress(line("address", person.path("email").asText("")), true);
-        String name = line("name", person.path("name").asText(""));
-        if (!name.isEmpty()) {
-            address.setPersonal(name, "UTF-8");
+    /** Who stands in a field, one or many, each address in the one form that every server takes. */
+    private static List<Party> party(JsonNode mail, String field) {
+        JsonNode found = mail.path(field);
+        List<Party> parties = new ArrayList<>();
+        for (JsonNode person : found.isArray() ? found : found.hasNonNull("email") ? List.of(found) : List.<JsonNode>of()) {
+            String written = person.path("email").asText("");
+            try {
+                parties.add(new Party(line("name", person.path("name").asText("")), EmailAddress.parse(written).toString()));
+            } catch (InvalidAddressException e) {
+                throw new ProviderFailureException(Outcome.REJECTED, "The message cannot be composed: " + field + " \"" + written + "\" "
+                        + e.getMessage(), e);
+            }
         }
-        return address;
+        return parties;
     }
 
     /** The value, which must not end the header line that it will stand in. */
@@ -221,35 +252,5 @@ public final class MailComposer {
         UUID id = key == null ? UUID.randomUUID() : UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
         boolean sandbox = ProviderCall.current().flatMap(ProviderCall::sandbox).isPresent();
         return "<" + (sandbox ? "MOCK-" : "") + id + "@" + from.substring(from.lastIndexOf('@') + 1) + ">";
-    }
-
-    private static <T> T rejecting(Composition<T> composition) {
-        try {
-            return composition.compose();
-        } catch (MessagingException | UnsupportedEncodingException e) {
-            throw new ProviderFailureException(Outcome.REJECTED, "The message cannot be composed: " + e.getMessage(), e);
-        }
-    }
-
-    /** A step of composing that may find the message wrong. */
-    private interface Composition<T> {
-
-        T compose() throws MessagingException, UnsupportedEncodingException;
-    }
-
-    /** A message that keeps its Message-ID when it is saved. */
-    private static final class IdentifiedMessage extends MimeMessage {
-
-        private final String id;
-
-        IdentifiedMessage(String id) {
-            super(SESSION);
-            this.id = id;
-        }
-
-        @Override
-        protected void updateMessageID() throws MessagingException {
-            setHeader("Message-ID", id);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.serai.egress;
 
+import dev.serai.provider.Fault;
+import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
 
 /**
@@ -23,6 +25,16 @@ record SmtpAccount(String host, int port, String security, String username, Stri
 
     private static String text(Object value, String fallback) {
         return value == null || value.toString().isEmpty() ? fallback : value.toString();
+    }
+
+    /** No login may hold what would end it, or a command, too early. */
+    void requireSendable() {
+        for (String text : new String[] {host, username, password}) {
+            if (text != null && text.chars().anyMatch(Character::isISOControl)) {
+                throw new ProviderFailureException(Outcome.SWITCH, Fault.CREDENTIALS,
+                        "The host, the username or the password of the mail server has a control character", null);
+            }
+        }
     }
 
     String url() {

@@ -8,8 +8,7 @@ import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +21,11 @@ final class SmtpConnections implements AutoCloseable {
     private static final int KEPT_ACCOUNTS = 256;
     private static final Duration KEPT_FOR = Duration.ofSeconds(15);
 
-    private final GuardedSocketFactory sockets;
+    private final EgressDnsResolver resolver;
     private final EgressProperties limits;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "serai-smtp-write-timeout");
+    private final SmtpProperties times;
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "serai-smtp-times");
         thread.setDaemon(true);
         return thread;
     });
@@ -37,9 +37,11 @@ final class SmtpConnections implements AutoCloseable {
                     connections.forEach(SmtpConnections::close))
             .build();
 
-    SmtpConnections(EgressDnsResolver resolver, EgressProperties limits) {
-        this.sockets = new GuardedSocketFactory(resolver, (int) limits.connectTimeout().toMillis());
+    SmtpConnections(EgressDnsResolver resolver, EgressProperties limits, SmtpProperties times) {
+        this.resolver = resolver;
         this.limits = limits;
+        this.times = times;
+        timer.setRemoveOnCancelPolicy(true);
     }
 
     /**
@@ -51,19 +53,19 @@ final class SmtpConnections implements AutoCloseable {
         SmtpConnection kept = take(account);
         while (kept != null) {
             if (kept.isConnected()) {
-                kept.reached(SmtpConnection.Stage.ENVELOPE);
                 return kept;
             }
             kept = take(account);
         }
-        SmtpConnection fresh = SmtpConnection.to(account, sockets, timer, limits);
+        account.requireSendable();
+        SmtpConnection fresh = SmtpConnection.to(account, resolver, timer, limits, times);
         try {
-            fresh.connect(account.host(), account.port(), account.username(), account.password());
-            fresh.reached(SmtpConnection.Stage.ENVELOPE);
+            fresh.open(account);
             return fresh;
         } catch (MessagingException e) {
+            ProviderFailureException failure = SmtpFailure.of(account, fresh, e, true);
             close(fresh);
-            throw SmtpFailure.of(account, SmtpConnection.Stage.CONNECT, e);
+            throw failure;
         }
     }
 

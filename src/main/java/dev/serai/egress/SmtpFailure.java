@@ -1,90 +1,134 @@
 package dev.serai.egress;
 
+import dev.serai.egress.SmtpConnection.Stage;
 import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import java.io.IOException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 
-/** Sorts failures of mail servers by their reply (RFC 5321, 3463, 4954) and by how far the connection got. */
+/**
+ * Sorts failures of mail servers by the stage they came at (RFC 5321), and by reply and enhanced status code (RFC 3463, 4954): who cannot
+ * send as this sender lets the next connection try, a recipient that does not exist exists nowhere, and what passes is tried again.
+ */
 final class SmtpFailure {
 
-    private static final Pattern REPLY = Pattern.compile("\\b([245]\\d\\d)[ -]");
+    private static final String[] LOGIN = {"authenticat", "log in", "login", "starttls"};
+    private static final String[] SENDER = {"send as", "sendas", "sender", "on behalf of", "permission", "not authori", "unauthori",
+            "not allowed to send", "relay", "from address", "from header", "spf", "dkim", "dmarc"};
+    private static final String[] QUOTA = {"sending limit", "sending quota", "daily limit", "quota for the day"};
+    private static final String[] TOO_FAST = {"too many", "rate limit", "throttl"};
 
     private SmtpFailure() {}
 
-    static ProviderFailureException of(SmtpAccount account, SmtpConnection.Stage stage, MessagingException failure) {
+    /** @param ownSender whether the sender is the connection's, so that its refusal concerns all of its mail */
+    static ProviderFailureException of(SmtpAccount account, SmtpConnection connection, MessagingException failure, boolean ownSender) {
         RefusedAddressException refused = cause(failure, RefusedAddressException.class);
         if (refused != null) {
             return new ProviderFailureException(refused.outcome(), refused.fault(), refused.getMessage(), failure);
         }
-        String words = words(account, failure);
-        Outcome outcome = outcome(stage, failure, reply(failure), words);
-        return new ProviderFailureException(outcome, fault(failure, outcome), words, failure);
+        SmtpReply reply = reply(connection, failure);
+        Stage stage = connection.stage();
+        Verdict verdict = reply.transientFailure() ? transientVerdict(stage, reply)
+                : reply.permanentFailure() ? permanentVerdict(stage, reply, ownSender)
+                : silence(stage, failure, connection.timedOut() != null);
+        return new ProviderFailureException(verdict.outcome(), verdict.fault(), words(account, connection, reply, failure), failure);
     }
 
-    /** What the failure tells itself; null where its cause does. */
-    private static Fault fault(MessagingException failure, Outcome outcome) {
-        int reply = reply(failure);
-        if (failure instanceof AuthenticationFailedException || reply == 530 || reply == 534 || reply == 535) {
-            return Fault.CREDENTIALS;
+    /** @param fault null where the cause tells */
+    private record Verdict(Outcome outcome, Fault fault) {}
+
+    private static Verdict silence(Stage stage, MessagingException failure, boolean timedOut) {
+        if (failure instanceof AuthenticationFailedException && !timedOut && cause(failure, IOException.class) == null) {
+            return new Verdict(Outcome.SWITCH, Fault.CREDENTIALS);
         }
-        if (cause(failure, SMTPSenderFailedException.class) != null) {
-            return Fault.SENDER;
-        }
-        return outcome == Outcome.THROTTLED ? Fault.RATE_LIMIT : reply >= 400 && reply < 500 ? Fault.PROVIDER : null;
+        return new Verdict(stage == Stage.END ? Outcome.UNKNOWN : Outcome.RETRY, null);
     }
 
-    private static Outcome outcome(SmtpConnection.Stage stage, MessagingException failure, int reply, String words) {
-        if (reply >= 400 && reply < 500) {
-            return throttled(reply, words) ? Outcome.THROTTLED : Outcome.RETRY;
+    private static Verdict transientVerdict(Stage stage, SmtpReply reply) {
+        boolean ofRecipient = reply.subject() == 1 || reply.subject() == 2
+                || stage == Stage.RCPT && reply.code() != 421 && reply.subject() != 7;
+        if (ofRecipient || reply.tooManyRecipients() || reply.says("greylist", "graylist", "grey-list", "gray-list")) {
+            return new Verdict(Outcome.RETRY, Fault.MESSAGE);
         }
-        if (failure instanceof AuthenticationFailedException) {
-            return Outcome.SWITCH;
+        if (reply.says(TOO_FAST) || reply.code() == 421 && reply.says("try again later")) {
+            return new Verdict(Outcome.THROTTLED, Fault.RATE_LIMIT);
         }
-        if (reply >= 500) {
-            boolean senderOrLogin = reply == 530 || reply == 534 || reply == 535 || words.contains("5.7.0") || words.contains("5.7.1 ");
-            boolean sender = cause(failure, SMTPSenderFailedException.class) != null;
-            return stage == SmtpConnection.Stage.CONNECT || sender || senderOrLogin && stage == SmtpConnection.Stage.ENVELOPE
-                    ? Outcome.SWITCH : Outcome.REJECTED;
-        }
-        return stage == SmtpConnection.Stage.END ? Outcome.UNKNOWN : Outcome.RETRY;
+        return new Verdict(Outcome.RETRY, stage == Stage.RCPT ? Fault.MESSAGE : Fault.PROVIDER);
     }
 
-    private static boolean throttled(int reply, String words) {
-        String lower = words.toLowerCase(Locale.ROOT);
-        return lower.contains("too many") || lower.contains("rate limit") || lower.contains("throttl") || lower.contains("try again later")
-                && reply == 421;
-    }
-
-    /** The server's reply code; 0 when it did not reply. */
-    private static int reply(MessagingException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            int code = cause instanceof SMTPAddressFailedException address ? address.getReturnCode()
-                    : cause instanceof SMTPSenderFailedException sender ? sender.getReturnCode()
-                    : cause instanceof SMTPSendFailedException send ? send.getReturnCode() : 0;
-            if (code >= 400) {
-                return code;
-            }
+    private static Verdict permanentVerdict(Stage stage, SmtpReply reply, boolean ownSender) {
+        if (isLogin(reply)) {
+            return new Verdict(Outcome.SWITCH, Fault.CREDENTIALS);
         }
-        String message = String.valueOf(failure.getMessage());
-        Matcher reply = REPLY.matcher(message);
-        return failure.getCause() == null && reply.find() ? Integer.parseInt(reply.group(1)) : 0;
+        if (reply.is(4, 5) || reply.says(QUOTA)) {
+            return new Verdict(Outcome.SWITCH, Fault.QUOTA);
+        }
+        Fault sender = ownSender ? Fault.SENDER : Fault.MESSAGE;
+        return switch (stage) {
+            case CONNECT -> new Verdict(Outcome.SWITCH, null);
+            case MAIL -> new Verdict(Outcome.SWITCH, reply.subject() == 6 ? Fault.MESSAGE : sender);
+            case RCPT -> refusesRecipient(reply) ? new Verdict(Outcome.REJECTED, null)
+                    : new Verdict(Outcome.SWITCH, reply.says("relay") ? Fault.PERMISSION : reply.subject() == 1 ? sender : Fault.MESSAGE);
+            default -> refusesSender(reply) ? new Verdict(Outcome.SWITCH, sender) : new Verdict(Outcome.REJECTED, null);
+        };
     }
 
-    /** The words of the innermost failure, which are the server's own where it replied. */
-    private static String words(SmtpAccount account, MessagingException failure) {
+    /** Whether the reply to RCPT says that there is no such recipient, and not that this connection may not write to it. */
+    static boolean refusesRecipient(SmtpReply reply) {
+        if (reply.says("relay") || reply.code() == 530 || reply.code() == 534 || reply.code() == 535) {
+            return false;
+        }
+        return switch (reply.subject()) {
+            case 1 -> reply.detail() != 7 && reply.detail() != 8;
+            case 3, 6, 7 -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether the reply to the whole content is about who sends it; else it is about the content or those who are to get it. */
+    private static boolean refusesSender(SmtpReply reply) {
+        return switch (reply.subject()) {
+            case 1 -> reply.detail() == 7 || reply.detail() == 8 || reply.says(SENDER);
+            case 7 -> reply.detail() > 1 || reply.says(SENDER);
+            default -> reply.says(SENDER);
+        };
+    }
+
+    private static boolean isLogin(SmtpReply reply) {
+        return reply.code() == 530 || reply.code() == 534 || reply.code() == 535 || reply.is(7, 8) || reply.is(7, 57)
+                || reply.is(7, 3) && reply.says(LOGIN);
+    }
+
+    /** What the server said to the command that failed; {@link SmtpReply#NONE} where it said nothing. */
+    static SmtpReply reply(SmtpConnection connection, MessagingException failure) {
+        if (failure instanceof SmtpRefusedException refused) {
+            return refused.reply();
+        }
+        if (failure instanceof SMTPSendFailedException || failure instanceof AuthenticationFailedException) {
+            return SmtpReply.of(failure.getMessage());
+        }
+        return cause(failure, IOException.class) == null && connection.reply().code() >= 400 ? connection.reply() : SmtpReply.NONE;
+    }
+
+    private static String words(SmtpAccount account, SmtpConnection connection, SmtpReply reply, MessagingException failure) {
+        String server = "Mail server " + account.url();
+        if (failure instanceof SmtpRefusedException refused && !refused.recipients().isEmpty()) {
+            return server + " refused " + refused.getMessage();
+        }
+        if (reply.code() > 0) {
+            return server + ": " + reply.text();
+        }
+        if (connection.timedOut() != null) {
+            return server + " was not done with " + connection.timedOut() + " in time (serai.egress.smtp)";
+        }
         Throwable last = failure;
         while (last.getCause() != null) {
             last = last.getCause();
         }
-        String message = last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage().strip();
-        return "Mail server " + account.url() + ": " + message;
+        String message = last.getMessage() == null || last.getMessage().isBlank() ? "it closed the connection" : last.getMessage().strip();
+        return server + ": " + message;
     }
 
     private static <T extends Throwable> T cause(Throwable failure, Class<T> type) {

@@ -5,16 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
-import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.camel.component.mail.DefaultJavaMailSender;
 
 /** Sends mail through the server and login of the current {@link ProviderCall}; for {@code smtp} endpoints of all tenants. */
@@ -22,8 +19,8 @@ public final class TenantMailSender extends DefaultJavaMailSender implements Aut
 
     private final SmtpConnections connections;
 
-    public TenantMailSender(EgressDnsResolver resolver, EgressProperties limits) {
-        this.connections = new SmtpConnections(resolver, limits);
+    public TenantMailSender(EgressDnsResolver resolver, EgressProperties limits, SmtpProperties times) {
+        this.connections = new SmtpConnections(resolver, limits, times);
     }
 
     /**
@@ -35,18 +32,34 @@ public final class TenantMailSender extends DefaultJavaMailSender implements Aut
     public void send(MimeMessage message) throws MessagingException {
         ProviderCall call = ProviderCall.required();
         SmtpAccount account = SmtpAccount.of(call);
+        OutgoingMail mail = (OutgoingMail) message;
         if (call.sandbox().isPresent()) {
-            sandbox(call, account, message);
+            sandbox(call, account, mail);
             return;
         }
         SmtpConnection connection = connections.open(account);
+        boolean well = false;
         try {
-            connection.sendMessage(message, message.getAllRecipients());
-            connections.keep(account, connection);
+            if (mail.needsUtf8() && !connection.supportsExtension("SMTPUTF8")) {
+                well = true;
+                throw MailComposer.withoutUtf8("Mail server " + account.url(), mail);
+            }
+            new SmtpTransaction(connection, mail).run();
+            well = true;
         } catch (MessagingException e) {
-            SmtpConnections.close(connection);
-            throw SmtpFailure.of(account, connection.stage(), e);
+            throw SmtpFailure.of(account, connection, e, isOwn(call, mail.sender()));
+        } finally {
+            if (well) {
+                connections.keep(account, connection);
+            } else {
+                SmtpConnections.close(connection);
+            }
         }
+    }
+
+    /** Whether the connection itself gave the sender, and not the message. */
+    private static boolean isOwn(ProviderCall call, String sender) {
+        return call.property("fromEmail") instanceof String own && own.equalsIgnoreCase(sender);
     }
 
     /** Connects, logs in and says NOOP, without sending: the connection test. The answer is JSON. */
@@ -60,24 +73,24 @@ public final class TenantMailSender extends DefaultJavaMailSender implements Aut
         }
         SmtpConnection connection = connections.open(account);
         try {
-            connection.simpleCommand("NOOP");
-            answer.put("reply", connection.getLastServerResponse().strip());
+            answer.put("reply", connection.noop());
             connections.keep(account, connection);
             return answer;
         } catch (MessagingException e) {
+            ProviderFailureException failure = SmtpFailure.of(account, connection, e, true);
             SmtpConnections.close(connection);
-            throw SmtpFailure.of(account, SmtpConnection.Stage.CONNECT, e);
+            throw failure;
         }
     }
 
-    private static void sandbox(ProviderCall call, SmtpAccount account, MimeMessage message) throws MessagingException {
+    private static void sandbox(ProviderCall call, SmtpAccount account, OutgoingMail message) throws MessagingException {
         Map<String, String> envelope = new LinkedHashMap<>();
         if (account.username() != null) {
             envelope.put("AUTH", account.username());
         }
         if (message != null) {
-            envelope.put("MAIL FROM", text(message.getFrom()));
-            envelope.put("RCPT TO", text(message.getAllRecipients()));
+            envelope.put("MAIL FROM", message.sender());
+            envelope.put("RCPT TO", String.join(", ", message.recipients()));
         }
         call.capture(RequestCapture.of(call, "SMTP", account.url(), envelope, message == null ? "NOOP" : text(message)));
         int status = SandboxAnswer.to(call).status();
@@ -96,10 +109,6 @@ public final class TenantMailSender extends DefaultJavaMailSender implements Aut
                     ? new ProviderFailureException(Outcome.RETRY, "421 4.3.2 Service not available" + note)
                     : new ProviderFailureException(Outcome.REJECTED, "550 5.1.1 Recipient address rejected" + note);
         };
-    }
-
-    private static String text(Address[] addresses) {
-        return addresses == null ? "" : Arrays.stream(addresses).map(Address::toString).collect(Collectors.joining(", "));
     }
 
     private static String text(MimeMessage message) throws MessagingException {

@@ -36,6 +36,7 @@ import org.springframework.stereotype.Component;
 public class Operations {
 
     private static final int MOST_ERRORS = 20;
+    private static final Pattern NAME_FIELD = Pattern.compile("\\.email\\z");
     private static final Pattern TYPES = Pattern.compile("(\\w+) found, (\\w+) expected");
 
     private final Map<String, Operation> operations = new TreeMap<>();
@@ -99,21 +100,53 @@ public class Operations {
     /** As {@link #check}, answering the problems; empty when the message is valid. */
     public List<FieldProblem> problems(Operation operation, ObjectNode message) {
         MessageForm form = forms.get(operation.name());
-        if (form != null) {
-            form.normalise(message);
-        }
-        Set<ValidationMessage> found = schemas.get(operation.name()).validate(message);
-        if (found.isEmpty()) {
-            return List.of();
-        }
         List<FieldProblem> problems = new ArrayList<>();
-        for (ValidationMessage each : found) {
-            if (problems.size() == MOST_ERRORS) {
+        if (form != null) {
+            form.normalise(message, problems);
+        }
+        if (problems.isEmpty()) {
+            findHalfCharacters("", message, problems);
+        }
+        Set<String> named = problems.stream().map(FieldProblem::field).collect(Collectors.toSet());
+        for (ValidationMessage each : schemas.get(operation.name()).validate(message)) {
+            if (problems.size() >= MOST_ERRORS) {
                 break;
             }
-            problems.add(problem(operation, each));
+            FieldProblem problem = problem(operation, each);
+            if (!named.contains(problem.field()) && !named.contains(NAME_FIELD.matcher(problem.field()).replaceFirst(".name"))) {
+                problems.add(problem);
+            }
         }
-        return problems;
+        return problems.size() > MOST_ERRORS ? List.copyOf(problems.subList(0, MOST_ERRORS)) : problems;
+    }
+
+    /** No provider and no database takes half of a surrogate pair; encoders turn it into something else. */
+    private static void findHalfCharacters(String path, JsonNode node, List<FieldProblem> problems) {
+        if (node.isTextual()) {
+            if (hasHalfCharacter(node.textValue())) {
+                problems.add(new FieldProblem(path, "has half a character: a surrogate without its other half"));
+            }
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                findHalfCharacters(path + "[" + i + "]", node.get(i), problems);
+            }
+        } else {
+            for (Map.Entry<String, JsonNode> each : node.properties()) {
+                findHalfCharacters(path.isEmpty() ? each.getKey() : path + "." + each.getKey(), each.getValue(), problems);
+            }
+        }
+    }
+
+    private static boolean hasHalfCharacter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c) || i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(++i))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static FieldProblem problem(Operation operation, ValidationMessage found) {
@@ -126,6 +159,7 @@ public class Operations {
         String message = switch (rule) {
             case "required" -> "is required" + unless(operation, property, found.getEvaluationPath().toString());
             case "type" -> typeMessage(found.getMessage());
+            case "minLength" -> "is empty";
             case "minItems" -> "is empty; at least one is needed";
             case "additionalProperties", "unevaluatedProperties" -> "is not known; known are "
                     + String.join(", ", knownFields(operation, parent));
@@ -175,7 +209,7 @@ public class Operations {
             return "is not an email address; write e.g. ann@example.com, without line breaks or spaces";
         }
         if (field.equals("from")) {
-            return "is not a number or a sender id; write letters, digits, spaces and . _ - +";
+            return "is not a number with + and country code, a short code or a sender id of up to 11 letters and digits";
         }
         if (field.equals("to")) {
             return "is not a phone number; write it with its country code, e.g. +41791234567";
@@ -184,7 +218,7 @@ public class Operations {
             return "is not Base64 (RFC 4648, no line breaks)";
         }
         if (field.endsWith(".contentType")) {
-            return "is not a media type; write e.g. application/pdf";
+            return "is not a media type; write e.g. application/pdf or text/calendar; method=REQUEST";
         }
         return "has a character that is not accepted, such as a line break";
     }

@@ -5,6 +5,7 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import dev.serai.address.EmailAddress;
 import dev.serai.api.ProblemException;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -29,7 +30,7 @@ record Subject(String normal, String digits, Pattern pattern) {
     static Subject parse(String text) {
         String stripped = text == null ? "" : text.strip();
         if (stripped.length() <= LONGEST && ADDRESS.matcher(stripped).matches()) {
-            return address(stripped.toLowerCase(Locale.ROOT));
+            return address(stripped.toLowerCase(Locale.ROOT), EmailAddress.normalised(stripped).toLowerCase(Locale.ROOT));
         }
         try {
             PhoneNumber number = NUMBERS.parse(stripped, null);
@@ -47,9 +48,10 @@ record Subject(String normal, String digits, Pattern pattern) {
                 "must be an email address, or a phone number with its country code, such as +41791234567");
     }
 
-    private static Subject address(String address) {
-        return new Subject(address, null, Pattern.compile("(?<![\\p{L}\\p{N}._%+'-])" + Pattern.quote(address)
-                + "(?![\\p{L}\\p{N}-]|\\.[\\p{L}\\p{N}])", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
+    /** @param normal with its domain in ASCII, as messages have it; other texts may have it as it is written */
+    private static Subject address(String written, String normal) {
+        return new Subject(normal, null, Pattern.compile("(?<![\\p{L}\\p{N}._%+'-])(?:" + Pattern.quote(normal) + "|"
+                + Pattern.quote(written) + ")(?![\\p{L}\\p{N}-]|\\.[\\p{L}\\p{N}])", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
     }
 
     private static Subject number(PhoneNumber number) {

@@ -48,6 +48,11 @@ public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> in
         return fields.stream().filter(Field::secret).map(Field::name).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Whether a field holds an address of mail, by {@code format: email}. */
+    public boolean isEmailAddress(String field) {
+        return schema != null && "email".equals(schema.path("properties").path(field).path("format").asText());
+    }
+
     public Optional<Field> field(String name) {
         return fields.stream().filter(field -> field.name().equals(name)).findFirst();
     }

@@ -1,5 +1,7 @@
 package dev.serai.provider;
 
+import dev.serai.address.EmailAddress;
+import dev.serai.address.InvalidAddressException;
 import dev.serai.api.FieldProblem;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider.RateLimit;
@@ -76,6 +78,9 @@ public final class ConnectionFormValidator {
                     wrong.add(AddressFields.MISFIT);
                     normalised = null;
                 }
+                if (normalised instanceof String address && form.isEmailAddress(field.name())) {
+                    normalised = address(address, wrong);
+                }
                 wrong.forEach(message -> problems.add(new FieldProblem(field.name(), message)));
                 if (normalised != null) {
                     accepted.put(field.name(), normalised);
@@ -88,6 +93,15 @@ public final class ConnectionFormValidator {
                 .filter(field -> problems.stream().noneMatch(problem -> problem.field().equals(field.name())))
                 .forEach(field -> problems.add(new FieldProblem(field.name(), "is required: " + field.description())));
         return new Checked(accepted, List.copyOf(problems));
+    }
+
+    private static Object address(String written, List<String> wrong) {
+        try {
+            return EmailAddress.parse(written).toString();
+        } catch (InvalidAddressException e) {
+            wrong.add("is \"" + written + "\", which " + e.getMessage());
+            return null;
+        }
     }
 
     private static Map<String, Field> known(ConnectionForm form) {

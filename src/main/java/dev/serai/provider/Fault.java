@@ -32,7 +32,9 @@ public enum Fault {
     /** The provider itself. */
     PROVIDER,
     /** Something else in the configuration. */
-    CONFIGURATION;
+    CONFIGURATION,
+    /** This one message, which another connection may carry; the connection is well. */
+    MESSAGE;
 
     /** As files and the API write it. */
     public String word() {

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param description one sentence
  * @param channels what it is for, e.g. {@code email}
  * @param operations the operations its template answers, {@code connection.test} and those that ask about another included
+ * @param smtpUtf8 whether addresses of mail may have letters beyond ASCII before the @ (RFC 6531)
  * @param form the connection form
  * @param auth {@code api-key}, {@code basic}, {@code oauth2}, {@code aws}, {@code smtp} ...
  * @param rateLimit the published limit per account; null when none is published
@@ -38,6 +39,7 @@ public record Provider(
         String description,
         List<String> channels,
         List<String> operations,
+        boolean smtpUtf8,
         ConnectionForm form,
         String auth,
         RateLimit rateLimit,
@@ -56,12 +58,13 @@ public record Provider(
     private static final String STATUS = ".status";
 
     /** A provider whose successes its message ids tell, as far as it gives any. */
-    public Provider(String id, String title, String description, List<String> channels, List<String> operations, ConnectionForm form,
-            String auth, RateLimit rateLimit, Map<String, String> rateLimitHeaders, Idempotency idempotency, MessageIdSource messageId,
-            OutcomeTable outcomes, Map<String, String> environment, String help, String icon, Map<String, ProviderAnswer> answers,
-            int revision, String yaml) {
-        this(id, title, description, channels, operations, form, auth, rateLimit, rateLimitHeaders, idempotency, messageId, outcomes,
-                environment, help, icon, answers, SuccessTable.of(Map.of(), Map.of(), operations, messageId, answers), revision, yaml);
+    public Provider(String id, String title, String description, List<String> channels, List<String> operations, boolean smtpUtf8,
+            ConnectionForm form, String auth, RateLimit rateLimit, Map<String, String> rateLimitHeaders, Idempotency idempotency,
+            MessageIdSource messageId, OutcomeTable outcomes, Map<String, String> environment, String help, String icon,
+            Map<String, ProviderAnswer> answers, int revision, String yaml) {
+        this(id, title, description, channels, operations, smtpUtf8, form, auth, rateLimit, rateLimitHeaders, idempotency, messageId,
+                outcomes, environment, help, icon, answers, SuccessTable.of(Map.of(), Map.of(), operations, messageId, answers), revision,
+                yaml);
     }
 
     /** Template id under which this revision of the kamelet is known to Camel. */

@@ -76,6 +76,14 @@ final class ProviderAnnotations {
         return new Idempotency(written.group(1), written.group(2), life);
     }
 
+    boolean smtpUtf8() {
+        String value = text("smtputf8").orElse("false");
+        if (!List.of("true", "false").contains(value)) {
+            throw invalid("smtputf8", "is \"" + value + "\"; \"true\" or \"false\" is expected");
+        }
+        return Boolean.parseBoolean(value);
+    }
+
     MessageIdSource messageId() {
         String value = text("message-id").orElse("none");
         if ("none".equals(value)) {

@@ -65,7 +65,8 @@ public final class ProviderFile {
         }
         Map<String, ProviderAnswer> answers = answers();
         return new Provider(id, title(id), tree.at("/spec/definition/description").asText(""), annotations.list("channels"), operations,
-                form, annotations.text("auth").orElse("none"), annotations.rateLimit(), annotations.rateLimitHeaders(),
+                annotations.smtpUtf8(), form,
+                annotations.text("auth").orElse("none"), annotations.rateLimit(), annotations.rateLimitHeaders(),
                 annotations.idempotency(), annotations.messageId(), annotations.outcomes(), annotations.environment(form),
                 annotations.text("help").orElse(null),
                 tree.at("/metadata/annotations/camel.apache.org~1kamelet.icon").asText(null), answers,

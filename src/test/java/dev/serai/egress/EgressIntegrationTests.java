@@ -57,7 +57,7 @@ class EgressIntegrationTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties(EgressProperties.class)
+    @EnableConfigurationProperties({EgressProperties.class, SmtpProperties.class})
     @Import(EgressConfiguration.class)
     static class Egress {}
 }

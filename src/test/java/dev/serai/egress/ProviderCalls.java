@@ -23,7 +23,8 @@ final class ProviderCalls {
         List<ConnectionForm.Field> fields = secrets.stream()
                 .map(name -> new ConnectionForm.Field(name, name, name, "string", true, true, null, null, List.of(), null, "credentials"))
                 .toList();
-        return new Provider(id, id, id, List.of("email"), List.copyOf(answers.keySet()), new ConnectionForm(null, fields), "api-key", null,
+        return new Provider(id, id, id, List.of("email"), List.copyOf(answers.keySet()), false,
+                new ConnectionForm(null, fields), "api-key", null,
                 Map.of(), Provider.Idempotency.NONE, null, new OutcomeTable(List.of()), Map.of(), null, null, answers, 1, "");
     }
 

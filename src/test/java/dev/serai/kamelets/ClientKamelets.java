@@ -8,6 +8,7 @@ import dev.serai.egress.EgressHttpComponent;
 import dev.serai.egress.EgressProperties;
 import dev.serai.egress.MailComposer;
 import dev.serai.egress.ProviderUrls;
+import dev.serai.egress.SmtpProperties;
 import dev.serai.egress.TenantMailSender;
 import dev.serai.egress.TenantSesClient;
 import dev.serai.egress.TwilioClients;
@@ -63,12 +64,17 @@ final class ClientKamelets implements AutoCloseable {
     }
 
     ClientKamelets(String providerId, String urlTemplate, boolean loopback) throws Exception {
+        this(providerId, urlTemplate, loopback, new SmtpProperties(Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(3),
+                Duration.ofSeconds(5), Duration.ofSeconds(1)));
+    }
+
+    ClientKamelets(String providerId, String urlTemplate, boolean loopback, SmtpProperties times) throws Exception {
         EgressProperties properties = new EgressProperties(urlTemplate, List.of(), Duration.ofSeconds(2), Duration.ofMillis(500), 50, 50,
                 Duration.ofSeconds(5), DataSize.ofMegabytes(1));
         EgressDnsResolver resolver = new EgressDnsResolver(new AddressRules(properties, loopback));
         ProviderUrls urls = new ProviderUrls(properties);
         http = new EgressHttpClient(properties, resolver);
-        mail = new TenantMailSender(resolver, properties);
+        mail = new TenantMailSender(resolver, properties, times);
         provider = provider(providerId);
         camel.getRegistry().bind(ConnectionVariables.ID, new ConnectionVariables());
         camel.getRegistry().bind("mailComposer", new MailComposer());

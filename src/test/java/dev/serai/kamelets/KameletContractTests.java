@@ -32,7 +32,7 @@ class KameletContractTests {
     private static final Pattern USED = Pattern.compile("\\{\\{\\??([A-Za-z0-9]+)(:[^}]*)?}}");
     private static final Pattern BEAN = Pattern.compile("(?:ref: |#bean:)\"?([A-Za-z]+)");
     private static final Set<String> ANNOTATIONS = Set.of("channels", "operations", "auth", "rate-limit", "rate-limit-headers",
-            "idempotency", "message-id", "success", "results", "outcomes", "environment", "help");
+            "idempotency", "message-id", "smtputf8", "success", "results", "outcomes", "environment", "help");
 
     static List<Path> files() {
         return KameletFiles.all();

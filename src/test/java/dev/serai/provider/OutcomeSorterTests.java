@@ -232,7 +232,8 @@ class OutcomeSorterTests {
 
     private static Provider provider(List<Rule> rules, MessageIdSource messageId, Map<String, String> rateLimitHeaders) {
         Field apiKey = new Field("apiKey", "API Key", "A key.", "string", true, true, null, null, List.of(), null, "credentials");
-        return new Provider("acme", "Acme", "", List.of("email"), List.of("email.send"), new ConnectionForm(null, List.of(apiKey)),
+        return new Provider("acme", "Acme", "", List.of("email"), List.of("email.send"), false,
+                new ConnectionForm(null, List.of(apiKey)),
                 "api-key", null, rateLimitHeaders, Idempotency.NONE, messageId, new OutcomeTable(rules), Map.of(), null, null,
                 Map.of(), 1, "");
     }

@@ -39,7 +39,8 @@ class ProviderCatalogTests {
     }
 
     private static Provider provider(String id, int revision) {
-        return new Provider(id, id, "", List.of("sms"), List.of("sms.send"), new ConnectionForm(null, List.of()), "none", null, Map.of(),
+        return new Provider(id, id, "", List.of("sms"), List.of("sms.send"), false,
+                new ConnectionForm(null, List.of()), "none", null, Map.of(),
                 Provider.Idempotency.NONE, Provider.MessageIdSource.NONE, new OutcomeTable(List.of()), Map.of(), null, null, Map.of(),
                 revision, "");
     }

@@ -268,7 +268,7 @@ class ProviderFileTests {
                 mistake("reason: The key is wrong", "reason: Wrong, fault: weather", 13,
                         "annotation serai.dev/outcomes has fault \"weather\"; accepted are credentials, permission,"
                         + " sender, quota, rate-limit, region, address, host, unreachable, tls, timeout, provider,"
-                        + " configuration"),
+                        + " configuration, message"),
                 mistake("reason: The key is wrong", "fault: quota", 13,
                         "annotation serai.dev/outcomes has the fault \"quota\" without a reason; say in plain words what is wrong"),
                 mistake("{status: 401,", "{status: 9,", 13,
