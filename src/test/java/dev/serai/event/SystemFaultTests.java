@@ -39,8 +39,8 @@ class SystemFaultTests {
     static Stream<Throwable> ofSystems() {
         return Stream.of(new ConnectException("x"), new UnknownHostException("x"), new NoRouteToHostException("x"),
                 new SocketException("x"), new SocketTimeoutException("x"), new TimeoutException("x"), new EOFException("x"),
-                new FileNotFoundException("x"), new SSLHandshakeException("x"), new CertificateException("x"), new IOException("x"), new InterruptedException("x"),
-                new RejectedExecutionException("x"),
+                new FileNotFoundException("x"), new SSLHandshakeException("x"), new CertificateException("x"), new IOException("x"),
+                new InterruptedException("x"), new RejectedExecutionException("x"),
                 CallNotPermittedException.createCallNotPermittedException(CircuitBreaker.ofDefaults("x")),
                 new SQLException("x"), new SQLException("x", "08006"), new SQLException("x", "40001"),
                 new SQLTransientConnectionException("x"), new CannotAcquireLockException("x"), new JMSException("x"),
