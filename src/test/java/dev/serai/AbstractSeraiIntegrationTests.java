@@ -49,6 +49,9 @@ public abstract class AbstractSeraiIntegrationTests {
     @Autowired
     protected ObjectMapper json;
 
+    @Autowired
+    private SeraiProperties settings;
+
     /** The database with the rows of all tenants. */
     @Autowired
     protected SystemDatabase database;
@@ -162,6 +165,11 @@ public abstract class AbstractSeraiIntegrationTests {
     }
 
     protected record TestTenant(String id, String token) {}
+
+    /** The route files of this Serai; what is put there goes when it is closed. */
+    protected RouteFolder routeFolder() {
+        return new RouteFolder(settings.routesDir(), () -> get("/api/routes?limit=200", OPERATOR).body().path("items"));
+    }
 
     /** The delivery as the API shows it. */
     protected JsonNode delivery(TestTenant tenant, String id) {

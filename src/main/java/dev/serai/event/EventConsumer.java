@@ -16,7 +16,7 @@ final class EventConsumer extends DefaultConsumer implements Suspendable {
 
     /** The route's id without the version a reload gave it. */
     String baseRouteId() {
-        return EventPlanner.baseRouteId(getRouteId());
+        return RouteIds.base(getRouteId());
     }
 
     @Override

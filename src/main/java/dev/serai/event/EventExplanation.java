@@ -15,7 +15,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
 
-/** Tells what would become of an event, without sending anything. */
+/** Tells what would become of an event, without sending anything or asking anybody: a step that would do so ends what can be told. */
 @Component
 public class EventExplanation {
 
@@ -31,7 +31,11 @@ public class EventExplanation {
         this.providers = providers;
     }
 
-    record Explanation(String type, List<String> routes, List<PlannedOperation> operations) {}
+    /**
+     * @param operations as far as they are known without asking anybody
+     * @param undecided the steps at which that ended, and why; what follows from them is not known
+     */
+    record Explanation(String type, List<String> routes, List<PlannedOperation> operations, List<Plan.Undecided> undecided) {}
 
     /**
      * @param connections in failover order
@@ -52,9 +56,9 @@ public class EventExplanation {
         List<Explanation> explanations = new ArrayList<>();
         for (int i = 0; i < batch.events().size(); i++) {
             Event event = batch.events().get(i);
-            Plan plan = planner.plan(tenantId, event, batch.many() ? "[" + i + "]." : "");
+            Plan plan = planner.plan(tenantId, batch, i, true);
             explanations.add(new Explanation(event.type(), plan.routes(),
-                    plan.steps().stream().map(step -> operation(caller, step)).toList()));
+                    plan.steps().stream().map(step -> operation(caller, step)).toList(), plan.undecided()));
         }
         return Answer.ok(batch.many() ? explanations : explanations.get(0));
     }

@@ -64,7 +64,7 @@ class EventIntake {
         List<NewDelivery> planned = new ArrayList<>();
         for (int i = 0; i < batch.events().size(); i++) {
             Event event = batch.events().get(i);
-            Plan plan = planner.plan(tenantId, event, batch.many() ? "[" + i + "]." : "");
+            Plan plan = planner.plan(tenantId, batch, i, false);
             List<UUID> ids = new ArrayList<>();
             for (Plan.Step step : plan.steps()) {
                 UUID id = Ids.next();

@@ -3,7 +3,6 @@ package dev.serai.event;
 import dev.serai.api.ProblemException;
 import java.util.List;
 import java.util.UUID;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.springframework.stereotype.Component;
@@ -12,39 +11,50 @@ import org.springframework.stereotype.Component;
 @Component
 class EventPlanner {
 
-    static final String PLAN = "SeraiPlan";
-
     private final EventRoutes routes;
-    private final CamelContext camel;
-
-    EventPlanner(EventRoutes routes, CamelContext camel) {
+    EventPlanner(EventRoutes routes) {
         this.routes = routes;
-        this.camel = camel;
     }
 
     /**
-     * @param path what precedes the field names in problems, e.g. {@code [2].}
-     * @throws ProblemException 400 for a type that no route takes, 422 for data that does not make valid operations
+     * Plans one event of those that came together.
+     *
+     * @param dryRun whether nothing may leave Serai on the event's behalf
+     * @throws ProblemException 400 for a type that no route takes, 422 for data that does not make valid operations, 503 when a system
+     *     that a route asks fails, 500 for a route that would lose operations
      */
-    Plan plan(UUID tenantId, Event event, String path) {
+    Plan plan(UUID tenantId, EventReader.Batch batch, int index, boolean dryRun) {
+        Event event = batch.events().get(index);
+        try {
+            return plan(tenantId, event, dryRun);
+        } catch (ProblemException e) {
+            throw batch.many() ? EventFailure.of(e, index, event) : e;
+        }
+    }
+
+    private Plan plan(UUID tenantId, Event event, boolean dryRun) {
         List<EventConsumer> consumers = routes.of(event.type());
         if (consumers.isEmpty()) {
-            throw ProblemException.badField(path + "type", "\"" + event.type() + "\" is taken by no route; routes take "
+            throw ProblemException.badField("type", "\"" + event.type() + "\" is taken by no route; routes take "
                     + String.join(", ", routes.types()));
         }
-        Plan plan = new Plan();
-        for (EventConsumer consumer : consumers) {
-            plan.addRoute(consumer.baseRouteId());
-            run(consumer, tenantId, event, plan);
+        Plan plan = new Plan(tenantId, event.id(), dryRun);
+        try {
+            for (EventConsumer consumer : consumers) {
+                plan.addRoute(consumer.baseRouteId());
+                run(consumer, tenantId, event, plan);
+            }
+        } finally {
+            plan.close();
         }
         return plan;
     }
 
-    private void run(EventConsumer consumer, UUID tenantId, Event event, Plan plan) {
+    private static void run(EventConsumer consumer, UUID tenantId, Event event, Plan plan) {
         Exchange exchange = consumer.createExchange(false);
         exchange.setPattern(ExchangePattern.InOnly);
         exchange.getMessage().setBody(event.data());
-        exchange.setProperty(PLAN, plan);
+        exchange.setProperty(Plan.PROPERTY, plan);
         exchange.setVariable("tenantId", tenantId);
         exchange.setVariable("eventId", event.id());
         exchange.setVariable("eventType", event.type());
@@ -60,28 +70,9 @@ class EventPlanner {
         } catch (Exception e) {
             exchange.setException(e);
         }
-        if (exchange.getException() != null) {
-            throw failure(consumer, exchange.getException());
+        Exception failure = exchange.getException() == null ? plan.fault() : exchange.getException();
+        if (failure != null) {
+            throw new EventFailure(consumer.baseRouteId(), plan, failure).problem();
         }
-    }
-
-    private static RuntimeException failure(EventConsumer consumer, Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProblemException problem) {
-                return problem;
-            }
-        }
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return new ProblemException(422, "Event does not fit", "Route \"" + consumer.baseRouteId()
-                + "\" cannot work with the event's data: " + root.getMessage(), List.of());
-    }
-
-    /** A route's id without the version a reload gave it. */
-    static String baseRouteId(String routeId) {
-        int version = routeId.lastIndexOf('@');
-        return version < 0 ? routeId : routeId.substring(0, version);
     }
 }

@@ -14,14 +14,16 @@ import org.springframework.stereotype.Component;
 class OperationComponent extends DefaultComponent {
 
     private final Operations operations;
+    private final LostOperations lost;
 
-    OperationComponent(Operations operations) {
+    OperationComponent(Operations operations, LostOperations lost) {
         this.operations = operations;
+        this.lost = lost;
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         Operation operation = operations.get(remaining);
-        return new OperationEndpoint(uri, this, operation, operations);
+        return new OperationEndpoint(uri, this, operation, operations, lost);
     }
 }

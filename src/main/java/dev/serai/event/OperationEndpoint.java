@@ -7,8 +7,10 @@ import dev.serai.api.ProblemException;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import java.util.List;
+import java.util.Objects;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
@@ -17,13 +19,17 @@ import org.apache.camel.support.DefaultProducer;
 /** {@code operation:email.send}: adds the message in the body to the plan of the event. */
 final class OperationEndpoint extends DefaultEndpoint {
 
+    private static final String UNKNOWN_STEP = "(unknown)";
+
     private final Operation operation;
     private final Operations operations;
+    private final LostOperations lost;
 
-    OperationEndpoint(String uri, OperationComponent component, Operation operation, Operations operations) {
+    OperationEndpoint(String uri, OperationComponent component, Operation operation, Operations operations, LostOperations lost) {
         super(uri, component);
         this.operation = operation;
         this.operations = operations;
+        this.lost = lost;
     }
 
     @Override
@@ -37,23 +43,38 @@ final class OperationEndpoint extends DefaultEndpoint {
     }
 
     private void plan(Exchange exchange) {
-        Plan plan = exchange.getProperty(EventPlanner.PLAN, Plan.class);
-        if (plan == null) {
-            throw new IllegalStateException("\"" + getEndpointUri() + "\" only works in a route that begins with event:");
+        Plan plan = exchange.getProperty(Plan.PROPERTY, Plan.class);
+        String route = RouteIds.current(exchange);
+        String step = Objects.requireNonNullElse(exchange.getExchangeExtension().getHistoryNodeId(), UNKNOWN_STEP);
+        if (plan == null || plan.closed()) {
+            throw lost.note(route, step, operation.name(), plan);
         }
+        try {
+            Plan.Step asked = step(exchange, RouteIds.base(route), step);
+            if (!plan.add(Place.of(exchange, plan.first()).next(), asked)) {
+                throw lost.note(route, step, operation.name(), plan);
+            }
+        } catch (ProblemException e) {
+            if (exchange.getProperty(ExchangePropertyKey.ON_COMPLETION) != null) {
+                plan.fail(e);
+            }
+            throw e;
+        }
+    }
+
+    private Plan.Step step(Exchange exchange, String route, String step) {
         JsonNode body = exchange.getMessage().getBody(JsonNode.class);
-        String route = EventPlanner.baseRouteId(exchange.getFromRouteId());
         if (!(body instanceof ObjectNode message)) {
             throw new ProblemException(422, "Event does not fit", "Route \"" + route + "\" made no " + operation.name()
-                    + " message of the event: the body is not a JSON object", List.of());
+                    + " message of the event at step \"" + step + "\": the body is not a JSON object", List.of());
         }
         ObjectNode own = message.deepCopy();
         List<FieldProblem> problems = operations.problems(operation, own);
         if (!problems.isEmpty()) {
             throw new ProblemException(422, "Event does not fit", "Route \"" + route + "\" made no valid " + operation.name()
-                    + " of the event's data; see the fields of that message", problems);
+                    + " of the event's data at step \"" + step + "\"; see the fields of that message", problems);
         }
-        plan.add(new Plan.Step(route, operation, own, exchange.getVariable("orderingKey", String.class)));
+        return new Plan.Step(RouteIds.base(exchange.getFromRouteId()), operation, own, exchange.getVariable("orderingKey", String.class));
     }
 
     @Override

@@ -64,35 +64,4 @@ final class MaskedLog extends TurboFilter implements InitializingBean, Disposabl
             context.getTurboFilterList().remove(this);
         }
     }
-
-    /** Stands for an exception whose message, or that of a cause, holds a secret. */
-    private static final class MaskedThrowable extends RuntimeException {
-
-        private static final int DEEPEST = 20;
-
-        private MaskedThrowable(String text, Throwable cause, StackTraceElement[] trace) {
-            super(text, cause, false, true);
-            setStackTrace(trace);
-        }
-
-        static Throwable of(Throwable thrown, UnaryOperator<String> mask) {
-            return of(thrown, mask, 0);
-        }
-
-        private static Throwable of(Throwable thrown, UnaryOperator<String> mask, int depth) {
-            if (thrown == null || depth > DEEPEST) {
-                return null;
-            }
-            Throwable cause = of(thrown.getCause() == thrown ? null : thrown.getCause(), mask, depth + 1);
-            String text = thrown.toString();
-            String masked = mask.apply(text);
-            boolean clean = cause == thrown.getCause() && masked.equals(text) && thrown.getSuppressed().length == 0;
-            return clean ? thrown : new MaskedThrowable(masked, cause, thrown.getStackTrace());
-        }
-
-        @Override
-        public String toString() {
-            return getMessage();
-        }
-    }
 }

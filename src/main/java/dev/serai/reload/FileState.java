@@ -8,9 +8,9 @@ import java.util.List;
  * How a file of {@code routes/} or {@code kamelets/} stands.
  *
  * @param file with its folder, e.g. {@code routes/delivery.camel.yaml}
- * @param kind {@code routes}, {@code java} or {@code kamelet}
+ * @param kind {@code routes}, {@code java} or {@code kamelet}; {@code ignored} for a file that looks as if it were one of them
  * @param status {@code live}: the file runs as it is; {@code last-good}: it is broken and an earlier version runs; {@code broken}: it is
- *     broken and nothing of it runs
+ *     broken and nothing of it runs; {@code ignored}: it is not looked into, the warning says why
  * @param revision counts the versions that ran
  * @param loadedAt since when the running version runs; null when none does
  * @param line where it is broken, from 1; 0 when no line can be named; null when it is not
@@ -24,5 +24,15 @@ public record FileState(String file, String kind, String status, int revision, I
 
     public boolean healthy() {
         return reason == null;
+    }
+
+    /** The same with another warning. */
+    FileState withWarning(String words) {
+        return new FileState(file, kind, status, revision, loadedAt, line, reason, words, routeIds);
+    }
+
+    /** A file beside those that are taken up. */
+    static FileState ignored(String file, String why) {
+        return new FileState(file, "ignored", "ignored", 0, null, null, null, why, List.of());
     }
 }

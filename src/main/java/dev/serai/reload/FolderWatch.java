@@ -1,6 +1,8 @@
 package dev.serai.reload;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -16,15 +18,18 @@ final class FolderWatch implements CamelContextConfiguration, DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
 
     private final List<WatchedFolder> folders;
+    private final RouteFiles files;
     private final Supplier<Reloader> reloaders;
     private final HttpRoutes httpRoutes;
     private final ReloadProperties properties;
     private final ScheduledExecutorService thread;
     private Reloader reloader;
+    private Map<String, String> told = Map.of();
 
-    FolderWatch(List<WatchedFolder> folders, Supplier<Reloader> reloaders, HttpRoutes httpRoutes,
+    FolderWatch(List<WatchedFolder> folders, RouteFiles files, Supplier<Reloader> reloaders, HttpRoutes httpRoutes,
             ReloadProperties properties, ScheduledExecutorService thread) {
         this.folders = folders;
+        this.files = files;
         this.reloaders = reloaders;
         this.httpRoutes = httpRoutes;
         this.properties = properties;
@@ -41,6 +46,7 @@ final class FolderWatch implements CamelContextConfiguration, DisposableBean {
         reloader = reloaders.get();
         Changes changes = new Changes();
         folders.forEach(folder -> folder.readAll(changes));
+        tellIgnored();
         try {
             reloader.start(changes);
         } finally {
@@ -50,10 +56,25 @@ final class FolderWatch implements CamelContextConfiguration, DisposableBean {
         thread.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.MILLISECONDS);
     }
 
+    /** Says which files look as if they were to be taken up and are not: in the log once, and for as long as they are there. */
+    private void tellIgnored() {
+        Map<String, String> ignored = new TreeMap<>();
+        folders.forEach(folder -> ignored.putAll(folder.ignored()));
+        told.keySet().stream().filter(name -> !ignored.containsKey(name)).forEach(files::remove);
+        ignored.forEach((name, why) -> {
+            if (!why.equals(told.get(name))) {
+                LOG.warn("File {} is not taken up: {}", name, why);
+                files.put(FileState.ignored(name, why));
+            }
+        });
+        told = ignored;
+    }
+
     private void look() {
         try {
             Changes changes = new Changes();
             folders.forEach(folder -> folder.look(changes));
+            tellIgnored();
             if (changes.any()) {
                 reloader.apply(changes);
             }

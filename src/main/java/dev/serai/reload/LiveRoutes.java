@@ -1,5 +1,6 @@
 package dev.serai.reload;
 
+import dev.serai.event.OperationReach;
 import dev.serai.reload.RouteSources.Definitions;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,6 +67,11 @@ final class LiveRoutes {
         List<String> inputs() {
             return definitions.routes().stream().map(route -> RouteCheck.single(route.getInput().getEndpointUri()))
                     .filter(Objects::nonNull).toList();
+        }
+
+        /** The steps from which operations would be lost. */
+        List<OperationReach.Loss> losses(OperationReach reach) {
+            return definitions.routes().stream().flatMap(route -> reach.losses(route).stream()).distinct().toList();
         }
 
         /** The {@code direct:} endpoints it names that are not among {@code begun}, and the line of each. */
@@ -294,6 +300,7 @@ final class LiveRoutes {
                 id = base + "@" + number;
             }
             definitions.routes().get(i).setId(id);
+            RouteSteps.nameLoggers(definitions.routes().get(i), base);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.serai.reload;
 
 import dev.serai.SeraiProperties;
+import dev.serai.event.LostOperations;
 import dev.serai.provider.ProviderCatalog;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,8 +40,8 @@ class ReloadConfiguration {
     }
 
     @Bean
-    RouteFiles routeFiles() {
-        return new RouteFiles();
+    RouteFiles routeFiles(ObjectProvider<LostOperations> lost) {
+        return new RouteFiles(() -> lost.stream().findFirst().map(LostOperations::warnings).orElse(Map.of()));
     }
 
     @Bean
@@ -64,7 +66,7 @@ class ReloadConfiguration {
         List<WatchedFolder> folders = List.of(
                 new WatchedFolder(serai.kameletsDir(), "kamelets", Set.of(FileKind.KAMELET), 1),
                 new WatchedFolder(serai.routesDir(), "routes", Set.of(FileKind.ROUTES, FileKind.JAVA), 16));
-        return new FolderWatch(folders, () -> {
+        return new FolderWatch(folders, files, () -> {
             ModelCamelContext context = (ModelCamelContext) camel.getObject();
             RouteSources sources = new RouteSources();
             return new Reloader(new RouteCheck(context, sources), new LiveRoutes(context, sources, drain),

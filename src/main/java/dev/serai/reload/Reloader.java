@@ -1,5 +1,6 @@
 package dev.serai.reload;
 
+import dev.serai.event.OperationReach;
 import dev.serai.provider.InvalidProviderFileException;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
@@ -116,8 +117,10 @@ final class Reloader {
     private void lookForMissingRoutes() {
         Set<String> begun = tracked.values().stream().filter(file -> file.version != null)
                 .flatMap(file -> file.version.inputs().stream()).collect(Collectors.toSet());
+        OperationReach reach = new OperationReach(tracked.values().stream().filter(file -> file.version != null)
+                .flatMap(file -> file.version.definitions().routes().stream()).toList());
         for (Tracked file : tracked.values()) {
-            String warning = file.version == null ? null : warning(file.version.callsBeside(begun));
+            String warning = file.version == null ? null : warning(file.version.callsBeside(begun), file.version.losses(reach));
             if (!Objects.equals(warning, file.warning)) {
                 file.warning = warning;
                 report(file);
@@ -129,8 +132,9 @@ final class Reloader {
     }
 
     /** Null where nothing is missing. */
-    private static String warning(Map<String, Integer> missing) {
+    private static String warning(Map<String, Integer> missing, List<OperationReach.Loss> losses) {
         List<String> warnings = new ArrayList<>();
+        losses.forEach(loss -> warnings.add((loss.line() > 0 ? "line " + loss.line() : "it") + " " + loss.reason()));
         missing.forEach((endpoint, line) -> warnings.add((line > 0 ? "line " + line : "it") + " calls \"" + endpoint
                 + "\", but no route begins with that"));
         return warnings.isEmpty() ? null : String.join("; ", warnings);

@@ -1,17 +1,36 @@
 package dev.serai.reload;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 
 /** How each file of {@code routes/} and {@code kamelets/} stands; read by the API, the health page and the console. */
 public final class RouteFiles {
 
     private final Map<String, FileState> states = new ConcurrentSkipListMap<>();
+    private final Supplier<Map<String, String>> lost;
+
+    /** @param lost what went wrong in running routes, by their ids with the version */
+    RouteFiles(Supplier<Map<String, String>> lost) {
+        this.lost = lost;
+    }
 
     /** All files, sorted by name. */
     public List<FileState> states() {
-        return List.copyOf(states.values());
+        Map<String, String> warnings = lost.get();
+        return states.values().stream().map(state -> warned(state, warnings)).toList();
+    }
+
+    private static FileState warned(FileState state, Map<String, String> warnings) {
+        List<String> words = new ArrayList<>();
+        if (state.warning() != null) {
+            words.add(state.warning());
+        }
+        state.routeIds().stream().map(warnings::get).filter(Objects::nonNull).forEach(words::add);
+        return words.isEmpty() ? state : state.withWarning(String.join("; ", words));
     }
 
     void put(FileState state) {

@@ -54,6 +54,7 @@ final class RouteSources {
             for (RouteDefinition route : routes) {
                 ids.add(id(route));
                 route.setRestDefinition(null);
+                RouteSteps.readJq(route);
             }
             return new Definitions(configurations, routes, ids, new ArrayList<>(builder.getRestCollection().getRests()),
                     new ArrayList<>(builder.getRouteTemplateCollection().getRouteTemplates()));

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class WatchedFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedFolder.class);
+    private static final int DEEPEST = 16;
     private static final long LARGEST = 4 * 1024 * 1024;
 
     private final Path folder;
@@ -34,6 +36,7 @@ final class WatchedFolder {
     private final Map<String, Stamp> read = new HashMap<>();
     private final Map<String, String> hashes = new HashMap<>();
     private final Set<String> missing = new HashSet<>();
+    private Map<String, String> ignored = Map.of();
     private boolean unreadable;
 
     /** @param label what the names of its files begin with */
@@ -113,9 +116,15 @@ final class WatchedFolder {
         }
     }
 
+    /** Files of the last look that are named like files to be taken up and are none, by name, and why. */
+    Map<String, String> ignored() {
+        return ignored;
+    }
+
     private Map<String, Stamp> list() throws IOException {
         Map<String, Stamp> files = new HashMap<>();
-        Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
+        Map<String, String> strange = new TreeMap<>();
+        Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Math.max(depth, DEEPEST), new SimpleFileVisitor<>() {
 
             @Override
             public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
@@ -124,8 +133,14 @@ final class WatchedFolder {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile() && !hidden(file) && counts(file)) {
-                    files.put(folder.relativize(file).toString().replace('\\', '/'), stamp(attributes));
+                if (attributes.isRegularFile() && !hidden(file)) {
+                    Path name = folder.relativize(file);
+                    if (counts(file) && name.getNameCount() <= depth) {
+                        files.put(name.toString().replace('\\', '/'), stamp(attributes));
+                    } else {
+                        IgnoredFiles.why(file.getFileName().toString(), kinds).ifPresent(
+                                why -> strange.put(label + "/" + name.toString().replace('\\', '/'), why));
+                    }
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -138,6 +153,7 @@ final class WatchedFolder {
                 return FileVisitResult.CONTINUE;
             }
         });
+        ignored = strange;
         return files;
     }
 

@@ -163,8 +163,8 @@ class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
             400 | data         | {"n\\u0000": 1}                    | data
             400 | data         | [1]                                | data
             400 | data         | "text"                             | data
-            422 | data         | {"customer": {"email": "a\\n@example.com"}} | to[0].email
-            422 | data         | {}                                 | to[0].email
+            422 | data         | {"number": 1, "amount": 1, "currency": "EUR", "customer": {"email": "a\\n@example.com"}} | to[0].email
+            422 | data         | {}                                 | data.customer.email
             400 | time         | "yesterday"                        | time
             400 | time         | "+999999999-12-31T23:59:59Z"       | time
             400 | time         | "-500000-01-01T00:00:00Z"          | time
