@@ -2,8 +2,8 @@ package dev.serai.connection;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.serai.api.JsonText;
 import dev.serai.connection.Connection.Origin;
 import dev.serai.security.Caller;
 import dev.serai.security.Role;
@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 class ConnectionStore {
 
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
-    private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    private static final JsonMapper JSON = JsonText.mapper();
     private static final String MASKS = "$masks";
 
     private final JdbcClient jdbc;

@@ -23,6 +23,7 @@ final class Carriage {
     private int next;
     private Connection current;
     private Instant startedAt;
+    private boolean calling;
     private boolean failed;
     private UUID pinned;
     private Integer inquiries;
@@ -75,6 +76,12 @@ final class Carriage {
     void begin(Connection connection, Instant now) {
         current = connection;
         startedAt = now;
+        calling = true;
+    }
+
+    /** Whether a call began of which it is not recorded what it came to. */
+    boolean isCalling() {
+        return calling;
     }
 
     Connection current() {
@@ -87,6 +94,7 @@ final class Carriage {
 
     void add(Attempt attempt) {
         attempts.add(attempt);
+        calling = false;
     }
 
     int attemptCount() {

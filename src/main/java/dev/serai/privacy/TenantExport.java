@@ -82,6 +82,6 @@ class TenantExport {
     }
 
     private static String value(Table table, Column column) {
-        return JSON_TEXTS.contains(table.name() + "." + column.name()) ? column.name() + "::json" : column.name();
+        return JSON_TEXTS.contains(table.name() + "." + column.name()) ? "json_or_text(" + column.name() + ")" : column.name();
     }
 }
