@@ -61,7 +61,7 @@ public class Credentials {
         try {
             return JSON.readValue(bytes, SECRETS);
         } catch (IOException e) {
-            throw new IllegalStateException("A decrypted credential is not what Serai wrote");
+            throw new UnreadableCredentialException("The stored credential is not what Serai wrote; enter the secrets again", null);
         }
     }
 }

@@ -43,6 +43,11 @@ public record Work(UUID tenantId, UUID id, UUID eventId, String operation, JsonN
         return message == null ? this : with(null, breakdowns);
     }
 
+    /** Whether it is carried within the budget of what is large. */
+    boolean isBulky() {
+        return bytes > MessageSize.BULKY;
+    }
+
     /** How often in a row it has broken down, when it does so now. */
     int breakdownsNow() {
         return Math.max(1, breakdowns);

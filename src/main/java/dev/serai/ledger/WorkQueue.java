@@ -9,10 +9,8 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,83 +40,6 @@ final class WorkQueue {
     /** Whether a worker was woken that has not come yet. */
     private boolean waking;
     private boolean closed;
-
-    /** The work of one tenant. */
-    private static final class Lane {
-        private final UUID tenantId;
-        private final Deque<Work> waiting = new ArrayDeque<>();
-        /** Large work that waits. */
-        private final Deque<Work> bulky = new ArrayDeque<>();
-        private long kept;
-        /** Bytes of large work under way. */
-        private long carried;
-        private int reserved;
-        private int underWay;
-        private boolean hasTurn;
-        private boolean overflowing;
-
-        private Lane(UUID tenantId) {
-            this.tenantId = tenantId;
-        }
-
-        private boolean isEmpty() {
-            return waiting.isEmpty() && bulky.isEmpty();
-        }
-
-        private Deque<Work> queueOf(Work work) {
-            return isBulky(work) ? bulky : waiting;
-        }
-    }
-
-    /** The budget of large work under way: whoever does not fit waits its turn, and nobody overtakes it. */
-    private static final class Carrying {
-        private final long most;
-        private final long perTenant;
-        private final Set<Lane> shortOfRoom = new LinkedHashSet<>();
-        private long bytes;
-
-        private Carrying(long most) {
-            this.most = most;
-            this.perTenant = most / 2;
-        }
-
-        private boolean fitsTenant(Lane lane, Work work) {
-            return lane.carried == 0 || lane.carried + work.bytes() <= perTenant;
-        }
-
-        private boolean fits(Work work) {
-            return bytes == 0 || bytes + work.bytes() <= most;
-        }
-
-        /** Whether the lane's next large work may begin; where there is no room for it, the lane waits for that. */
-        private boolean admits(Lane lane) {
-            Work work = lane.bulky.peek();
-            if (work == null || !fitsTenant(lane, work)) {
-                return false;
-            }
-            Lane first = shortOfRoom.isEmpty() ? lane : shortOfRoom.iterator().next();
-            if (first == lane && fits(work)) {
-                return true;
-            }
-            shortOfRoom.add(lane);
-            return false;
-        }
-
-        private void begin(Lane lane, Work work) {
-            shortOfRoom.remove(lane);
-            lane.carried += work.bytes();
-            bytes += work.bytes();
-        }
-
-        private void end(Lane lane, Work work) {
-            lane.carried -= work.bytes();
-            bytes -= work.bytes();
-        }
-    }
-
-    private static boolean isBulky(Work work) {
-        return work.bytes() > MessageSize.BULKY;
-    }
 
     private static final class Held {
         private final Work work;
@@ -207,7 +128,7 @@ final class WorkQueue {
         if (work.message() == null) {
             return work;
         }
-        if (isBulky(work) || kept + work.bytes() > keptMost || lane.kept + work.bytes() > keptPerTenant) {
+        if (work.isBulky() || kept + work.bytes() > keptMost || lane.kept + work.bytes() > keptPerTenant) {
             return work.asReference();
         }
         kept += work.bytes();
@@ -406,7 +327,7 @@ final class WorkQueue {
         if (!entry.carried) {
             entry.carried = true;
             lane.underWay--;
-            if (isBulky(entry.work)) {
+            if (entry.work.isBulky()) {
                 carrying.end(lane, entry.work);
                 giveRoom();
             }

@@ -105,6 +105,34 @@ class BrokenWorkersIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(export.raw().body()).contains("\"this is no JSON\"").contains("\"complete\": true");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "\"text\"", "null", "{\"n\": 1e5000}"})
+    void aConnectionThatCannotBeReadIsPassedOverAndShown(String settings) {
+        connect(tenant, BREAKING);
+        String damaged = get("/api/integrations", tenant.token()).at("/items/0/id");
+        connect(tenant, "sendgrid");
+        database.jdbc().sql("update connection set settings = ?::jsonb where id = ?::uuid").params(settings, damaged).update();
+
+        String id = send(tenant);
+
+        JsonNode delivered = delivery(tenant, id, "delivered");
+        assertThat(delivered.path("provider").asText()).isEqualTo("sendgrid");
+        assertThat(get("/api/integrations", tenant.token()).status()).isEqualTo(200);
+        assertThat(get("/api/integrations/" + damaged, tenant.token()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aCredentialThatCannotBeReadIsPassedOver() {
+        connect(tenant, BREAKING);
+        String damaged = get("/api/integrations", tenant.token()).at("/items/0/id");
+        connect(tenant, "sendgrid");
+        database.jdbc().sql("update credential set ciphertext = decode('00ff', 'hex') where connection_id = ?::uuid").param(damaged)
+                .update();
+
+        assertThat(delivery(tenant, send(tenant), "delivered").path("provider").asText()).isEqualTo("sendgrid");
+        assertThat(get("/api/integrations/" + damaged, tenant.token()).at("/status")).isEqualTo("error");
+    }
+
     @Test
     void healthNamesEveryLoop() {
         JsonNode loops = get("/actuator/health", OPERATOR).body().at("/components/loops");
