@@ -1,5 +1,6 @@
 package dev.serai;
 
+import dev.serai.supervision.OutOfMemory;
 import java.util.List;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpAutoConfiguration;
 import org.springframework.boot.SpringApplication;
@@ -21,6 +22,7 @@ public class SeraiApplication {
             System.out.println(FreshKey.hex());
             return;
         }
+        OutOfMemory.watchAllThreads();
         SpringApplication.run(SeraiApplication.class, args);
     }
 }

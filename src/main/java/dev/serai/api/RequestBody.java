@@ -2,7 +2,6 @@ package dev.serai.api;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,8 +33,7 @@ public final class RequestBody {
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
-        mapper.getFactory().setStreamReadConstraints(StreamReadConstraints.builder()
-                .maxNestingDepth(DEEPEST).maxNumberLength(LONGEST_NUMBER).maxStringLength(Integer.MAX_VALUE).build());
+        mapper.getFactory().setStreamReadConstraints(JsonText.limits().maxNestingDepth(DEEPEST).maxNumberLength(LONGEST_NUMBER).build());
         return mapper;
     }
 

@@ -6,6 +6,8 @@ import dev.serai.connection.Connection.Origin;
 import dev.serai.database.BinaryArrays;
 import dev.serai.database.SystemDatabase;
 import dev.serai.security.TenantScope;
+import dev.serai.supervision.Loop;
+import dev.serai.supervision.Loops;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +38,7 @@ class ConnectionHealth implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(ConnectionHealth.class);
     private static final Duration SYNC_EVERY = Duration.ofMinutes(1);
     private static final Duration FLUSH_EVERY = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int LONGEST_ERROR = 2000;
     private static final int MOST_TOGETHER = 1000;
     private static final String WORKED = """
@@ -56,9 +57,12 @@ class ConnectionHealth implements SmartLifecycle {
     private final Map<UUID, Failures> failures = new ConcurrentHashMap<>();
     private final Cache<UUID, Boolean> troubled = Caffeine.newBuilder().maximumSize(100_000).build();
     private final Object writing = new Object();
-    private ScheduledExecutorService flusher;
+    private final Loops loops;
+    private Loop flusher;
 
-    ConnectionHealth(JdbcTemplate jdbc, TransactionTemplate transaction, SystemDatabase system, ConnectionChanges changes, Clock clock) {
+    ConnectionHealth(JdbcTemplate jdbc, TransactionTemplate transaction, SystemDatabase system, ConnectionChanges changes, Loops loops,
+            Clock clock) {
+        this.loops = loops;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.system = system;
@@ -190,26 +194,25 @@ class ConnectionHealth implements SmartLifecycle {
 
     @Override
     public void start() {
-        flusher = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "serai-connection-health");
-            thread.setDaemon(true);
-            return thread;
-        });
-        flusher.scheduleWithFixedDelay(this::flushSafely, FLUSH_EVERY.toMillis(), FLUSH_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void flushSafely() {
-        try {
+        flusher = loops.start("serai-connection-health", PATIENCE, beat -> {
+            beat.waits();
+            TimeUnit.NANOSECONDS.sleep(FLUSH_EVERY.toNanos());
+            beat.works();
             flush();
-        } catch (RuntimeException e) {
-            log.error("Writing down what became of connections failed", e);
-        }
+        });
     }
 
     @Override
     public void stop() {
-        flusher.shutdown();
-        flushSafely();
+        flusher.interrupt();
+        try {
+            flusher.await(FLUSH_EVERY);
+            flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("Writing down what became of connections failed", e);
+        }
         flusher = null;
     }
 

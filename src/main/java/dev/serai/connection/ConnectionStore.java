@@ -2,8 +2,8 @@ package dev.serai.connection;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.serai.api.JsonText;
 import dev.serai.connection.Connection.Origin;
 import dev.serai.security.Caller;
 import dev.serai.security.Role;
@@ -14,8 +14,11 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -23,9 +26,12 @@ import org.springframework.stereotype.Component;
 @Component
 class ConnectionStore {
 
+    private static final Logger log = LoggerFactory.getLogger(ConnectionStore.class);
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
-    private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    private static final JsonMapper JSON = JsonText.mapper();
     private static final String MASKS = "$masks";
+    /** Stands for settings that cannot be read. */
+    private static final String UNREADABLE = "$unreadable";
 
     private final JdbcClient jdbc;
 
@@ -172,10 +178,14 @@ class ConnectionStore {
     private static Connection connection(ResultSet row, Map<String, Object> settings) throws SQLException {
         Map<String, Object> values = new LinkedHashMap<>(settings);
         values.remove(MASKS);
+        values.values().removeIf(Objects::isNull);
+        boolean unreadable = values.remove(UNREADABLE) != null;
         return new Connection(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), row.getString("channel").intern(),
-                row.getString("provider").intern(), row.getString("name"), row.getString("status").intern(), row.getBoolean("is_active"),
-                row.getBoolean("is_default"), row.getInt("priority"), Map.copyOf(values), row.getString("account_key"), Origin.TENANT,
-                row.getObject("owner_id", UUID.class), instant(row, "last_sync_at"), row.getString("last_error"),
+                row.getString("provider").intern(), row.getString("name"), row.getString("status").intern(),
+                row.getBoolean("is_active") && !unreadable, row.getBoolean("is_default"),
+                row.getInt("priority"), Map.copyOf(values), row.getString("account_key"), Origin.TENANT,
+                row.getObject("owner_id", UUID.class), instant(row, "last_sync_at"),
+                unreadable ? "Its settings cannot be read; make it anew" : row.getString("last_error"),
                 row.getInt("error_count"), instant(row, "created_at"), instant(row, "updated_at"), row.getLong("version"));
     }
 
@@ -186,9 +196,12 @@ class ConnectionStore {
 
     private static Map<String, Object> settings(ResultSet row) throws SQLException {
         try {
-            return JSON.readValue(row.getString("settings"), OBJECT);
+            Map<String, Object> settings = JSON.readValue(row.getString("settings"), OBJECT);
+            return settings == null ? Map.of(UNREADABLE, "null") : settings;
         } catch (JsonProcessingException e) {
-            throw new SQLException("Connection " + row.getString("id") + " has settings that are no JSON", e);
+            log.error("Connection {} of tenant {} is not used, for its settings cannot be read: {}", row.getString("id"),
+                    row.getString("tenant_id"), JsonText.reason(e));
+            return Map.of(UNREADABLE, JsonText.reason(e));
         }
     }
 

@@ -2,8 +2,8 @@ package dev.serai.credential;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.serai.api.JsonText;
 import dev.serai.credential.CredentialCipher.Sealed;
 import java.io.IOException;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 public class Credentials {
 
     private static final TypeReference<Map<String, Object>> SECRETS = new TypeReference<>() {};
-    private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    private static final JsonMapper JSON = JsonText.mapper();
 
     private final JdbcClient jdbc;
     private final CredentialCipher cipher;
@@ -61,7 +61,7 @@ public class Credentials {
         try {
             return JSON.readValue(bytes, SECRETS);
         } catch (IOException e) {
-            throw new IllegalStateException("A decrypted credential is not what Serai wrote");
+            throw new UnreadableCredentialException("The stored credential is not what Serai wrote; enter the secrets again", null);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.serai.delivery;
 
 import dev.serai.notify.Notifications;
+import dev.serai.supervision.Loops;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
@@ -38,10 +40,17 @@ class AccountClosings implements DisposableBean {
         thread.setDaemon(true);
         return thread;
     }, new DiscardPolicy());
+    private final Runnable task;
     private volatile BiConsumer<String, Instant> listener = (account, until) -> { };
 
     AccountClosings(Notifications notifications) {
+        this(notifications, new Loops());
+    }
+
+    @Autowired
+    AccountClosings(Notifications notifications, Loops loops) {
         this.notifications = notifications;
+        this.task = loops.task("serai-account-closings", null, beat -> tell());
         notifications.subscribe(CHANNEL, this::hear, () -> { });
     }
 
@@ -54,7 +63,7 @@ class AccountClosings implements DisposableBean {
     void announce(String accountKey, Instant until) {
         untold.merge(accountKey, until.toEpochMilli(), Math::max);
         if (telling.compareAndSet(false, true)) {
-            teller.schedule(this::tell, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            teller.schedule(task, LINGER_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

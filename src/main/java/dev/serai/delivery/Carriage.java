@@ -23,6 +23,7 @@ final class Carriage {
     private int next;
     private Connection current;
     private Instant startedAt;
+    private boolean calling;
     private boolean failed;
     private UUID pinned;
     private Integer inquiries;
@@ -88,6 +89,12 @@ final class Carriage {
     void begin(Connection connection, Instant now) {
         current = connection;
         startedAt = now;
+        calling = true;
+    }
+
+    /** Whether a call began of which it is not recorded what it came to. */
+    boolean isCalling() {
+        return calling;
     }
 
     Connection current() {
@@ -100,6 +107,7 @@ final class Carriage {
 
     void add(Attempt attempt) {
         attempts.add(attempt);
+        calling = false;
     }
 
     int attemptCount() {
@@ -181,7 +189,7 @@ final class Carriage {
                 status.settled() ? null : pinned, status.settled() ? null : inquiries, status.settled() ? null : slot,
                 current == null ? null : current.id(), current == null ? null : current.provider(),
                 delivered ? providerMessageId : null, story(), result, List.copyOf(attempts),
-                notes(status));
+                notes(status), 0);
     }
 
     private String notes(DeliveryStatus status) {

@@ -6,6 +6,8 @@ import dev.serai.connection.ConnectionCredentials;
 import dev.serai.connection.Connections;
 import dev.serai.credential.UnreadableCredentialException;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Settlement;
+import dev.serai.ledger.Work;
 import dev.serai.provider.Provider;
 import dev.serai.provider.Provider.RateLimit;
 import dev.serai.provider.ProviderCall;
@@ -14,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -26,6 +29,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class ConnectionRouter {
 
+    private static final String SERAI_FAILED = "Serai itself failed; its log says more under the id of this delivery.";
     private static final Duration ENDLESS = Duration.ofDays(365);
 
     private final ProviderCatalog providers;
@@ -167,9 +171,27 @@ public class ConnectionRouter {
         }
     }
 
-    /** Settles a round that broke down on the way, so that it is taken up again and ends at some time. */
+    /** What becomes of work that could not even be begun: taken up again, and at some time no more. */
+    Settlement notBegun(Work work) {
+        Optional<Instant> next = redelivery.next(work.round() + 1, clock.instant());
+        DeliveryStatus status = next.isEmpty() ? DeliveryStatus.DEAD : work.attempts() == 0 ? DeliveryStatus.ACCEPTED
+                : DeliveryStatus.RETRYING;
+        String story = SERAI_FAILED + (next.isEmpty() ? " It was tried for as long as the redelivery plan goes; replay it when the cause is"
+                + " gone." : " The next round is at " + next.get().truncatedTo(ChronoUnit.SECONDS) + ".");
+        return new Settlement(work.tenantId(), work.id(), work.operation(), status, next.orElse(null), work.round() + 1, work.attempts(),
+                next.isEmpty() ? null : work.pinned(), next.isEmpty() ? null : work.inquiries(), null, null, null, null, story, null,
+                List.of(), work.history().notes(), 0);
+    }
+
+    /**
+     * Settles a round that broke down on the way, so that it is taken up again and ends at some time. A connection whose answer was not
+     * recorded any more may have taken it, so nobody else gets it next.
+     */
     void breakDown(Carriage carriage) {
-        carriage.tell("Serai itself failed; its log says more under the id of this delivery.");
+        carriage.tell(SERAI_FAILED);
+        if (carriage.isCalling() && carriage.settlement() == null) {
+            carriage.pin(carriage.current().id());
+        }
         carriage.failedForNow();
         settle(carriage);
     }

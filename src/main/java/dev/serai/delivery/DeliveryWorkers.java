@@ -3,15 +3,21 @@ package dev.serai.delivery;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.ledger.Ledger;
+import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
+import dev.serai.supervision.Beat;
+import dev.serai.supervision.Loop;
+import dev.serai.supervision.Loops;
+import dev.serai.supervision.OutOfMemory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -35,6 +41,9 @@ import org.springframework.stereotype.Component;
 class DeliveryWorkers implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryWorkers.class);
+    /** Longer than one delivery takes through several connections with slow providers. */
+    private static final int DEEPEST = 20;
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private final Ledger ledger;
     private final Operations operations;
@@ -42,52 +51,71 @@ class DeliveryWorkers implements SmartLifecycle {
     private final ConnectionRouter router;
     private final CamelContext camel;
     private final DeliveryProperties properties;
+    private final Loops loops;
     private final boolean virtualThreads;
     private Endpoint entry;
     private Producer producer;
+    private Loop loop;
     private volatile boolean running;
 
     DeliveryWorkers(Ledger ledger, Operations operations, Connections connections, ConnectionRouter router, CamelContext camel,
-            DeliveryProperties properties, Environment environment) {
+            DeliveryProperties properties, Loops loops, Environment environment) {
         this.ledger = ledger;
         this.operations = operations;
         this.connections = connections;
         this.router = router;
         this.camel = camel;
         this.properties = properties;
+        this.loops = loops;
         this.virtualThreads = Threading.VIRTUAL.isActive(environment);
     }
 
-    private void work() {
-        while (running) {
-            try {
-                Work work = ledger.take();
-                if (work == null) {
-                    return;
-                }
-                carry(work);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+    private void work(Beat beat) throws InterruptedException {
+        beat.waits();
+        Work work = ledger.take();
+        if (work == null) {
+            loop.end();
+            return;
+        }
+        beat.works();
+        try {
+            carry(work);
+        } catch (Throwable e) {
+            ledger.brokeDown(work, e);
+            throw e;
         }
     }
 
     private void carry(Work work) {
+        Optional<Operation> operation = operations.find(work.operation());
+        if (operation.isEmpty()) {
+            ledger.settle(work, Settlement.dead(work, "There is no operation \"" + work.operation() + "\"."));
+            return;
+        }
         Carriage carriage = null;
         try {
-            Operation operation = operations.get(work.operation());
-            carriage = new Carriage(work, operation, candidates(work, operation));
+            carriage = new Carriage(work, operation.get(), candidates(work, operation.get()));
             send(carriage);
             ledger.settle(work, carriage.settlement());
         } catch (Exception e) {
+            OutOfMemory.endsTheProcess(e);
             log.error("Delivery {} of tenant {} could not be carried; it will be taken up again", work.id(), work.tenantId(), e);
-            if (carriage == null || !running) {
+            if (!running) {
                 ledger.abandon(work);
+            } else if (carriage == null) {
+                ledger.settle(work, router.notBegun(work));
             } else {
                 router.breakDown(carriage);
                 ledger.settle(work, carriage.settlement());
             }
+        } catch (Error e) {
+            OutOfMemory.endsTheProcess(e);
+            if (carriage != null) {
+                router.breakDown(carriage);
+                ledger.settle(work, carriage.settlement().brokenDown(work, e, carriage.settlement().dueAt()));
+                log.error("Delivery {} of tenant {} broke down", work.id(), work.tenantId(), e);
+            }
+            throw e;
         }
     }
 
@@ -98,11 +126,23 @@ class DeliveryWorkers implements SmartLifecycle {
         exchange.setVariable("deliveryId", carriage.work().id());
         producer.process(exchange);
         if (exchange.getException() != null) {
-            throw exchange.getException();
+            throw errorOr(exchange.getException());
         }
         if (carriage.settlement() == null) {
             throw new IllegalStateException("Route carry-delivery ended without settling the delivery");
         }
+    }
+
+    /** What Camel wrapped, where that is an error. */
+    private static Exception errorOr(Exception thrown) {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            cause = cause.getCause();
+        }
+        return thrown;
     }
 
     private List<Connection> candidates(Work work, Operation operation) {
@@ -158,15 +198,13 @@ class DeliveryWorkers implements SmartLifecycle {
         SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("serai-delivery-");
         threads.setVirtualThreads(virtualThreads);
         threads.setDaemon(true);
-        Executor executor = threads;
-        for (int i = 0; i < properties.workers(); i++) {
-            executor.execute(this::work);
-        }
+        loop = loops.start("serai-delivery", properties.workers(), PATIENCE, threads, this::work);
     }
 
     @Override
     public void stop() {
         running = false;
+        loop.end();
         producer.stop();
     }
 

@@ -3,6 +3,7 @@ package dev.serai.delivery;
 import dev.serai.provider.OutcomeSorter;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.UnrecognisedSuccessException;
+import dev.serai.supervision.OutOfMemory;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -33,6 +34,7 @@ public class ProviderCalls {
     public void sort(Exchange exchange) {
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
         call.bind();
+        OutOfMemory.endsTheProcess(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         exchange.setVariable("outcome", outcomes.sort(call.provider(), exchange));
     }
 

@@ -1,6 +1,7 @@
 package dev.serai.idempotency;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.serai.api.JsonText;
 import dev.serai.credential.CredentialCipher;
 import dev.serai.credential.CredentialCipher.Sealed;
 import dev.serai.ledger.Ids;
@@ -22,7 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 class KeptAnswers {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonText.mapper();
 
     private final JdbcClient jdbc;
     private final CredentialCipher cipher;

@@ -1,8 +1,7 @@
 package dev.serai.ledger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.api.JsonText;
 import dev.serai.api.ProblemException;
 import dev.serai.ledger.Accepted.Line;
 import dev.serai.ledger.Delivery.AttemptView;
@@ -20,6 +19,16 @@ import org.springframework.stereotype.Component;
 @Component
 public class Deliveries {
 
+    /** In lists a message or result longer than this is left out, so that a page takes little memory. */
+    private static final int LISTED = 16 * 1024;
+    private static final String SHOWN = """
+            select id, tenant_id, operation, status, connection_id, provider, provider_message_id, event_id, ordering_key, asked_by,
+              created_at, updated_at, due_at, lease_owner, explanation,""";
+    private static final String LIST = SHOWN + """
+
+              case when octet_length(message) <= %1$d then message end as message,
+              case when octet_length(result) <= %1$d then result end as result
+            from delivery""".formatted(LISTED);
     private static final String WHERE = """
              where tenant_id = :tenant
               and (cast(:status as text) is null or status = :status)
@@ -35,12 +44,10 @@ public class Deliveries {
             " and erased_at is null and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end";
 
     private final JdbcClient jdbc;
-    private final ObjectMapper json;
     private final Ledger ledger;
 
-    Deliveries(JdbcClient jdbc, ObjectMapper json, Ledger ledger) {
+    Deliveries(JdbcClient jdbc, Ledger ledger) {
         this.jdbc = jdbc;
-        this.json = json;
         this.ledger = ledger;
     }
 
@@ -50,17 +57,17 @@ public class Deliveries {
                 select connection_id, provider, operation, outcome, http_status, reason, request, started_at, duration_ms
                 from attempt where tenant_id = :tenant and delivery_id = :id order by number""")
                 .param("tenant", tenantId).param("id", id).query((row, number) -> attempt(row)).list();
-        return jdbc.sql("select * from delivery where tenant_id = :tenant and id = :id")
+        return jdbc.sql(SHOWN + " message, result from delivery where tenant_id = :tenant and id = :id")
                 .param("tenant", tenantId).param("id", id).query((row, number) -> delivery(row, attempts)).optional();
     }
 
     /**
-     * Deliveries of a tenant, the latest first.
+     * Deliveries of a tenant, the latest first, without messages that are long.
      *
      * @param before only those made before this one; null to begin with the latest
      */
     public List<Delivery> list(UUID tenantId, DeliveryFilter filter, UUID before, int limit) {
-        return filtered("select * from delivery" + WHERE
+        return filtered(LIST + WHERE
                 + " and (cast(:before as uuid) is null or id < :before) order by id desc limit :limit", tenantId, filter)
                 .param("before", before, java.sql.Types.OTHER).param("limit", limit).query((row, number) -> delivery(row, null)).list();
     }
@@ -119,7 +126,8 @@ public class Deliveries {
     public Optional<Held> hold(UUID tenantId, UUID id) {
         return jdbc.sql("select message, result from delivery where tenant_id = :tenant and id = :id for update")
                 .param("tenant", tenantId).param("id", id)
-                .query((row, number) -> new Held(tree(row.getString("message")), tree(row.getString("result")))).optional();
+                .query((row, number) -> new Held(JsonText.shown(row.getString("message")), JsonText.shown(row.getString("result"))))
+                .optional();
     }
 
     /** Those of what the filter finds dead, or cancelled where it asks for that, which were taken for some recipients only. */
@@ -172,30 +180,22 @@ public class Deliveries {
 
     private Delivery delivery(ResultSet row, List<AttemptView> attempts) throws SQLException {
         String status = row.getString("status");
-        boolean waits = !DeliveryStatus.of(status).settled() && row.getString("lease_owner") == null;
+        boolean waits = DeliveryStatus.isPending(status) && row.getString("lease_owner") == null;
         return new Delivery(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class), row.getString("operation"), status,
                 row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("provider_message_id"),
                 row.getObject("event_id", UUID.class), row.getString("ordering_key"), row.getObject("asked_by", UUID.class),
                 instant(row, "created_at"), instant(row, "updated_at"),
-                waits ? instant(row, "due_at") : null, row.getString("explanation"), tree(row.getString("message")), attempts,
-                tree(row.getString("result")));
+                waits ? instant(row, "due_at") : null, row.getString("explanation"), JsonText.shown(row.getString("message")), attempts,
+                JsonText.shown(row.getString("result")));
     }
 
     private AttemptView attempt(ResultSet row) throws SQLException {
         return new AttemptView(row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("operation"),
                 row.getString("outcome"), row.getObject("http_status", Integer.class), row.getString("reason"), instant(row, "started_at"),
-                row.getInt("duration_ms"), tree(row.getString("request")));
+                row.getInt("duration_ms"), JsonText.shown(row.getString("request")));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getTimestamp(column).toInstant();
-    }
-
-    private JsonNode tree(String text) {
-        try {
-            return text == null ? null : json.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The ledger holds text that is no JSON", e);
-        }
     }
 }

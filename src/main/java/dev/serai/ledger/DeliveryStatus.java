@@ -24,6 +24,11 @@ public enum DeliveryStatus {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
+    /** Whether the store's word means that it is still to be carried; a word it does not know does not. */
+    static boolean isPending(String word) {
+        return ACCEPTED.word().equals(word) || RETRYING.word().equals(word);
+    }
+
     public boolean settled() {
         return this == DELIVERED || this == DEAD || this == CANCELLED;
     }

@@ -1,5 +1,10 @@
 package dev.serai.ledger;
 
+import dev.serai.supervision.Beat;
+import dev.serai.supervision.Body;
+import dev.serai.supervision.Loop;
+import dev.serai.supervision.Loops;
+import dev.serai.supervision.OutOfMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,8 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,31 +32,45 @@ final class GroupCommit<T, R> implements AutoCloseable {
 
     private record Entry<T, R>(T item, boolean urgent, CompletableFuture<R> committed) {}
 
+    /** How long one commit may take, a database that is away included, before it counts as stalled. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+
     private final BlockingQueue<Entry<T, R>> queue = new LinkedBlockingQueue<>();
-    private final List<Thread> writers = new ArrayList<>();
+    private final AtomicInteger pending = new AtomicInteger();
+    private final List<Loop> writers = new ArrayList<>();
     private final Function<List<T>, List<R>> commit;
+    private final ToLongFunction<T> bytes;
     private final int mostTogether;
+    private final long mostBytes;
     private final Duration linger;
     private final Duration gather;
     private final Semaphore urgent = new Semaphore(0);
     private volatile boolean closed;
 
     /**
-     * @param commit writes all or nothing, and returns one answer per item when they are on disk
-     * @param mostTogether items in one commit at the most
+     * How much goes into one commit.
+     *
+     * @param items at the most
+     * @param bytes at the most, unless a single item is larger
      * @param linger how long an item that is not urgent waits for company
      * @param gather how long urgent items wait for company while many come; see {@link Rush}
      */
-    GroupCommit(String name, int writers, int mostTogether, Duration linger, Duration gather, Function<List<T>, List<R>> commit) {
+    record Limits(int items, long bytes, Duration linger, Duration gather) {}
+
+    /**
+     * @param bytes about how many an item takes
+     * @param commit writes all or nothing, and returns one answer per item when they are on disk
+     */
+    GroupCommit(Loops loops, String name, int writers, Limits limits, ToLongFunction<T> bytes, Function<List<T>, List<R>> commit) {
         this.commit = commit;
-        this.mostTogether = mostTogether;
-        this.linger = linger;
-        this.gather = gather;
+        this.bytes = bytes;
+        this.mostTogether = limits.items();
+        this.mostBytes = limits.bytes();
+        this.linger = limits.linger();
+        this.gather = limits.gather();
         for (int i = 0; i < writers; i++) {
-            Thread writer = new Thread(this::write, name + "-" + i);
-            writer.setDaemon(true);
-            writer.start();
-            this.writers.add(writer);
+            this.writers.add(loops.start(name + "-" + i, PATIENCE, new Writer()));
         }
     }
 
@@ -59,6 +80,7 @@ final class GroupCommit<T, R> implements AutoCloseable {
             return CompletableFuture.failedFuture(new LedgerUnavailableException("Serai is stopping", null));
         }
         CompletableFuture<R> committed = new CompletableFuture<>();
+        pending.incrementAndGet();
         queue.add(new Entry<>(item, isUrgent, committed));
         if (isUrgent && !linger.isZero()) {
             urgent.release();
@@ -66,32 +88,57 @@ final class GroupCommit<T, R> implements AutoCloseable {
         return committed;
     }
 
-    private void write() {
-        List<Entry<T, R>> batch = new ArrayList<>();
-        Rush rush = new Rush();
-        while (!closed || !queue.isEmpty()) {
-            try {
-                Entry<T, R> first = queue.poll(200, TimeUnit.MILLISECONDS);
-                if (first == null) {
-                    continue;
-                }
-                batch.add(first);
-                if (!linger.isZero() && !first.urgent()) {
-                    urgent.tryAcquire(linger.toNanos(), TimeUnit.NANOSECONDS);
-                }
-                urgent.drainPermits();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+    /** One thread's rounds: a commit each. */
+    private final class Writer implements Body {
+
+        private final Rush rush = new Rush();
+        /** Did not fit into the last commit, and begins the next. */
+        private Entry<T, R> next;
+
+        @Override
+        public void round(Beat beat) throws InterruptedException {
+            beat.waits();
+            Entry<T, R> first = next == null ? queue.poll(200, TimeUnit.MILLISECONDS) : next;
+            next = null;
+            if (first == null) {
                 return;
             }
-            if (batch.get(0).urgent() && !gather.isZero() && !closed && rush.isOn(queue.size())) {
+            beat.works();
+            List<Entry<T, R>> batch = new ArrayList<>();
+            batch.add(first);
+            try {
+                gather(batch);
+                commit(batch);
+            } catch (Throwable e) {
+                batch.forEach(each -> fail(each, e));
+                throw e;
+            }
+        }
+
+        private void gather(List<Entry<T, R>> batch) throws InterruptedException {
+            Entry<T, R> first = batch.get(0);
+            if (!linger.isZero() && !first.urgent()) {
+                urgent.tryAcquire(linger.toNanos(), TimeUnit.NANOSECONDS);
+            }
+            urgent.drainPermits();
+            if (first.urgent() && !gather.isZero() && !closed && rush.isOn(queue.size())) {
                 int before = queue.size();
                 LockSupport.parkNanos(gather.toNanos());
                 rush.waited(before, queue.size());
             }
-            queue.drainTo(batch, mostTogether - 1);
-            commit(batch);
-            batch.clear();
+            long size = bytes.applyAsLong(first.item());
+            while (batch.size() < mostTogether) {
+                Entry<T, R> more = queue.poll();
+                if (more == null) {
+                    return;
+                }
+                size += bytes.applyAsLong(more.item());
+                if (size > mostBytes) {
+                    next = more;
+                    return;
+                }
+                batch.add(more);
+            }
         }
     }
 
@@ -127,16 +174,26 @@ final class GroupCommit<T, R> implements AutoCloseable {
         try {
             answers = commit.apply(batch.stream().map(Entry::item).toList());
         } catch (RuntimeException | Error e) {
+            OutOfMemory.endsTheProcess(e);
             if (batch.size() > 1 && !(e instanceof LedgerUnavailableException)) {
                 log.warn("A commit of {} failed, each goes alone now: {}", batch.size(), e.getMessage());
                 batch.forEach(each -> commit(List.of(each)));
             } else {
-                batch.forEach(each -> each.committed().completeExceptionally(e));
+                batch.forEach(each -> fail(each, e));
             }
             return;
         }
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).committed().complete(answers.get(i));
+            Entry<T, R> each = batch.get(i);
+            if (each.committed().complete(answers.get(i))) {
+                pending.decrementAndGet();
+            }
+        }
+    }
+
+    private void fail(Entry<T, R> entry, Throwable failure) {
+        if (entry.committed().completeExceptionally(failure)) {
+            pending.decrementAndGet();
         }
     }
 
@@ -144,13 +201,19 @@ final class GroupCommit<T, R> implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (Thread writer : writers) {
-            try {
-                writer.join(10_000);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+        long until = System.nanoTime() + CLOSE_WITHIN.toNanos();
+        try {
+            while (pending.get() > 0 && System.nanoTime() < until) {
+                TimeUnit.MILLISECONDS.sleep(2);
             }
+            for (Loop writer : writers) {
+                writer.end();
+            }
+            for (Loop writer : writers) {
+                writer.await(CLOSE_WITHIN);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -4,9 +4,11 @@ import dev.serai.api.IdempotencyKeyReusedException;
 import dev.serai.api.ProblemException;
 import dev.serai.ledger.Acceptance.Key;
 import dev.serai.ledger.Accepted.Line;
-import dev.serai.ledger.LedgerStore.Claim;
+import dev.serai.ledger.GroupCommit.Limits;
 import dev.serai.ledger.LedgerStore.Entry;
 import dev.serai.ledger.LedgerStore.Written;
+import dev.serai.ledger.WorkMessages.Ready;
+import dev.serai.supervision.Loops;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,7 +23,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -38,26 +39,32 @@ import org.springframework.stereotype.Component;
 public class Ledger implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Ledger.class);
-    private static final UUID FIRST_TENANT = new UUID(0, 0);
     private static final int MOST_TOGETHER = 1000;
+    private static final Duration STORE_AWAY = Duration.ofMillis(500);
+    private static final Duration AFTER_BREAKDOWN = Duration.ofSeconds(30);
 
     private final LedgerStore store;
     private final LedgerProperties properties;
     private final DeliveryWaiters waiters;
     private final WorkQueue queue;
+    private final WorkMessages messages;
+    private final Loops loops;
+    private final Clock clock;
     private final Counter acceptedCount;
     private final Map<DeliveryStatus, Counter> settledCounts = new EnumMap<>(DeliveryStatus.class);
-    private final Semaphore due = new Semaphore(0);
     private GroupCommit<Entry, Written> acceptances;
     private GroupCommit<Settlement, Boolean> settlements;
-    private Thread claimer;
+    private DueWork due;
     private volatile boolean running;
 
-    Ledger(LedgerStore store, LedgerProperties properties, DeliveryWaiters waiters, Clock clock, MeterRegistry metrics) {
+    Ledger(LedgerStore store, LedgerProperties properties, DeliveryWaiters waiters, Loops loops, Clock clock, MeterRegistry metrics) {
         this.store = store;
         this.properties = properties;
         this.waiters = waiters;
         this.queue = new WorkQueue(properties, clock);
+        this.messages = new WorkMessages(store);
+        this.loops = loops;
+        this.clock = clock;
         acceptedCount = Counter.builder("serai.accepted").description("Deliveries accepted").register(metrics);
         for (DeliveryStatus status : DeliveryStatus.values()) {
             if (status.settled()) {
@@ -66,6 +73,8 @@ public class Ledger implements SmartLifecycle {
             }
         }
         Gauge.builder("serai.ledger.held", queue, WorkQueue::size).description("Deliveries this node holds").register(metrics);
+        Gauge.builder("serai.ledger.held.bytes", queue, WorkQueue::bytes)
+                .description("Bytes of messages kept in memory, and of large ones being carried").register(metrics);
     }
 
     /**
@@ -78,7 +87,8 @@ public class Ledger implements SmartLifecycle {
     public Accepted accept(Acceptance acceptance) {
         int holdable = (int) acceptance.deliveries().stream().filter(delivery -> delivery.orderingKey() == null).count();
         boolean held = holdable > 0 && queue.reserve(acceptance.tenantId(), holdable);
-        CompletableFuture<Accepted> accepted = acceptances.submit(new Entry(acceptance, held), true).handle((written, failure) -> {
+        Entry entry = entry(acceptance, held, holdable);
+        CompletableFuture<Accepted> accepted = acceptances.submit(entry, true).handle((written, failure) -> {
             if (failure != null) {
                 if (held) {
                     queue.unreserve(acceptance.tenantId(), holdable);
@@ -86,7 +96,7 @@ public class Ledger implements SmartLifecycle {
                 throw failure instanceof RuntimeException e ? e : new CompletionException(failure);
             }
             acceptedCount.increment(acceptance.deliveries().size());
-            return handOn(acceptance, held, holdable, written);
+            return handOn(entry, holdable, written);
         });
         try {
             return accepted.get(properties.acceptTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -100,16 +110,31 @@ public class Ledger implements SmartLifecycle {
         }
     }
 
-    private Accepted handOn(Acceptance acceptance, boolean held, int holdable, Written written) {
+    private Entry entry(Acceptance acceptance, boolean held, int holdable) {
+        try {
+            return Entry.of(acceptance, held);
+        } catch (RuntimeException | Error e) {
+            if (held) {
+                queue.unreserve(acceptance.tenantId(), holdable);
+            }
+            throw e;
+        }
+    }
+
+    private Accepted handOn(Entry entry, int holdable, Written written) {
+        Acceptance acceptance = entry.acceptance();
+        boolean held = entry.held();
         List<Work> works = new ArrayList<>();
         boolean claimNeeded = false;
-        for (NewDelivery d : acceptance.deliveries()) {
+        for (int i = 0; i < acceptance.deliveries().size(); i++) {
+            NewDelivery d = acceptance.deliveries().get(i);
             if (written.notWritten().contains(d.id())) {
                 continue;
             }
             if (held && d.orderingKey() == null) {
                 works.add(new Work(acceptance.tenantId(), d.id(), d.eventId(), d.operation(), d.message(), null, d.requested(),
-                        d.askedBy(), 0, 0, null, null, null, Ids.instantOf(d.id()), true));
+                        d.askedBy(), 0, 0, null, null, null, Ids.instantOf(d.id()), true, History.none(Ids.instantOf(d.id())),
+                        MessageSize.of(entry.texts().get(i)), 0));
             } else {
                 claimNeeded = true;
             }
@@ -121,7 +146,7 @@ public class Ledger implements SmartLifecycle {
             queue.put(works);
         }
         if (claimNeeded && holdable == 0) {
-            due.release();
+            due.look();
         }
         return answer(acceptance, written.before());
     }
@@ -159,38 +184,83 @@ public class Ledger implements SmartLifecycle {
         return lines;
     }
 
-    /** The next piece of work; waits for one. Null once the ledger stops. */
+    /** The next piece of work, with its message; waits for one. Null once the ledger stops. */
     public Work take() throws InterruptedException {
-        return queue.take();
+        while (true) {
+            Work work = queue.take();
+            if (work == null) {
+                return null;
+            }
+            Work ready = ready(work);
+            if (ready != null) {
+                return ready;
+            }
+        }
+    }
+
+    /** Null where it is not to be carried. */
+    private Work ready(Work work) throws InterruptedException {
+        while (true) {
+            try {
+                Ready ready = messages.ready(work);
+                if (ready.dead() != null) {
+                    settle(work, ready.dead());
+                } else if (ready.work() == null) {
+                    queue.done(work);
+                }
+                return ready.work();
+            } catch (LedgerUnavailableException e) {
+                if (!running || !queue.keeps(work)) {
+                    queue.done(work);
+                    return null;
+                }
+                TimeUnit.NANOSECONDS.sleep(STORE_AWAY.toNanos());
+            } catch (RuntimeException | Error e) {
+                brokeDown(work, e);
+                throw e;
+            }
+        }
     }
 
     /** Records what became of work; the future completes when it is on disk. Waits out a store that does not answer. */
     public CompletableFuture<Boolean> settle(Work work, Settlement settlement) {
         queue.carried(work);
+        messages.carried(work);
         return settlements.submit(settlement, waiters.anyFor(work.id())).whenComplete((done, failure) -> {
+            boolean roomAgain = queue.done(work);
             if (failure != null) {
                 log.error("Delivery {} of tenant {} could not be settled as {}; it will be taken up again", work.id(), work.tenantId(),
                         settlement.status().word(), failure);
-            }
-            boolean roomAgain = queue.done(work);
-            if (settlement.status().settled()) {
+            } else if (settlement.status().settled()) {
                 settledCounts.get(settlement.status()).increment();
                 waiters.settled(work.id());
             }
             if (roomAgain || work.orderingKey() != null) {
-                due.release();
+                due.look();
             }
         });
     }
 
     /** Lets go of work without recording anything; it is taken up again when its lease ends. */
     public void abandon(Work work) {
+        messages.carried(work);
         queue.done(work);
+    }
+
+    /**
+     * Settles work over which a thread broke down, unless it is settled already: to be taken up again in a while, or for good when that
+     * happened a few times.
+     */
+    public void brokeDown(Work work, Throwable failure) {
+        if (queue.isUnderWay(work)) {
+            log.error("Delivery {} of tenant {} broke down", work.id(), work.tenantId(), failure);
+            settle(work, Settlement.brokenDown(work, failure, clock.instant().plus(AFTER_BREAKDOWN), ""));
+        }
     }
 
     /** Looks for due work now instead of at the next interval. */
     public void lookForDueWork() {
-        due.release();
+        due.look();
     }
 
     /** Tells how many pieces of work of one tenant may be under way at once. */
@@ -208,51 +278,6 @@ public class Ledger implements SmartLifecycle {
         return queue.withdraw(tenantId, id);
     }
 
-    private void claim() {
-        UUID after = FIRST_TENANT;
-        long nextRenewal = System.nanoTime();
-        while (running) {
-            try {
-                boolean rest = true;
-                if (System.nanoTime() >= nextRenewal) {
-                    renew();
-                    nextRenewal = System.nanoTime() + properties.lease().toNanos() / 6;
-                }
-                int room = Math.min(properties.claim(), queue.room());
-                if (room > 0) {
-                    Claim claim = store.claim(after, queue.fullTenants(properties.claimPerTenant()),
-                            queue.leasesEndingWithin(Duration.ofSeconds(5)).stream().map(Work::id).toList(), properties, room);
-                    List<Work> fitting = new ArrayList<>();
-                    List<Work> surplus = new ArrayList<>();
-                    claim.work().forEach(work -> (queue.reserve(work.tenantId(), 1) ? fitting : surplus).add(work));
-                    queue.put(fitting);
-                    store.release(surplus);
-                    boolean wrapped = claim.complete() && after.equals(FIRST_TENANT);
-                    after = claim.complete() ? FIRST_TENANT : claim.lastTenant();
-                    rest = wrapped && fitting.isEmpty() || claim.complete() && fitting.isEmpty();
-                }
-                if (rest && due.tryAcquire(properties.claimInterval().toMillis(), TimeUnit.MILLISECONDS)) {
-                    due.drainPermits();
-                }
-            } catch (LedgerUnavailableException e) {
-                log.warn("Cannot look for due work: {}", e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
-                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                log.error("Looking for due work failed", e);
-                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
-            }
-        }
-    }
-
-    private void renew() {
-        List<Work> ending = queue.leasesEndingWithin(properties.lease().dividedBy(2));
-        store.renew(ending, properties.lease());
-        queue.renewed(ending);
-    }
-
     private List<Boolean> settleAll(List<Settlement> batch) {
         long wait = 100;
         while (true) {
@@ -267,6 +292,15 @@ public class Ledger implements SmartLifecycle {
                         e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
                 LockSupport.parkNanos(Duration.ofMillis(wait).toNanos());
                 wait = Math.min(wait * 2, 2000);
+            } catch (RuntimeException e) {
+                if (batch.size() > 1) {
+                    throw e;
+                }
+                Settlement refused = batch.get(0);
+                log.error("The database refuses what became of delivery {} of tenant {}; only that it is {} is recorded", refused.id(),
+                        refused.tenantId(), refused.status().word(), e);
+                store.settle(List.of(refused.plain("the database refused it")));
+                return List.of(Boolean.TRUE);
             }
         }
     }
@@ -278,21 +312,28 @@ public class Ledger implements SmartLifecycle {
         if (leftOver > 0) {
             log.info("Taking up {} deliveries that were under way when this node stopped", leftOver);
         }
-        acceptances = new GroupCommit<>("serai-accept", properties.committers(), MOST_TOGETHER, Duration.ZERO, properties.acceptGather(),
+        long bytes = Math.max(MessageSize.BULKY, properties.budget() / 4);
+        acceptances = new GroupCommit<>(loops, "serai-accept", properties.committers(),
+                new Limits(MOST_TOGETHER, bytes, Duration.ZERO, properties.acceptGather()), Entry::bytes,
                 batch -> store.accept(batch, properties.lease()));
-        settlements = new GroupCommit<>("serai-settle", 1, MOST_TOGETHER, properties.settleLinger(), Duration.ZERO, this::settleAll);
-        claimer = new Thread(this::claim, "serai-claim");
-        claimer.setDaemon(true);
-        claimer.start();
+        settlements = new GroupCommit<>(loops, "serai-settle", 1,
+                new Limits(MOST_TOGETHER, bytes, properties.settleLinger(), Duration.ZERO), Settlement::bytes, this::settleAll);
+        due = new DueWork(store, properties, queue, loops);
     }
 
     @Override
     public void stop() {
         acceptances.close();
         running = false;
-        claimer.interrupt();
-        store.release(queue.close());
+        due.stop();
+        List<Work> begunByNobody = queue.close();
+        try {
+            store.release(begunByNobody);
+        } catch (LedgerUnavailableException e) {
+            log.warn("{} deliveries cannot be given back; others take them up when their lease ends", begunByNobody.size());
+        }
         settlements.close();
+        store.forgive();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.serai.ledger;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How the ledger works.
@@ -13,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param claimInterval how often the ledger is asked for due work when nothing else calls for it
  * @param held deliveries held in memory, at the most; more wait in the ledger
  * @param heldPerTenant of these, of one tenant
+ * @param heldBytes bytes of their messages that are kept in memory, and as many again of large ones being carried; the rest is read from
+ *     the ledger when its turn comes. One tenant gets a quarter, and half of what is being carried. 0 for a sixteenth of the heap
  * @param committers threads that write acceptances
  * @param acceptGather how long acceptances wait for others while many come at once, to be written together with them
  * @param settleLinger how long an outcome for which nobody waits may wait for others, to be written together with them
@@ -26,7 +29,16 @@ public record LedgerProperties(
         @DefaultValue("200ms") Duration claimInterval,
         @DefaultValue("20000") int held,
         @DefaultValue("5000") int heldPerTenant,
+        @DefaultValue("0B") DataSize heldBytes,
         @DefaultValue("1") int committers,
         @DefaultValue("2ms") Duration acceptGather,
         @DefaultValue("5ms") Duration settleLinger,
-        @DefaultValue("30s") Duration acceptTimeout) {}
+        @DefaultValue("30s") Duration acceptTimeout) {
+
+    private static final int PART_OF_HEAP = 16;
+
+    /** The budget in bytes. */
+    long budget() {
+        return heldBytes.toBytes() > 0 ? heldBytes.toBytes() : Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
+    }
+}

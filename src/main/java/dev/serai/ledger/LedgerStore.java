@@ -1,8 +1,11 @@
 package dev.serai.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.serai.database.BinaryArrays;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.api.JsonText;
+import dev.serai.api.ProblemException;
 import dev.serai.database.SystemDatabase;
 import dev.serai.embedded.DataDirectory;
 import dev.serai.ledger.Acceptance.Key;
@@ -11,9 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -23,10 +24,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -34,6 +38,7 @@ import org.springframework.stereotype.Component;
 @Component
 class LedgerStore {
 
+    private static final Logger log = LoggerFactory.getLogger(LedgerStore.class);
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String INSERT_KEYS = """
             insert into idempotency (tenant_id, key, fingerprint, event_id, delivery_ids, created_at)
@@ -73,13 +78,15 @@ class LedgerStore {
               set status = s.status, due_at = coalesce(s.due_at, d.due_at), lease_owner = null, round = s.round, attempts = s.attempts,
                 pinned_connection = s.pinned, inquiries = s.inquiries, slot_connection = s.slot, connection_id = s.connection_id,
                 provider = coalesce(s.provider, d.provider), provider_message_id = s.provider_message_id,
-                explanation = s.explanation, result = coalesce(s.result, d.result), notes = s.notes, begun_at = null, updated_at = now()
+                explanation = s.explanation, result = coalesce(s.result, d.result), notes = s.notes, begun_at = null,
+                breakdowns = coalesce(s.breakdowns, 0), updated_at = now()
               from (
                 select unnest(?::uuid[]) as tenant_id, unnest(?::uuid[]) as id, unnest(?::text[]) as status,
                   unnest(?::timestamptz[]) as due_at, unnest(?::integer[]) as round, unnest(?::integer[]) as attempts,
                   unnest(?::uuid[]) as pinned, unnest(?::integer[]) as inquiries, unnest(?::uuid[]) as slot,
                   unnest(?::uuid[]) as connection_id, unnest(?::text[]) as provider, unnest(?::text[]) as provider_message_id,
-                  unnest(?::text[]) as explanation, unnest(?::text[]) as result, unnest(?::text[]) as notes) s
+                  unnest(?::text[]) as explanation, unnest(?::text[]) as result, unnest(?::text[]) as notes,
+                  unnest(?::integer[]) as breakdowns) s
               where d.tenant_id = s.tenant_id and d.id = s.id and d.status not in ('delivered', 'dead', 'cancelled') %s
             )%s
             insert into attempt (tenant_id, delivery_id, operation, number, connection_id, provider, outcome, http_status, reason, request,
@@ -99,8 +106,9 @@ class LedgerStore {
               from settled where status = 'dead'
             )""", "on conflict do nothing");
     /**
-     * Walks the tenants that have pending work, from {@code after} on, and takes a fair share of what is due from each. What a node held
-     * and did not settle was interrupted: it keeps the time from which on an attempt may have been made.
+     * Walks the tenants that have pending work, from {@code after} on, and takes a fair share of what is due from each. Only short messages
+     * come along. What a node held and did not settle was interrupted: it keeps the time from which on an attempt may have been made, and
+     * may have broken down there, with the whole process.
      */
     private static final String CLAIM = """
             with recursive waiting (tenant_id) as (
@@ -125,11 +133,13 @@ class LedgerStore {
               limit ?
             ), taken as (
               update delivery d set lease_owner = ?, due_at = now() + make_interval(secs => ?),
-                begun_at = coalesce(due.interrupted_at, now())
+                begun_at = coalesce(due.interrupted_at, now()),
+                breakdowns = case when d.lease_owner is null then d.breakdowns else greatest(d.breakdowns, 1) end
               from due where d.tenant_id = due.tenant_id and d.id = due.id
-              returning d.tenant_id, d.id, d.event_id, d.operation, d.message, d.ordering_key, d.requested, d.asked_by, d.round,
+              returning d.tenant_id, d.id, d.event_id, d.operation, d.ordering_key, d.requested, d.asked_by, d.round,
                 d.attempts, d.pinned_connection, d.inquiries, d.slot_connection, d.created_at, d.revision, d.replays, d.begun_at, d.notes,
-                due.interrupted_at is not null as interrupted
+                due.interrupted_at is not null as interrupted, d.breakdowns, octet_length(d.message) as bytes,
+                case when octet_length(d.message) <= ? then d.message end as message
             )
             select *, (select count(*) from turn) as tenants, (select max(tenant_id::text) from turn) as last_tenant
             from taken right join (select 1) as always on true
@@ -141,33 +151,69 @@ class LedgerStore {
               and d.status not in ('delivered', 'dead', 'cancelled')
             """;
     private static final String RELEASE = """
-            update delivery d set due_at = now(), lease_owner = null, begun_at = held.interrupted_at
+            update delivery d set due_at = now() + make_interval(secs => ?), lease_owner = null, begun_at = held.interrupted_at
             from unnest(?::uuid[], ?::uuid[], ?::timestamptz[]) as held (tenant_id, id, interrupted_at)
             where d.tenant_id = held.tenant_id and d.id = held.id and d.lease_owner = ?
               and d.status not in ('delivered', 'dead', 'cancelled')
             """;
     private static final String RELEASE_ALL = """
-            update delivery set due_at = now(), lease_owner = null, begun_at = coalesce(begun_at, created_at)
+            update delivery set due_at = now(), lease_owner = null, begun_at = coalesce(begun_at, created_at),
+              breakdowns = greatest(breakdowns, 1)
             where lease_owner = ? and status in ('accepted', 'retrying')
             """;
 
+    private static final String FORGIVE = """
+            update delivery set breakdowns = 0 where lease_owner = ? and breakdowns > 0 and status in ('accepted', 'retrying')
+            """;
+    private static final String FETCH = """
+            select message, breakdowns from delivery
+            where tenant_id = ? and id = ? and lease_owner = ? and status in ('accepted', 'retrying')
+            """;
+    private static final String FETCH_SUSPECT = """
+            update delivery set breakdowns = breakdowns + 1
+            where tenant_id = ? and id = ? and lease_owner = ? and status in ('accepted', 'retrying')
+            returning message, breakdowns
+            """;
+
     private final DataSource dataSource;
-    private final ObjectMapper json;
     private final String node;
 
     @Autowired
-    LedgerStore(SystemDatabase system, ObjectMapper json, DataDirectory directory) {
-        this(system.dataSource(), json, directory.nodeId());
+    LedgerStore(SystemDatabase system, DataDirectory directory) {
+        this(system.dataSource(), directory.nodeId());
     }
 
-    LedgerStore(DataSource dataSource, ObjectMapper json, String node) {
+    LedgerStore(DataSource dataSource, String node) {
         this.dataSource = dataSource;
-        this.json = json;
         this.node = node;
     }
 
-    /** One acceptance on its way, and whether this node holds its deliveries from the start. */
-    record Entry(Acceptance acceptance, boolean held) {}
+    /**
+     * One acceptance on its way.
+     *
+     * @param held whether this node holds its deliveries from the start
+     * @param texts the messages of its deliveries as JSON text, in their order
+     * @param bytes about how many it takes to write it
+     */
+    record Entry(Acceptance acceptance, boolean held, List<String> texts, long bytes) {
+
+        private static final int EVERY = 500;
+
+        /** Writes the messages as text, which is the caller's work and not that of the one who writes for all. */
+        static Entry of(Acceptance acceptance, boolean held) {
+            List<String> texts = new ArrayList<>(acceptance.deliveries().size());
+            long bytes = EVERY;
+            for (NewDelivery delivery : acceptance.deliveries()) {
+                String text = text(delivery);
+                texts.add(text);
+                bytes += EVERY + text.length();
+            }
+            for (NewEvent event : acceptance.events()) {
+                bytes += EVERY + event.data().length();
+            }
+            return new Entry(acceptance, held, texts, bytes);
+        }
+    }
 
     /**
      * What became of one acceptance.
@@ -223,10 +269,11 @@ class LedgerStore {
                             event.time(), event.data());
                 }
             }
-            for (NewDelivery delivery : acceptance.deliveries()) {
+            for (int i = 0; i < acceptance.deliveries().size(); i++) {
+                NewDelivery delivery = acceptance.deliveries().get(i);
                 if (!skippedDeliveries.contains(delivery.id())) {
                     deliveries.add(acceptance.tenantId(), delivery.id(), delivery.eventId(), delivery.operation(),
-                            text(delivery), delivery.orderingKey(), literal(delivery.requested()), delivery.askedBy(),
+                            entry.texts().get(i), delivery.orderingKey(), literal(delivery.requested()), delivery.askedBy(),
                             entry.held() && delivery.orderingKey() == null);
                 }
             }
@@ -292,10 +339,11 @@ class LedgerStore {
         Rows attempts = new Rows();
         for (Settlement s : settlements) {
             rows.add(s.tenantId(), s.id(), s.status().word(), s.dueAt(), s.round(), s.attemptCount(), s.pinned(), s.inquiries(),
-                    s.slot(), s.connectionId(), s.provider(), s.providerMessageId(), s.explanation(), s.result(), s.notes());
+                    s.slot(), s.connectionId(), s.provider(), storable(s.providerMessageId()), storable(s.explanation()),
+                    storable(s.result()), s.notes(), s.breakdowns() == 0 ? null : s.breakdowns());
             for (Attempt a : s.attempts()) {
                 attempts.add(s.tenantId(), s.id(), a.operation(), a.number(), a.connectionId(), a.provider(), a.outcome(),
-                        a.httpStatus(), a.reason(), a.request(), a.startedAt(), a.durationMs());
+                        a.httpStatus(), storable(a.reason()), storable(a.request()), a.startedAt(), a.durationMs());
             }
         }
         boolean usual = settlements.stream().noneMatch(s -> s.status() == DeliveryStatus.DEAD);
@@ -313,11 +361,16 @@ class LedgerStore {
         });
     }
 
+    /** PostgreSQL stores no U+0000. */
+    private static String storable(String text) {
+        return text == null || text.indexOf(0) < 0 ? text : text.replace('\0', '\ufffd');
+    }
+
     private static int settle(Connection connection, String sql, Rows rows, Rows attempts) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "integer", "uuid",
-                    "uuid", "text", "text", "text", "text", "text");
-            attempts.bind(connection, update, 16, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text", "text",
+                    "uuid", "text", "text", "text", "text", "text", "integer");
+            attempts.bind(connection, update, 17, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text", "text",
                     "timestamptz", "integer");
             return update.executeUpdate();
         }
@@ -354,6 +407,7 @@ class LedgerStore {
                 claim.setInt(7, most);
                 claim.setString(8, node);
                 claim.setDouble(9, limits.lease().toMillis() / 1000.0);
+                claim.setInt(10, MessageSize.SHORT);
                 try (ResultSet row = claim.executeQuery()) {
                     while (row.next()) {
                         seen = row.getInt("tenants");
@@ -369,46 +423,75 @@ class LedgerStore {
         });
     }
 
-    private Work work(ResultSet row) throws SQLException {
+    private static Work work(ResultSet row) throws SQLException {
+        String text = row.getString("message");
+        JsonNode message = text == null ? null : readable(text);
+        return new Work(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), row.getObject("event_id", UUID.class),
+                row.getString("operation"), message, row.getString("ordering_key"), ids(row, "requested"),
+                row.getObject("asked_by", UUID.class), row.getInt("round"), row.getInt("attempts"),
+                row.getObject("pinned_connection", UUID.class), row.getObject("inquiries", Integer.class),
+                row.getObject("slot_connection", UUID.class), row.getTimestamp("created_at").toInstant(), false,
+                new History(row.getInt("revision"), row.getInt("replays"), row.getTimestamp("begun_at").toInstant(),
+                        row.getBoolean("interrupted"), row.getString("notes")),
+                message == null ? row.getInt("bytes") : MessageSize.of(text), row.getInt("breakdowns"));
+    }
+
+    /** What is no JSON is told to whoever is to carry it, and spoils the claim of nobody else. */
+    private static JsonNode readable(String text) {
         try {
-            return new Work(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), row.getObject("event_id", UUID.class),
-                    row.getString("operation"), json.readTree(row.getString("message")), row.getString("ordering_key"),
-                    ids(row, "requested"), row.getObject("asked_by", UUID.class), row.getInt("round"), row.getInt("attempts"),
-                    row.getObject("pinned_connection", UUID.class), row.getObject("inquiries", Integer.class),
-                    row.getObject("slot_connection", UUID.class), row.getTimestamp("created_at").toInstant(), false,
-                    new History(row.getInt("revision"), row.getInt("replays"), row.getTimestamp("begun_at").toInstant(),
-                            row.getBoolean("interrupted"), row.getString("notes")));
+            return JsonText.read(text) instanceof ObjectNode object ? object : null;
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Delivery " + row.getString("id") + " has a message that is no JSON", e);
+            return null;
         }
+    }
+
+    /** The message of a delivery as it is stored, and how often in a row it broke down, this time included where it is suspect. */
+    record Fetched(byte[] message, int breakdowns) {}
+
+    /**
+     * Reads the message of work that this node holds; empty when that is settled or another's by now.
+     *
+     * @param suspect whether it has broken down before, so that it is written down that it is begun
+     */
+    Optional<Fetched> fetch(Work work, boolean suspect) {
+        return onConnection(connection -> {
+            try (PreparedStatement read = connection.prepareStatement(suspect ? FETCH_SUSPECT : FETCH)) {
+                read.setObject(1, work.tenantId());
+                read.setObject(2, work.id());
+                read.setString(3, node);
+                try (ResultSet row = read.executeQuery()) {
+                    return row.next() ? Optional.of(new Fetched(row.getBytes(1), row.getInt(2))) : Optional.empty();
+                }
+            }
+        });
     }
 
     /** Keeps work of this node from being taken over. */
     void renew(Collection<Work> held, Duration lease) {
-        if (!held.isEmpty()) {
-            leases(RENEW, held, lease);
-        }
+        leases(RENEW, held, lease, "uuid", "uuid");
     }
 
     /** Gives work back, due at once. */
     void release(Collection<Work> held) {
-        if (!held.isEmpty()) {
-            leases(RELEASE, held, null);
-        }
+        leases(RELEASE, held, Duration.ZERO, "uuid", "uuid", "timestamptz");
     }
 
-    private void leases(String sql, Collection<Work> held, Duration lease) {
+    /** Gives work back, due in a while. */
+    void postpone(Work work, Duration wait) {
+        leases(RELEASE, List.of(work), wait, "uuid", "uuid", "timestamptz");
+    }
+
+    private void leases(String sql, Collection<Work> held, Duration dueIn, String... types) {
+        if (held.isEmpty()) {
+            return;
+        }
         Rows rows = new Rows();
         held.forEach(work -> rows.add(work.tenantId(), work.id(), work.history().interrupted() ? work.history().begunAt() : null));
         onConnection(connection -> {
             try (PreparedStatement update = connection.prepareStatement(sql)) {
-                int index = 1;
-                if (lease != null) {
-                    update.setDouble(index++, lease.toMillis() / 1000.0);
-                }
-                String[] types = lease == null ? new String[] {"uuid", "uuid", "timestamptz"} : new String[] {"uuid", "uuid"};
-                rows.bindFirst(connection, update, index, types);
-                update.setString(index + types.length, node);
+                update.setDouble(1, dueIn.toMillis() / 1000.0);
+                rows.bindFirst(connection, update, 2, types);
+                update.setString(2 + types.length, node);
                 return update.executeUpdate();
             }
         });
@@ -424,6 +507,20 @@ class LedgerStore {
         });
     }
 
+    /** Takes the suspicion from what is still under way, for it does not end this process: that ends by itself. */
+    void forgive() {
+        try {
+            onConnection(connection -> {
+                try (PreparedStatement update = connection.prepareStatement(FORGIVE)) {
+                    update.setString(1, node);
+                    return update.executeUpdate();
+                }
+            });
+        } catch (LedgerUnavailableException e) {
+            log.warn("What this node was carrying stays under suspicion: {}", e.getMessage());
+        }
+    }
+
     private interface Statements<R> {
         R run(Connection connection) throws SQLException;
     }
@@ -435,7 +532,7 @@ class LedgerStore {
                 R answer = transaction.run(connection);
                 connection.commit();
                 return answer;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 rollback(connection, e);
                 throw e;
             } finally {
@@ -456,7 +553,7 @@ class LedgerStore {
         }
     }
 
-    private static void rollback(Connection connection, Exception cause) {
+    private static void rollback(Connection connection, Throwable cause) {
         try {
             connection.rollback();
         } catch (SQLException e) {
@@ -477,9 +574,12 @@ class LedgerStore {
                 || state.startsWith("53");
     }
 
-    private String text(NewDelivery delivery) {
+    private static String text(NewDelivery delivery) {
         try {
-            return json.writeValueAsString(delivery.message());
+            return JsonText.write(delivery.message());
+        } catch (StreamConstraintsException e) {
+            throw new ProblemException(422, "Message not storable", "The " + delivery.operation() + " message cannot be stored: "
+                    + JsonText.reason(e), List.of());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The message of delivery " + delivery.id() + " cannot be written as JSON", e);
         }
@@ -493,60 +593,5 @@ class LedgerStore {
     static List<UUID> ids(ResultSet row, String column) throws SQLException {
         Array array = row.getArray(column);
         return array == null ? List.of() : List.of((UUID[]) array.getArray());
-    }
-
-    /** Rows of parameters, bound column by column as arrays. */
-    private static final class Rows {
-
-        private final List<Object[]> rows = new ArrayList<>();
-
-        void add(Object... row) {
-            rows.add(row);
-        }
-
-        boolean isEmpty() {
-            return rows.isEmpty();
-        }
-
-        void bind(Connection connection, PreparedStatement statement, int first, String... types) throws SQLException {
-            bindFirst(connection, statement, first, types);
-        }
-
-        /** Binds as many leading columns as there are types. A column without values is bound as null, for which unnest makes nulls. */
-        void bindFirst(Connection connection, PreparedStatement statement, int first, String... types) throws SQLException {
-            for (int column = 0; column < types.length; column++) {
-                Object[] values = array(types[column], rows.size());
-                boolean empty = true;
-                for (int row = 0; row < values.length; row++) {
-                    values[row] = rows.get(row)[column];
-                    empty &= values[row] == null;
-                }
-                if (empty) {
-                    statement.setNull(first + column, Types.ARRAY, "_" + types[column]);
-                } else {
-                    statement.setArray(first + column, array(connection, types[column], values));
-                }
-            }
-        }
-
-        private static Array array(Connection connection, String type, Object[] values) throws SQLException {
-            return switch (type) {
-                case "uuid" -> BinaryArrays.of(connection, (UUID[]) values);
-                case "timestamptz" -> BinaryArrays.of(connection, (Instant[]) values);
-                default -> connection.createArrayOf(type, values);
-            };
-        }
-
-        /** An array of the Java type, which goes in binary and saves both sides quoting and parsing. */
-        private static Object[] array(String type, int length) {
-            return switch (type) {
-                case "uuid" -> new UUID[length];
-                case "timestamptz" -> new Instant[length];
-                case "text" -> new String[length];
-                case "integer" -> new Integer[length];
-                case "boolean" -> new Boolean[length];
-                default -> throw new IllegalArgumentException("No array of " + type);
-            };
-        }
     }
 }

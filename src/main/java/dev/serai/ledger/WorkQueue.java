@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,7 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The work this node holds: waiting in memory or being carried. Tenants take turns, and none occupies more than its share of the
- * workers, so that one tenant's bulk job or hanging provider does not delay another's password reset.
+ * workers, so that one tenant's bulk job or hanging provider does not delay another's password reset. Messages are kept in memory while
+ * there is room for their bytes; large ones are handed out as there is room to carry them, and no worker waits for that.
  */
 final class WorkQueue {
 
@@ -29,40 +31,36 @@ final class WorkQueue {
     private final int mostPerTenant;
     private final Duration lease;
     private final Clock clock;
+    private final long keptMost;
+    private final long keptPerTenant;
+    private final Carrying carrying;
+    private long kept;
     private int mostAtOncePerTenant = Integer.MAX_VALUE;
     private int reserved;
     /** Whether a worker was woken that has not come yet. */
     private boolean waking;
     private boolean closed;
 
-    /** The work of one tenant. */
-    private static final class Lane {
-        private final UUID tenantId;
-        private final Deque<Work> waiting = new ArrayDeque<>();
-        private int reserved;
-        private int underWay;
-        private boolean hasTurn;
-        private boolean overflowing;
-
-        private Lane(UUID tenantId) {
-            this.tenantId = tenantId;
-        }
-    }
-
     private static final class Held {
         private final Work work;
         private Instant leasedUntil;
+        private final boolean kept;
+        private boolean taken;
         private boolean carried;
 
         private Held(Work work, Instant leasedUntil) {
             this.work = work;
             this.leasedUntil = leasedUntil;
+            this.kept = work.message() != null;
         }
     }
 
     WorkQueue(LedgerProperties properties, Clock clock) {
         this.most = properties.held();
         this.mostPerTenant = properties.heldPerTenant();
+        this.keptMost = properties.budget();
+        this.keptPerTenant = keptMost / 4;
+        this.carrying = new Carrying(properties.budget());
         this.lease = properties.lease();
         this.clock = clock;
     }
@@ -113,15 +111,29 @@ final class WorkQueue {
         lock.lock();
         try {
             Instant leasedUntil = clock.instant().plus(lease);
-            for (Work work : works) {
+            for (Work each : works) {
+                Lane lane = lanes.get(each.tenantId());
+                Work work = keeping(lane, each);
                 held.put(work.id(), new Held(work, leasedUntil));
-                Lane lane = lanes.get(work.tenantId());
-                lane.waiting.add(work);
+                lane.queueOf(work).add(work);
                 giveTurn(lane);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The work with its message where that may stay in memory, else without. */
+    private Work keeping(Lane lane, Work work) {
+        if (work.message() == null) {
+            return work;
+        }
+        if (work.isBulky() || kept + work.bytes() > keptMost || lane.kept + work.bytes() > keptPerTenant) {
+            return work.asReference();
+        }
+        kept += work.bytes();
+        lane.kept += work.bytes();
+        return work;
     }
 
     /** The next piece of work, tenants in turn; waits for one. Null when closed. */
@@ -138,18 +150,70 @@ final class WorkQueue {
                     continue;
                 }
                 lane.hasTurn = false;
-                Work work = lane.waiting.poll();
+                Work work = next(lane);
                 if (work == null) {
                     continue;
                 }
                 lane.underWay++;
                 giveTurn(lane);
                 wakeOne();
-                if (held.get(work.id()).leasedUntil.isAfter(clock.instant())) {
+                Held entry = held.get(work.id());
+                entry.taken = true;
+                if (entry.leasedUntil.isAfter(clock.instant())) {
                     return work;
                 }
                 finished(work);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The older of what the lane has waiting, or the other where the older is large and has no room. */
+    private Work next(Lane lane) {
+        Work small = lane.waiting.peek();
+        Work large = lane.bulky.peek();
+        if (large == null || small != null && small.id().compareTo(large.id()) < 0 || !carrying.admits(lane)) {
+            return lane.waiting.poll();
+        }
+        lane.bulky.remove();
+        carrying.begin(lane, large);
+        giveRoom();
+        return large;
+    }
+
+    /** Gives a turn to the lane that waits longest for room to carry large work, when there is enough now. */
+    private void giveRoom() {
+        for (Iterator<Lane> lanesShort = carrying.shortOfRoom.iterator(); lanesShort.hasNext();) {
+            Lane lane = lanesShort.next();
+            Work work = lane.bulky.peek();
+            if (work != null && lane.underWay < mostAtOncePerTenant && carrying.fitsTenant(lane, work)) {
+                if (carrying.fits(work)) {
+                    giveTurn(lane);
+                }
+                return;
+            }
+            lanesShort.remove();
+        }
+    }
+
+    /** Whether it is here and its lease has not ended. */
+    boolean keeps(Work work) {
+        lock.lock();
+        try {
+            Held entry = held.get(work.id());
+            return !closed && entry != null && entry.leasedUntil.isAfter(clock.instant());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it was taken and no worker is done with it. */
+    boolean isUnderWay(Work work) {
+        lock.lock();
+        try {
+            Held entry = held.get(work.id());
+            return entry != null && entry.taken && !entry.carried;
         } finally {
             lock.unlock();
         }
@@ -207,13 +271,12 @@ final class WorkQueue {
         try {
             Lane lane = lanes.get(tenantId);
             Held entry = held.get(id);
-            if (lane == null || entry == null || !lane.waiting.remove(entry.work)) {
+            if (lane == null || entry == null || !lane.queueOf(entry.work).remove(entry.work)) {
                 return false;
             }
-            held.remove(id);
-            lane.reserved--;
-            reserved--;
+            forget(lane, entry);
             forgetIfIdle(lane);
+            giveRoom();
             return true;
         } finally {
             lock.unlock();
@@ -228,40 +291,52 @@ final class WorkQueue {
             if (lane == null) {
                 return;
             }
-            for (Work work : lane.waiting) {
-                held.remove(work.id());
-            }
-            lane.reserved -= lane.waiting.size();
-            reserved -= lane.waiting.size();
+            lane.waiting.forEach(work -> forget(lane, held.get(work.id())));
+            lane.bulky.forEach(work -> forget(lane, held.get(work.id())));
             lane.waiting.clear();
+            lane.bulky.clear();
             forgetIfIdle(lane);
+            giveRoom();
         } finally {
             lock.unlock();
         }
     }
 
     private void finished(Work work) {
-        Held entry = held.remove(work.id());
+        Held entry = held.get(work.id());
         if (entry == null) {
             return;
         }
         Lane lane = lanes.get(work.tenantId());
-        lane.reserved--;
-        reserved--;
+        forget(lane, entry);
         leaveWorker(lane, entry);
         forgetIfIdle(lane);
+    }
+
+    private void forget(Lane lane, Held entry) {
+        held.remove(entry.work.id());
+        lane.reserved--;
+        reserved--;
+        if (entry.kept) {
+            lane.kept -= entry.work.bytes();
+            kept -= entry.work.bytes();
+        }
     }
 
     private void leaveWorker(Lane lane, Held entry) {
         if (!entry.carried) {
             entry.carried = true;
             lane.underWay--;
+            if (entry.work.isBulky()) {
+                carrying.end(lane, entry.work);
+                giveRoom();
+            }
             giveTurn(lane);
         }
     }
 
     private void giveTurn(Lane lane) {
-        if (!lane.hasTurn && !lane.waiting.isEmpty() && lane.underWay < mostAtOncePerTenant) {
+        if (!lane.hasTurn && lane.underWay < mostAtOncePerTenant && (!lane.waiting.isEmpty() || carrying.admits(lane))) {
             lane.hasTurn = true;
             turns.add(lane);
             wakeOne();
@@ -283,7 +358,7 @@ final class WorkQueue {
     }
 
     private void forgetIfIdle(Lane lane) {
-        if (lane.reserved == 0 && lane.waiting.isEmpty()) {
+        if (lane.reserved == 0 && lane.isEmpty()) {
             lanes.remove(lane.tenantId);
         }
     }
@@ -304,6 +379,16 @@ final class WorkQueue {
         try {
             return lanes.values().stream().filter(lane -> lane.overflowing || lane.reserved + more > mostPerTenant)
                     .map(lane -> lane.tenantId).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes of the messages kept in memory, and of large ones being carried. */
+    long bytes() {
+        lock.lock();
+        try {
+            return kept + carrying.bytes;
         } finally {
             lock.unlock();
         }
@@ -356,7 +441,10 @@ final class WorkQueue {
         try {
             closed = true;
             List<Work> begunByNobody = new ArrayList<>();
-            lanes.values().forEach(lane -> begunByNobody.addAll(lane.waiting));
+            lanes.values().forEach(lane -> {
+                begunByNobody.addAll(lane.waiting);
+                begunByNobody.addAll(lane.bulky);
+            });
             idle.forEach(Condition::signal);
             return begunByNobody;
         } finally {

@@ -2,11 +2,11 @@ package dev.serai.node;
 
 import dev.serai.database.SystemDatabase;
 import dev.serai.embedded.DataDirectory;
+import dev.serai.supervision.Loop;
+import dev.serai.supervision.Loops;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -28,6 +28,7 @@ public class Nodes implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Nodes.class);
     private static final Duration SAY_EVERY = Duration.ofSeconds(3);
     private static final Duration SAY_AGAIN = SAY_EVERY.multipliedBy(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration SILENT = Duration.ofSeconds(15);
     private static final String SAY = """
             with said as (
@@ -46,20 +47,26 @@ public class Nodes implements SmartLifecycle {
     private boolean failing;
     private long saidAt;
     private long keepUntil;
-    private ScheduledExecutorService clock;
+    private final Loops loops;
+    private Loop loop;
 
     @Autowired
-    Nodes(SystemDatabase system, DataDirectory directory, MeterRegistry metrics) {
-        this(system, directory.nodeId());
+    Nodes(SystemDatabase system, DataDirectory directory, Loops loops, MeterRegistry metrics) {
+        this(system, directory.nodeId(), System::nanoTime, loops);
         Gauge.builder("serai.nodes", this, Nodes::alive).description("Nodes alive, this one included").register(metrics);
     }
 
     /** A node of that name, which says nothing until it is started. */
     public Nodes(SystemDatabase system, String node) {
-        this(system, node, System::nanoTime);
+        this(system, node, System::nanoTime, new Loops());
     }
 
     Nodes(SystemDatabase system, String node, LongSupplier nanos) {
+        this(system, node, nanos, new Loops());
+    }
+
+    private Nodes(SystemDatabase system, String node, LongSupplier nanos, Loops loops) {
+        this.loops = loops;
         this.jdbc = system.jdbc();
         this.node = node;
         this.nanos = nanos;
@@ -91,44 +98,34 @@ public class Nodes implements SmartLifecycle {
         }
     }
 
-    private void saySafely() {
-        try {
-            say();
-        } catch (RuntimeException e) {
-            log.error("Saying that this node is alive failed", e);
-        }
-    }
-
     @Override
     public void start() {
         say();
-        clock = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "serai-alive");
-            thread.setDaemon(true);
-            return thread;
+        loop = loops.start("serai-alive", PATIENCE, beat -> {
+            beat.waits();
+            TimeUnit.NANOSECONDS.sleep(SAY_EVERY.toNanos());
+            beat.works();
+            say();
         });
-        clock.scheduleWithFixedDelay(this::saySafely, SAY_EVERY.toMillis(), SAY_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void stop() {
-        clock.shutdown();
+        loop.interrupt();
         try {
-            if (!clock.awaitTermination(SAY_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.debug("Stopped while the database does not answer");
-            }
+            loop.await(SAY_EVERY);
             jdbc.sql("delete from node where id = ?").param(node).update();
         } catch (DataAccessException e) {
             log.warn("Cannot say that this node stops; it is counted for {} s more: {}", SILENT.toSeconds(), e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        clock = null;
+        loop = null;
     }
 
     @Override
     public boolean isRunning() {
-        return clock != null;
+        return loop != null;
     }
 
     /** Begins before anything that delivers, and stops after it. */

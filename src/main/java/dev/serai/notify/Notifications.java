@@ -1,6 +1,9 @@
 package dev.serai.notify;
 
 import dev.serai.database.SystemDatabase;
+import dev.serai.supervision.Beat;
+import dev.serai.supervision.Loop;
+import dev.serai.supervision.Loops;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,6 +17,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -24,6 +28,7 @@ public class Notifications implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Notifications.class);
     private static final Duration POLL = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = POLL.multipliedBy(3);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
     private final SystemDatabase system;
@@ -31,12 +36,20 @@ public class Notifications implements SmartLifecycle {
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
     private volatile CountDownLatch stopping = new CountDownLatch(0);
     private volatile Connection current;
-    private Thread thread;
+    private final Loops loops;
+    private boolean first;
+    private Loop loop;
 
     private record Subscription(Consumer<String> onPayload, Runnable onMissed) {}
 
     /** @param jdbc what sends where no transaction is under way */
     public Notifications(SystemDatabase system, JdbcClient jdbc) {
+        this(system, jdbc, new Loops());
+    }
+
+    @Autowired
+    Notifications(SystemDatabase system, JdbcClient jdbc, Loops loops) {
+        this.loops = loops;
         this.system = system;
         this.jdbc = jdbc;
     }
@@ -63,20 +76,20 @@ public class Notifications implements SmartLifecycle {
     @Override
     public void start() {
         stopping = new CountDownLatch(1);
-        thread = new Thread(this::run, "serai-notifications");
-        thread.setDaemon(true);
-        thread.start();
+        first = true;
+        loop = loops.start("serai-notifications", PATIENCE, this::connectAndHear);
     }
 
     @Override
     public void stop() {
         stopping.countDown();
+        loop.end();
         Connection connection = current;
         try {
             if (connection != null) {
                 connection.abort(Runnable::run);
             }
-            thread.join(TimeUnit.SECONDS.toMillis(5));
+            loop.await(Duration.ofSeconds(5));
         } catch (SQLException e) {
             log.debug("The listening connection was already closed", e);
         } catch (InterruptedException e) {
@@ -95,26 +108,23 @@ public class Notifications implements SmartLifecycle {
         return Integer.MIN_VALUE + 1000;
     }
 
-    private void run() {
-        boolean first = true;
-        while (isRunning()) {
-            try (Connection connection = system.dataSource().getConnection()) {
-                current = connection;
-                listen(connection);
-                if (!first) {
-                    log.info("Listening for changes again");
-                }
-                subscriptions.values().forEach(subscription -> subscription.onMissed().run());
-                first = false;
-                hear(connection.unwrap(PGConnection.class));
-            } catch (SQLException e) {
-                if (isRunning()) {
-                    log.warn("Cannot hear changes made by other nodes, connecting again: {}", e.getMessage());
-                    pause();
-                }
-            } finally {
-                current = null;
+    private void connectAndHear(Beat beat) {
+        try (Connection connection = system.dataSource().getConnection()) {
+            current = connection;
+            listen(connection);
+            if (!first) {
+                log.info("Listening for changes again");
             }
+            first = false;
+            subscriptions.values().forEach(subscription -> subscription.onMissed().run());
+            hear(connection.unwrap(PGConnection.class), beat);
+        } catch (SQLException e) {
+            if (isRunning()) {
+                log.warn("Cannot hear changes made by other nodes, connecting again: {}", e.getMessage());
+                pause();
+            }
+        } finally {
+            current = null;
         }
     }
 
@@ -127,8 +137,9 @@ public class Notifications implements SmartLifecycle {
         }
     }
 
-    private void hear(PGConnection connection) throws SQLException {
+    private void hear(PGConnection connection, Beat beat) throws SQLException {
         while (isRunning()) {
+            beat.works();
             PGNotification[] heard = connection.getNotifications((int) POLL.toMillis());
             if (heard != null) {
                 for (PGNotification notification : heard) {
@@ -145,7 +156,7 @@ public class Notifications implements SmartLifecycle {
         }
         try {
             subscription.onPayload().accept(payload);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             log.error("A change on {} could not be applied; forgetting all that is cached", channel, e);
             subscription.onMissed().run();
         }

@@ -104,7 +104,7 @@ class TenantExport {
 
     private static String value(Table table, Column column, UUID user) {
         String name = table.name() + "." + column.name();
-        String value = JSON_TEXTS.contains(name) ? column.name() + "::json" : column.name();
+        String value = JSON_TEXTS.contains(name) ? "json_or_text(" + column.name() + ")" : column.name();
         String closed = CLOSED_VALUES.get(name);
         return closed == null ? value
                 : "case when " + CLOSED.get(table.name()).formatted("'" + user + "'::uuid") + " then " + closed + " else " + value + " end";

@@ -9,6 +9,8 @@ import java.util.Set;
 final class ProviderWords {
 
     private static final int LONGEST = 400;
+    /** What a page says about an error stands near its beginning. */
+    private static final int LOOKED_AT = 64 * 1024;
     private static final int MOST = 3;
     private static final List<String> LISTS = List.of("errors", "details", "messages", "fault");
     private static final List<String> TEXTS = List.of("message", "Message", "error_message", "errorMessage", "error-text",
@@ -26,8 +28,9 @@ final class ProviderWords {
 
     /** Plain text, or the text of an HTML page; secrets of the call on this thread are masked before anything is cut off. */
     static String in(String text) {
-        String masked = SecretMask.current().apply(text);
-        return shorten(masked.replaceAll("(?is)<(script|style|head)[^>]*>.*?</\\1>", " ").replaceAll("<[^>]{0,500}>", " "));
+        SecretMask mask = SecretMask.current();
+        int looked = LOOKED_AT + mask.longest();
+        return shorten(PageText.of(mask.apply(text.length() > looked ? text.substring(0, looked) : text)));
     }
 
     private static void collect(JsonNode node, Set<String> words, int depth) {

@@ -1,14 +1,12 @@
 package dev.serai.provider;
 
+import dev.serai.provider.EscapedForms.Found;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Replaces a call's secrets in text, however they were encoded, by asterisks and, of long ones, the last four characters. */
 public final class SecretMask {
@@ -17,8 +15,6 @@ public final class SecretMask {
     private static final int SHORTEST_ENCODED = 8;
     private static final int TELLING = 12;
     private static final int LONGEST_FORM = 6;
-    private static final Map<String, String> NAMES = Map.of("&", "&amp;", "<", "&lt;", ">", "&gt;", "\"", "&quot;", " ", "+", "\n", "\\n",
-            "\t", "\\t", "\r", "\\r");
     private static final SecretMask NONE = new SecretMask(List.of());
 
     private final List<Replacement> replacements;
@@ -26,11 +22,34 @@ public final class SecretMask {
 
     private SecretMask(List<String> secrets) {
         replacements = secrets.stream().distinct().sorted(Comparator.comparingInt(String::length).reversed())
-                .map(secret -> new Replacement(Pattern.compile(forms(secret)), Matcher.quoteReplacement(mask(secret)))).toList();
+                .map(secret -> new Replacement(new EscapedForms(secret), blindForms(secret), mask(secret))).toList();
         longest = secrets.stream().mapToInt(String::length).max().orElse(0) * LONGEST_FORM;
     }
 
-    private record Replacement(Pattern secret, String mask) {}
+    /** @param blind what the secret is in hex and Base64 */
+    private record Replacement(EscapedForms escaped, List<Literal> blind, String mask) {
+
+        String apply(String text) {
+            String masked = replaced(text, escaped.in(text));
+            for (Literal form : blind) {
+                masked = replaced(masked, form.in(masked));
+            }
+            return masked;
+        }
+
+        private String replaced(String text, List<Found> places) {
+            if (places.isEmpty()) {
+                return text;
+            }
+            StringBuilder masked = new StringBuilder(text.length());
+            int from = 0;
+            for (Found place : places) {
+                masked.append(text, from, place.from()).append(mask);
+                from = place.to();
+            }
+            return masked.append(text, from, text.length()).toString();
+        }
+    }
 
     /** The mask of a call's connection: every property that its provider's form marks as secret. */
     public static SecretMask of(ProviderCall call) {
@@ -64,7 +83,7 @@ public final class SecretMask {
         }
         String masked = text;
         for (Replacement replacement : replacements) {
-            masked = replacement.secret().matcher(masked).replaceAll(replacement.mask());
+            masked = replacement.apply(masked);
         }
         return masked;
     }
@@ -74,39 +93,16 @@ public final class SecretMask {
         return longest;
     }
 
-    /** A regular expression of all forms a secret may have: each character as it is or escaped, the whole in hex or Base64. */
-    private static String forms(String secret) {
+    /** What a secret is as a whole in hex or Base64. */
+    private static List<Literal> blindForms(String secret) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-        StringBuilder forms = new StringBuilder();
-        secret.codePoints().forEach(character -> append(forms, character));
         List<String> blind = new ArrayList<>(List.of(HexFormat.of().formatHex(bytes), HexFormat.of().withUpperCase().formatHex(bytes)));
         for (int before = 0; before < 3; before++) {
             String base64 = base64(bytes, before);
             blind.add(base64);
             blind.add(base64.replace('+', '-').replace('/', '_'));
         }
-        blind.stream().distinct().filter(form -> form.length() >= SHORTEST_ENCODED)
-                .forEach(form -> forms.append('|').append(Pattern.quote(form)));
-        return forms.toString();
-    }
-
-    private static void append(StringBuilder forms, int character) {
-        if (character < 128 && Character.isLetterOrDigit(character)) {
-            forms.append((char) character);
-            return;
-        }
-        String clear = Character.toString(character);
-        forms.append("(?:\\\\?").append(Pattern.quote(clear)).append('|').append("(?i:");
-        for (byte octet : clear.getBytes(StandardCharsets.UTF_8)) {
-            forms.append("%(?:25)?").append(HexFormat.of().toHexDigits(octet));
-        }
-        forms.append("|&#0*").append(character).append(";|&#x0*").append(Integer.toHexString(character)).append(';');
-        for (char unit : clear.toCharArray()) {
-            forms.append(unit == clear.charAt(0) ? "|" : "").append("\\\\u").append(HexFormat.of().toHexDigits(unit));
-        }
-        forms.append(')');
-        String name = NAMES.get(clear);
-        forms.append(name == null ? "" : "|" + Pattern.quote(name)).append(')');
+        return blind.stream().distinct().filter(form -> form.length() >= SHORTEST_ENCODED).map(Literal::new).toList();
     }
 
     /** What Base64 makes of the bytes where so many others, modulo three, stand before them: the characters that are theirs alone. */

@@ -36,7 +36,11 @@ final class Drain {
             LOG.warn("Replaced routes {} still have exchanges after {}; they are removed (serai.reload.drain-timeout)", what, timeout);
         }
         if (late || now - lastBusy >= quiet.toNanos()) {
-            then.run();
+            try {
+                then.run();
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                LOG.error("Replaced routes {} could not be removed", what, e);
+            }
             return;
         }
         thread.schedule(() -> look(what, idle, then, since, lastBusy), STEP_MILLIS, TimeUnit.MILLISECONDS);

@@ -1,5 +1,7 @@
 package dev.serai.reload;
 
+import dev.serai.supervision.Loops;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +18,8 @@ import org.springframework.beans.factory.DisposableBean;
 final class FolderWatch implements CamelContextConfiguration, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
+    /** Longer than it takes to check and build all files at once. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final List<WatchedFolder> folders;
     private final RouteFiles files;
@@ -23,17 +27,19 @@ final class FolderWatch implements CamelContextConfiguration, DisposableBean {
     private final HttpRoutes httpRoutes;
     private final ReloadProperties properties;
     private final ScheduledExecutorService thread;
+    private final Loops loops;
     private Reloader reloader;
     private Map<String, String> told = Map.of();
 
     FolderWatch(List<WatchedFolder> folders, RouteFiles files, Supplier<Reloader> reloaders, HttpRoutes httpRoutes,
-            ReloadProperties properties, ScheduledExecutorService thread) {
+            ReloadProperties properties, ScheduledExecutorService thread, Loops loops) {
         this.folders = folders;
         this.files = files;
         this.reloaders = reloaders;
         this.httpRoutes = httpRoutes;
         this.properties = properties;
         this.thread = thread;
+        this.loops = loops;
     }
 
     @Override
@@ -53,7 +59,7 @@ final class FolderWatch implements CamelContextConfiguration, DisposableBean {
             httpRoutes.loaded();
         }
         long interval = properties.interval().toMillis();
-        thread.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(loops.task("serai-reload", PATIENCE, beat -> look()), interval, interval, TimeUnit.MILLISECONDS);
     }
 
     /** Says which files look as if they were to be taken up and are not: in the log once, and for as long as they are there. */
@@ -71,15 +77,11 @@ final class FolderWatch implements CamelContextConfiguration, DisposableBean {
     }
 
     private void look() {
-        try {
-            Changes changes = new Changes();
-            folders.forEach(folder -> folder.look(changes));
-            tellIgnored();
-            if (changes.any()) {
-                reloader.apply(changes);
-            }
-        } catch (RuntimeException e) {
-            LOG.error("Changed files could not be taken up", e);
+        Changes changes = new Changes();
+        folders.forEach(folder -> folder.look(changes));
+        tellIgnored();
+        if (changes.any()) {
+            reloader.apply(changes);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.serai.reload;
 import dev.serai.SeraiProperties;
 import dev.serai.event.LostOperations;
 import dev.serai.provider.ProviderCatalog;
+import dev.serai.supervision.Loops;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ class ReloadConfiguration {
 
     @Bean
     FolderWatch folderWatch(SeraiProperties serai, ReloadProperties properties, HttpRoutes httpRoutes, RouteFiles files,
-            ProviderCatalog catalog, Clock clock, ObjectProvider<CamelContext> camel) {
+            ProviderCatalog catalog, Clock clock, Loops loops, ObjectProvider<CamelContext> camel) {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread reload = new Thread(task, "serai-reload");
             reload.setDaemon(true);
@@ -71,6 +72,6 @@ class ReloadConfiguration {
             RouteSources sources = new RouteSources();
             return new Reloader(new RouteCheck(context, sources), new LiveRoutes(context, sources, drain),
                     new LiveKamelets(context, catalog, drain), new LastGood(serai.dataDir()), files, clock);
-        }, httpRoutes, properties, thread);
+        }, httpRoutes, properties, thread, loops);
     }
 }

@@ -81,7 +81,7 @@ final class Rounds {
     private Carriage round(Instant begunAt, boolean interrupted) {
         Operation operation = new Operation("email.send", "email", "Send an email", policy, null, null);
         Work work = new Work(TENANT, id, null, "email.send", JsonNodeFactory.instance.objectNode(), null, List.of(), null, round, 0, pinned,
-                inquiries, null, NOW, false, new History(revision, replays, begunAt, interrupted, notes));
+                inquiries, null, NOW, false, new History(revision, replays, begunAt, interrupted, notes), 0, 0);
         return new Carriage(work, operation, List.of(FIRST, SECOND));
     }
 

@@ -11,6 +11,7 @@ import dev.serai.api.IdempotencyKeyReusedException;
 import dev.serai.TestPostgres;
 import dev.serai.ledger.Acceptance.Key;
 import dev.serai.ledger.Accepted.Entry;
+import dev.serai.supervision.Loops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
 
 class LedgerTests {
 
@@ -33,13 +35,15 @@ class LedgerTests {
     private final JdbcClient jdbc = JdbcClient.create(TestPostgres.dataSource());
     private final UUID tenant = UUID.randomUUID();
     private final DeliveryWaiters waiters = new DeliveryWaiters();
+    private final Loops loops = new Loops();
+    private DataSize budget = DataSize.ofMegabytes(64);
     private Ledger ledger;
     private Deliveries deliveries;
 
     @BeforeEach
     void start() {
         ledger = ledger("node-" + UUID.randomUUID(), Duration.ofSeconds(60), 1000);
-        deliveries = new Deliveries(jdbc, JSON, ledger);
+        deliveries = new Deliveries(jdbc, ledger);
     }
 
     @AfterEach
@@ -214,7 +218,7 @@ class LedgerTests {
             assertThat(work.history()).extracting(History::replays, History::revision, History::notes)
                     .containsExactly(i, i == 2 ? 1 : 0, i == 1 ? "{\"keys\":[]}" : null);
             ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null, null, "acme",
-                    null, "refused", null, List.of(), "{\"keys\":[]}")).get(10, TimeUnit.SECONDS);
+                    null, "refused", null, List.of(), "{\"keys\":[]}", 0)).get(10, TimeUnit.SECONDS);
             deliveries.replay(tenant, id, i == 0 ? null : JSON.createObjectNode().put("subject", "Corrected"), null);
         }
     }
@@ -431,9 +435,9 @@ class LedgerTests {
     }
 
     private Ledger ledger(String node, Duration lease, int held) {
-        LedgerProperties properties = new LedgerProperties(lease, 500, 50, Duration.ofMillis(50), held, held, 1,
+        LedgerProperties properties = new LedgerProperties(lease, 500, 50, Duration.ofMillis(50), held, held, budget, 1,
                 Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(30));
-        Ledger made = new Ledger(new LedgerStore(TestPostgres.dataSource(), JSON, node), properties, waiters, Clock.systemUTC(),
+        Ledger made = new Ledger(new LedgerStore(TestPostgres.dataSource(), node), properties, waiters, loops, Clock.systemUTC(),
                 new SimpleMeterRegistry());
         made.start();
         return made;

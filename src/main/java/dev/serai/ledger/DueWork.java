@@ -1,0 +1,74 @@
+package dev.serai.ledger;
+
+import dev.serai.ledger.LedgerStore.Claim;
+import dev.serai.supervision.Beat;
+import dev.serai.supervision.Loop;
+import dev.serai.supervision.Loops;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Claims what is due into the queue as long as there is room, and keeps the leases of what is there. */
+final class DueWork {
+
+    private static final UUID FIRST_TENANT = new UUID(0, 0);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final LedgerStore store;
+    private final LedgerProperties properties;
+    private final WorkQueue queue;
+    private final Semaphore wanted = new Semaphore(0);
+    private final Loop claimer;
+    private final Loop renewer;
+    private UUID after = FIRST_TENANT;
+
+    DueWork(LedgerStore store, LedgerProperties properties, WorkQueue queue, Loops loops) {
+        this.store = store;
+        this.properties = properties;
+        this.queue = queue;
+        claimer = loops.start("serai-claim", PATIENCE, this::claim);
+        renewer = loops.start("serai-renew", PATIENCE, this::renew);
+    }
+
+    /** Looks for due work now instead of at the next interval. */
+    void look() {
+        wanted.release();
+    }
+
+    private void claim(Beat beat) throws InterruptedException {
+        boolean rest = true;
+        int room = Math.min(properties.claim(), queue.room());
+        if (room > 0) {
+            Claim claim = store.claim(after, queue.fullTenants(properties.claimPerTenant()),
+                    queue.leasesEndingWithin(Duration.ofSeconds(5)).stream().map(Work::id).toList(), properties, room);
+            List<Work> fitting = new ArrayList<>();
+            List<Work> surplus = new ArrayList<>();
+            claim.work().forEach(work -> (queue.reserve(work.tenantId(), 1) ? fitting : surplus).add(work));
+            queue.put(fitting);
+            store.release(surplus);
+            boolean wrapped = claim.complete() && after.equals(FIRST_TENANT);
+            after = claim.complete() ? FIRST_TENANT : claim.lastTenant();
+            rest = wrapped && fitting.isEmpty() || claim.complete() && fitting.isEmpty();
+        }
+        beat.waits();
+        if (rest && wanted.tryAcquire(properties.claimInterval().toMillis(), TimeUnit.MILLISECONDS)) {
+            wanted.drainPermits();
+        }
+    }
+
+    private void renew(Beat beat) throws InterruptedException {
+        List<Work> ending = queue.leasesEndingWithin(properties.lease().dividedBy(2));
+        store.renew(ending, properties.lease());
+        queue.renewed(ending);
+        beat.waits();
+        TimeUnit.NANOSECONDS.sleep(properties.lease().toNanos() / 6);
+    }
+
+    void stop() {
+        claimer.interrupt();
+        renewer.interrupt();
+    }
+}

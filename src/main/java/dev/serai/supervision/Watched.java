@@ -1,0 +1,8 @@
+package dev.serai.supervision;
+
+/** Something whose rounds are watched. */
+interface Watched {
+
+    /** How it is. */
+    LoopState state();
+}
