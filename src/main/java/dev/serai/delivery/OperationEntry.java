@@ -12,10 +12,7 @@ import dev.serai.connection.Connections;
 import dev.serai.ledger.Acceptance;
 import dev.serai.ledger.Acceptance.Key;
 import dev.serai.ledger.Accepted.Entry;
-import dev.serai.ledger.Deliveries;
-import dev.serai.ledger.Delivery;
 import dev.serai.ledger.DeliveryStatus;
-import dev.serai.ledger.DeliveryWaiters;
 import dev.serai.ledger.Ids;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.NewDelivery;
@@ -25,12 +22,7 @@ import dev.serai.security.Caller;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -44,22 +36,18 @@ public class OperationEntry {
     private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?:$|[,;\\s])",
             Pattern.CASE_INSENSITIVE);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final Operations operations;
     private final Connections connections;
     private final Ledger ledger;
-    private final Deliveries deliveries;
-    private final DeliveryWaiters waiters;
+    private final OutcomeWaits waits;
     private final ObjectMapper json;
 
-    OperationEntry(Operations operations, Connections connections, Ledger ledger, Deliveries deliveries, DeliveryWaiters waiters,
-            ObjectMapper json) {
+    OperationEntry(Operations operations, Connections connections, Ledger ledger, OutcomeWaits waits, ObjectMapper json) {
         this.operations = operations;
         this.connections = connections;
         this.ledger = ledger;
-        this.deliveries = deliveries;
-        this.waiters = waiters;
+        this.waits = waits;
         this.json = json;
     }
 
@@ -67,10 +55,10 @@ public class OperationEntry {
     record Receipt(UUID deliveryId, String status) {}
 
     /**
-     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or with {@code Prefer: wait=N} the
-     * delivery once it has an outcome.
+     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or with {@code Prefer: wait=N} what
+     * {@link OutcomeAwaiter} waits for.
      */
-    public Answer accept(Exchange exchange) {
+    public Object accept(Exchange exchange) {
         Caller caller = Caller.required();
         UUID tenantId = caller.tenant();
         Operation operation = operations.get(exchange.getVariable("operation", String.class));
@@ -88,49 +76,20 @@ public class OperationEntry {
         String key = RequestKey.of(request);
         List<Key> keys = key == null ? List.of()
                 : List.of(new Key("request:" + key, RequestKey.fingerprint(operation.name(), body), null, List.of(id)));
-        Duration wait = wait(request.getHeader("Prefer", String.class));
-        CompletableFuture<Void> outcome = wait.isZero() ? null : waiters.await(id);
+        Duration most = wait(request.getHeader("Prefer", String.class));
+        OutcomeWait wait = most.isZero() ? null : waits.reserve(tenantId, id, most).orElse(null);
         try {
             NewDelivery delivery = new NewDelivery(id, null, operation.name(), message, orderingKey, requested, caller.userId());
             Entry accepted = ledger.accept(new Acceptance(tenantId, keys, List.of(), List.of(delivery))).entries().get(0);
             UUID deliveryId = accepted.deliveries().get(0).id();
-            if (outcome != null) {
-                Optional<Delivery> settled = awaited(tenantId, deliveryId, outcome, wait);
-                if (settled.isPresent()) {
-                    return new Answer(200, settled.get(), Map.of("Preference-Applied", "wait=" + wait.toSeconds()));
-                }
-            }
-            return new Answer(202, new Receipt(deliveryId, DeliveryStatus.ACCEPTED.word()),
+            Answer receipt = new Answer(202, new Receipt(deliveryId, DeliveryStatus.ACCEPTED.word()),
                     Map.of("Location", "/api/deliveries/" + deliveryId));
-        } finally {
-            if (outcome != null) {
-                outcome.cancel(false);
+            return wait == null ? receipt : wait.accepted(deliveryId, receipt);
+        } catch (RuntimeException | Error e) {
+            if (wait != null) {
+                wait.close();
             }
-        }
-    }
-
-    /** The delivery once settled, by this node or another; empty when it is not within {@code wait}. */
-    private Optional<Delivery> awaited(UUID tenantId, UUID id, CompletableFuture<Void> outcome, Duration wait) {
-        long end = System.nanoTime() + wait.toNanos();
-        while (true) {
-            long left = end - System.nanoTime();
-            try {
-                outcome.get(Math.max(0, Math.min(left, LOOK_AGAIN.toNanos())), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                left = end - System.nanoTime();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Optional.empty();
-            }
-            Optional<Delivery> delivery = deliveries.find(tenantId, id);
-            if (delivery.isPresent() && DeliveryStatus.of(delivery.get().status()).settled()) {
-                return delivery;
-            }
-            if (left <= 0) {
-                return Optional.empty();
-            }
+            throw e;
         }
     }
 

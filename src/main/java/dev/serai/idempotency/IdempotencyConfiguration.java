@@ -3,6 +3,7 @@ package dev.serai.idempotency;
 import dev.serai.api.Problems;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
+import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ class IdempotencyConfiguration {
         FilterRegistrationBean<IdempotencyFilter> registration =
                 new FilterRegistrationBean<>(new IdempotencyFilter(answers, keptInTheLedger(operations), problems, clock));
         registration.addUrlPatterns("/api/*");
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         registration.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER + 10);
         return registration;
     }
