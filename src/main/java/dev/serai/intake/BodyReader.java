@@ -40,7 +40,7 @@ final class BodyReader implements ReadListener, AsyncListener {
     private final long began = System.nanoTime();
     private final AsyncContext context;
     private final HttpServletResponse response;
-    private final Runnable abandon;
+    private final UnreadBodies.Body unread;
     private final ServletInputStream in;
     private byte[] body = {};
     private int length;
@@ -55,7 +55,7 @@ final class BodyReader implements ReadListener, AsyncListener {
         this.limit = limit;
         this.timeoutNanos = timeoutNanos;
         this.response = response;
-        abandon = UnreadBodies.of(request);
+        unread = UnreadBodies.of(request);
         in = request.getInputStream();
         context = request.startAsync();
         context.addListener(this);
@@ -72,6 +72,7 @@ final class BodyReader implements ReadListener, AsyncListener {
             reader.body = new byte[(int) length];
         }
         reader.context.setTimeout(TimeUnit.NANOSECONDS.toMillis(reader.timeFor(length < 0 ? limit.toBytes() : length)));
+        reader.unread.ask();
         reader.in.setReadListener(reader);
     }
 
@@ -182,7 +183,7 @@ final class BodyReader implements ReadListener, AsyncListener {
     private void abandon() {
         if (!ended) {
             ended = true;
-            abandon.run();
+            unread.abandon();
             close();
             context.complete();
         }

@@ -76,7 +76,7 @@ public final class Intake {
             return true;
         }
         refuseEncoded(request);
-        if (length > 0 && request.getInputStream().available() >= length) {
+        if (length > 0 && UnreadBodies.of(request).available() >= length) {
             admission.body(request.getInputStream().readNBytes((int) length));
             return true;
         }
@@ -105,8 +105,8 @@ public final class Intake {
     /** Answers a problem to a request whose body nobody will read. */
     public void refuse(HttpServletRequest request, HttpServletResponse response, ProblemException problem) throws IOException {
         long length = request.getContentLengthLong();
-        boolean unread = hasBody(request) && !request.getInputStream().isFinished();
-        if (unread && length > 0 && request.getInputStream().available() >= length) {
+        boolean unread = hasBody(request) && !UnreadBodies.of(request).isRead();
+        if (unread && length > 0 && UnreadBodies.of(request).available() >= length) {
             request.getInputStream().skipNBytes(length);
             unread = false;
         }
