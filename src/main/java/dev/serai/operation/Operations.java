@@ -36,6 +36,7 @@ import org.springframework.stereotype.Component;
 public class Operations {
 
     private static final int MOST_ERRORS = 20;
+    private static final int MOST_ENTRIES = 1000;
     private static final Pattern TYPES = Pattern.compile("(\\w+) found, (\\w+) expected");
 
     private final Map<String, Operation> operations = new TreeMap<>();
@@ -98,6 +99,10 @@ public class Operations {
 
     /** As {@link #check}, answering the problems; empty when the message is valid. */
     public List<FieldProblem> problems(Operation operation, ObjectNode message) {
+        List<FieldProblem> large = tooLarge(operation, message);
+        if (!large.isEmpty()) {
+            return large;
+        }
         MessageForm form = forms.get(operation.name());
         if (form != null) {
             form.normalise(message);
@@ -112,6 +117,25 @@ public class Operations {
                 break;
             }
             problems.add(problem(operation, each));
+        }
+        return problems;
+    }
+
+    /** Lists and maps longer than the schema lets them be, found before anything is done for each of their entries. */
+    private static List<FieldProblem> tooLarge(Operation operation, ObjectNode message) {
+        if (message.size() > MOST_ENTRIES) {
+            return List.of(new FieldProblem("", "has " + message.size() + " fields; known are "
+                    + String.join(", ", knownFields(operation, ""))));
+        }
+        List<FieldProblem> problems = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> field : message.properties()) {
+            JsonNode value = field.getValue();
+            JsonNode schema = operation.messageSchema().path("properties").path(field.getKey());
+            int most = schema.path(value.isArray() ? "maxItems" : "maxProperties").asInt(MOST_ENTRIES);
+            if (value.size() > most) {
+                problems.add(new FieldProblem(field.getKey(), "must have at most " + most + (value.isArray() ? " items" : " entries")
+                        + " but has " + value.size()));
+            }
         }
         return problems;
     }

@@ -4,9 +4,12 @@ import dev.serai.api.ReadRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URISyntaxException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
@@ -105,6 +108,14 @@ final class SwitchingHttpConsumer extends SpringBootPlatformHttpConsumer impleme
         }
     }
 
+    /** Takes the headers that came in out of the answer, the caller's token among them; what a route has set stays. */
+    private static void keepBack(Message answer, Map<String, Object> came) {
+        if (answer.hasHeaders()) {
+            answer.getHeaders().entrySet().removeIf(header -> came.get(header.getKey()) == header.getValue()
+                    && !Exchange.CONTENT_TYPE.equalsIgnoreCase(header.getKey()));
+        }
+    }
+
     /** The steps of the route, which may end on another thread. */
     private static final class Steps extends DelegateAsyncProcessor {
 
@@ -120,11 +131,17 @@ final class SwitchingHttpConsumer extends SpringBootPlatformHttpConsumer impleme
             }
             if (WebUtils.getNativeResponse(message.getResponse(), ContentCachingResponseWrapper.class) != null) {
                 // Whoever copies the answer does so when this returns.
+                Map<String, Object> came = new HashMap<>(message.getHeaders());
                 super.process(exchange);
+                keepBack(exchange.getMessage(), came);
                 return;
             }
+            Map<String, Object> came = new HashMap<>(message.getHeaders());
             PendingAnswer pending = new PendingAnswer(message.getRequest());
-            getProcessor().process(exchange, doneSync -> pending.routeEnded());
+            getProcessor().process(exchange, doneSync -> {
+                keepBack(exchange.getMessage(), came);
+                pending.routeEnded();
+            });
             if (!pending.hasRouteEnded()) {
                 PENDING.set(pending);
             }
