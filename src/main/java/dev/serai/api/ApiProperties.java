@@ -9,8 +9,8 @@ import org.springframework.util.unit.DataSize;
  * Limits of the API.
  *
  * @param maxBody the longest request body that is read
- * @param requestMemory what the bodies of all requests under way may take together, one tenant's half of it; null for an eighth of the
- *     heap, and never less than {@code maxBody}
+ * @param requestMemory what the bodies of all requests under way may take together, one tenant's half of it; an eighth of the heap where
+ *     none is given, and never less than the longest body
  * @param headerTimeout until the headers of a request are there, in all
  * @param bodyTimeout until a body of up to 8 MB is there, in all; a longer one has as much more time as it takes at 256 KB a second
  * @param waits calls of one tenant that may wait for the outcome of what they ask for ({@code Prefer: wait}) at once

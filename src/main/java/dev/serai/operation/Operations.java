@@ -133,8 +133,8 @@ public class Operations {
             JsonNode schema = operation.messageSchema().path("properties").path(field.getKey());
             int most = schema.path(value.isArray() ? "maxItems" : "maxProperties").asInt(MOST_ENTRIES);
             if (value.size() > most) {
-                problems.add(new FieldProblem(field.getKey(), "must have at most " + most + (value.isArray() ? " items" : " entries")
-                        + " but has " + value.size()));
+                problems.add(new FieldProblem(field.getKey(), String.format(Locale.ENGLISH, "must have at most %,d %s but has %,d", most,
+                        value.isArray() ? "items" : "entries", value.size())));
             }
         }
         return problems;
