@@ -71,6 +71,8 @@ public abstract class AbstractSeraiIntegrationTests {
         IdentityProviders.register(registry);
         registry.add("serai.egress.provider-url-template", PROVIDERS::urlTemplate);
         registry.add("serai.egress.response-timeout", () -> "2s");
+        registry.add("serai.api.header-timeout", () -> "3s");
+        registry.add("serai.api.body-timeout", () -> "6s");
         registry.add("serai.delivery.redelivery", () -> "300ms,600ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s");
         registry.add("serai.delivery.inquiries", () -> "300ms,300ms,300ms");
         registry.add("serai.delivery.breaker.open", () -> "1s");

@@ -6,7 +6,7 @@ import org.springframework.util.unit.DataSize;
 /** A request body is longer than {@code serai.api.max-body}. */
 public class BodyTooLargeException extends ProblemException {
 
-    BodyTooLargeException(DataSize limit) {
+    public BodyTooLargeException(DataSize limit) {
         super(413, "Request too large", "The body is longer than " + text(limit) + " (serai.api.max-body)", List.of());
     }
 

@@ -117,9 +117,10 @@ public final class Fields {
 
     /** Rejects every field that is none of these. */
     public void onlyKnown(List<String> known) {
+        String message = "is not known; known are " + String.join(", ", known);
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             if (!known.contains(field.getKey())) {
-                reject(field.getKey(), "is not known; known are " + String.join(", ", known));
+                reject(field.getKey(), message);
             }
         }
     }

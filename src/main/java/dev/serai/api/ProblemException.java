@@ -6,6 +6,10 @@ import java.util.Map;
 /** A request that cannot be served, answered as RFC 9457 problem details. */
 public class ProblemException extends RuntimeException {
 
+    /** So that no answer grows with what was sent. */
+    private static final int MOST_ERRORS = 50;
+    private static final int LONGEST_DETAIL = 2000;
+
     private final int status;
     private final String title;
     private final List<FieldProblem> errors;
@@ -17,10 +21,11 @@ public class ProblemException extends RuntimeException {
      * @param errors one entry per bad field; may be empty
      */
     public ProblemException(int status, String title, String detail, List<FieldProblem> errors) {
-        super(detail);
+        super(ProblemWords.shortened(detail, LONGEST_DETAIL) + (errors.size() > MOST_ERRORS
+                ? "; the first " + MOST_ERRORS + " of " + errors.size() + " problems are listed" : ""));
         this.status = status;
         this.title = title;
-        this.errors = List.copyOf(errors);
+        this.errors = errors.stream().limit(MOST_ERRORS).map(ProblemWords::shortened).toList();
     }
 
     public static ProblemException badRequest(String detail, List<FieldProblem> errors) {

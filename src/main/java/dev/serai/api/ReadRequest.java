@@ -1,5 +1,6 @@
 package dev.serai.api;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,17 +10,33 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** A request whose body was read already. */
+/** A request whose body was read already, on its way through the filters as if it had just come in. */
 public final class ReadRequest extends HttpServletRequestWrapper {
 
-    private final byte[] body;
-    private final ServletInputStream stream;
+    private byte[] body;
+    private ServletInputStream stream;
     private BufferedReader reader;
 
     public ReadRequest(HttpServletRequest request, byte[] body) {
         super(request);
         this.body = body;
         this.stream = new ReadStream(body);
+    }
+
+    /** The body itself, not a copy. */
+    public byte[] body() {
+        return body;
+    }
+
+    /** Lets go of the body, for a request that is worked on no more but may wait for its answer. */
+    public void release() {
+        body = new byte[0];
+        stream = new ReadStream(body);
+    }
+
+    @Override
+    public DispatcherType getDispatcherType() {
+        return DispatcherType.REQUEST;
     }
 
     @Override
@@ -61,6 +78,11 @@ public final class ReadRequest extends HttpServletRequestWrapper {
         @Override
         public int read(byte[] buffer, int offset, int length) {
             return in.read(buffer, offset, length);
+        }
+
+        @Override
+        public byte[] readAllBytes() {
+            return in.readAllBytes();
         }
 
         @Override

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,9 @@ public final class RequestBody {
 
     private static final int DEEPEST = 100;
     private static final int LONGEST_NUMBER = 400;
+    private static final int LONGEST_NAME = 1000;
+    /** Of names, values, braces and brackets: a batch of 1000 events has 400 each; each costs some hundred bytes in memory. */
+    private static final int MOST_TOKENS = 400_000;
     private static final JsonMapper JSON = mapper();
 
     private RequestBody() {}
@@ -33,7 +37,8 @@ public final class RequestBody {
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
-        mapper.getFactory().setStreamReadConstraints(JsonText.limits().maxNestingDepth(DEEPEST).maxNumberLength(LONGEST_NUMBER).build());
+        mapper.getFactory().setStreamReadConstraints(JsonText.limits().maxNestingDepth(DEEPEST).maxNumberLength(LONGEST_NUMBER)
+                .maxNameLength(LONGEST_NAME).maxTokenCount(MOST_TOKENS).build());
         return mapper;
     }
 
@@ -97,8 +102,9 @@ public final class RequestBody {
         try {
             return JSON.readTree(body);
         } catch (StreamConstraintsException e) {
-            throw problem("The body is nested deeper than " + DEEPEST + " levels, or has a number longer than " + LONGEST_NUMBER
-                    + " digits" + at(e));
+            throw problem("The body is nested deeper than " + DEEPEST + " levels, has a number longer than " + LONGEST_NUMBER
+                    + " digits or a name longer than " + LONGEST_NAME + " characters, or more than " + MOST_TOKENS
+                    + " names, values and brackets" + at(e));
         } catch (JsonProcessingException e) {
             String message = String.valueOf(e.getOriginalMessage());
             if (message.startsWith("Duplicate field '")) {
@@ -138,10 +144,14 @@ public final class RequestBody {
             checkText(node.textValue(), path);
             return node;
         }
+        if (node instanceof DecimalNode number) {
+            checkNumber(number, path);
+            return node;
+        }
         if (node instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
                 JsonNode item = array.get(i);
-                if (item.isContainerNode() || item.isTextual()) {
+                if (isToBeChecked(item)) {
                     normalise(item, freeForm, path + "[" + i + "]", rename, array, i);
                 }
             }
@@ -171,7 +181,7 @@ public final class RequestBody {
         for (var field : object.properties()) {
             String name = renames ? camelCase(field.getKey()) : field.getKey();
             JsonNode value = field.getValue();
-            JsonNode normal = value.isContainerNode() || value.isTextual()
+            JsonNode normal = isToBeChecked(value)
                     ? normalise(value, freeForm, path.isEmpty() ? name : path + "." + name, rename && !freeForm.contains(name)) : value;
             if (renames) {
                 if (target.has(name)) {
@@ -205,6 +215,17 @@ public final class RequestBody {
 
     private static boolean isLowerOrDigit(char c) {
         return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+    }
+
+    private static boolean isToBeChecked(JsonNode value) {
+        return value.isContainerNode() || value.isTextual() || value instanceof DecimalNode;
+    }
+
+    /** A number such as 1e100000000 is short as it is sent, and a hundred million digits wherever somebody writes it out. */
+    private static void checkNumber(DecimalNode number, String path) {
+        if (Math.abs((long) number.decimalValue().scale()) > LONGEST_NUMBER) {
+            throw ProblemException.badField(path.isEmpty() ? "(number)" : path, "has an exponent beyond " + LONGEST_NUMBER);
+        }
     }
 
     private static void checkText(String text, String path) {

@@ -1,51 +1,17 @@
 package dev.serai.api;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 
-/** Refuses bodies that are too long or no JSON before they are read. */
+/** Refuses bodies that are no JSON before they are read. */
 @Component
 public class RequestGuard {
-
-    private final DataSize limit;
-
-    RequestGuard(ApiProperties properties) {
-        limit = properties.maxBody();
-    }
-
-    /**
-     * The request to go on with; a body that does not say how long it is was read.
-     *
-     * @throws ProblemException 413 when the body is too long
-     */
-    public HttpServletRequest limited(HttpServletRequest request) throws IOException {
-        long length = request.getContentLengthLong();
-        if (length > limit.toBytes()) {
-            throw new BodyTooLargeException(limit);
-        }
-        if (length >= 0 || request.getHeader("Transfer-Encoding") == null) {
-            return request;
-        }
-        int most = (int) Math.min(limit.toBytes(), Integer.MAX_VALUE - 16);
-        byte[] body = request.getInputStream().readNBytes(most + 1);
-        if (body.length > most) {
-            throw new BodyTooLargeException(limit);
-        }
-        return new ReadRequest(request, body);
-    }
 
     /** Fails with a 415 problem when there is a body that does not say it is JSON in UTF-8; a body that says nothing passes. */
     public void requireJson(HttpServletRequest request) {
         boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
-        String encoding = request.getHeader("Content-Encoding");
-        if (hasBody && encoding != null && !"identity".equalsIgnoreCase(encoding)) {
-            throw new ProblemException(415, "Unsupported media type", "The content encoding \"" + encoding
-                    + "\" is not accepted; send the body as it is", List.of());
-        }
         String type = request.getContentType();
         if (!hasBody || type == null || "application/json".equals(type) || isJson(type.toLowerCase(Locale.ROOT))
                 || request.getHeader("ce-specversion") != null) {

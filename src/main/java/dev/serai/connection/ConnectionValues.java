@@ -8,13 +8,14 @@ import dev.serai.provider.ConnectionForm;
 import dev.serai.provider.ConnectionFormValidator.Checked;
 import dev.serai.provider.ConnectionFormValidator;
 import dev.serai.provider.SecretMask;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The values of a connection, apart into what may be read and what may not.
@@ -48,15 +49,14 @@ record ConnectionValues(Map<String, Object> settings, Map<String, Object> secret
     ConnectionValues with(ObjectNode given, ConnectionForm form, boolean sandbox, List<FieldProblem> problems) {
         Map<String, String> masks = masks();
         Map<String, Object> merged = all();
-        List<String> seen = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         Set<String> kept = new LinkedHashSet<>(secrets.keySet());
         for (Map.Entry<String, JsonNode> entry : given.properties()) {
             Field field = field(form, entry.getKey());
             String name = field == null ? runtimeSetting(entry.getKey()) : field.name();
-            if (seen.contains(name)) {
+            if (!seen.add(name)) {
                 problems.add(new FieldProblem(name, "is given twice, in two spellings"));
             }
-            seen.add(name);
             JsonNode value = entry.getValue();
             if (value.isNull()) {
                 merged.remove(name);
@@ -69,8 +69,8 @@ record ConnectionValues(Map<String, Object> settings, Map<String, Object> secret
             }
         }
         Checked checked = ConnectionFormValidator.check(form, merged, sandbox);
-        checked.problems().stream().filter(problem -> problems.stream().noneMatch(known -> known.field().equals(problem.field())))
-                .forEach(problems::add);
+        Set<String> named = problems.stream().map(FieldProblem::field).collect(Collectors.toSet());
+        checked.problems().stream().filter(problem -> !named.contains(problem.field())).forEach(problems::add);
         List<String> moved = CallAddress.of(form, all()).changed(CallAddress.of(form, checked.values())).stream()
                 .filter(name -> problems.stream().noneMatch(problem -> problem.field().equals(name))).toList();
         if (!moved.isEmpty()) {

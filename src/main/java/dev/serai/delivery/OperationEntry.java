@@ -12,25 +12,18 @@ import dev.serai.connection.Connections;
 import dev.serai.ledger.Acceptance;
 import dev.serai.ledger.Acceptance.Key;
 import dev.serai.ledger.Accepted.Entry;
-import dev.serai.ledger.Deliveries;
-import dev.serai.ledger.Delivery;
 import dev.serai.ledger.DeliveryStatus;
-import dev.serai.ledger.DeliveryWaiters;
 import dev.serai.ledger.Ids;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.NewDelivery;
+import dev.serai.ledger.RequestKeys;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.security.Caller;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -44,22 +37,21 @@ public class OperationEntry {
     private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?:$|[,;\\s])",
             Pattern.CASE_INSENSITIVE);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final Operations operations;
     private final Connections connections;
     private final Ledger ledger;
-    private final Deliveries deliveries;
-    private final DeliveryWaiters waiters;
+    private final RequestKeys requestKeys;
+    private final OutcomeWaits waits;
     private final ObjectMapper json;
 
-    OperationEntry(Operations operations, Connections connections, Ledger ledger, Deliveries deliveries, DeliveryWaiters waiters,
+    OperationEntry(Operations operations, Connections connections, Ledger ledger, RequestKeys requestKeys, OutcomeWaits waits,
             ObjectMapper json) {
         this.operations = operations;
         this.connections = connections;
         this.ledger = ledger;
-        this.deliveries = deliveries;
-        this.waiters = waiters;
+        this.requestKeys = requestKeys;
+        this.waits = waits;
         this.json = json;
     }
 
@@ -67,72 +59,55 @@ public class OperationEntry {
     record Receipt(UUID deliveryId, String status) {}
 
     /**
-     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or with {@code Prefer: wait=N} the
-     * delivery once it has an outcome.
+     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or with {@code Prefer: wait=N} what
+     * {@link OutcomeAwaiter} waits for. A repeat under the same key gets the first answer, even where it would not be accepted any more.
      */
-    public Answer accept(Exchange exchange) {
+    public Object accept(Exchange exchange) {
         Caller caller = Caller.required();
         UUID tenantId = caller.tenant();
         Operation operation = operations.get(exchange.getVariable("operation", String.class));
         Message request = exchange.getMessage();
         byte[] body = request.getBody(byte[].class);
-        ObjectNode message = RequestBody.object(body, "headers", "blocks");
-        String orderingKey = orderingKey(message.remove("orderingKey"));
-        List<UUID> requested = requested(caller, operation, message.remove("connectionId"));
-        operations.check(operation, message);
-        if (connections.usable(tenantId, caller.userId(), operation.channel()).isEmpty()) {
-            throw new ProblemException(409, "No connection", "There is no active " + operation.channel()
-                    + " connection; create one with POST /api/integrations", List.of());
-        }
         UUID id = Ids.next();
         String key = RequestKey.of(request);
         List<Key> keys = key == null ? List.of()
                 : List.of(Key.ofRequest(key, 0, RequestKey.fingerprint(operation.name(), body), null, List.of(id)));
-        Duration wait = wait(request.getHeader("Prefer", String.class));
-        CompletableFuture<Void> outcome = wait.isZero() ? null : waiters.await(id);
+        Duration most = wait(request.getHeader("Prefer", String.class));
+        NewDelivery delivery;
         try {
-            NewDelivery delivery = new NewDelivery(id, null, operation.name(), message, orderingKey, requested, caller.userId());
+            delivery = delivery(caller, operation, id, body);
+        } catch (ProblemException e) {
+            return requestKeys.accepted(tenantId, keys).map(first -> receipt(first.get(0))).orElseThrow(() -> e);
+        }
+        OutcomeWait wait = most.isZero() ? null : waits.reserve(tenantId, id, most).orElse(null);
+        try {
             Entry accepted = ledger.accept(new Acceptance(tenantId, keys, List.of(), List.of(delivery))).entries().get(0);
-            UUID deliveryId = accepted.deliveries().get(0).id();
-            if (outcome != null) {
-                Optional<Delivery> settled = awaited(tenantId, deliveryId, outcome, wait);
-                if (settled.isPresent()) {
-                    return new Answer(200, settled.get(), Map.of("Preference-Applied", "wait=" + wait.toSeconds()))
-                            .replayed(accepted.repeated());
-                }
+            Answer receipt = receipt(accepted);
+            return wait == null ? receipt : wait.accepted(accepted.deliveries().get(0).id(), receipt);
+        } catch (RuntimeException | Error e) {
+            if (wait != null) {
+                wait.close();
             }
-            return new Answer(202, new Receipt(deliveryId, DeliveryStatus.ACCEPTED.word()),
-                    Map.of("Location", "/api/deliveries/" + deliveryId)).replayed(accepted.repeated());
-        } finally {
-            if (outcome != null) {
-                outcome.cancel(false);
-            }
+            throw e;
         }
     }
 
-    /** The delivery once settled, by this node or another; empty when it is not within {@code wait}. */
-    private Optional<Delivery> awaited(UUID tenantId, UUID id, CompletableFuture<Void> outcome, Duration wait) {
-        long end = System.nanoTime() + wait.toNanos();
-        while (true) {
-            long left = end - System.nanoTime();
-            try {
-                outcome.get(Math.max(0, Math.min(left, LOOK_AGAIN.toNanos())), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                left = end - System.nanoTime();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Optional.empty();
-            }
-            Optional<Delivery> delivery = deliveries.find(tenantId, id);
-            if (delivery.isPresent() && DeliveryStatus.of(delivery.get().status()).settled()) {
-                return delivery;
-            }
-            if (left <= 0) {
-                return Optional.empty();
-            }
+    private static Answer receipt(Entry accepted) {
+        UUID id = accepted.deliveries().get(0).id();
+        return new Answer(202, new Receipt(id, DeliveryStatus.ACCEPTED.word()), Map.of("Location", "/api/deliveries/" + id))
+                .replayed(accepted.repeated());
+    }
+
+    private NewDelivery delivery(Caller caller, Operation operation, UUID id, byte[] body) {
+        ObjectNode message = RequestBody.object(body, "headers", "blocks");
+        String orderingKey = orderingKey(message.remove("orderingKey"));
+        List<UUID> requested = requested(caller, operation, message.remove("connectionId"));
+        operations.check(operation, message);
+        if (connections.usable(caller.tenant(), caller.userId(), operation.channel()).isEmpty()) {
+            throw new ProblemException(409, "No connection", "There is no active " + operation.channel()
+                    + " connection; create one with POST /api/integrations", List.of());
         }
+        return new NewDelivery(id, null, operation.name(), message, orderingKey, requested, caller.userId());
     }
 
     private static Duration wait(String prefer) {

@@ -3,6 +3,7 @@ package dev.serai.egress;
 import dev.serai.provider.ProviderCall;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -14,6 +15,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.routing.RoutingSupport;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
@@ -40,6 +42,7 @@ public final class EgressHttpClient extends CloseableHttpClient {
     private final CloseableHttpClient network;
     private final long maxResponseBytes;
     private final long maxResponseNanos;
+    private final CallDeadlines deadlines;
 
     public EgressHttpClient(EgressProperties properties, EgressDnsResolver resolver) {
         Timeout connect = Timeout.of(properties.connectTimeout());
@@ -79,6 +82,7 @@ public final class EgressHttpClient extends CloseableHttpClient {
                 .build();
         maxResponseBytes = properties.maxResponseSize().toBytes();
         maxResponseNanos = properties.responseTimeout().multipliedBy(3).toNanos();
+        deadlines = new CallDeadlines(properties.responseTimeout().multipliedBy(3));
     }
 
     @Override
@@ -88,7 +92,7 @@ public final class EgressHttpClient extends CloseableHttpClient {
             call.capture(RequestCapture.http(call, target(target, request), request));
             return answer(SandboxAnswer.to(call));
         }
-        CloseableHttpResponse response = network.execute(target, request, context);
+        CloseableHttpResponse response = begun(target, request, context);
         HttpEntity entity = response.getEntity();
         if (entity != null && entity.getContentLength() == 0) {
             EntityUtils.consume(entity);
@@ -97,6 +101,27 @@ public final class EgressHttpClient extends CloseableHttpClient {
             response.setEntity(new LimitedEntity(entity, maxResponseBytes, maxResponseNanos));
         }
         return response;
+    }
+
+    /** The answer once its headers are there. */
+    private CloseableHttpResponse begun(HttpHost target, ClassicHttpRequest request, HttpContext context) throws IOException {
+        if (!(request instanceof Cancellable cancellable)) {
+            throw new IllegalArgumentException("A " + request.getClass().getName() + " cannot be broken off");
+        }
+        CallDeadlines.Call call = deadlines.begin(cancellable);
+        try {
+            return network.execute(target, request, context);
+        } catch (IOException e) {
+            if (call.isLate()) {
+                SocketTimeoutException late = new SocketTimeoutException(
+                        "The provider's answer did not begin in three times serai.egress.response-timeout");
+                late.initCause(e);
+                throw late;
+            }
+            throw e;
+        } finally {
+            deadlines.ended(call);
+        }
     }
 
     private static HttpHost target(HttpHost target, ClassicHttpRequest request) {
@@ -138,5 +163,6 @@ public final class EgressHttpClient extends CloseableHttpClient {
     /** Closes all connections, at the end of the application. */
     public void shutdown() {
         network.close(CloseMode.GRACEFUL);
+        deadlines.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.serai.api.Problems;
 import dev.serai.ledger.RequestKeys;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
+import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ class IdempotencyConfiguration {
         FilterRegistrationBean<IdempotencyFilter> registration =
                 new FilterRegistrationBean<>(new IdempotencyFilter(answers, keptInTheLedger(operations), ledgerKeys, problems, clock));
         registration.addUrlPatterns("/api/*");
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         registration.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER + 10);
         return registration;
     }

@@ -72,6 +72,14 @@ public class Deliveries {
                 .param("before", before, java.sql.Types.OTHER).param("limit", limit).query((row, number) -> delivery(row, null)).list();
     }
 
+    /** Those of the deliveries that have their outcome. */
+    public List<UUID> settledAmong(UUID tenantId, List<UUID> ids) {
+        return jdbc.sql("""
+                select id from delivery
+                where tenant_id = :tenant and id in (:ids) and status in ('delivered', 'dead', 'cancelled')""")
+                .param("tenant", tenantId).param("ids", ids).query(UUID.class).list();
+    }
+
     /** What was answered when these deliveries were accepted, in the order of the ids. */
     public List<Line> linesAsAccepted(UUID tenantId, List<UUID> ids) {
         List<Line> lines = new ArrayList<>();

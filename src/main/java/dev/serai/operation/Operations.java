@@ -37,6 +37,7 @@ public class Operations {
 
     private static final int MOST_ERRORS = 20;
     private static final Pattern NAME_FIELD = Pattern.compile("\\.email\\z");
+    private static final int MOST_ENTRIES = 1000;
     private static final Pattern TYPES = Pattern.compile("(\\w+) found, (\\w+) expected");
 
     private final Map<String, Operation> operations = new TreeMap<>();
@@ -99,6 +100,10 @@ public class Operations {
 
     /** As {@link #check}, answering the problems; empty when the message is valid. */
     public List<FieldProblem> problems(Operation operation, ObjectNode message) {
+        List<FieldProblem> large = tooLarge(operation, message);
+        if (!large.isEmpty()) {
+            return large;
+        }
         MessageForm form = forms.get(operation.name());
         List<FieldProblem> problems = new ArrayList<>();
         if (form != null) {
@@ -147,6 +152,25 @@ public class Operations {
             }
         }
         return false;
+    }
+
+    /** Lists and maps longer than the schema lets them be, found before anything is done for each of their entries. */
+    private static List<FieldProblem> tooLarge(Operation operation, ObjectNode message) {
+        if (message.size() > MOST_ENTRIES) {
+            return List.of(new FieldProblem("", "has " + message.size() + " fields; known are "
+                    + String.join(", ", knownFields(operation, ""))));
+        }
+        List<FieldProblem> problems = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> field : message.properties()) {
+            JsonNode value = field.getValue();
+            JsonNode schema = operation.messageSchema().path("properties").path(field.getKey());
+            int most = schema.path(value.isArray() ? "maxItems" : "maxProperties").asInt(MOST_ENTRIES);
+            if (value.size() > most) {
+                problems.add(new FieldProblem(field.getKey(), String.format(Locale.ENGLISH, "must have at most %,d %s but has %,d", most,
+                        value.isArray() ? "items" : "entries", value.size())));
+            }
+        }
+        return problems;
     }
 
     private static FieldProblem problem(Operation operation, ValidationMessage found) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -59,11 +60,12 @@ public final class ConnectionFormValidator {
         Map<String, Field> known = known(form);
         Map<String, Object> accepted = new LinkedHashMap<>();
         List<FieldProblem> problems = new ArrayList<>();
+        String unknown = "is not known here; accepted are " + names(form);
         values.forEach((given, value) -> {
             Field field = known.get(given.replace("_", "").toLowerCase(Locale.ROOT));
             Object plain = FieldValue.plain(value);
             if (field == null) {
-                problems.add(new FieldProblem(given, "is not known here; accepted are " + names(form)));
+                problems.add(new FieldProblem(given, unknown));
             } else if (accepted.containsKey(field.name())) {
                 problems.add(new FieldProblem(given, "is given twice, as " + field.name() + " and in another spelling"));
             } else if (plain != null) {
@@ -88,9 +90,10 @@ public final class ConnectionFormValidator {
             }
         });
         boolean lenient = sandbox || Boolean.TRUE.equals(accepted.get("sandbox"));
+        Set<String> named = problems.stream().map(FieldProblem::field).collect(Collectors.toSet());
         form.fields().stream()
                 .filter(field -> field.required() && !lenient && field.defaultValue() == null && !accepted.containsKey(field.name()))
-                .filter(field -> problems.stream().noneMatch(problem -> problem.field().equals(field.name())))
+                .filter(field -> !named.contains(field.name()))
                 .forEach(field -> problems.add(new FieldProblem(field.name(), "is required: " + field.description())));
         return new Checked(accepted, List.copyOf(problems));
     }

@@ -1,14 +1,19 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
 import dev.serai.provider.ConnectionForm.Field;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Turns one given value into the type of its field, or says what is wrong with it; never repeats a secret. */
 final class FieldValue {
+
+    private static final int LONGEST_NUMBER = 40;
+    private static final int LONGEST_LINE = 4096;
+    private static final int LONGEST_LINES = 65_536;
+    private static final int MOST_DIGITS = 40;
 
     private FieldValue() {}
 
@@ -34,6 +39,11 @@ final class FieldValue {
             return null;
         }
         String text = value.toString();
+        int longest = longest(field);
+        if (text.length() > longest) {
+            problems.add("has " + text.length() + " characters; at most " + longest + " are accepted");
+            return null;
+        }
         text = field.name().toLowerCase(Locale.ROOT).endsWith("password") ? text : text.strip();
         if (text.isBlank()) {
             return null;
@@ -60,6 +70,13 @@ final class FieldValue {
         return typed;
     }
 
+    private static int longest(Field field) {
+        return switch (field.type()) {
+            case "integer", "number", "boolean" -> LONGEST_NUMBER;
+            default -> field.multiLine() ? LONGEST_LINES : LONGEST_LINE;
+        };
+    }
+
     private static boolean isLayout(int c) {
         return c == '\n' || c == '\r' || c == '\t';
     }
@@ -75,7 +92,11 @@ final class FieldValue {
 
     private static Object integer(String text) {
         try {
-            long number = new BigDecimal(text).longValueExact();
+            BigDecimal decimal = new BigDecimal(text);
+            if (Math.abs((long) decimal.scale()) > MOST_DIGITS) {
+                return null;
+            }
+            long number = decimal.longValueExact();
             return number == (int) number ? (Object) (int) number : (Object) number;
         } catch (ArithmeticException | NumberFormatException e) {
             return null;
@@ -84,7 +105,8 @@ final class FieldValue {
 
     private static Object number(String text) {
         try {
-            return new BigDecimal(text);
+            BigDecimal decimal = new BigDecimal(text);
+            return Math.abs((long) decimal.scale()) > MOST_DIGITS ? null : decimal;
         } catch (NumberFormatException e) {
             return null;
         }

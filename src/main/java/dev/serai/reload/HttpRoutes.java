@@ -1,5 +1,6 @@
 package dev.serai.reload;
 
+import dev.serai.security.PublicRoutes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.RequestPath;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.filter.ServerHttpObservationFilter;
@@ -28,14 +30,16 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * Finds the HTTP route of a request by path and method. A path matches with and without a slash at its end. The table is replaced as a
  * whole, so no request ever sees half a reload; until the first files are loaded, requests wait.
  */
-final class HttpRoutes extends AbstractHandlerMapping {
+final class HttpRoutes extends AbstractHandlerMapping implements PublicRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
     private static final String ANY = "*";
+    private static final String ACTUATOR = "/actuator/";
     private static final long START_SECONDS = 60;
 
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final List<SwitchingHttpConsumer> consumers = new ArrayList<>();
+    private volatile boolean anyPublic;
     private volatile Table table = new Table(List.of());
 
     HttpRoutes() {
@@ -50,21 +54,39 @@ final class HttpRoutes extends AbstractHandlerMapping {
     synchronized void add(SwitchingHttpConsumer consumer) {
         consumer.gate().open();
         consumers.add(consumer);
-        table = new Table(consumers);
+        replaceTable();
     }
 
     synchronized void remove(SwitchingHttpConsumer consumer) {
         consumers.remove(consumer);
-        table = new Table(consumers);
+        replaceTable();
         consumer.gate().close();
+    }
+
+    private void replaceTable() {
+        table = new Table(consumers);
+        anyPublic = consumers.stream().anyMatch(SwitchingHttpConsumer::isPublic);
+    }
+
+    @Override
+    public boolean serve(HttpServletRequest request) {
+        if (!anyPublic) {
+            return false;
+        }
+        Match match = table.match(path(ServletRequestPathUtils.parse(request)));
+        SwitchingHttpConsumer consumer = match == null ? null : match.resource().consumer(request.getMethod());
+        return consumer != null && consumer.isPublic();
     }
 
     @Override
     protected Object getHandlerInternal(HttpServletRequest request) throws Exception {
+        if (request.getRequestURI().startsWith(ACTUATOR)) {
+            return null;
+        }
         if (loaded.getCount() > 0 && !loaded.await(START_SECONDS, TimeUnit.SECONDS)) {
             LOG.warn("Routes are not loaded after {} s; request is served without them", START_SECONDS);
         }
-        PathContainer path = path(request);
+        PathContainer path = path(ServletRequestPathUtils.parseAndCache(request));
         Match match = table.match(path);
         if (match == null) {
             return null;
@@ -82,8 +104,8 @@ final class HttpRoutes extends AbstractHandlerMapping {
         throw new HttpRequestMethodNotSupportedException(request.getMethod(), allowed);
     }
 
-    private static PathContainer path(HttpServletRequest request) {
-        PathContainer path = ServletRequestPathUtils.parseAndCache(request).pathWithinApplication();
+    private static PathContainer path(RequestPath requested) {
+        PathContainer path = requested.pathWithinApplication();
         int size = path.elements().size();
         boolean slash = size > 1 && path.elements().get(size - 1) instanceof PathContainer.Separator;
         return slash ? path.subPath(0, size - 1) : path;

@@ -16,8 +16,10 @@ import org.apache.camel.model.ModelCamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 
 /** The beans of this package. */
@@ -38,6 +40,15 @@ class ReloadConfiguration {
     @Bean("platform-http-engine")
     PlatformHttpEngine platformHttpEngine(HttpRoutes routes, Environment environment) {
         return new SwitchingHttpEngine(environment.getProperty("server.port", Integer.class, 8080), routes);
+    }
+
+    @Bean("platform-http-component")
+    @Scope(BeanDefinition.SCOPE_PROTOTYPE)
+    PublicHttpComponent platformHttpComponent(PlatformHttpEngine engine) {
+        PublicHttpComponent component = new PublicHttpComponent();
+        component.setEngine(engine);
+        component.setServerRequestValidation(false);
+        return component;
     }
 
     @Bean

@@ -30,6 +30,9 @@ final class ScratchContext extends DefaultCamelContext {
     }
 
     private static Component resolve(CamelContext live, String name, CamelContext scratch) throws Exception {
+        if (name.equals("platform-http")) {
+            return new PublicHttpComponent();
+        }
         if (OWN_COMPONENTS.contains(name)) {
             return new DefaultComponentResolver().resolveComponent(name, scratch);
         }

@@ -1,22 +1,31 @@
 package dev.serai.security;
 
-/** What a path asks of its caller. */
+import jakarta.servlet.http.HttpServletRequest;
+
+/** What a path asks of its caller: a token, unless a rule or the file of a route says otherwise. */
 final class AccessRules {
 
-    private AccessRules() {}
+    private final boolean publicMetrics;
+    private final PublicRoutes publicRoutes;
 
-    enum Access { OPEN, TOKEN, OPERATOR }
+    AccessRules(boolean publicMetrics, PublicRoutes publicRoutes) {
+        this.publicMetrics = publicMetrics;
+        this.publicRoutes = publicRoutes;
+    }
 
-    static Access of(String path, boolean publicMetrics) {
+    enum Access { OPEN, HEALTH, TOKEN, OPERATOR }
+
+    Access of(String path, HttpServletRequest request) {
         if (path.startsWith("/api/") || path.equals("/api")) {
             return isOpenApiPath(path) ? Access.OPEN : Access.TOKEN;
         }
         if (path.startsWith("/actuator")) {
-            boolean health = path.equals("/actuator/health") || path.startsWith("/actuator/health/");
-            boolean metrics = publicMetrics && path.equals("/actuator/prometheus");
-            return health || metrics ? Access.OPEN : Access.OPERATOR;
+            if (path.equals("/actuator/health") || path.startsWith("/actuator/health/")) {
+                return Access.HEALTH;
+            }
+            return publicMetrics && path.equals("/actuator/prometheus") ? Access.OPEN : Access.OPERATOR;
         }
-        return Access.OPEN;
+        return publicRoutes.serve(request) ? Access.OPEN : Access.TOKEN;
     }
 
     private static boolean isOpenApiPath(String path) {

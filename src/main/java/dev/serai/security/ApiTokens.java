@@ -91,22 +91,45 @@ public class ApiTokens {
     }
 
     CallerAuthentication find(String token) {
+        CallerAuthentication known = known(token);
+        return known != null || isWrong(token) ? known : lookUp(token);
+    }
+
+    /** As {@link #find}, where nothing has to be looked up; null also for what may be a token all the same. */
+    CallerAuthentication known(String token) {
         if (token == null || token.isEmpty() || token.length() > LONGEST) {
             return null;
         }
         TokenHash hash = TokenHash.of(token);
-        if (hash.equals(operator.hash())) {
-            return operator.operator();
-        }
-        if (!token.startsWith(PREFIX) || unknown.getIfPresent(hash) != null) {
-            return null;
-        }
+        return hash.equals(operator.hash()) ? operator.operator() : living(known.getIfPresent(hash));
+    }
+
+    /** The operator; null when it is not its token. */
+    CallerAuthentication operator(String token) {
+        CallerAuthentication found = known(token);
+        return found == operator.operator() ? found : null;
+    }
+
+    /** Whether it was found a moment ago to be nobody's, or has not the form of a token. */
+    boolean isWrong(String token) {
+        return !isOne(token) || unknown.getIfPresent(TokenHash.of(token)) != null;
+    }
+
+    private static boolean isOne(String token) {
+        return token != null && token.length() <= LONGEST && token.startsWith(PREFIX);
+    }
+
+    private CallerAuthentication lookUp(String token) {
+        TokenHash hash = TokenHash.of(token);
         CallerAuthentication found = known.get(hash, this::load);
         if (found == null) {
             unknown.put(hash, true);
-            return null;
         }
-        return found.expiresAt() == null || clock.instant().isBefore(found.expiresAt()) ? found : null;
+        return living(found);
+    }
+
+    private CallerAuthentication living(CallerAuthentication found) {
+        return found == null || found.expiresAt() == null || clock.instant().isBefore(found.expiresAt()) ? found : null;
     }
 
     private CallerAuthentication load(TokenHash hash) {

@@ -1,18 +1,36 @@
 package dev.serai.security;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.api.OverloadedException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** Finds whose token it is: one of Serai's own, or one of an identity provider. */
+/**
+ * Finds whose token it is: one of Serai's own, or one of an identity provider. Tokens in use are known; others are looked up, few at once
+ * and none for who has sent too many that were wrong.
+ */
 @Component
 public class BearerTokens {
 
+    private static final int LOOKED_UP_AT_ONCE = 48;
+    private static final long PATIENCE_MILLIS = 250;
+
     private final ApiTokens own;
     private final OidcTokens oidc;
+    private final WrongTokens wrong;
+    private final Semaphore lookUps = new Semaphore(LOOKED_UP_AT_ONCE);
+    /** Tokens of identity providers that were good; they have to be checked anew each minute. */
+    private final Cache<TokenHash, Boolean> good =
+            Caffeine.newBuilder().maximumSize(50_000).expireAfterAccess(Duration.ofHours(1)).build();
 
-    BearerTokens(ApiTokens own, OidcTokens oidc) {
+    BearerTokens(ApiTokens own, OidcTokens oidc, WrongTokens wrong) {
         this.own = own;
         this.oidc = oidc;
+        this.wrong = wrong;
     }
 
     /**
@@ -21,16 +39,69 @@ public class BearerTokens {
      * @throws dev.serai.api.ProblemException 401, 403 or 503 when it is one of an identity provider and not accepted
      */
     public Optional<Caller> authenticate(String token) {
-        return Optional.ofNullable(find(token)).map(CallerAuthentication::caller);
+        CallerAuthentication found = own.find(token);
+        return Optional.ofNullable(found == null && token != null && oidc.accepts(token) ? oidc.find(token) : found)
+                .map(CallerAuthentication::caller);
     }
 
-    CallerAuthentication find(String token) {
-        CallerAuthentication found = findOwn(token);
-        return found == null && token != null && oidc.accepts(token) ? oidc.find(token) : found;
+    /**
+     * Whose token it is; null when it is nobody's.
+     *
+     * @param address of who sent it
+     * @throws dev.serai.api.ProblemException as {@link #authenticate}; 429 when too many were wrong, 503 when too many are looked up
+     */
+    CallerAuthentication find(String token, String address) {
+        CallerAuthentication known = own.known(token);
+        if (known != null || token == null) {
+            return known;
+        }
+        boolean foreign = oidc.accepts(token);
+        if (foreign && oidc.knows(token)) {
+            return oidc.find(token);
+        }
+        boolean wasGood = foreign && good.getIfPresent(TokenHash.of(token)) != null;
+        if (!foreign && own.isWrong(token) && wrong.isRemembered(token)) {
+            return null;
+        }
+        if (!wasGood) {
+            wrong.check(address);
+        }
+        try {
+            CallerAuthentication found = lookUp(token, foreign);
+            if (found == null) {
+                wrong.count(address, token);
+            } else if (foreign) {
+                good.put(TokenHash.of(token), true);
+            }
+            return found;
+        } catch (UnauthorizedException e) {
+            wrong.count(address, token);
+            throw e;
+        }
     }
 
-    /** As {@link #find}, without asking identity providers. */
-    CallerAuthentication findOwn(String token) {
-        return own.find(token);
+    /** The operator; null for everybody else. Looks nothing up. */
+    CallerAuthentication findOperator(String token) {
+        return own.operator(token);
+    }
+
+    private CallerAuthentication lookUp(String token, boolean foreign) {
+        if (!begin()) {
+            throw new OverloadedException("Too many tokens are looked up at once");
+        }
+        try {
+            return foreign ? oidc.find(token) : own.find(token);
+        } finally {
+            lookUps.release();
+        }
+    }
+
+    private boolean begin() {
+        try {
+            return lookUps.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

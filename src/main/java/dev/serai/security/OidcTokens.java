@@ -43,6 +43,11 @@ class OidcTokens {
                 && token.chars().filter(c -> c == '.').count() == 2;
     }
 
+    /** Whether nobody has to be asked about the token. */
+    boolean knows(String token) {
+        return known.getIfPresent(TokenHash.of(token)) != null;
+    }
+
     /** Whose token it is; 401 when it is not accepted, 403 when its user is not, 503 when its provider does not answer. */
     CallerAuthentication find(String token) {
         TokenHash hash = TokenHash.of(token);

@@ -1,8 +1,9 @@
 package dev.serai.security;
 
-import dev.serai.api.Problems;
 import dev.serai.api.RequestGuard;
 import dev.serai.database.CurrentTenant;
+import dev.serai.intake.Intake;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.context.annotation.Bean;
@@ -21,9 +22,11 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 class SecurityConfiguration {
 
     @Bean
-    SecurityFilterChain securityFilterChain(BearerTokens tokens, RequestGuard guard, Problems problems, SecurityProperties properties) {
-        return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE,
-                new TokenFilter(tokens, guard, problems, properties.publicMetrics()));
+    SecurityFilterChain securityFilterChain(BearerTokens tokens, RequestGuard guard, Intake intake, ObjectProvider<PublicRoutes> routes,
+            SecurityProperties properties) {
+        PublicRoutes none = request -> false;
+        return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, new TokenFilter(tokens,
+                new AccessRules(properties.publicMetrics(), routes.getIfAvailable(() -> none)), guard, intake));
     }
 
     @Bean

@@ -217,7 +217,7 @@ class BadInputIntegrationTests extends AbstractSeraiIntegrationTests {
         refused(400, null, () -> post(EMAIL, tenant.token(), "{\"a\":".repeat(50_000)));
         refused(400, null, () -> post(EVENTS, tenant.token(), "[".repeat(100_000)));
         refused(400, null, () -> post(EVENTS, tenant.token(), with(GOOD_EVENT, "data", "{\"a\": " + "9".repeat(5000) + "}")));
-        refused(400, "to[0]", () -> post(EMAIL, tenant.token(), with(GOOD_EMAIL, "to", "1e999999999")));
+        refused(400, "to", () -> post(EMAIL, tenant.token(), with(GOOD_EMAIL, "to", "1e999999999")));
         refused(400, "priority", () -> post(CONNECTIONS, tenant.token(), with(GOOD_CONNECTION, "priority", "1e999999999")));
         refused(400, "priority", () -> post(CONNECTIONS, tenant.token(), with(GOOD_CONNECTION, "priority", "9".repeat(300))));
     }

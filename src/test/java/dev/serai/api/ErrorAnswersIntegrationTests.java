@@ -25,8 +25,14 @@ class ErrorAnswersIntegrationTests extends AbstractSeraiIntegrationTests {
 
         assertProblem(reply, 404);
         assertThat(reply.at("/detail")).contains("/api/nothing");
-        assertProblem(get("/nothing", null), 404);
-        assertProblem(get("/error", null), 404);
+        assertProblem(get("/nothing", OPERATOR), 404);
+        assertProblem(get("/error", OPERATOR), 404);
+    }
+
+    @Test
+    void anUnknownPathTellsNothingToWhoHasNoToken() {
+        assertProblem(get("/nothing", null), 401);
+        assertProblem(get("/error", null), 401);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.SandboxMode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -24,6 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -34,6 +38,7 @@ import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +115,52 @@ class EgressHttpClientTests {
     @Test
     void doesNotFollowRedirects() throws Exception {
         assertThat(status(client(true), new HttpGet(url + "/redirect"))).isEqualTo(302);
+    }
+
+    @Test
+    void breaksOffAnAnswerWhoseHeadersDrip() throws Exception {
+        ScheduledExecutorService drops = Executors.newSingleThreadScheduledExecutor();
+        try (ServerSocket dripping = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            drops.execute(() -> drip(dripping, drops));
+
+            assertThatThrownBy(() -> status(impatient(), new HttpGet("http://127.0.0.1:" + dripping.getLocalPort())))
+                    .isInstanceOf(SocketTimeoutException.class).hasMessageContaining("serai.egress.response-timeout");
+        } finally {
+            drops.shutdownNow();
+        }
+    }
+
+    private static void drip(ServerSocket server, ScheduledExecutorService drops) {
+        try {
+            Socket provider = server.accept();
+            provider.getOutputStream().write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+            drops.scheduleWithFixedDelay(() -> {
+                try {
+                    provider.getOutputStream().write("X-A: b\r\n".getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }, 0, 100, TimeUnit.MILLISECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void breaksOffARequestThatNobodyReads() throws Exception {
+        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            HttpPost post = new HttpPost("http://127.0.0.1:" + deaf.getLocalPort());
+            post.setEntity(new ByteArrayEntity(new byte[50_000_000], null));
+
+            assertThatThrownBy(() -> status(impatient(), post)).isInstanceOf(SocketTimeoutException.class)
+                    .hasMessageContaining("serai.egress.response-timeout");
+        }
+    }
+
+    private static EgressHttpClient impatient() {
+        EgressProperties properties = new EgressProperties(null, List.of("127.0.0.1"), Duration.ofSeconds(1), Duration.ofMillis(500), 10,
+                10, Duration.ofSeconds(5), DataSize.ofKilobytes(2));
+        return new EgressHttpClient(properties, new EgressDnsResolver(new AddressRules(properties, false)));
     }
 
     @Test

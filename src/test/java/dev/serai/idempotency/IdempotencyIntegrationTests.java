@@ -201,6 +201,22 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void aRepeatedOperationGetsTheFirstAnswerThoughItsConnectionIsGone() {
+        String path = "/api/v1/integrations/email/send";
+        String connection = make(CONNECTION.replace("\"fromEmail\"", "\"sandbox\": true, \"fromEmail\""), "k-connection").at("/id");
+        String message = "{\"connectionId\": \"" + connection + "\", \"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}";
+        Reply first = post(path, tenant.token(), message, "k-1");
+        delete("/api/integrations/" + connection, tenant.token());
+
+        Reply again = post(path, tenant.token(), message, "k-1");
+
+        assertThat(first.status()).as(first.raw().body()).isEqualTo(202);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(isReplay(again)).isTrue();
+        assertThat(post(path, tenant.token(), message, "k-2").status()).isEqualTo(400);
+    }
+
+    @Test
     void theHeadersOfABinaryCloudEventAreAPartOfWhatAKeyStandsFor() {
         Reply first = binary("invoice.created");
         Reply again = binary("invoice.created");

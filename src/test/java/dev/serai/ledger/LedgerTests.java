@@ -185,7 +185,7 @@ class LedgerTests {
         assertThat(take(afterAnotherKill).history()).isEqualTo(again.history());
 
         afterAnotherKill.settle(again, new Settlement(tenant, id, "email.send", DeliveryStatus.RETRYING, Instant.now(), 1, 1, null, null,
-                null, null, "sendgrid", null, "failed", null, List.of(), "{\"refused\":1}")).get(10, TimeUnit.SECONDS);
+                null, null, "sendgrid", null, "failed", null, List.of(), "{\"refused\":1}", 0)).get(10, TimeUnit.SECONDS);
 
         Work settled = take(afterAnotherKill);
         assertThat(settled.history().interrupted()).isFalse();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.serai.AbstractSeraiIntegrationTests;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Who sees what of {@code /actuator/health}. */
@@ -29,7 +31,14 @@ class HealthDetailsIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void othersSeeTheStatusOnly() {
-        assertThat(get("/actuator/health", null).body().size()).isEqualTo(1);
-        assertThat(get("/actuator/health", newTenant("Acme").token()).body().size()).isEqualTo(1);
+        assertThat(get("/actuator/health", null).body().fieldNames()).toIterable().containsExactly("status", "groups");
+        assertThat(get("/actuator/health", newTenant("Acme").token()).body().fieldNames()).toIterable()
+                .containsExactly("status", "groups");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"liveness", "readiness"})
+    void probesAnswerWithoutATokenAndWithoutDetails(String probe) {
+        assertThat(get("/actuator/health/" + probe, null).body().toString()).isEqualTo("{\"status\":\"UP\"}");
     }
 }

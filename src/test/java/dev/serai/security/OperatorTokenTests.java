@@ -37,7 +37,7 @@ class OperatorTokenTests {
 
     @Test
     void theFirstStartMakesOneAndSaysWhere() throws IOException {
-        OperatorToken made = new OperatorToken(new SecurityProperties(null, true), environment, directory);
+        OperatorToken made = new OperatorToken(new SecurityProperties(null, true, 100, 3000), environment, directory);
         Path file = data.resolve("admin-token");
         String token = Files.readString(file).strip();
 
@@ -45,18 +45,18 @@ class OperatorTokenTests {
         assertThat(made.hash()).isEqualTo(TokenHash.of(token));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
         assertThat(logged.text()).contains(file.toString()).doesNotContain(token);
-        assertThat(new OperatorToken(new SecurityProperties(null, true), environment, directory).hash()).isEqualTo(made.hash());
+        assertThat(new OperatorToken(new SecurityProperties(null, true, 100, 3000), environment, directory).hash()).isEqualTo(made.hash());
     }
 
     @Test
     void theEnvironmentSetsIt() {
         environment.withProperty("SERAI_ADMIN_TOKEN", "marker");
 
-        OperatorToken token = new OperatorToken(new SecurityProperties(null, true), environment, directory);
+        OperatorToken token = new OperatorToken(new SecurityProperties(null, true, 100, 3000), environment, directory);
 
         assertThat(token.hash()).isEqualTo(TokenHash.of("marker"));
         assertThat(data).isEmptyDirectory();
         assertThat(logged.text()).contains("shorter than 16 characters").doesNotContain("marker");
-        assertThat(new SecurityProperties("marker", true).toString()).doesNotContain("marker");
+        assertThat(new SecurityProperties("marker", true, 100, 3000).toString()).doesNotContain("marker");
     }
 }
