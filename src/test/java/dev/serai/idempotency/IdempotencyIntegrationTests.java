@@ -204,7 +204,8 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
     void aRepeatedOperationGetsTheFirstAnswerThoughItsConnectionIsGone() {
         String path = "/api/v1/integrations/email/send";
         String connection = make(CONNECTION.replace("\"fromEmail\"", "\"sandbox\": true, \"fromEmail\""), "k-connection").at("/id");
-        String message = "{\"connectionId\": \"" + connection + "\", \"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}";
+        String message = "{\"connectionId\": \"" + connection
+                + "\", \"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}";
         Reply first = post(path, tenant.token(), message, "k-1");
         delete("/api/integrations/" + connection, tenant.token());
 
