@@ -57,8 +57,8 @@ final class FolderWatch implements CamelContextConfiguration, DisposableBean {
             if (changes.any()) {
                 reloader.apply(changes);
             }
-        } catch (RuntimeException e) {
-            LOG.error("Changed files could not be taken up", e);
+        } catch (Throwable e) {
+            LOG.error("Changed files could not be taken up; the folders are looked at again", e);
         }
     }
 

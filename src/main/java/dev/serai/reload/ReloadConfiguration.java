@@ -1,6 +1,7 @@
 package dev.serai.reload;
 
 import dev.serai.SeraiProperties;
+import dev.serai.operation.Operations;
 import dev.serai.provider.ProviderCatalog;
 import java.time.Clock;
 import java.util.List;
@@ -54,7 +55,7 @@ class ReloadConfiguration {
 
     @Bean
     FolderWatch folderWatch(SeraiProperties serai, ReloadProperties properties, HttpRoutes httpRoutes, RouteFiles files,
-            ProviderCatalog catalog, Clock clock, ObjectProvider<CamelContext> camel) {
+            ProviderCatalog catalog, Clock clock, ObjectProvider<CamelContext> camel, ObjectProvider<Operations> operations) {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread reload = new Thread(task, "serai-reload");
             reload.setDaemon(true);
@@ -67,7 +68,8 @@ class ReloadConfiguration {
         return new FolderWatch(folders, () -> {
             ModelCamelContext context = (ModelCamelContext) camel.getObject();
             RouteSources sources = new RouteSources();
-            return new Reloader(new RouteCheck(context, sources), new LiveRoutes(context, sources, drain),
+            FileNotes notes = new FileNotes(context, operations.getIfAvailable());
+            return new Reloader(new RouteCheck(context, sources), notes, new LiveRoutes(context, sources, drain),
                     new LiveKamelets(context, catalog, drain), new LastGood(serai.dataDir()), files, clock);
         }, httpRoutes, properties, thread);
     }
