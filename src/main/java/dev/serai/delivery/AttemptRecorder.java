@@ -66,7 +66,9 @@ public class AttemptRecorder {
         String outcome = sorted.outcome().name().toLowerCase(Locale.ROOT);
         carriage.add(new Attempt(carriage.attemptCount() + 1, connection.id(), connection.provider(), call.operation(), outcome,
                 sorted.httpStatus(), shortened(sorted.reason()), request(call), carriage.startedAt(), (int) took.toMillis()));
-        attempts.withTags("provider", connection.provider(), "outcome", outcome).record(took);
+        if (!DeliveryProbe.TENANT.equals(carriage.work().tenantId())) {
+            attempts.withTags("provider", connection.provider(), "outcome", outcome).record(took);
+        }
         if (asked && sorted.outcome() != Outcome.DELIVERED) {
             inquiry.answered(carriage, connection, sorted, now);
             return;

@@ -9,11 +9,13 @@ import dev.serai.provider.Provider.RateLimit;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,14 +29,32 @@ final class ProviderAnnotations {
             "d", ChronoUnit.DAYS);
 
     private final YamlTree tree;
+    private final Set<String> read = new HashSet<>();
 
     ProviderAnnotations(YamlTree tree) {
         this.tree = tree;
     }
 
     Optional<String> text(String name) {
+        read.add(name);
         JsonNode value = tree.at(pointer(name));
         return value.isValueNode() && !value.asText().isBlank() ? Optional.of(value.asText().strip()) : Optional.empty();
+    }
+
+    /** The annotations that nothing has asked for, and their lines: nobody knows them. */
+    Map<String, Integer> unread() {
+        Map<String, Integer> unread = new LinkedHashMap<>();
+        tree.at("/metadata/annotations").fieldNames().forEachRemaining(name -> {
+            if (name.startsWith(PREFIX) && !read.contains(name.substring(PREFIX.length()))) {
+                unread.put(name, tree.line(pointer(name.substring(PREFIX.length()))));
+            }
+        });
+        return unread;
+    }
+
+    /** The line of an annotation. */
+    int line(String name) {
+        return tree.line(pointer(name));
     }
 
     /** A required list, separated by commas or spaces. */

@@ -49,6 +49,22 @@ public final class ProviderFile {
         return new ProviderFile(YamlTree.parse(name, yaml)).provider(id, yaml, revision);
     }
 
+    /**
+     * The {@code serai.dev/} annotations of a provider file that Serai does not know, such as misspelt ones, and their lines.
+     *
+     * @param provider the file, read
+     */
+    public static Map<String, Integer> unknownAnnotations(Provider provider) {
+        ProviderFile file = new ProviderFile(YamlTree.parse(provider.id() + SUFFIX, provider.yaml()));
+        file.provider(provider.id(), provider.yaml(), provider.revision());
+        return file.annotations.unread();
+    }
+
+    /** The line of a provider file on which an annotation stands, e.g. {@code operations}. */
+    public static int annotationLine(Provider provider, String name) {
+        return new ProviderFile(YamlTree.parse(provider.id() + SUFFIX, provider.yaml())).annotations.line(name);
+    }
+
     private Provider provider(String id, String yaml, int revision) {
         checkKind(id);
         ConnectionForm read = new FormReader(tree).form();

@@ -1,9 +1,12 @@
 package dev.serai.reload;
 
 import dev.serai.event.OperationReach;
+import dev.serai.reload.Belongings.Owned;
 import dev.serai.reload.RouteSources.Definitions;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.Suspendable;
 import org.apache.camel.component.platform.http.DefaultPlatformHttpConsumer;
@@ -22,6 +26,9 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.rest.RestDefinition;
+import org.apache.camel.spi.RestConfiguration;
 import org.apache.camel.support.service.ServiceHelper;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
@@ -41,16 +48,24 @@ final class LiveRoutes {
     private final ModelCamelContext context;
     private final RouteSources sources;
     private final Drain drain;
+    private final Belongings belongings;
+    private final List<Version> versions = new ArrayList<>();
     private Scheduler held;
 
     LiveRoutes(ModelCamelContext context, RouteSources sources, Drain drain) {
         this.context = context;
         this.sources = sources;
         this.drain = drain;
+        this.belongings = new Belongings(new ContextState(context));
     }
 
-    /** One version of a file in the context. */
-    record Version(Definitions definitions) {
+    /**
+     * One version of a file in the context.
+     *
+     * @param owned what it put into the context beside its routes
+     * @param brought the endpoints that nobody had before it, and the processors that Camel keeps outside of routes
+     */
+    record Version(SourceFile file, Definitions definitions, Owned owned, Set<Object> brought) {
 
         List<String> routeIds() {
             return definitions.routes().stream().map(RouteDefinition::getId).toList();
@@ -64,9 +79,20 @@ final class LiveRoutes {
             return !definitions.configurations().isEmpty();
         }
 
+        /** What no other file may have under the same name. */
+        List<String> names() {
+            List<String> names = new ArrayList<>(owned.names());
+            definitions.templateIds().forEach(id -> names.add("Route template \"" + id + "\""));
+            return names;
+        }
+
+        /** Whether it has routes that are made of one of these templates. */
+        boolean uses(Collection<String> templateIds) {
+            return definitions.templateRefs().stream().anyMatch(templateIds::contains);
+        }
+
         List<String> inputs() {
-            return definitions.routes().stream().map(route -> RouteCheck.single(route.getInput().getEndpointUri()))
-                    .filter(Objects::nonNull).toList();
+            return definitions.inputs().stream().map(RouteCheck::single).filter(Objects::nonNull).toList();
         }
 
         /** The steps from which operations would be lost. */
@@ -96,17 +122,43 @@ final class LiveRoutes {
      * @param guard may refuse the version before anything of it starts
      */
     Version start(SourceFile file, int revision, Collection<Version> replaced, Guard guard) throws BrokenFileException {
+        RestConfiguration rest = context.getRestConfiguration();
+        context.setRestConfiguration(RestSettings.copy(rest));
+        try {
+            return started(file, revision, replaced, guard);
+        } finally {
+            context.setRestConfiguration(rest);
+        }
+    }
+
+    private Version started(SourceFile file, int revision, Collection<Version> replaced, Guard guard) throws BrokenFileException {
         List<RouteConfigurationDefinition> replacedConfigurations = replaced.stream()
                 .flatMap(version -> version.definitions().configurations().stream()).toList();
+        List<RouteTemplateDefinition> replacedTemplates = replaced.stream()
+                .flatMap(version -> version.definitions().templates().stream()).toList();
         model().getRouteConfigurationDefinitions().removeAll(replacedConfigurations);
+        model().getRouteTemplateDefinitions().removeAll(replacedTemplates);
+        Map<ContextState.Shelf, Map<Object, Object>> before = belongings.before();
+        Set<Object> known = helpers();
+        List<RouteTemplateDefinition> templates = List.copyOf(model().getRouteTemplateDefinitions());
+        List<RestDefinition> rests = List.copyOf(model().getRestDefinitions());
+        List<RouteConfigurationDefinition> configurations = List.copyOf(model().getRouteConfigurationDefinitions());
         Definitions definitions;
         try {
             definitions = sources.define(file, context);
         } catch (BrokenFileException e) {
+            belongings.release(belongings.since(before));
+            Set<Object> brought = helpers();
+            brought.removeAll(known);
+            brought.forEach(this::removeUnlessNamed);
+            model().getRouteTemplateDefinitions().retainAll(templates);
+            model().getRestDefinitions().retainAll(rests);
+            model().getRouteConfigurationDefinitions().retainAll(configurations);
+            model().getRouteTemplateDefinitions().addAll(replacedTemplates);
             model().addRouteConfigurations(replacedConfigurations);
             throw e;
         }
-        Version version = new Version(definitions);
+        Version version = new Version(file, definitions, belongings.since(before), Collections.newSetFromMap(new IdentityHashMap<>()));
         List<Route> paused = new ArrayList<>();
         try {
             name(definitions, revision);
@@ -115,12 +167,19 @@ final class LiveRoutes {
             pauseOneAtATime(replaced, paused);
             for (RouteDefinition route : definitions.routes()) {
                 if (route.getInput().getEndpoint() == null) {
-                    route.getInput().setEndpoint(input(route.getInput().getEndpointUri()));
+                    route.getInput().setEndpoint(input(TemplateRoutes.input(route, context)));
                 }
             }
+            FileIntercept.register();
             model().addRouteDefinitions(definitions.routes());
+            version.brought().addAll(helpers());
+            version.brought().removeAll(known);
+            versions.add(version);
         } catch (Exception e) {
+            version.brought().addAll(helpers());
+            version.brought().removeAll(known);
             remove(version);
+            model().getRouteTemplateDefinitions().addAll(replacedTemplates);
             model().addRouteConfigurations(replacedConfigurations);
             paused.forEach(LiveRoutes::resume);
             replaced.forEach(this::reinstate);
@@ -178,9 +237,12 @@ final class LiveRoutes {
         for (RouteDefinition route : definitions.routes()) {
             try {
                 if (model().getRouteDefinitions().stream().anyMatch(definition -> definition == route)) {
-                    context.getRouteController().stopRoute(route.getId());
-                    context.removeRoute(route.getId());
-                    model().getRouteDefinitions().remove(route);
+                    try {
+                        context.getRouteController().stopRoute(route.getId());
+                        context.removeRoute(route.getId());
+                    } finally {
+                        model().getRouteDefinitions().removeIf(definition -> definition == route);
+                    }
                 }
                 if ("quartz".equals(scheme(route.getInput().getEndpointUri()))) {
                     resumeTriggers();
@@ -192,6 +254,40 @@ final class LiveRoutes {
         model().getRestDefinitions().removeAll(definitions.rests());
         model().getRouteConfigurationDefinitions().removeAll(definitions.configurations());
         model().getRouteTemplateDefinitions().removeAll(definitions.templates());
+        belongings.release(version.owned());
+        versions.removeIf(each -> each == version);
+        version.brought().forEach(this::removeUnlessNamed);
+    }
+
+    private Set<Object> helpers() {
+        Set<Object> helpers = Collections.newSetFromMap(new IdentityHashMap<>());
+        helpers.addAll(context.getEndpoints());
+        context.getCamelContextExtension().getServices().stream().filter(Processor.class::isInstance).forEach(helpers::add);
+        return helpers;
+    }
+
+    /** Removes an endpoint that a version brought, unless a file that names it as well takes it over, or a processor. */
+    private void removeUnlessNamed(Object brought) {
+        try {
+            if (!(brought instanceof Endpoint endpoint)) {
+                context.removeService(brought);
+                ServiceHelper.stopAndShutdownService(brought);
+                return;
+            }
+            String[] uri = endpoint.getEndpointUri().split("\\?", 2)[0].split("://", 2);
+            for (Version version : versions) {
+                String content = version.file().content();
+                if (uri.length < 2 || content.contains(uri[0] + ":" + uri[1]) || content.contains(uri[0] + "://" + uri[1])) {
+                    version.brought().add(endpoint);
+                    return;
+                }
+            }
+            if (context.getEndpoints().stream().anyMatch(each -> each == endpoint)) {
+                context.removeEndpoint(endpoint);
+            }
+        } catch (Exception e) {
+            LOG.warn("{} could not be removed", brought, e);
+        }
     }
 
     private void pauseOneAtATime(Collection<Version> replaced, List<Route> paused) {

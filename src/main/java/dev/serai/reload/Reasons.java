@@ -1,9 +1,11 @@
 package dev.serai.reload;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.ExpressionIllegalSyntaxException;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.NoSuchEndpointException;
@@ -20,6 +22,11 @@ final class Reasons {
     private static final Pattern JQ_SYNTAX =
             Pattern.compile("^Encountered \"(?:\\s(\\S+)\\s|<EOF>)\".*? at line (\\d+), column (\\d+)\\.");
 
+    private static final Pattern KAMELET = Pattern.compile("Resource not found: classpath:kamelets/(.+)\\.kamelet\\.yaml");
+
+    /** A capital, digit or dot within a word, which makes it a name rather than a word of a sentence. */
+    private static final Pattern NAME = Pattern.compile(".[A-Z0-9.]");
+
     private Reasons() {}
 
     static String of(Throwable e) {
@@ -33,6 +40,10 @@ final class Reasons {
             }
             if (cause instanceof NoSuchLanguageException missing) {
                 return "There is no language \"" + missing.getLanguage() + "\"";
+            }
+            Matcher kamelet = KAMELET.matcher(String.valueOf(cause.getMessage()));
+            if (kamelet.find()) {
+                return "There is no kamelet \"" + kamelet.group(1) + "\"";
             }
             if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
                 told = cause;
@@ -62,12 +73,19 @@ final class Reasons {
         String[] lines = content.split("\\R", -1);
         for (String token : tokens) {
             for (int i = Math.max(0, from - 1); token != null && !token.isBlank() && i < lines.length; i++) {
-                if (lines[i].contains(token)) {
+                if (lines[i].contains(token) && !comment(lines[i])) {
                     return i + 1;
                 }
             }
         }
-        return from;
+        return longestWord(of(e), lines, from);
+    }
+
+    /** The line, at or after a line, of the longest word of a reason that could be a name; that line where it holds none. */
+    private static int longestWord(String reason, String[] lines, int from) {
+        return Stream.of(reason.split("[\\s\"':,;()\\[\\]{}]+")).filter(word -> word.length() > 4 && NAME.matcher(word).find())
+                .sorted(Comparator.comparingInt(String::length).reversed()).mapToInt(word -> lineWith(word, lines, from))
+                .filter(line -> line > 0).findFirst().orElse(from);
     }
 
     /** The line on which a text stands alone; 0 where it does not. */
@@ -81,7 +99,35 @@ final class Reasons {
         return 0;
     }
 
+    /** The line of a Java file at which something failed as it ran; 0 where it failed elsewhere. */
+    static int lineOfCode(Throwable e, String fileName) {
+        return Stream.of(e.getStackTrace()).filter(frame -> fileName.equals(frame.getFileName())).mapToInt(StackTraceElement::getLineNumber)
+                .findFirst().orElse(0);
+    }
+
+    /** The first line that holds a text and is no comment; 0 where none does. */
+    static int lineWith(String text, String content) {
+        return lineWith(text, content.split("\\R", -1), 0);
+    }
+
+    private static int lineWith(String text, String[] lines, int from) {
+        for (int i = Math.max(0, from - 1); i < lines.length; i++) {
+            if (lines[i].contains(text) && !comment(lines[i])) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean comment(String line) {
+        return line.startsWith("#") || line.startsWith("//");
+    }
+
     private static String token(Throwable cause) {
+        Matcher kamelet = KAMELET.matcher(String.valueOf(cause.getMessage()));
+        if (kamelet.find()) {
+            return kamelet.group(1);
+        }
         if (cause instanceof NoSuchBeanException missing) {
             return missing.getName();
         }

@@ -2,6 +2,7 @@ package dev.serai.reload;
 
 import dev.serai.SeraiProperties;
 import dev.serai.event.LostOperations;
+import dev.serai.operation.Operations;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.supervision.Loops;
 import java.time.Clock;
@@ -68,7 +69,7 @@ class ReloadConfiguration {
 
     @Bean
     FolderWatch folderWatch(SeraiProperties serai, ReloadProperties properties, HttpRoutes httpRoutes, RouteFiles files,
-            ProviderCatalog catalog, Clock clock, Loops loops, ObjectProvider<CamelContext> camel) {
+            ProviderCatalog catalog, Clock clock, Loops loops, ObjectProvider<CamelContext> camel, ObjectProvider<Operations> operations) {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread reload = new Thread(task, "serai-reload");
             reload.setDaemon(true);
@@ -81,7 +82,8 @@ class ReloadConfiguration {
         return new FolderWatch(folders, files, () -> {
             ModelCamelContext context = (ModelCamelContext) camel.getObject();
             RouteSources sources = new RouteSources();
-            return new Reloader(new RouteCheck(context, sources), new LiveRoutes(context, sources, drain),
+            FileNotes notes = new FileNotes(context, operations.getIfAvailable());
+            return new Reloader(new RouteCheck(context, sources), notes, new LiveRoutes(context, sources, drain),
                     new LiveKamelets(context, catalog, drain), new LastGood(serai.dataDir()), files, clock);
         }, httpRoutes, properties, thread, loops);
     }

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,11 @@ final class Reloader {
     private static final Comparator<SourceFile> ORDER = Comparator.comparing((SourceFile file) -> file.kind() != FileKind.KAMELET)
             .thenComparing(file -> !mayConfigure(file)).thenComparing(SourceFile::name);
 
+    /** What begins the parts of a file that other files are built with. */
+    private static final Pattern FOUNDATION = Pattern.compile("(?m)^- *(routeConfiguration|routeTemplate|beans|dataFormats):");
+
     private final RouteCheck check;
+    private final FileNotes notes;
     private final LiveRoutes routes;
     private final LiveKamelets kamelets;
     private final LastGood lastGood;
@@ -46,8 +51,10 @@ final class Reloader {
     private boolean starting;
     private final Map<String, Integer> revisions = new TreeMap<>();
 
-    Reloader(RouteCheck check, LiveRoutes routes, LiveKamelets kamelets, LastGood lastGood, RouteFiles files, Clock clock) {
+    Reloader(RouteCheck check, FileNotes notes, LiveRoutes routes, LiveKamelets kamelets, LastGood lastGood, RouteFiles files,
+            Clock clock) {
         this.check = check;
+        this.notes = notes;
         this.routes = routes;
         this.kamelets = kamelets;
         this.lastGood = lastGood;
@@ -65,11 +72,17 @@ final class Reloader {
         private int revision;
         private Instant loadedAt;
         private BrokenFileException fault;
+        private List<String> notes = List.of();
         private String warning;
         private String reported;
 
         private boolean configures() {
             return version != null && version.configures();
+        }
+
+        /** Whether other files may be built with what it has. */
+        private boolean serves() {
+            return configures() || version != null && !version.definitions().templates().isEmpty();
         }
     }
 
@@ -84,14 +97,14 @@ final class Reloader {
                         .ifPresent(copy -> fallBack(file, copy));
             }
         }
-        lookForMissingRoutes();
+        warn();
         LOG.info("Loaded {} of {} files", tracked.values().stream().filter(file -> file.fault == null).count(), tracked.size());
     }
 
     /** Takes changes up. */
     void apply(Changes changes) {
         takeUp(changes);
-        lookForMissingRoutes();
+        warn();
     }
 
     private void takeUp(Changes changes) {
@@ -106,21 +119,30 @@ final class Reloader {
             take(file, removed, moved);
         }
         remove(removed.stream().filter(name -> !moved.contains(name)).toList());
+        boolean several = pending.size() > 1;
         for (Tracked file : List.copyOf(tracked.values())) {
-            if (file.fault != null && !pending.containsKey(file.wanted.name())) {
+            if (file.fault != null && (several || !pending.containsKey(file.wanted.name()))) {
                 take(file.wanted, Set.of(), new ArrayList<>());
             }
         }
     }
 
-    /** Warns of files that call routes which are in no file, for the other file may come later. */
-    private void lookForMissingRoutes() {
+    /** Warns of what will fail in files that are not broken: calls of routes that are in no file, for one may come later, and the like. */
+    private void warn() {
         Set<String> begun = tracked.values().stream().filter(file -> file.version != null)
                 .flatMap(file -> file.version.inputs().stream()).collect(Collectors.toSet());
+        Set<String> usedTemplates = tracked.values().stream().filter(file -> file.version != null)
+                .flatMap(file -> file.version.definitions().templateRefs().stream()).collect(Collectors.toSet());
         OperationReach reach = new OperationReach(tracked.values().stream().filter(file -> file.version != null)
                 .flatMap(file -> file.version.definitions().routes().stream()).toList());
         for (Tracked file : tracked.values()) {
-            String warning = file.version == null ? null : warning(file.version.callsBeside(begun), file.version.losses(reach));
+            List<String> warnings = new ArrayList<>(file.running == null ? List.of() : file.notes);
+            if (file.version != null) {
+                FileNotes.idle(file.version.definitions(), usedTemplates).ifPresent(warnings::add);
+                warnings.addAll(lost(file.version.losses(reach)));
+                warnings.addAll(missing(file.version.callsBeside(begun)));
+            }
+            String warning = warnings.isEmpty() ? null : String.join("; ", warnings);
             if (!Objects.equals(warning, file.warning)) {
                 file.warning = warning;
                 report(file);
@@ -131,13 +153,15 @@ final class Reloader {
         }
     }
 
-    /** Null where nothing is missing. */
-    private static String warning(Map<String, Integer> missing, List<OperationReach.Loss> losses) {
+    private static List<String> lost(List<OperationReach.Loss> losses) {
+        return losses.stream().map(loss -> (loss.line() > 0 ? "line " + loss.line() : "it") + " " + loss.reason()).toList();
+    }
+
+    private static List<String> missing(Map<String, Integer> missing) {
         List<String> warnings = new ArrayList<>();
-        losses.forEach(loss -> warnings.add((loss.line() > 0 ? "line " + loss.line() : "it") + " " + loss.reason()));
         missing.forEach((endpoint, line) -> warnings.add((line > 0 ? "line " + line : "it") + " calls \"" + endpoint
                 + "\", but no route begins with that"));
-        return warnings.isEmpty() ? null : String.join("; ", warnings);
+        return warnings;
     }
 
     /** A file that was only renamed goes on running under its new name. */
@@ -219,6 +243,7 @@ final class Reloader {
         }
         kamelets.start(provider);
         known.provider = provider;
+        known.notes = notes.of(file, provider);
         running(known, file, revision);
     }
 
@@ -229,24 +254,34 @@ final class Reloader {
         List<Tracked> leaving = List.of();
         boolean rebuild = known.version != null && known.version.configures();
         if (!starting || !lastGood.has(file)) {
-            check.schema(file);
-            Checked checked = check.build(file, configurations(known, removed));
-            rebuild |= checked.configures();
-            if (rebuild) {
-                checkOthers(file, known, others);
+            Checked checked = check.check(file, configurations(known, removed));
+            for (Tracked other : others) {
+                clash(file, List.copyOf(checked.names()), other.version.names(), "", other);
             }
+            rebuild |= checked.configures();
+            boolean all = rebuild;
+            checkOthers(file, known, others.stream().filter(other -> all || other.version.uses(checked.templateIds())).toList());
             leaving = leaving(checked.routeIds(), removed, moved);
             leaving.forEach(other -> replaced.add(other.version));
         }
         if (known.version != null) {
             replaced.add(known.version);
         }
+        List<String> templates = known.version == null ? List.of() : known.version.definitions().templateIds();
         int revision = next(file.name());
-        known.version = routes.start(file, revision, replaced, version -> clash(file, version, others));
+        List<String> noted = new ArrayList<>();
+        known.version = routes.start(file, revision, replaced, version -> {
+            clash(file, version, others);
+            noted.addAll(notes.of(file, version.definitions()));
+        });
+        known.notes = noted;
         leaving.forEach(other -> other.version = null);
         running(known, file, revision);
-        if (rebuild || known.version.configures()) {
-            others.forEach(this::rebuild);
+        for (Tracked other : others) {
+            if (rebuild || known.version.configures() || other.version.uses(templates)
+                    || other.version.uses(known.version.definitions().templateIds())) {
+                rebuild(other);
+            }
         }
     }
 
@@ -261,6 +296,7 @@ final class Reloader {
         for (Tracked other : others) {
             clash(file, version.baseIds(), other.version.baseIds(), "Route id", other);
             clash(file, version.inputs(), other.version.inputs(), "Endpoint", other);
+            clash(file, version.names(), other.version.names(), "", other);
         }
     }
 
@@ -269,19 +305,10 @@ final class Reloader {
         Optional<String> both = mine.stream().filter(theirs::contains).findFirst();
         if (both.isPresent()) {
             String text = both.get();
-            throw new BrokenFileException(firstLine(file.content(), text.substring(text.indexOf(':') + 1)),
-                    what + " \"" + text + "\" is taken by " + other.wanted.name());
+            String name = what.isEmpty() ? text.substring(text.indexOf('"') + 1, text.length() - 1) : text.substring(text.indexOf(':') + 1);
+            throw new BrokenFileException(Reasons.lineWith(name, file.content()),
+                    (what.isEmpty() ? text : what + " \"" + text + "\"") + " is taken by " + other.wanted.name());
         }
-    }
-
-    private static int firstLine(String content, String text) {
-        String[] lines = content.split("\\R", -1);
-        for (int i = 0; i < lines.length; i++) {
-            if (lines[i].contains(text)) {
-                return i + 1;
-            }
-        }
-        return 0;
     }
 
     private void checkOthers(SourceFile file, Tracked known, List<Tracked> others) throws BrokenFileException {
@@ -300,7 +327,7 @@ final class Reloader {
 
     /** Starts the running version of a file anew, with the route configurations as they are now. */
     private void rebuild(Tracked file) {
-        if (file.configures()) {
+        if (file.configures() || file.version == null) {
             return;
         }
         try {
@@ -320,7 +347,7 @@ final class Reloader {
     }
 
     private Collection<SourceFile> configurations(Tracked without, Set<String> removed) {
-        return tracked.values().stream().filter(file -> file != without && file.configures() && !removed.contains(file.wanted.name()))
+        return tracked.values().stream().filter(file -> file != without && file.serves() && !removed.contains(file.wanted.name()))
                 .map(file -> file.running).filter(Objects::nonNull).toList();
     }
 
@@ -338,6 +365,11 @@ final class Reloader {
         routes.retire(gone.values().stream().map(file -> file.version).filter(Objects::nonNull).toList());
         if (gone.values().stream().anyMatch(Tracked::configures)) {
             List.copyOf(tracked.values()).stream().filter(other -> other.version != null).forEach(this::rebuild);
+        } else {
+            List<String> templates = gone.values().stream().filter(Tracked::serves)
+                    .flatMap(file -> file.version.definitions().templateIds().stream()).toList();
+            List.copyOf(tracked.values()).stream().filter(other -> other.version != null && other.version.uses(templates))
+                    .forEach(this::rebuild);
         }
         gone.keySet().forEach(name -> LOG.info("File {} is gone", name));
     }
@@ -347,7 +379,7 @@ final class Reloader {
     }
 
     private static boolean mayConfigure(SourceFile file) {
-        return file.kind() == FileKind.ROUTES && file.content().contains("routeConfiguration:");
+        return file.kind() == FileKind.ROUTES && FOUNDATION.matcher(file.content()).find();
     }
 
     private void report(Tracked file) {

@@ -14,12 +14,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 
-/** Checks route files against the schema of Camel's YAML DSL. */
+/**
+ * Says where a route file does not fit the schema of Camel's YAML DSL. The schema is stricter than Camel, which has the last word on
+ * whether a file can run.
+ */
 final class RouteSchema {
 
     private static final String RESOURCE = "/schema/camelYamlDsl.json";
     /** What says little by itself: the reason stands in a message deeper down; and scalars, which Camel converts. */
     private static final Set<String> VAGUE = Set.of("oneOf", "anyOf", "not", "type");
+
+    private static final String UNKNOWN = "\" is not known here";
 
     private final JsonSchema schema = read();
 
@@ -32,12 +37,23 @@ final class RouteSchema {
             String pointer = message.getInstanceLocation().toString();
             if (message.getProperty() != null && "additionalProperties".equals(message.getType())) {
                 throw new BrokenFileException(document.line(pointer + "/" + message.getProperty()),
-                        "\"" + message.getProperty() + "\" is not known here" + within(pointer));
+                        "\"" + message.getProperty() + UNKNOWN + within(pointer));
             }
             if (message.getProperty() != null && "required".equals(message.getType())) {
                 throw new BrokenFileException(document.line(pointer), "\"" + message.getProperty() + "\" is required" + within(pointer));
             }
             throw new BrokenFileException(document.line(pointer), message.getError() + within(pointer));
+        }
+    }
+
+    /** Throws in place of a fault what the schema says of it, where that is about a word nobody knows or the fault says nothing itself. */
+    void explain(YamlDocument document, BrokenFileException fault) throws BrokenFileException {
+        try {
+            check(document);
+        } catch (BrokenFileException e) {
+            if (fault.line() == 0 || fault.getCause() instanceof NullPointerException || e.reason().contains(UNKNOWN)) {
+                throw e;
+            }
         }
     }
 
@@ -48,7 +64,8 @@ final class RouteSchema {
 
     /** Makes each part of the schema when a file first needs it: all of it would take hundreds of megabytes. */
     private static JsonSchema read() {
-        SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).preloadJsonSchema(false).build();
+        SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).typeLoose(true)
+                .preloadJsonSchema(false).build();
         try (InputStream in = YamlRoutesBuilderLoader.class.getResourceAsStream(RESOURCE)) {
             return JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(in, config);
         } catch (IOException e) {

@@ -5,9 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ErrorHandlerFactory;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteConfigurationBuilder;
@@ -15,6 +18,7 @@ import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -30,16 +34,27 @@ final class RouteSources {
     /**
      * What a file defines.
      *
+     * @param routes with those made of templates
      * @param baseIds the id of each route as the file gives it
+     * @param inputs where each route begins, with placeholders resolved
+     * @param templateRefs the templates that routes of the file are made of
      */
     record Definitions(List<RouteConfigurationDefinition> configurations, List<RouteDefinition> routes, List<String> baseIds,
-            List<RestDefinition> rests, List<RouteTemplateDefinition> templates) {}
+            List<String> inputs, List<RestDefinition> rests, List<RouteTemplateDefinition> templates, Set<String> templateRefs) {
+
+        /** The templates it has, as other files name them. */
+        List<String> templateIds() {
+            return templates.stream().map(RouteTemplateDefinition::getId).toList();
+        }
+    }
 
     /**
      * Reads a file and adds its route configurations, REST services and templates to the context, but no route yet. The routes of REST
-     * services forget where they come from, for Camel would name their endpoints anew.
+     * services forget where they come from, for Camel would name their endpoints anew. An error handler for all routes is one for all
+     * routes of the file.
      */
     Definitions define(SourceFile file, CamelContext context) throws BrokenFileException {
+        ErrorHandlerFactory general = context.getCamelContextExtension().getErrorHandlerFactory();
         try {
             RouteBuilder builder = (RouteBuilder) builder(file, context);
             List<RouteConfigurationDefinition> configurations = List.of();
@@ -49,21 +64,38 @@ final class RouteSources {
             }
             builder.prepareModel(context);
             List<RouteDefinition> routes = new ArrayList<>(builder.getRouteCollection().getRoutes());
+            List<TemplatedRouteDefinition> templated = builder.getTemplatedRouteCollection().getTemplatedRoutes();
+            List<RouteTemplateDefinition> templates = new ArrayList<>(builder.getRouteTemplateCollection().getRouteTemplates());
+            handleErrors(context, general, routes, templates);
+            routes.addAll(TemplateRoutes.make(templated, context));
             RouteDefinitionHelper.forceAssignIds(context, routes);
             List<String> ids = new ArrayList<>();
+            List<String> inputs = new ArrayList<>();
             for (RouteDefinition route : routes) {
                 ids.add(id(route));
+                inputs.add(TemplateRoutes.input(route, context));
                 route.setRestDefinition(null);
                 RouteSteps.readJq(route);
             }
-            return new Definitions(configurations, routes, ids, new ArrayList<>(builder.getRestCollection().getRests()),
-                    new ArrayList<>(builder.getRouteTemplateCollection().getRouteTemplates()));
+            return new Definitions(configurations, routes, ids, inputs, new ArrayList<>(builder.getRestCollection().getRests()), templates,
+                    templated.stream().map(TemplatedRouteDefinition::getRouteTemplateRef).collect(Collectors.toSet()));
         } catch (MarkedYamlEngineException e) {
             throw new BrokenFileException(YamlDocument.line(e), e.getProblem(), e);
         } catch (BrokenFileException e) {
             throw e;
         } catch (Exception e) {
-            throw new BrokenFileException(0, Reasons.of(e), e);
+            throw new BrokenFileException(Reasons.line(e, file.content(), Reasons.lineOfCode(e, file.simpleName())), Reasons.of(e), e);
+        } finally {
+            context.getCamelContextExtension().setErrorHandlerFactory(general);
+        }
+    }
+
+    private static void handleErrors(CamelContext context, ErrorHandlerFactory general, List<RouteDefinition> routes,
+            List<RouteTemplateDefinition> templates) {
+        ErrorHandlerFactory own = context.getCamelContextExtension().getErrorHandlerFactory();
+        if (own != general) {
+            routes.forEach(route -> route.setErrorHandlerFactoryIfNull(own));
+            templates.forEach(template -> template.getRoute().setErrorHandlerFactoryIfNull(own));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.serai.reload;
 
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -7,9 +8,11 @@ import org.apache.camel.Component;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultComponentResolver;
 import org.apache.camel.impl.engine.RouteService;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.SimpleRegistry;
 
 /** A context that shares beans, settings and components with the live one, builds routes and starts none. */
 final class ScratchContext extends DefaultCamelContext {
@@ -17,14 +20,20 @@ final class ScratchContext extends DefaultCamelContext {
     private static final Set<String> OWN_COMPONENTS = Set.of("rest", "platform-http", "kamelet", "bean", "class");
 
     ScratchContext(CamelContext live) {
-        super(new DefaultRegistry(new ScratchRegistry(live.getRegistry())));
+        this(live, new SimpleRegistry());
+    }
+
+    private ScratchContext(CamelContext live, SimpleRegistry own) {
+        super(new DefaultRegistry(new ScratchRegistry(live.getRegistry(), own)));
+        ((DefaultRegistry) getRegistry()).setFallbackRegistry(own);
         disableJMX();
         setAutowiredEnabled(false);
         getCamelContextExtension().setName("scratch");
         setSourceLocationEnabled(true);
-        setRestConfiguration(live.getRestConfiguration());
+        setRestConfiguration(RestSettings.copy(live.getRestConfiguration()));
         setApplicationContextClassLoader(live.getApplicationContextClassLoader());
         setInjector(live.getInjector());
+        setDataFormats(new HashMap<>(((ModelCamelContext) live).getDataFormats()));
         getPropertiesComponent().addPropertiesSource(new LiveProperties(live));
         getCamelContextExtension().addContextPlugin(ComponentResolver.class, (name, context) -> resolve(live, name, context));
     }
@@ -38,6 +47,12 @@ final class ScratchContext extends DefaultCamelContext {
         }
         Component component = live.getComponent(name);
         return component == null ? null : new LiveComponent(component);
+    }
+
+    @Override
+    public void addComponent(String name, Component component) {
+        throw new IllegalArgumentException("The component \"" + name + "\" would be added to the whole Camel context, which belongs to all"
+                + " files; bind it as a bean of that name");
     }
 
     /** Does nothing: a route that could be built is all that is asked for. */

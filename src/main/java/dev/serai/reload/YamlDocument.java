@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -26,6 +27,7 @@ final class YamlDocument {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Integer> lines = new HashMap<>();
+    private final Map<Integer, String> duplicates = new TreeMap<>();
     private final JsonNode root;
 
     private YamlDocument(Node node) {
@@ -52,6 +54,11 @@ final class YamlDocument {
         return root;
     }
 
+    /** The keys that stand twice in one place, by the line of the second. */
+    Map<Integer, String> duplicates() {
+        return duplicates;
+    }
+
     /** Line of the value, or of the nearest value around it. */
     int line(String pointer) {
         String p = pointer;
@@ -69,6 +76,9 @@ final class YamlDocument {
                 String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : tuple.getKeyNode().toString();
                 String child = pointer + "/" + key.replace("~", "~0").replace("/", "~1");
                 lines.put(child, tuple.getKeyNode().getStartMark().map(Mark::getLine).orElse(0) + 1);
+                if (object.has(key)) {
+                    duplicates.put(lines.get(child), key);
+                }
                 object.set(key, convert(tuple.getValueNode(), child));
             }
             return object;

@@ -1,0 +1,159 @@
+package dev.serai.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.connection.Connection;
+import dev.serai.connection.Connection.Origin;
+import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Work;
+import dev.serai.operation.Operations;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCatalog;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.health.AbstractHealthIndicator;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends a message through the routes of deliveries from time to time, into the sandbox of a tenant that exists nowhere else, and says on
+ * the health page what came of it. Neither the ledger nor any figure knows of it.
+ */
+@Component("deliveryHealthIndicator")
+class DeliveryProbe extends AbstractHealthIndicator {
+
+    static final UUID TENANT = new UUID(0, 0);
+    static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Logger log = LoggerFactory.getLogger(DeliveryProbe.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+    private static final Duration INTERVAL_WHEN_DOWN = Duration.ofSeconds(3);
+    private static final Map<String, String> MESSAGES = Map.of(
+            "email.send", "{\"to\": [{\"email\": \"probe@example.com\"}], \"from\": {\"email\": \"probe@example.com\"},"
+                    + " \"subject\": \"Probe\", \"text\": \"Probe\"}",
+            "sms.send", "{\"to\": \"+41446681800\", \"text\": \"Probe\"}",
+            "chat.post", "{\"text\": \"Probe\"}");
+
+    private final DeliveryWorkers workers;
+    private final ProviderCatalog providers;
+    private final Operations operations;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread probe = new Thread(task, "serai-delivery-probe");
+        probe.setDaemon(true);
+        return probe;
+    });
+    private volatile Instant underWay;
+    private volatile Instant deliveredAt;
+    private volatile String fault;
+
+    DeliveryProbe(DeliveryWorkers workers, ProviderCatalog providers, Operations operations, ObjectMapper json, Clock clock) {
+        this.workers = workers;
+        this.providers = providers;
+        this.operations = operations;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** Once the routes are up. */
+    @EventListener(ApplicationReadyEvent.class)
+    void begin() {
+        again(Duration.ZERO);
+    }
+
+    @EventListener(ContextClosedEvent.class)
+    void end() {
+        thread.shutdownNow();
+    }
+
+    private void again(Duration delay) {
+        if (!thread.isShutdown()) {
+            thread.schedule(this::probe, delay.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void probe() {
+        try {
+            look();
+        } finally {
+            again(fault == null ? INTERVAL : INTERVAL_WHEN_DOWN);
+        }
+    }
+
+    /** Sends a message and keeps what came of it. */
+    void look() {
+        underWay = clock.instant();
+        String before = fault;
+        String now;
+        try {
+            now = workers.isRunning() ? deliver() : "The delivery workers are stopped";
+        } catch (Throwable e) {
+            now = "The routes of deliveries failed: " + e;
+        }
+        if (now == null) {
+            deliveredAt = clock.instant();
+        }
+        fault = now;
+        underWay = null;
+        if (now != null && before == null) {
+            log.error("Nothing can be delivered: {}", now);
+        } else if (now == null && before != null) {
+            log.info("Deliveries work again");
+        }
+    }
+
+    /** Null when one provider took the message; else why the last one asked did not. */
+    private String deliver() throws Exception {
+        String reason = "There is no provider file with an operation that can be tried";
+        for (Provider provider : providers.all()) {
+            String operation = provider.operations().stream().filter(MESSAGES::containsKey).filter(provider.answers()::containsKey)
+                    .findFirst().orElse(null);
+            if (operation != null) {
+                reason = deliver(provider, operation);
+                if (reason == null) {
+                    return null;
+                }
+            }
+        }
+        return reason;
+    }
+
+    private String deliver(Provider provider, String operation) throws Exception {
+        JsonNode message = json.readTree(MESSAGES.get(operation));
+        Instant now = clock.instant();
+        UUID id = UUID.randomUUID();
+        Work work = new Work(TENANT, id, null, operation, message, null, List.of(), null, 0, 0, null, null, null, now, true);
+        Connection connection = new Connection(TENANT, id, operations.get(operation).channel(), provider.id(), "Probe", "active", true,
+                false, 1, Map.of("sandbox", true), id.toString(), Origin.SANDBOX, null, null, null, 0, now, now, 0);
+        Carriage carriage = new Carriage(work, operations.get(operation), List.of(connection));
+        workers.send(carriage);
+        return carriage.settlement().status() == DeliveryStatus.DELIVERED ? null : carriage.story();
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        Instant since = underWay;
+        String reason = fault;
+        if (since != null && since.plus(PATIENCE).isBefore(clock.instant())) {
+            builder.down().withDetail("reason", "A probe that was sent at " + since + " has not come back from the routes of deliveries");
+        } else if (reason != null) {
+            builder.down().withDetail("reason", reason);
+        } else if (deliveredAt == null) {
+            builder.unknown().withDetail("reason", "Nothing was sent yet");
+        } else {
+            builder.up().withDetail("deliveredAt", deliveredAt.toString());
+        }
+    }
+}
