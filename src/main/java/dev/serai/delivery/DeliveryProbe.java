@@ -67,10 +67,10 @@ class DeliveryProbe extends AbstractHealthIndicator {
         this.clock = clock;
     }
 
-    /** Once the routes are up. */
+    /** Once the routes are up, and a little later the workers. */
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
-        again(Duration.ZERO);
+        again(INTERVAL_WHEN_DOWN);
     }
 
     @EventListener(ContextClosedEvent.class)

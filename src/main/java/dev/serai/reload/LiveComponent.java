@@ -17,12 +17,12 @@ final class LiveComponent implements Component {
 
     @Override
     public Endpoint createEndpoint(String uri) throws Exception {
-        return RouteInput.inert(live.createEndpoint(uri));
+        return RouteInput.inert(live.createEndpoint(uri), context);
     }
 
     @Override
     public Endpoint createEndpoint(String uri, Map<String, Object> parameters) throws Exception {
-        return RouteInput.inert(parameters == null ? live.createEndpoint(uri) : live.createEndpoint(uri, parameters));
+        return RouteInput.inert(parameters == null ? live.createEndpoint(uri) : live.createEndpoint(uri, parameters), context);
     }
 
     @Override

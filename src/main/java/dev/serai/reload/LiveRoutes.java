@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.Consumer;
@@ -256,7 +257,12 @@ final class LiveRoutes {
         model().getRouteTemplateDefinitions().removeAll(definitions.templates());
         belongings.release(version.owned());
         versions.removeIf(each -> each == version);
-        version.brought().forEach(this::removeUnlessNamed);
+        Optional<Version> next = versions.stream().filter(each -> each.file().name().equals(version.file().name())).findFirst();
+        if (next.isPresent()) {
+            next.get().brought().addAll(version.brought());
+        } else {
+            version.brought().forEach(this::removeUnlessNamed);
+        }
     }
 
     private Set<Object> helpers() {

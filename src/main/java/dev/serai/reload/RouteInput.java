@@ -1,6 +1,7 @@
 package dev.serai.reload;
 
 import java.util.Map;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
@@ -13,6 +14,7 @@ import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.ShutdownableService;
+import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
@@ -23,21 +25,23 @@ final class RouteInput implements DelegateEndpoint, ShutdownableService {
 
     private final Endpoint endpoint;
     private final boolean inert;
+    private final CamelContext context;
     private volatile boolean retired;
 
-    private RouteInput(Endpoint endpoint, boolean inert) {
+    private RouteInput(Endpoint endpoint, boolean inert, CamelContext context) {
         this.endpoint = endpoint;
         this.inert = inert;
+        this.context = context;
     }
 
     /** An endpoint for a route that will run. */
     static RouteInput live(Endpoint endpoint) {
-        return new RouteInput(endpoint, false);
+        return new RouteInput(endpoint, false, null);
     }
 
     /** An endpoint that is never started, for routes that are only built. */
-    static RouteInput inert(Endpoint endpoint) {
-        return new RouteInput(endpoint, true);
+    static RouteInput inert(Endpoint endpoint, CamelContext context) {
+        return new RouteInput(endpoint, true, context);
     }
 
     /** Hides the endpoint, for Quartz hands its jobs to the first route it finds with an endpoint of the same trigger. */
@@ -112,17 +116,17 @@ final class RouteInput implements DelegateEndpoint, ShutdownableService {
 
     @Override
     public CamelContext getCamelContext() {
-        return endpoint.getCamelContext();
+        return inert ? context : endpoint.getCamelContext();
     }
 
     @Override
     public Producer createProducer() throws Exception {
-        return endpoint.createProducer();
+        return inert ? new InertProducer(this) : endpoint.createProducer();
     }
 
     @Override
     public AsyncProducer createAsyncProducer() throws Exception {
-        return endpoint.createAsyncProducer();
+        return inert ? new InertProducer(this) : endpoint.createAsyncProducer();
     }
 
     @Override
@@ -182,5 +186,19 @@ final class RouteInput implements DelegateEndpoint, ShutdownableService {
     @Override
     public String toString() {
         return endpoint.toString();
+    }
+
+    /** Sends nothing; a producer of the endpoint itself would belong to the context of its component. */
+    private static final class InertProducer extends DefaultAsyncProducer {
+
+        InertProducer(Endpoint endpoint) {
+            super(endpoint);
+        }
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            callback.done(true);
+            return true;
+        }
     }
 }

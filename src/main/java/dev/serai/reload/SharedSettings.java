@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Producer;
 import org.apache.camel.impl.engine.AbstractCamelContext;
 
 /** The settings of a Camel context that hold for all files, so that none may change them. */
@@ -29,7 +30,8 @@ final class SharedSettings {
         }
         values.put("components", context.getComponentNames().stream().filter(name -> !standard(context, name)).toList());
         values.put("services", context.getCamelContextExtension().getServices().stream()
-                .filter(service -> !service.getClass().getName().startsWith("org.apache.camel.")).toList());
+                .filter(service -> !(service instanceof Producer || service.getClass().getName().startsWith("org.apache.camel.")))
+                .toList());
     }
 
     private static boolean standard(CamelContext context, String name) {

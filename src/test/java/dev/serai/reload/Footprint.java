@@ -1,5 +1,6 @@
 package dev.serai.reload;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -56,6 +57,10 @@ final class Footprint {
         before.forEach((name, was) -> {
             if (!was.equals(after.get(name))) {
                 difference.put(name, was + " -> " + after.get(name));
+            }
+            if (was instanceof List<?> list && after.get(name) instanceof List<?> now && !was.equals(now)) {
+                difference.put(name, "gone " + list.stream().filter(each -> !now.contains(each)).toList() + ", new "
+                        + now.stream().filter(each -> !list.contains(each)).toList());
             }
             if (was instanceof Map<?, ?> map && after.get(name) instanceof Map<?, ?> now && !was.equals(now)) {
                 Map<Object, Object> more = new TreeMap<>(now);

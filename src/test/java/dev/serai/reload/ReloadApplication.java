@@ -2,6 +2,7 @@ package dev.serai.reload;
 
 import dev.serai.provider.ConnectionVariables;
 import dev.serai.provider.ProviderCatalog;
+import dev.serai.supervision.Loops;
 import java.time.Clock;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpAutoConfiguration;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -20,7 +21,7 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration(exclude = {UserDetailsServiceAutoConfiguration.class, SpringBootPlatformHttpAutoConfiguration.class,
         SecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class, DataSourceAutoConfiguration.class,
         FlywayAutoConfiguration.class, ArtemisAutoConfiguration.class})
-@Import({ReloadConfiguration.class, ProviderCatalog.class, ConnectionVariables.class})
+@Import({ReloadConfiguration.class, ProviderCatalog.class, ConnectionVariables.class, Loops.class})
 class ReloadApplication {
 
     @Bean

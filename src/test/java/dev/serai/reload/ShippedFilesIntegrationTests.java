@@ -36,7 +36,7 @@ class ShippedFilesIntegrationTests extends AbstractSeraiIntegrationTests {
         Map<Path, String> shipped = shipped();
         assertThat(states().values()).allSatisfy(state -> assertThat(state.path("warning").isMissingNode()).as(state.toString()).isTrue());
         Map<String, Object> before = Footprint.of(camel);
-        List<String> corpus = CorpusIntegrationTests.files();
+        List<String> corpus = CorpusIntegrationTests.files().stream().filter(name -> !name.endsWith(".kamelet.yaml")).toList();
         try {
             for (String name : corpus) {
                 Files.writeString(folders.routesDir().resolve(name), Files.readString(CorpusIntegrationTests.CORPUS.resolve(name)));
@@ -69,6 +69,24 @@ class ShippedFilesIntegrationTests extends AbstractSeraiIntegrationTests {
             }
         }
         await().atMost(LONG).untilAsserted(() -> assertThat(Footprint.difference(before, Footprint.of(camel))).isEmpty());
+    }
+
+    @Test
+    void aProviderFileThatNothingCanCallIsWarnedOf() throws IOException {
+        Path file = folders.kameletsDir().resolve("crow-sink.kamelet.yaml");
+        Files.writeString(file, KameletFiles.echo("crow", "{}").replace("serai.dev/channels: email", "serai.dev/channels: crm")
+                .replace("email.send,connection.test", "contact.create,email.send,connection.test"));
+        try {
+            await().until(() -> states().containsKey("kamelets/crow-sink.kamelet.yaml"));
+            await().untilAsserted(() -> assertThat(states().get("kamelets/crow-sink.kamelet.yaml").path("warning").asText()).isEqualTo(
+                    "line 7 names the operation \"contact.create\", which there is not; nothing can call it; "
+                            + "line 7 names the operation \"email.send\", which is of the channel \"email\", which the file does not name; "
+                            + "line 6 names the channel \"crm\", which has no operation; there are chat, email, sms"));
+            assertThat(get("/actuator/health", OPERATOR).body().at("/components/routes/details/warnings").toString()).contains("crow-sink");
+        } finally {
+            Files.delete(file);
+        }
+        await().until(() -> !states().containsKey("kamelets/crow-sink.kamelet.yaml"));
     }
 
     private void itDelivers() {
