@@ -170,8 +170,9 @@ class DeliveryWorkers implements SmartLifecycle {
         return requested;
     }
 
-    /** Once the routes are up. */
+    /** Once the routes are up, before anybody looks whether the workers work. */
     @EventListener(ApplicationReadyEvent.class)
+    @Order(0)
     void begin() {
         start();
     }

@@ -131,6 +131,7 @@ class BrokenWorkersIntegrationTests extends AbstractSeraiIntegrationTests {
 
         assertThat(delivery(tenant, send(tenant), "delivered").path("provider").asText()).isEqualTo("sendgrid");
         assertThat(get("/api/integrations/" + damaged, tenant.token()).at("/status")).isEqualTo("error");
+        assertThat(delete("/api/integrations/" + damaged, tenant.token()).status()).as("not in the way of other tests").isEqualTo(204);
     }
 
     @Test
