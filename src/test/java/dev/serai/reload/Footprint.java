@@ -1,8 +1,11 @@
 package dev.serai.reload;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,8 +19,9 @@ import org.springframework.beans.BeanWrapperImpl;
 /** How much there is of each kind in a Camel context. */
 final class Footprint {
 
-    /** Services of which there is one in a context, once it is first asked for. */
-    private static final Pattern SINGLE = Pattern.compile("org\\.apache\\.camel\\..*\\.Default\\w+(Factory|Template|Registry|Loader)");
+    /** Services that Camel makes when it is first asked for them, or as messages come, and keeps in a cache. */
+    private static final Pattern LATER =
+            Pattern.compile("org\\.apache\\.camel\\..*\\.(Default\\w+(Factory|Template|Registry|Loader)|KameletProducer)");
 
     private Footprint() {}
 
@@ -28,19 +32,23 @@ final class Footprint {
         counts.put("route configurations", camel.getRouteConfigurationDefinitions().size());
         counts.put("route templates", camel.getRouteTemplateDefinitions().size());
         counts.put("rests", camel.getRestDefinitions().size());
-        counts.put("endpoints", camel.getEndpoints().stream().map(Object::toString).sorted().toList());
+        counts.put("endpoints", camel.getEndpoints().stream().map(endpoint -> endpoint.toString().replaceAll("-r\\d+", "-r"))
+                .sorted().toList());
         counts.put("wrapped endpoints", camel.getEndpoints().stream().filter(InterceptSendToEndpoint.class::isInstance).count());
         counts.put("error handler", String.valueOf(camel.getCamelContextExtension().getErrorHandlerFactory()));
         counts.put("rest configuration", values(camel.getRestConfiguration()));
         counts.put("event notifiers", camel.getManagementStrategy().getEventNotifiers().size());
         counts.put("services", camel.getCamelContextExtension().getServices().stream().map(service -> service.getClass().getName())
-                .filter(name -> !SINGLE.matcher(name).matches())
+                .filter(name -> !LATER.matcher(name).matches())
                 .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting())));
         counts.put("threads", Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(name -> name.contains("corpus"))
                 .sorted().toList());
         int number = 0;
         for (ContextState.Shelf shelf : new ContextState(camel).shelves()) {
-            counts.put("shelf " + number++, shelf.contents().values().stream().filter(thing -> !isCamels(thing)).count());
+            // once each: Camel keeps a converter under every pair of types it was found for
+            Set<Object> things = Collections.newSetFromMap(new IdentityHashMap<>());
+            shelf.contents().values().stream().filter(thing -> !isCamels(thing)).forEach(things::add);
+            counts.put("shelf " + number++, things.size());
         }
         return counts;
     }

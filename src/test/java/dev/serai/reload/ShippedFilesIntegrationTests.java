@@ -35,6 +35,8 @@ class ShippedFilesIntegrationTests extends AbstractSeraiIntegrationTests {
     void everyShippedFileCanBeSavedAfterTheWholeCorpusCameAndWent() throws IOException {
         Map<Path, String> shipped = shipped();
         assertThat(states().values()).allSatisfy(state -> assertThat(state.path("warning").isMissingNode()).as(state.toString()).isTrue());
+        await().atMost(LONG).until(() -> camel.getRoutes().size() == states().values().stream()
+                .mapToInt(state -> state.path("routeIds").size()).sum());
         Map<String, Object> before = Footprint.of(camel);
         List<String> corpus = CorpusIntegrationTests.files().stream().filter(name -> !name.endsWith(".kamelet.yaml")).toList();
         try {
@@ -74,7 +76,7 @@ class ShippedFilesIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void aProviderFileThatNothingCanCallIsWarnedOf() throws IOException {
         Path file = folders.kameletsDir().resolve("crow-sink.kamelet.yaml");
-        Files.writeString(file, KameletFiles.echo("crow", "{}").replace("serai.dev/channels: email", "serai.dev/channels: crm")
+        Files.writeString(file, KameletFiles.echo("crow", "words").replace("serai.dev/channels: email", "serai.dev/channels: crm")
                 .replace("email.send,connection.test", "contact.create,email.send,connection.test"));
         try {
             await().until(() -> states().containsKey("kamelets/crow-sink.kamelet.yaml"));
@@ -87,6 +89,7 @@ class ShippedFilesIntegrationTests extends AbstractSeraiIntegrationTests {
             Files.delete(file);
         }
         await().until(() -> !states().containsKey("kamelets/crow-sink.kamelet.yaml"));
+        await().atMost(LONG).until(() -> camel.getRoutes().stream().noneMatch(route -> route.getRouteId().startsWith("crow-")));
     }
 
     private void itDelivers() {
