@@ -37,6 +37,8 @@ public abstract class AbstractSeraiIntegrationTests {
     /** Stands for every provider. */
     protected static final FaultyProvider PROVIDERS = providers();
     protected static final String OPERATOR = "operator-token-of-the-tests";
+    /** How many wrong tokens an address may send in a minute. */
+    protected static final int WRONG_TOKENS = 600;
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     static {
@@ -72,6 +74,9 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.egress.provider-url-template", PROVIDERS::urlTemplate);
         registry.add("serai.egress.response-timeout", () -> "2s");
         registry.add("serai.api.header-timeout", () -> "3s");
+        // All tests come from one address, and many send wrong tokens.
+        registry.add("serai.security.wrong-tokens", () -> WRONG_TOKENS);
+        registry.add("serai.security.wrong-tokens-in-total", () -> 100 * WRONG_TOKENS);
         registry.add("serai.api.body-timeout", () -> "6s");
         registry.add("serai.delivery.redelivery", () -> "300ms,600ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s");
         registry.add("serai.delivery.inquiries", () -> "300ms,300ms,300ms");

@@ -23,12 +23,18 @@ class RouteProviderCaller implements ProviderCaller {
 
     @Override
     public Sorted call(ProviderCall call, JsonNode message) {
-        Exchange exchange = producer.send(ROUTE, ExchangePattern.InOut, outgoing -> {
-            outgoing.setVariable("call", call);
-            outgoing.setVariable("operation", call.operation());
-            outgoing.setVariable("tenantId", call.tenantId());
-            outgoing.getMessage().setBody(message);
-        });
+        Exchange exchange;
+        try {
+            exchange = producer.send(ROUTE, ExchangePattern.InOut, outgoing -> {
+                outgoing.setVariable("call", call);
+                outgoing.setVariable("operation", call.operation());
+                outgoing.setVariable("tenantId", call.tenantId());
+                outgoing.getMessage().setBody(message);
+            });
+        } finally {
+            // The route may have ended on another thread, and this one goes on to requests of others.
+            ProviderCall.unbind();
+        }
         Sorted sorted = exchange.getVariable("outcome", Sorted.class);
         if (sorted == null) {
             throw new IllegalStateException("The route " + ROUTE + " did not sort the outcome of " + call, exchange.getException());

@@ -7,6 +7,7 @@ import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
+import dev.serai.provider.ProviderCall;
 import dev.serai.supervision.Beat;
 import dev.serai.supervision.Loop;
 import dev.serai.supervision.Loops;
@@ -125,7 +126,12 @@ class DeliveryWorkers implements SmartLifecycle {
         exchange.setVariable("carriage", carriage);
         exchange.setVariable("tenantId", carriage.work().tenantId());
         exchange.setVariable("deliveryId", carriage.work().id());
-        producer.process(exchange);
+        try {
+            producer.process(exchange);
+        } finally {
+            // The call may have ended on another thread.
+            ProviderCall.unbind();
+        }
         if (exchange.getException() != null) {
             throw errorOr(exchange.getException());
         }

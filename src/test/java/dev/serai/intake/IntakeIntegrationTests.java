@@ -197,8 +197,10 @@ class IntakeIntegrationTests extends AbstractSeraiIntegrationTests {
             }
         }
         await().until(() -> {
-            for (JsonNode waits : get("/api/deliveries?status=retrying&limit=200", tenant.token()).body().path("items")) {
-                post("/api/deliveries/" + waits.path("id").asText() + "/cancel", tenant.token(), "");
+            for (String status : List.of("accepted", "retrying")) {
+                for (JsonNode waits : get("/api/deliveries?limit=200&status=" + status, tenant.token()).body().path("items")) {
+                    post("/api/deliveries/" + waits.path("id").asText() + "/cancel", tenant.token(), "");
+                }
             }
             return waiting.get(0).hasAnswer();
         });
@@ -234,13 +236,13 @@ class IntakeIntegrationTests extends AbstractSeraiIntegrationTests {
         String fresh = newTenant("Fresh").token();
         String from = "127.0.0.77";
         assertThat(status(from, good)).isEqualTo("HTTP/1.1 200");
-        for (int i = 0; i < 99; i++) {
+        for (int i = 0; i < WRONG_TOKENS - 1; i++) {
             assertThat(status(from, "serai_wrong" + i)).isEqualTo("HTTP/1.1 401");
         }
 
         String refused = null;
         for (int i = 0; refused == null || !refused.startsWith("HTTP/1.1 429"); i++) {
-            assertThat(i).isLessThan(200);
+            assertThat(i).isLessThan(2 * WRONG_TOKENS);
             refused = answer(from, "serai_more" + i);
         }
         assertThat(refused).contains("Retry-After: ").contains("\"status\":429");

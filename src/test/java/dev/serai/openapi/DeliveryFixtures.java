@@ -21,7 +21,7 @@ final class DeliveryFixtures implements Fixtures.Resource {
     private static String waiting(TenantClient client) {
         String connection = connection(client, 429);
         String lane = "\"orderingKey\": \"" + connection + "\", ";
-        send(client, connection, lane);
+        client.awaitAttempt(send(client, connection, lane));
         return send(client, connection, lane);
     }
 

@@ -100,6 +100,12 @@ final class TenantClient implements AutoCloseable {
                 () -> call(admin, "GET", "/api/deliveries/" + delivery, null).json().path("status").asText(), status::equals);
     }
 
+    /** Waits until an attempt of the delivery is on record, so that it stays as it is for a while. */
+    void awaitAttempt(String delivery) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(
+                () -> call(admin, "GET", "/api/deliveries/" + delivery, null).json().path("attempts").size() > 0);
+    }
+
     @Override
     public void close() {
         http.close();
