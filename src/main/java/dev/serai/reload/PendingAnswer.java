@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,14 +46,23 @@ final class PendingAnswer implements AsyncListener, WriteListener {
         return ended;
     }
 
+    /**
+     * The answer is written on a thread of the server: from any other, Tomcat would go on with the connection's next request right there,
+     * within the route that has just ended.
+     */
     void routeEnded() {
         synchronized (this) {
             ended = true;
-            if (context == null) {
+            if (context == null || closed) {
                 return;
             }
         }
-        write();
+        try {
+            context.start(this::write);
+        } catch (IllegalStateException | RejectedExecutionException e) {
+            LOG.debug("The caller is gone, or the server stops", e);
+            complete();
+        }
     }
 
     /** Lets the thread go; the answer follows when the route has ended. */

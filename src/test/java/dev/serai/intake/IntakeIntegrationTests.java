@@ -10,6 +10,7 @@ import dev.serai.faults.FaultyProvider.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -205,6 +206,22 @@ class IntakeIntegrationTests extends AbstractSeraiIntegrationTests {
             return waiting.get(0).hasAnswer();
         });
         assertThat(waiting.get(0).answer()).startsWith("HTTP/1.1 200").contains("Preference-Applied: wait=60").contains("\"cancelled\"");
+    }
+
+    @Test
+    void theNextRequestOfAConnectionIsItsOwnCallersAndRunsOnAThreadOfTheServer() {
+        TestTenant tenant = newTenant("Waits");
+        post("/api/integrations", tenant.token(), """
+                {"integrationType": "email", "provider": "sendgrid", "name": "Mail", "configuration":
+                  {"sandbox": true, "fromEmail": "noreply@example.com"}}""");
+        for (int i = 0; i < 60; i++) {
+            Reply waited = send(request(SEND, tenant.token(), "POST", BodyPublishers.ofString(
+                    "{\"to\": \"ann@example.com\", \"subject\": \"Waits\", \"text\": \"Hello\"}"), "application/json")
+                    .header("Prefer", "wait=30"));
+
+            assertThat(waited.status()).as(waited.raw().body()).isEqualTo(200);
+            assertThat(waited.at("/status")).isEqualTo("delivered");
+        }
     }
 
     private static long answered(List<SlowClient> clients) throws IOException {
