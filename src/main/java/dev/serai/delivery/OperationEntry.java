@@ -67,7 +67,8 @@ public class OperationEntry {
         UUID tenantId = caller.tenant();
         Operation operation = operations.get(exchange.getVariable("operation", String.class));
         Message request = exchange.getMessage();
-        byte[] body = request.getBody(byte[].class);
+        byte[] sent = request.getBody(byte[].class);
+        byte[] body = sent == null ? new byte[0] : sent;
         UUID id = Ids.next();
         String key = RequestKey.of(request);
         List<Key> keys = key == null ? List.of()

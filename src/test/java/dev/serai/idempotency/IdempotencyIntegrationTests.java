@@ -201,6 +201,11 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void aKeyWithoutABodyIsTheCallersFault() {
+        ACCEPTED.keySet().forEach(path -> assertThat(post(path, tenant.token(), "", "k-" + path).status()).as(path).isEqualTo(400));
+    }
+
+    @Test
     void aRepeatedOperationGetsTheFirstAnswerThoughItsConnectionIsGone() {
         String path = "/api/v1/integrations/email/send";
         String connection = make(CONNECTION.replace("\"fromEmail\"", "\"sandbox\": true, \"fromEmail\""), "k-connection").at("/id");
