@@ -30,6 +30,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.spi.RestConfiguration;
+import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.support.service.ServiceHelper;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
@@ -238,9 +239,13 @@ final class LiveRoutes {
         for (RouteDefinition route : definitions.routes()) {
             try {
                 if (model().getRouteDefinitions().stream().anyMatch(definition -> definition == route)) {
+                    List<RoutePolicy> policies = policies(context.getRoute(route.getId()));
                     try {
                         context.getRouteController().stopRoute(route.getId());
                         context.removeRoute(route.getId());
+                        for (RoutePolicy policy : policies) {
+                            removeUnlessUsed(policy);
+                        }
                     } finally {
                         model().getRouteDefinitions().removeIf(definition -> definition == route);
                     }
@@ -262,6 +267,18 @@ final class LiveRoutes {
             next.get().brought().addAll(version.brought());
         } else {
             version.brought().forEach(this::removeUnlessNamed);
+        }
+    }
+
+    private static List<RoutePolicy> policies(Route route) {
+        return route == null || route.getRoutePolicyList() == null ? List.of() : List.copyOf(route.getRoutePolicyList());
+    }
+
+    /** Camel makes a service of a route's policy and keeps it when the route has gone. */
+    private void removeUnlessUsed(RoutePolicy policy) throws Exception {
+        if (context.getRoutes().stream().noneMatch(route -> policies(route).contains(policy))) {
+            context.removeService(policy);
+            ServiceHelper.stopAndShutdownService(policy);
         }
     }
 

@@ -73,7 +73,9 @@ final class Footprint {
             if (was instanceof Map<?, ?> map && after.get(name) instanceof Map<?, ?> now && !was.equals(now)) {
                 Map<Object, Object> more = new TreeMap<>(now);
                 more.entrySet().removeAll(map.entrySet());
-                difference.put(name, "now " + more);
+                Map<Object, Object> less = new TreeMap<>(map);
+                less.entrySet().removeAll(now.entrySet());
+                difference.put(name, "was " + less + ", now " + more);
             }
         });
         return difference;
