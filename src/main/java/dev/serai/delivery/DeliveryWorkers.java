@@ -162,7 +162,7 @@ class DeliveryWorkers implements SmartLifecycle {
         List<Connection> ordered = new ArrayList<>(connections);
         ordered.sort(Comparator.comparing(connection -> !work.pinned().equals(connection.id())));
         boolean gone = ordered.isEmpty() || !work.pinned().equals(ordered.get(0).id());
-        return gone && operation.onUnknown() == Operation.OnUnknown.HOLD ? List.of() : ordered;
+        return gone && operation.onUnknown() != Operation.OnUnknown.FAILOVER ? List.of() : ordered;
     }
 
     private static List<Connection> requested(Work work, List<Connection> usable) {

@@ -81,7 +81,7 @@ class LostAnswers {
     }
 
     private static boolean isHeld(Carriage carriage) {
-        return carriage.operation().onUnknown() == OnUnknown.HOLD;
+        return carriage.operation().onUnknown() != OnUnknown.FAILOVER;
     }
 
     private static void bury(Carriage carriage, Connection connection) {

@@ -12,6 +12,13 @@ import java.util.UUID;
  * @param orderingKey deliveries of a tenant with the same key go one after the other; null for none
  * @param requested the only connections that may carry it, in this order; empty for all of the channel
  * @param askedBy the user who asked for it; null for an application
+ * @param schedule when it goes
  */
 public record NewDelivery(UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested,
-        UUID askedBy) {}
+        UUID askedBy, Schedule schedule) {
+
+    /** One that goes at once, with what is usual. */
+    public NewDelivery(UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested, UUID askedBy) {
+        this(id, eventId, operation, message, orderingKey, requested, askedBy, Schedule.USUAL);
+    }
+}

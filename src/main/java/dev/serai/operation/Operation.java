@@ -1,6 +1,8 @@
 package dev.serai.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * Something that can be asked of a channel.
@@ -8,17 +10,70 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param name e.g. {@code email.send}
  * @param channel e.g. {@code email}
  * @param title a few words for people
+ * @param description a sentence or two; empty for none
+ * @param kind whether it changes something at a provider or only asks
+ * @param waits how long a caller waits for its outcome by default; zero to be answered as soon as it is accepted
+ * @param priority which of a tenant's deliveries go first
+ * @param redelivery waits between its rounds; empty for the general plan
+ * @param expires the age at which it is not sent any more; null for no end
  * @param onUnknown what happens when nobody knows whether the provider took it
+ * @param serverError what a 5xx of the provider means
+ * @param about the field that names an object which an earlier operation made, e.g. {@code paymentId}; null for none
  * @param messageSchema JSON Schema of the normalised message
  * @param resultSchema JSON Schema of the normalised result
+ * @param examples pairs of message and result
  */
-public record Operation(String name, String channel, String title, OnUnknown onUnknown, JsonNode messageSchema, JsonNode resultSchema) {
+public record Operation(
+        String name,
+        String channel,
+        String title,
+        String description,
+        Kind kind,
+        Duration waits,
+        Priority priority,
+        List<Duration> redelivery,
+        Duration expires,
+        OnUnknown onUnknown,
+        ServerError serverError,
+        String about,
+        JsonNode messageSchema,
+        JsonNode resultSchema,
+        List<Example> examples) {
+
+    /** A command that is answered at once, of normal priority, on the general plan, without an end. */
+    public Operation(String name, String channel, String title, OnUnknown onUnknown, JsonNode messageSchema, JsonNode resultSchema) {
+        this(name, channel, title, "", Kind.COMMAND, Duration.ZERO, Priority.NORMAL, List.of(), null, onUnknown, ServerError.RETRY, null,
+                messageSchema, resultSchema, List.of());
+    }
+
+    /** Whether it is carried as a delivery or asked and forgotten. */
+    public enum Kind { COMMAND, QUERY }
+
+    /** Deliveries of one tenant go in this order. */
+    public enum Priority { HIGH, NORMAL, BULK }
 
     /** What happens to a delivery whose attempt may or may not have been taken. */
     public enum OnUnknown {
         /** Rather twice than never: the next connection takes it. */
         FAILOVER,
         /** Rather late than twice: only the same connection, with the same idempotency key, until it says that it did not take it. */
-        HOLD
+        HOLD,
+        /** As {@link #HOLD}, and the provider is asked whether it took it, where its file says how. */
+        ASK
     }
+
+    /** What a 5xx of the provider means. */
+    public enum ServerError {
+        /** It did certainly not act. */
+        RETRY,
+        /** It may have acted, as with everything that moves money. */
+        UNKNOWN
+    }
+
+    /**
+     * A message and what comes of it.
+     *
+     * @param result null where there is none to show
+     */
+    public record Example(JsonNode message, JsonNode result) {}
 }
