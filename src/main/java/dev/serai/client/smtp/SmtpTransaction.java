@@ -1,9 +1,10 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
-import dev.serai.egress.SmtpConnection.Stage;
+import dev.serai.client.smtp.SmtpConnection.Stage;
+import dev.serai.egress.ProviderFailureException;
 import dev.serai.provider.Outcome;
-import dev.serai.provider.PartialResult;
 import dev.serai.provider.PartialResult.Refusal;
+import dev.serai.provider.PartialResult;
 import jakarta.mail.MessagingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ final class SmtpTransaction {
     }
 
     private ProviderFailureException partial(List<String> taken, List<String> failed, MessagingException failure) {
-        SmtpReply reply = SmtpFailure.reply(connection, failure);
+        SmtpReply reply = SmtpFailureReader.reply(connection, failure);
         boolean unclear = connection.stage() == Stage.END && reply.code() == 0;
         String words = reply.code() == 0 ? "the connection was lost" : reply.text();
         List<Refusal> refused = new ArrayList<>();

@@ -1,9 +1,9 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.serai.egress.OutgoingMail.Party;
+import dev.serai.client.smtp.OutgoingMail.Party;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeUtility;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,8 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
-import dev.serai.egress.SmtpConnection.Stage;
+import dev.serai.client.smtp.SmtpConnection.Stage;
+import dev.serai.egress.ProviderFailureException;
+import dev.serai.egress.RefusedAddressException;
 import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import jakarta.mail.AuthenticationFailedException;
@@ -12,7 +14,7 @@ import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
  * Sorts failures of mail servers by the stage they came at (RFC 5321), and by reply and enhanced status code (RFC 3463, 4954): who cannot
  * send as this sender lets the next connection try, a recipient that does not exist exists nowhere, and what passes is tried again.
  */
-final class SmtpFailure {
+final class SmtpFailureReader {
 
     private static final String[] LOGIN = {"authenticat", "log in", "login", "starttls"};
     private static final String[] SENDER = {"send as", "sendas", "sender", "on behalf of", "permission", "not authori", "unauthori",
@@ -20,10 +22,10 @@ final class SmtpFailure {
     private static final String[] QUOTA = {"sending limit", "sending quota", "daily limit", "quota for the day"};
     private static final String[] TOO_FAST = {"too many", "rate limit", "throttl"};
 
-    private SmtpFailure() {}
+    private SmtpFailureReader() {}
 
     /** @param ownSender whether the sender is the connection's, so that its refusal concerns all of its mail */
-    static ProviderFailureException of(SmtpAccount account, SmtpConnection connection, MessagingException failure, boolean ownSender) {
+    static ProviderFailureException read(SmtpAccount account, SmtpConnection connection, MessagingException failure, boolean ownSender) {
         RefusedAddressException refused = cause(failure, RefusedAddressException.class);
         if (refused != null) {
             return new ProviderFailureException(refused.outcome(), refused.fault(), refused.getMessage(), failure);

@@ -1,9 +1,11 @@
-package dev.serai.egress;
+package dev.serai.client.twilio;
 
 import com.twilio.exception.ApiConnectionException;
 import com.twilio.http.HttpClient;
 import com.twilio.http.Request;
 import com.twilio.http.Response;
+import dev.serai.egress.EgressHttpClient;
+import dev.serai.egress.ProviderAnswers;
 import dev.serai.provider.ProviderCall;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,9 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
+import dev.serai.egress.EgressDnsResolver;
+import dev.serai.egress.EgressProperties;
+import dev.serai.egress.GuardedSocketFactory;
+import dev.serai.egress.SocketGuard;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;

@@ -1,4 +1,4 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
 import jakarta.mail.MessagingException;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class SmtpRefusedException extends MessagingException {
 
     /** A recipient that no server would take outweighs one that another may, and that one who only has to wait. */
     private static int gravity(SmtpReply reply) {
-        return !reply.permanentFailure() ? 0 : SmtpFailure.refusesRecipient(reply) ? 2 : 1;
+        return !reply.permanentFailure() ? 0 : SmtpFailureReader.refusesRecipient(reply) ? 2 : 1;
     }
 
     SmtpConnection.Stage stage() {

@@ -1,11 +1,12 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.address.EmailAddress;
 import dev.serai.address.InvalidAddressException;
-import dev.serai.egress.OutgoingMail.Party;
+import dev.serai.client.smtp.OutgoingMail.Party;
+import dev.serai.egress.ProviderFailureException;
 import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;

@@ -1,7 +1,12 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.egress.EgressDnsResolver;
+import dev.serai.egress.EgressProperties;
+import dev.serai.egress.ProviderFailureException;
+import dev.serai.egress.RequestCapture;
+import dev.serai.egress.SandboxAnswer;
 import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
@@ -47,7 +52,7 @@ public final class TenantMailSender extends DefaultJavaMailSender implements Aut
             new SmtpTransaction(connection, mail).run();
             well = true;
         } catch (MessagingException e) {
-            throw SmtpFailure.of(account, connection, e, isOwn(call, mail.sender()));
+            throw SmtpFailureReader.read(account, connection, e, isOwn(call, mail.sender()));
         } finally {
             if (well) {
                 connections.keep(account, connection);
@@ -77,7 +82,7 @@ public final class TenantMailSender extends DefaultJavaMailSender implements Aut
             connections.keep(account, connection);
             return answer;
         } catch (MessagingException e) {
-            ProviderFailureException failure = SmtpFailure.of(account, connection, e, true);
+            ProviderFailureException failure = SmtpFailureReader.read(account, connection, e, true);
             SmtpConnections.close(connection);
             throw failure;
         }

@@ -1,4 +1,4 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
 import java.util.Locale;
 import java.util.regex.Matcher;

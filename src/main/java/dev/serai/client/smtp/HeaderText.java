@@ -1,4 +1,4 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
+import dev.serai.egress.ProviderFailureException;
 import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;

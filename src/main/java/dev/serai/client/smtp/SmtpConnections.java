@@ -1,9 +1,12 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
+import dev.serai.egress.EgressDnsResolver;
+import dev.serai.egress.EgressProperties;
+import dev.serai.egress.ProviderFailureException;
 import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -63,7 +66,7 @@ final class SmtpConnections implements AutoCloseable {
             fresh.open(account);
             return fresh;
         } catch (MessagingException e) {
-            ProviderFailureException failure = SmtpFailure.of(account, fresh, e, true);
+            ProviderFailureException failure = SmtpFailureReader.read(account, fresh, e, true);
             close(fresh);
             throw failure;
         }

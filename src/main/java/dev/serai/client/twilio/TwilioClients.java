@@ -1,10 +1,12 @@
-package dev.serai.egress;
+package dev.serai.client.twilio;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.twilio.http.HttpClient;
 import com.twilio.http.Request;
 import com.twilio.http.Response;
 import com.twilio.http.TwilioRestClient;
+import dev.serai.egress.EgressHttpClient;
+import dev.serai.egress.ProviderUrls;
 import dev.serai.provider.ProviderCall;
 import org.apache.camel.Header;
 import org.apache.camel.component.twilio.TwilioComponent;

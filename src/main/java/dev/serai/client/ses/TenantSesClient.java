@@ -1,9 +1,11 @@
-package dev.serai.egress;
+package dev.serai.client.ses;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.egress.EgressHttpClient;
+import dev.serai.egress.ProviderUrls;
 import dev.serai.provider.ProviderCall;
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;

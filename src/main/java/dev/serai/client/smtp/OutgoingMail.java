@@ -1,4 +1,4 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;

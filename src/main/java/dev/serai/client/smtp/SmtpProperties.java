@@ -1,4 +1,4 @@
-package dev.serai.egress;
+package dev.serai.client.smtp;
 
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
