@@ -42,6 +42,11 @@ class ModularityTests {
 
         assertThat(uses.get("api")).isEmpty();
         assertThat(uses).allSatisfy((name, used) -> assertThat(used).as(name).doesNotContain("reload"));
+        assertThat(uses).allSatisfy((name, used) -> {
+            if (!name.equals("reload")) {
+                assertThat(used).as(name).doesNotContain("reload/camel");
+            }
+        });
     }
 
     @Test

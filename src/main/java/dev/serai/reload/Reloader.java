@@ -4,7 +4,6 @@ import dev.serai.event.OperationReach;
 import dev.serai.provider.InvalidProviderFileException;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
-import dev.serai.reload.LiveRoutes.Version;
 import dev.serai.reload.RouteCheck.Checked;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.serai.reload;
+package dev.serai.reload.camel;
 
 import java.util.Map;
 import org.apache.camel.AsyncCallback;
@@ -21,7 +21,7 @@ import org.apache.camel.support.service.ServiceHelper;
  * The endpoint of one version of a route, unequal to that of every other version: Camel takes two routes from equal endpoints for a
  * mistake, and shuts the endpoint of a removed route down even where another route starts from it.
  */
-final class RouteInput implements DelegateEndpoint, ShutdownableService {
+public final class RouteInput implements DelegateEndpoint, ShutdownableService {
 
     private final Endpoint endpoint;
     private final boolean inert;
@@ -35,7 +35,7 @@ final class RouteInput implements DelegateEndpoint, ShutdownableService {
     }
 
     /** An endpoint for a route that will run. */
-    static RouteInput live(Endpoint endpoint) {
+    public static RouteInput live(Endpoint endpoint) {
         return new RouteInput(endpoint, false, null);
     }
 

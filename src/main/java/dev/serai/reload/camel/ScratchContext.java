@@ -1,8 +1,9 @@
-package dev.serai.reload;
+package dev.serai.reload.camel;
 
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -15,15 +16,16 @@ import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.SimpleRegistry;
 
 /** A context that shares beans, settings and components with the live one, builds routes and starts none. */
-final class ScratchContext extends DefaultCamelContext {
+public final class ScratchContext extends DefaultCamelContext {
 
-    private static final Set<String> OWN_COMPONENTS = Set.of("rest", "platform-http", "kamelet", "bean", "class");
+    private static final Set<String> OWN_COMPONENTS = Set.of("rest", "kamelet", "bean", "class");
 
-    ScratchContext(CamelContext live) {
-        this(live, new SimpleRegistry());
+    /** @param http makes the context's own {@code platform-http} component */
+    public ScratchContext(CamelContext live, Supplier<Component> http) {
+        this(live, http, new SimpleRegistry());
     }
 
-    private ScratchContext(CamelContext live, SimpleRegistry own) {
+    private ScratchContext(CamelContext live, Supplier<Component> http, SimpleRegistry own) {
         super(new DefaultRegistry(new ScratchRegistry(live.getRegistry(), own)));
         ((DefaultRegistry) getRegistry()).setFallbackRegistry(own);
         disableJMX();
@@ -35,18 +37,21 @@ final class ScratchContext extends DefaultCamelContext {
         setInjector(live.getInjector());
         setDataFormats(new HashMap<>(((ModelCamelContext) live).getDataFormats()));
         getPropertiesComponent().addPropertiesSource(new LiveProperties(live));
-        getCamelContextExtension().addContextPlugin(ComponentResolver.class, (name, context) -> resolve(live, name, context));
+        getCamelContextExtension().addContextPlugin(ComponentResolver.class,
+                (name, context) -> name.equals("platform-http") ? http.get() : resolve(live, name, context));
     }
 
     private static Component resolve(CamelContext live, String name, CamelContext scratch) throws Exception {
-        if (name.equals("platform-http")) {
-            return new PublicHttpComponent();
-        }
         if (OWN_COMPONENTS.contains(name)) {
             return new DefaultComponentResolver().resolveComponent(name, scratch);
         }
         Component component = live.getComponent(name);
         return component == null ? null : new LiveComponent(component);
+    }
+
+    /** Whether the application itself, and no file, has a bean of this name. */
+    public static boolean isApplications(CamelContext live, String bean) {
+        return ((DefaultRegistry) live.getRegistry()).getRepositories().stream().anyMatch(beans -> beans.lookupByName(bean) != null);
     }
 
     @Override

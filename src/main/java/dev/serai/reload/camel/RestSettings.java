@@ -1,4 +1,4 @@
-package dev.serai.reload;
+package dev.serai.reload.camel;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -6,11 +6,11 @@ import org.apache.camel.spi.RestConfiguration;
 import org.springframework.beans.BeanUtils;
 
 /** Copies the configuration of REST services, which a file may change for its own services only. */
-final class RestSettings {
+public final class RestSettings {
 
     private RestSettings() {}
 
-    static RestConfiguration copy(RestConfiguration original) {
+    public static RestConfiguration copy(RestConfiguration original) {
         RestConfiguration copy = new RestConfiguration();
         BeanUtils.copyProperties(original, copy);
         copy.setComponentProperties(copy(original.getComponentProperties()));

@@ -1,4 +1,4 @@
-package dev.serai.reload;
+package dev.serai.reload.camel;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -20,16 +20,16 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.language.jq.JqLanguage;
 
 /** Finds calls of functions that there are not in a jq expression; the library itself finds them only when it comes to them. */
-final class JqFunctions {
+public final class JqFunctions {
 
     private final Scope scope;
 
-    JqFunctions(CamelContext context) {
+    public JqFunctions(CamelContext context) {
         this.scope = ((JqLanguage) context.resolveLanguage("jq")).getRootScope();
     }
 
     /** The unknown functions with how many arguments they are called with, e.g. {@code todate/0}; empty for what is no jq. */
-    Set<String> unknown(String expression) {
+    public Set<String> unknown(String expression) {
         Calls calls = new Calls();
         try {
             calls.visit(JsonQuery.compile(expression, Versions.JQ_1_7));

@@ -1,4 +1,4 @@
-package dev.serai.reload;
+package dev.serai.reload.camel;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,14 +26,14 @@ import org.apache.camel.support.CamelContextHelper;
  * Lets {@code interceptSendToEndpoint} see what the steps of its own route send. As Camel does it, it replaces the endpoint for all
  * routes of the context, and stays when its file is gone.
  */
-final class FileIntercept extends InterceptSendToEndpointReifier {
+public final class FileIntercept extends InterceptSendToEndpointReifier {
 
     private FileIntercept(Route route, ProcessorDefinition<?> definition) {
         super(route, definition);
     }
 
     /** Makes Camel use it; to be called before each build, for Camel forgets it when any context stops. */
-    static void register() {
+    public static void register() {
         ProcessorReifier.registerReifier(InterceptSendToEndpointDefinition.class, FileIntercept::new);
     }
 

@@ -1,4 +1,4 @@
-package dev.serai.reload;
+package dev.serai.reload.camel;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,12 +17,12 @@ import org.apache.camel.support.DefaultRegistry;
  * What a Camel context holds beside routes, as far as a file can add to it: beans, data formats, type converters, interceptors and the
  * like, each kind as a shelf of keyed things.
  */
-final class ContextState {
+public final class ContextState {
 
     private final List<Shelf> shelves = new ArrayList<>();
 
     /** One kind of things. */
-    interface Shelf {
+    public interface Shelf {
 
         /** What people call a thing of this kind; null where the things have no names that two files could both give. */
         String kind();
@@ -39,7 +39,7 @@ final class ContextState {
         }
     }
 
-    ContextState(CamelContext context) {
+    public ContextState(CamelContext context) {
         ExtendedCamelContext extension = context.getCamelContextExtension();
         Model model = (Model) CamelInternals.get(context, "model");
         DefaultRegistry registry = (DefaultRegistry) context.getRegistry();
@@ -74,12 +74,12 @@ final class ContextState {
         unordered(properties::getLocations);
     }
 
-    List<Shelf> shelves() {
+    public List<Shelf> shelves() {
         return shelves;
     }
 
     /** A copy of what is there now. */
-    Map<Shelf, Map<Object, Object>> contents() {
+    public Map<Shelf, Map<Object, Object>> contents() {
         Map<Shelf, Map<Object, Object>> contents = new IdentityHashMap<>();
         shelves.forEach(shelf -> contents.put(shelf, shelf.contents()));
         return contents;

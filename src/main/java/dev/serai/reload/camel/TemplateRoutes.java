@@ -1,4 +1,4 @@
-package dev.serai.reload;
+package dev.serai.reload.camel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +12,14 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
 
 /** The routes that a file makes of templates. */
-final class TemplateRoutes {
+public final class TemplateRoutes {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([\\w.-]+)(?::[^}]*)?}}");
 
     private TemplateRoutes() {}
 
     /** Makes the routes without adding them to the context, as Camel would, so that they are started like all others. */
-    static List<RouteDefinition> make(List<TemplatedRouteDefinition> templated, CamelContext context) throws Exception {
+    public static List<RouteDefinition> make(List<TemplatedRouteDefinition> templated, CamelContext context) throws Exception {
         List<RouteDefinition> made = new ArrayList<>();
         if (templated.isEmpty()) {
             return made;
@@ -45,7 +45,7 @@ final class TemplateRoutes {
     }
 
     /** Where a route begins, with its placeholders resolved: those of its template first. */
-    static String input(RouteDefinition route, CamelContext context) {
+    public static String input(RouteDefinition route, CamelContext context) {
         String uri = route.getInput() == null ? "" : route.getInput().getEndpointUri();
         if (!uri.contains("{{")) {
             return uri;

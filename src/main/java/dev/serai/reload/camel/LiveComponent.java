@@ -1,4 +1,4 @@
-package dev.serai.reload;
+package dev.serai.reload.camel;
 
 import java.util.Map;
 import org.apache.camel.CamelContext;

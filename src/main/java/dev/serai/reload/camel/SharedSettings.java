@@ -1,4 +1,4 @@
-package dev.serai.reload;
+package dev.serai.reload.camel;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -13,14 +13,14 @@ import org.apache.camel.Producer;
 import org.apache.camel.impl.engine.AbstractCamelContext;
 
 /** The settings of a Camel context that hold for all files, so that none may change them. */
-final class SharedSettings {
+public final class SharedSettings {
 
     /** Those that are kept apart for each file. */
     private static final Set<String> OF_FILES = Set.of("errorHandlerFactory", "restConfiguration");
 
     private final Map<String, Object> values = new LinkedHashMap<>();
 
-    SharedSettings(CamelContext context) {
+    public SharedSettings(CamelContext context) {
         for (Field field : AbstractCamelContext.class.getDeclaredFields()) {
             read(context, field);
         }
@@ -46,7 +46,7 @@ final class SharedSettings {
     }
 
     /** A setting that is another now; what Camel makes when it is first asked for is no change. */
-    Optional<String> changed(SharedSettings before) {
+    public Optional<String> changed(SharedSettings before) {
         for (Map.Entry<String, Object> entry : values.entrySet()) {
             Object was = before.values.get(entry.getKey());
             Object is = entry.getValue();
