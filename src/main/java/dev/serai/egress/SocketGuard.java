@@ -1,6 +1,5 @@
 package dev.serai.egress;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -70,22 +69,7 @@ public final class SocketGuard {
 
     /** What the server says, within the size of a reply. */
     InputStream limited(InputStream in) {
-        return new FilterInputStream(in) {
-
-            @Override
-            public int read() throws IOException {
-                int octet = super.read();
-                count(octet < 0 ? 0 : 1);
-                return octet;
-            }
-
-            @Override
-            public int read(byte[] octets, int offset, int length) throws IOException {
-                int count = super.read(octets, offset, length);
-                count(Math.max(count, 0));
-                return count;
-            }
-        };
+        return new LimitedInputStream(in, this::count);
     }
 
     private void count(int octets) throws IOException {
