@@ -10,11 +10,13 @@ import dev.serai.provider.OutcomeTable.Rule;
 import dev.serai.provider.ResultList.Verdict;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,13 +32,17 @@ public final class OutcomeSorter {
     private static final int USUAL_ID = 48;
 
     private final Clock clock;
+    private final FailureSorter failures;
 
-    public OutcomeSorter() {
-        this(Clock.systemUTC());
+    /** @param readers of the SDKs whose exceptions may come up */
+    @Autowired
+    public OutcomeSorter(FailureReader... readers) {
+        this(Clock.systemUTC(), readers);
     }
 
-    OutcomeSorter(Clock clock) {
+    OutcomeSorter(Clock clock, FailureReader... readers) {
         this.clock = clock;
+        this.failures = new FailureSorter(List.of(readers));
     }
 
     /**
@@ -73,12 +79,12 @@ public final class OutcomeSorter {
                 return sort(provider, operation(provider), refused.getStatusCode(), refused.getResponseHeaders() == null ? Map.of()
                         : refused.getResponseHeaders(), () -> json(refused.getResponseBody()));
             }
-            Optional<FailureSorter.Refusal> refusal = FailureSorter.refusal(cause);
+            Optional<FailureReader.Refusal> refusal = failures.refusal(cause);
             if (refusal.isPresent()) {
                 return sort(provider, refusal.get().status(), refusal.get().headers(), refusal.get().body());
             }
         }
-        FailureSorter.Failure sorted = FailureSorter.sort(failure);
+        FailureSorter.Failure sorted = failures.sort(failure);
         return new Sorted(sorted.outcome(), null, masked(sorted.reason()), null, null, sorted.fault(), sorted.partial(),
                 sorted.ofMessage());
     }

@@ -6,6 +6,7 @@ import dev.serai.operation.Operations;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
 import dev.serai.reload.RouteSources.Definitions;
+import dev.serai.reload.camel.JqFunctions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

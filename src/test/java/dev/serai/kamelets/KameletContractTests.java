@@ -266,8 +266,7 @@ class KameletContractTests {
         Provider provider = KameletFiles.provider(file);
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             for (String bean : beans(file)) {
-                Class<?> type = Class.forName("dev.serai.egress." + bean.substring(0, 1).toUpperCase() + bean.substring(1));
-                camel.getRegistry().bind(bean, Mockito.mock(type));
+                camel.getRegistry().bind(bean, Mockito.mock(ClientKamelets.BEANS.get(bean)));
             }
             KameletComponent component = new KameletComponent();
             component.setLocation("file:" + file.getParent().toAbsolutePath());

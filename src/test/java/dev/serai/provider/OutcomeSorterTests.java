@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.twilio.exception.ApiException;
+import dev.serai.client.ses.SesFailureReader;
+import dev.serai.client.twilio.TwilioFailureReader;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.OutcomeTable.Rule;
 import dev.serai.provider.Provider.Idempotency;
@@ -49,7 +51,8 @@ class OutcomeSorterTests {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     static final Provider PLAIN = provider(List.of(), new MessageIdSource("body", "/id"), Map.of());
 
-    private final OutcomeSorter sorter = new OutcomeSorter(Clock.fixed(NOW, ZoneOffset.UTC));
+    private final OutcomeSorter sorter = new OutcomeSorter(Clock.fixed(NOW, ZoneOffset.UTC), new SesFailureReader(),
+            new TwilioFailureReader());
 
     @ParameterizedTest
     @CsvSource({"200, UNKNOWN", "202, UNKNOWN", "204, UNKNOWN", "302, SWITCH", "400, REJECTED", "401, SWITCH", "402, SWITCH",
