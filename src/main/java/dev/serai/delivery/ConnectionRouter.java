@@ -5,8 +5,12 @@ import dev.serai.connection.Connection;
 import dev.serai.connection.ConnectionCredentials;
 import dev.serai.connection.Connections;
 import dev.serai.credential.UnreadableCredentialException;
+import dev.serai.ledger.Carried;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Hold;
+import dev.serai.ledger.Progress;
 import dev.serai.ledger.Settlement;
+import dev.serai.ledger.Standing;
 import dev.serai.ledger.Work;
 import dev.serai.provider.Provider;
 import dev.serai.provider.Provider.RateLimit;
@@ -78,6 +82,10 @@ public class ConnectionRouter {
 
     private ProviderCall nextCall(Carriage carriage) {
         for (Connection connection = carriage.nextCandidate(); connection != null; connection = carriage.nextCandidate()) {
+            if (!carriage.asks(connection) && carriage.work().hasExpired(clock.instant())) {
+                carriage.expire();
+                return null;
+            }
             Optional<Provider> provider = providers.find(connection.provider());
             if (admits(carriage, connection, provider)) {
                 Optional<ProviderCall> call = open(carriage, connection, provider.orElseThrow());
@@ -178,9 +186,10 @@ public class ConnectionRouter {
                 : DeliveryStatus.RETRYING;
         String story = SERAI_FAILED + (next.isEmpty() ? " It was tried for as long as the redelivery plan goes; replay it when the cause is"
                 + " gone." : " The next round is at " + next.get().truncatedTo(ChronoUnit.SECONDS) + ".");
-        return new Settlement(work.tenantId(), work.id(), work.operation(), status, next.orElse(null), work.round() + 1, work.attempts(),
-                next.isEmpty() ? null : work.pinned(), next.isEmpty() ? null : work.inquiries(), null, null, null, null, story, null,
-                List.of(), work.history().notes(), 0);
+        return new Settlement(work.tenantId(), work.id(), new Standing(status, next.orElse(null), story),
+                new Progress(work.round() + 1, work.attempts()),
+                next.isEmpty() ? Hold.NONE : new Hold(work.pinned(), work.inquiries(), null), Carried.NOTHING, List.of(),
+                work.history().notes());
     }
 
     /**
