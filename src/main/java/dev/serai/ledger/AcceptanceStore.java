@@ -60,7 +60,7 @@ final class AcceptanceStore {
             select tenant_id, id, event_id, operation, 'accepted', message, ordering_key, requested::uuid[], asked_by,
               coalesce(priority, 1), expires_at,
               case when held then now() + make_interval(secs => ?)
-                else greatest(now(), least(not_before, expires_at + interval '1 second')) end,
+                else greatest(now(), least(coalesce(not_before, now()), expires_at + interval '1 second')) end,
               case when held then ? end, now(), now()
             from (select %s) deliveries
             """.formatted(DELIVERIES.selected());

@@ -44,7 +44,7 @@ final class ClaimStore {
             ), open as (
               select t.tenant_id, p.priority
               from turn t cross join (values (0::smallint), (1::smallint), (2::smallint)) p (priority)
-              where p.priority <= ? and not exists (select from %s
+              where p.priority = any (?::integer[]) and not exists (select from %s
                 where full_lane.tenant_id = t.tenant_id and full_lane.priority = p.priority)
               order by t.tenant_id, p.priority
             ), due as (
@@ -88,10 +88,10 @@ final class ClaimStore {
      * @param after begins with the tenants after this one
      * @param full lanes of which this node holds enough
      * @param held work that is not to be taken although its lease is about to end
-     * @param lowest no work of a lower priority
+     * @param open the priorities for which there is room
      * @param most how much
      */
-    record Wanted(UUID after, List<LaneName> full, List<UUID> held, Priority lowest, int most) {}
+    record Wanted(UUID after, List<LaneName> full, List<UUID> held, List<Priority> open, int most) {}
 
     /**
      * What was claimed.
@@ -130,7 +130,7 @@ final class ClaimStore {
             throws SQLException {
         claim.setObject(1, wanted.after());
         claim.setInt(2, tenants);
-        claim.setInt(3, wanted.lowest().ordinal());
+        claim.setArray(3, connection.createArrayOf("integer", wanted.open().stream().map(Priority::ordinal).toArray()));
         int next = FULL.bind(connection, claim, 4, wanted.full());
         claim.setArray(next++, connection.createArrayOf("uuid", wanted.held().toArray()));
         claim.setInt(next++, limits.claimPerTenant());

@@ -79,6 +79,12 @@ public class Deliveries {
                 .param("before", before, java.sql.Types.OTHER).param("limit", limit).query((row, number) -> delivery(row, null)).list();
     }
 
+    /** Where the delivery stands; empty when the tenant has none of this id. */
+    public Optional<String> status(UUID tenantId, UUID id) {
+        return jdbc.sql("select status from delivery where tenant_id = :tenant and id = :id").param("tenant", tenantId).param("id", id)
+                .query(String.class).optional();
+    }
+
     /** Those of the deliveries that have their outcome. */
     public List<UUID> settledAmong(UUID tenantId, List<UUID> ids) {
         return jdbc.sql("""

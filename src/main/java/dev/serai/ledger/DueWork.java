@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class DueWork {
 
     private static final UUID FIRST_TENANT = new UUID(0, 0);
-    private static final List<Priority> LOWEST_FIRST = List.of(Priority.BULK, Priority.NORMAL, Priority.HIGH);
+    private static final List<Priority> PRIORITIES = List.of(Priority.values());
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final LedgerStore store;
@@ -43,11 +43,12 @@ final class DueWork {
 
     private void claim(Beat beat) throws InterruptedException {
         boolean rest = true;
-        Priority lowest = lowest();
-        if (lowest != null) {
+        List<Priority> open = open();
+        if (!open.isEmpty()) {
+            int room = open.stream().mapToInt(queue::room).min().orElseThrow();
             Claim claim = store.claims().claim(new Wanted(after, queue.fullLanes(properties.claimPerTenant()),
-                    queue.leasesEndingWithin(Duration.ofSeconds(5)).stream().map(Work::id).toList(), lowest,
-                    Math.min(properties.claim(), queue.room(lowest))), properties);
+                    queue.leasesEndingWithin(Duration.ofSeconds(5)).stream().map(Work::id).toList(), open,
+                    Math.min(properties.claim(), room)), properties);
             List<Work> fitting = new ArrayList<>();
             List<Work> surplus = new ArrayList<>();
             claim.work().forEach(work -> (queue.reserve(work.tenantId(), work.priority(), 1) ? fitting : surplus).add(work));
@@ -63,14 +64,10 @@ final class DueWork {
         }
     }
 
-    /** The lowest priority for which there is room; null where there is none for any. */
-    private Priority lowest() {
-        for (Priority priority : LOWEST_FIRST) {
-            if (queue.room(priority) > 0) {
-                return priority;
-            }
-        }
-        return null;
+    /** The priorities for which there is room worth a look. */
+    private List<Priority> open() {
+        int worth = Math.max(1, Math.min(properties.claim(), properties.held() / 4) / 10);
+        return PRIORITIES.stream().filter(priority -> queue.room(priority) >= worth).toList();
     }
 
     private void renew(Beat beat) throws InterruptedException {

@@ -3,15 +3,15 @@ package dev.serai.ledger;
 import dev.serai.operation.Operation.Priority;
 
 /**
- * How much a node holds: a number in all and of each tenant, and bytes of messages. Bulk gets the smaller part, and what is high goes on
- * where the others have filled theirs. Guarded by the lock of the queue.
+ * How much a node holds: a number of each priority, in all and of each tenant, and bytes of messages. No priority takes the room of
+ * another. Guarded by the lock of the queue.
  */
 final class Room {
 
     private final int most;
     private final int mostPerTenant;
     private final long bytesMost;
-    private int reserved;
+    private final int[] reserved = new int[Priority.values().length];
     private long bytes;
 
     Room(LedgerProperties properties) {
@@ -22,7 +22,7 @@ final class Room {
 
     /** How many more of this priority fit. */
     int left(Priority priority) {
-        return Math.max(0, inAll(priority) - reserved);
+        return Math.max(0, part(most, priority) - reserved[priority.ordinal()]);
     }
 
     boolean has(Lane lane, int more) {
@@ -41,19 +41,15 @@ final class Room {
         return down;
     }
 
-    private int inAll(Priority priority) {
-        return switch (priority) {
-            case HIGH -> most + Math.max(1, most / 4);
-            case NORMAL -> most;
-            case BULK -> Math.max(1, most - most / 4);
-        };
+    private int perTenant(Priority priority) {
+        return part(mostPerTenant, priority);
     }
 
-    private int perTenant(Priority priority) {
+    private static int part(int normal, Priority priority) {
         return switch (priority) {
-            case HIGH -> Math.max(1, mostPerTenant / 4);
-            case NORMAL -> mostPerTenant;
-            case BULK -> Math.max(1, mostPerTenant / 2);
+            case HIGH -> Math.max(1, normal / 4);
+            case NORMAL -> normal;
+            case BULK -> Math.max(1, normal / 2);
         };
     }
 
@@ -61,7 +57,7 @@ final class Room {
     void reserve(Lane lane, int count) {
         lane.reserved += count;
         lane.tenant.reserved += count;
-        reserved += count;
+        reserved[lane.priority.ordinal()] += count;
     }
 
     /** The work with its message where that may stay in memory, else without. */

@@ -12,10 +12,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes what became of work, with its attempts and what it made. */
 final class SettlementStore {
 
+    private static final Logger log = LoggerFactory.getLogger(SettlementStore.class);
+    private static final int LONGEST_ID = 500;
     private static final String UNIQUE_VIOLATION = "23505";
 
     private record AttemptRow(Settlement of, Attempt attempt) {}
@@ -97,7 +101,7 @@ final class SettlementStore {
         boolean dead = false;
         for (Settlement s : settlements) {
             s.attempts().forEach(attempt -> attempts.add(new AttemptRow(s, attempt)));
-            s.carried().objects().forEach(made -> objects.add(new ObjectRow(s, made)));
+            s.carried().objects().stream().filter(made -> isStorable(s, made)).forEach(made -> objects.add(new ObjectRow(s, made)));
             dead |= s.status() == DeliveryStatus.DEAD;
         }
         boolean usual = !dead && objects.isEmpty();
@@ -113,6 +117,18 @@ final class SettlementStore {
             }
             return settleAny(connection, settlements, objects, attempts);
         });
+    }
+
+    /** An id that no index takes is none that anybody refers to; it keeps nothing from being settled. */
+    private static boolean isStorable(Settlement s, Made made) {
+        String id = made.externalId();
+        boolean storable = s.carried().provider() != null && id != null && !id.isBlank() && id.length() <= LONGEST_ID;
+        if (!storable) {
+            log.warn("What {} made for delivery {} of tenant {} cannot be found again by its id: that of the {} is {}",
+                    s.carried().provider(), s.id(), s.tenantId(), made.kind(), id == null || id.isBlank() ? "missing"
+                            : id.length() + " characters long");
+        }
+        return storable;
     }
 
     private static int settleUsual(Connection connection, List<Settlement> settlements, List<AttemptRow> attempts) throws SQLException {

@@ -3,7 +3,6 @@ package dev.serai.ledger;
 import dev.serai.operation.Operation.Priority;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,12 +25,10 @@ final class WorkQueue {
     private final IdleWorkers idle = new IdleWorkers(lock);
     private final Map<UUID, TenantLanes> tenants = new HashMap<>();
     private final Deque<TenantLanes> turns = new ArrayDeque<>();
-    private final Map<UUID, Held> held = new HashMap<>();
     private final Shares shares = new Shares();
     private final Room room;
     private final Carrying carrying;
-    private final Duration lease;
-    private final Clock clock;
+    private final HeldWork held;
     private boolean closed;
 
     /** One lane, by name. */
@@ -40,8 +37,7 @@ final class WorkQueue {
     WorkQueue(LedgerProperties properties, Clock clock) {
         this.room = new Room(properties);
         this.carrying = new Carrying(properties.budget());
-        this.lease = properties.lease();
-        this.clock = clock;
+        this.held = new HeldWork(properties.lease(), clock);
     }
 
     private <T> T locked(Supplier<T> action) {
@@ -114,11 +110,10 @@ final class WorkQueue {
     /** Takes in work for which room was reserved. */
     void put(Collection<Work> works) {
         locked(() -> {
-            Instant leasedUntil = clock.instant().plus(lease);
             for (Work each : works) {
                 Lane lane = tenants.get(each.tenantId()).lane(each.priority());
                 Work work = room.keeping(lane, each);
-                held.put(work.id(), new Held(work, lane, leasedUntil));
+                held.add(work, lane);
                 lane.add(work);
                 giveTurn(lane.tenant);
             }
@@ -158,7 +153,7 @@ final class WorkQueue {
             giveRoom();
         }
         wakeOne();
-        if (entry.leasedUntil.isAfter(clock.instant())) {
+        if (held.isLeased(entry)) {
             return true;
         }
         finished(entry);
@@ -169,7 +164,7 @@ final class WorkQueue {
     boolean keeps(Work work) {
         return locked(() -> {
             Held entry = held.get(work.id());
-            return !closed && entry != null && entry.leasedUntil.isAfter(clock.instant());
+            return !closed && entry != null && held.isLeased(entry);
         });
     }
 
@@ -240,7 +235,7 @@ final class WorkQueue {
     }
 
     private void forget(Held entry) {
-        held.remove(entry.work.id());
+        held.remove(entry);
         room.reserve(entry.lane, -1);
         if (entry.kept) {
             room.keep(entry.lane, -entry.work.bytes());
@@ -319,22 +314,11 @@ final class WorkQueue {
 
     /** All work whose lease ends within {@code margin}. */
     List<Work> leasesEndingWithin(Duration margin) {
-        return locked(() -> {
-            Instant limit = clock.instant().plus(margin);
-            return held.values().stream().filter(entry -> entry.leasedUntil.isBefore(limit)).map(entry -> entry.work).toList();
-        });
+        return locked(() -> held.endingWithin(margin));
     }
 
     void renewed(Collection<Work> works) {
-        locked(() -> {
-            Instant leasedUntil = clock.instant().plus(lease);
-            for (Work work : works) {
-                Held entry = held.get(work.id());
-                if (entry != null) {
-                    entry.leasedUntil = leasedUntil;
-                }
-            }
-        });
+        locked(() -> held.renewed(works));
     }
 
     /** Hands out nothing more; answers what no worker has begun. */
