@@ -2,8 +2,12 @@ package dev.serai.delivery;
 
 import dev.serai.connection.Connection;
 import dev.serai.ledger.Attempt;
+import dev.serai.ledger.Carried;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Hold;
+import dev.serai.ledger.Progress;
 import dev.serai.ledger.Settlement;
+import dev.serai.ledger.Standing;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.provider.Provider;
@@ -31,6 +35,7 @@ final class Carriage {
     private UUID slot;
     private final IdempotencyKeys keys;
     private final Refusals refusals;
+    private String reason;
     private Settlement settlement;
 
     /** @param candidates the connections that may carry it, in the order they are to be tried */
@@ -185,11 +190,17 @@ final class Carriage {
     /** Ends the round. */
     void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result) {
         boolean delivered = status == DeliveryStatus.DELIVERED;
-        settlement = new Settlement(work.tenantId(), work.id(), work.operation(), status, dueAt, round, attemptCount(),
-                status.settled() ? null : pinned, status.settled() ? null : inquiries, status.settled() ? null : slot,
-                current == null ? null : current.id(), current == null ? null : current.provider(),
-                delivered ? providerMessageId : null, story(), result, List.copyOf(attempts),
-                notes(status), 0);
+        settlement = new Settlement(work.tenantId(), work.id(), new Standing(status, dueAt, reason, story()),
+                new Progress(round, attemptCount()), status.settled() ? Hold.NONE : new Hold(pinned, inquiries, slot),
+                new Carried(current == null ? null : current.id(), current == null ? null : current.provider(),
+                        delivered ? providerMessageId : null, result), List.copyOf(attempts), notes(status));
+    }
+
+    /** Ends the round, and the delivery, for it is older than its life. */
+    void expire() {
+        reason = Standing.EXPIRED;
+        tell(Settlement.expiry(work, pinned != null));
+        settle(DeliveryStatus.DEAD, null, work.round(), null, null);
     }
 
     private String notes(DeliveryStatus status) {

@@ -5,9 +5,15 @@ import dev.serai.connection.Connection;
 import dev.serai.connection.ConnectionCredentials;
 import dev.serai.connection.Connections;
 import dev.serai.credential.UnreadableCredentialException;
+import dev.serai.delivery.Pacer.Slot;
+import dev.serai.ledger.Carried;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Hold;
+import dev.serai.ledger.Progress;
 import dev.serai.ledger.Settlement;
+import dev.serai.ledger.Standing;
 import dev.serai.ledger.Work;
+import dev.serai.operation.Operation.Priority;
 import dev.serai.provider.Provider;
 import dev.serai.provider.Provider.RateLimit;
 import dev.serai.provider.ProviderCall;
@@ -31,6 +37,8 @@ public class ConnectionRouter {
 
     private static final String SERAI_FAILED = "Serai itself failed; its log says more under the id of this delivery.";
     private static final Duration ENDLESS = Duration.ofDays(365);
+    private static final Duration NORMAL_AHEAD = Duration.ofSeconds(10);
+    private static final Duration BULK_AHEAD = Duration.ofSeconds(1);
 
     private final ProviderCatalog providers;
     private final Connections connections;
@@ -78,6 +86,10 @@ public class ConnectionRouter {
 
     private ProviderCall nextCall(Carriage carriage) {
         for (Connection connection = carriage.nextCandidate(); connection != null; connection = carriage.nextCandidate()) {
+            if (!carriage.asks(connection) && carriage.work().hasExpired(clock.instant())) {
+                carriage.expire();
+                return null;
+            }
             Optional<Provider> provider = providers.find(connection.provider());
             if (admits(carriage, connection, provider)) {
                 Optional<ProviderCall> call = open(carriage, connection, provider.orElseThrow());
@@ -121,16 +133,16 @@ public class ConnectionRouter {
         boolean further = carriage.hasFurtherCandidate() && !carriage.asks(connection);
         boolean spreads = !further && limit != null && carriage.work().fresh() && pacer.isShared();
         Duration patience = further || spreads ? properties.throttlePatience() : ENDLESS;
-        Instant slot = pacer.reserve(connection.pacedBy(), hasSlot ? null : limit, patience);
-        if (hasSlot && slot.isAfter(now)) {
-            slot = pacer.reserve(connection.pacedBy(), limit, patience);
+        Duration ahead = ahead(carriage.work().terms().schedule().priority());
+        Slot next = pacer.reserve(connection.pacedBy(), hasSlot ? null : limit, patience, ahead);
+        if (hasSlot && next.at().isAfter(now)) {
+            next = pacer.reserve(connection.pacedBy(), limit, patience, ahead);
         }
-        if (slot.isAfter(now)) {
-            boolean taken = Duration.between(now, slot).compareTo(patience) <= 0;
-            slot = taken || !spreads ? slot : pacer.turn(connection.pacedBy(), limit);
+        if (next.at().isAfter(now)) {
+            Instant slot = next.taken() || further || limit == null ? next.at() : pacer.turn(connection.pacedBy(), limit);
             throttling.putOff(carriage, connection, now);
             carriage.tell(name(connection) + " is at its rate limit until " + slot.truncatedTo(ChronoUnit.SECONDS) + ".");
-            if (!taken) {
+            if (!next.taken()) {
                 carriage.notBefore(slot, null);
             } else {
                 carriage.notBefore(slot, connection.id());
@@ -146,6 +158,18 @@ public class ConnectionRouter {
             return false;
         }
         return true;
+    }
+
+    /**
+     * How far ahead slots are taken: what is high must not wait behind all that was there before. What gets none asks again in its turn, at
+     * the pace of the limit.
+     */
+    private static Duration ahead(Priority priority) {
+        return switch (priority) {
+            case HIGH -> ENDLESS;
+            case NORMAL -> NORMAL_AHEAD;
+            case BULK -> BULK_AHEAD;
+        };
     }
 
     /** The account's own limit where the connection names one, else what the provider publishes; none in the sandbox. */
@@ -178,9 +202,10 @@ public class ConnectionRouter {
                 : DeliveryStatus.RETRYING;
         String story = SERAI_FAILED + (next.isEmpty() ? " It was tried for as long as the redelivery plan goes; replay it when the cause is"
                 + " gone." : " The next round is at " + next.get().truncatedTo(ChronoUnit.SECONDS) + ".");
-        return new Settlement(work.tenantId(), work.id(), work.operation(), status, next.orElse(null), work.round() + 1, work.attempts(),
-                next.isEmpty() ? null : work.pinned(), next.isEmpty() ? null : work.inquiries(), null, null, null, null, story, null,
-                List.of(), work.history().notes(), 0);
+        return new Settlement(work.tenantId(), work.id(), new Standing(status, next.orElse(null), story),
+                new Progress(work.round() + 1, work.attempts()),
+                next.isEmpty() ? Hold.NONE : new Hold(work.pinned(), work.inquiries(), null), Carried.NOTHING, List.of(),
+                work.history().notes());
     }
 
     /**

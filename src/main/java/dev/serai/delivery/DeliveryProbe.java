@@ -133,7 +133,7 @@ class DeliveryProbe extends AbstractHealthIndicator {
         JsonNode message = json.readTree(MESSAGES.get(operation));
         Instant now = clock.instant();
         UUID id = UUID.randomUUID();
-        Work work = new Work(TENANT, id, null, operation, message, null, List.of(), null, 0, 0, null, null, null, now, true);
+        Work work = new Work(TENANT, id, operation, message, now);
         Connection connection = new Connection(TENANT, id, operations.get(operation).channel(), provider.id(), "Probe", "active", true,
                 false, 1, Map.of("sandbox", true), id.toString(), Origin.SANDBOX, null, null, null, 0, now, now, 0);
         Carriage carriage = new Carriage(work, operations.get(operation), List.of(connection));

@@ -14,6 +14,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.History;
+import dev.serai.ledger.Hold;
+import dev.serai.ledger.Payload;
+import dev.serai.ledger.Progress;
+import dev.serai.ledger.Terms;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.OnUnknown;
@@ -216,8 +221,9 @@ class StatusInquiryTests {
     private static Carriage carriage(OnUnknown policy, UUID pinned, Integer inquiries) {
         Operation operation = new Operation("email.send", "email", "Send an email", policy, null, null);
         JsonNode message = JsonNodeFactory.instance.objectNode().put("subject", "Hello");
-        Work work = new Work(TENANT, UUID.randomUUID(), null, "email.send", message, null, List.of(), null, 0, 1, pinned, inquiries, null,
-                NOW.plusMillis(7), false);
+        Instant created = NOW.plusMillis(7);
+        Work work = new Work(TENANT, UUID.randomUUID(), "email.send", new Payload(message, 0), Terms.usual(created), new Progress(0, 1),
+                new Hold(pinned, inquiries, null), new History(0, 0, created, false, null));
         Carriage carriage = new Carriage(work, operation, List.of(FIRST, SECOND));
         carriage.begin(carriage.nextCandidate(), NOW);
         return carriage;
