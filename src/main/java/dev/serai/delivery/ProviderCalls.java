@@ -22,6 +22,7 @@ public class ProviderCalls {
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
         exchange.getMessage().removeHeaders("*");
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
+        exchange.removeVariable(Results.VARIABLE);
         if (!call.provider().recognises(call.operation())) {
             throw new UnrecognisedSuccessException(call.provider(), call.operation());
         }

@@ -90,9 +90,10 @@ class LedgerStore {
               where d.tenant_id = s.tenant_id and d.id = s.id and d.status not in ('delivered', 'dead', 'cancelled') %s
             )%s
             insert into attempt (tenant_id, delivery_id, operation, number, connection_id, provider, outcome, http_status, reason, request,
-              started_at, duration_ms)
+              started_at, duration_ms, purpose)
             select unnest(?::uuid[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::integer[]), unnest(?::uuid[]), unnest(?::text[]),
-              unnest(?::text[]), unnest(?::integer[]), unnest(?::text[]), unnest(?::text[]), unnest(?::timestamptz[]), unnest(?::integer[])
+              unnest(?::text[]), unnest(?::integer[]), unnest(?::text[]), unnest(?::text[]), unnest(?::timestamptz[]), unnest(?::integer[]),
+              unnest(?::text[])
             %s""";
     /** The usual case; refused with a unique violation where some attempts are stored already. */
     private static final String SETTLE_USUAL = SETTLE.formatted("", "", "");
@@ -343,7 +344,8 @@ class LedgerStore {
                     storable(s.result()), s.notes(), s.breakdowns() == 0 ? null : s.breakdowns());
             for (Attempt a : s.attempts()) {
                 attempts.add(s.tenantId(), s.id(), a.operation(), a.number(), a.connectionId(), a.provider(), a.outcome(),
-                        a.httpStatus(), storable(a.reason()), storable(a.request()), a.startedAt(), a.durationMs());
+                        a.httpStatus(), storable(a.reason()), storable(a.request()), a.startedAt(), a.durationMs(),
+                        a.purpose() == Attempt.Purpose.CARRY ? null : a.purpose().word());
             }
         }
         boolean usual = settlements.stream().noneMatch(s -> s.status() == DeliveryStatus.DEAD);
@@ -371,7 +373,7 @@ class LedgerStore {
             rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "integer", "uuid",
                     "uuid", "text", "text", "text", "text", "text", "integer");
             attempts.bind(connection, update, 17, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text", "text",
-                    "timestamptz", "integer");
+                    "timestamptz", "integer", "text");
             return update.executeUpdate();
         }
     }

@@ -39,6 +39,12 @@ public record Work(UUID tenantId, UUID id, UUID eventId, String operation, JsonN
                 slot, createdAt, fresh, history, bytes, itsBreakdowns);
     }
 
+    /** The same, which must not leave this connection. */
+    public Work pinnedTo(UUID connection) {
+        return new Work(tenantId, id, eventId, operation, message, orderingKey, requested, askedBy, round, attempts, connection, inquiries,
+                slot, createdAt, fresh, history, bytes, breakdowns);
+    }
+
     /** The same without its message, which stays in the ledger until it is carried. */
     Work asReference() {
         return message == null ? this : with(null, breakdowns);

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.xml.stream.XMLStreamException;
 import org.apache.camel.component.kamelet.KameletConsumerNotAvailableException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -34,10 +36,11 @@ final class FailureSorter {
     /** An answer of the provider that an SDK raised as an exception, with a body in the provider's form. */
     record Refusal(int status, Map<String, ?> headers, JsonNode body) {}
 
-    record Failure(Outcome outcome, String reason, Fault fault, PartialResult partial, boolean ofMessage) {
+    /** @param certain whether it is certain that the request did not leave, where the outcome is {@code RETRY} */
+    record Failure(Outcome outcome, String reason, Fault fault, PartialResult partial, boolean ofMessage, boolean certain) {
 
         Failure(Outcome outcome, String reason, Fault fault) {
-            this(outcome, reason, fault, null, false);
+            this(outcome, reason, fault, null, false, outcome == Outcome.RETRY);
         }
     }
 
@@ -67,7 +70,7 @@ final class FailureSorter {
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             if (cause instanceof SelfSorting sorted) {
                 return new Failure(sorted.outcome(), sorted.getMessage(), sorted.fault() == null ? fault(cause) : sorted.fault(),
-                        sorted.partial(), sorted.ofMessage());
+                        sorted.partial(), sorted.ofMessage(), sorted.outcome() == Outcome.RETRY);
             }
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
@@ -105,7 +108,10 @@ final class FailureSorter {
         }
         if (failure instanceof SSLException && !(failure.getCause() instanceof SocketException)
                 || failure instanceof GeneralSecurityException) {
-            return new Failure(Outcome.RETRY, "No secure connection to the provider could be made: " + words(failure), Fault.TLS);
+            boolean begun = failure instanceof SSLException && !(failure instanceof SSLHandshakeException)
+                    && !(failure instanceof SSLPeerUnverifiedException);
+            return new Failure(Outcome.RETRY, "No secure connection to the provider could be made: " + words(failure), Fault.TLS, null,
+                    false, !begun);
         }
         if (failure instanceof TwilioException && failure.getCause() instanceof JsonProcessingException
                 || failure instanceof SdkClientException && failure.getCause() instanceof XMLStreamException) {

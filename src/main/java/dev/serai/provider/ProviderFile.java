@@ -75,18 +75,16 @@ public final class ProviderFile {
             if (!OPERATION.matcher(operation).matches()) {
                 throw annotations.invalid("operations", "names \"" + operation + "\"; an operation looks like \"email.send\"");
             }
-            Provider.askedAbout(operation).filter(about -> !operations.contains(about)).ifPresent(about -> {
-                throw annotations.invalid("operations", "names \"" + operation + "\", which asks about \"" + about + "\", but not that");
-            });
         }
+        TermsReader terms = new TermsReader(annotations, operations);
         Map<String, ProviderAnswer> answers = answers();
         return new Provider(id, title(id), tree.at("/spec/definition/description").asText(""), annotations.list("channels"), operations,
                 annotations.smtpUtf8(), form,
                 annotations.text("auth").orElse("none"), annotations.rateLimit(), annotations.rateLimitHeaders(),
-                annotations.idempotency(), annotations.messageId(), annotations.outcomes(), annotations.environment(form),
+                terms.idempotency(), terms.messageId(), terms.terms(), annotations.outcomes(operations), annotations.environment(form),
                 annotations.text("help").orElse(null),
                 tree.at("/metadata/annotations/camel.apache.org~1kamelet.icon").asText(null), answers,
-                annotations.success(operations, answers), revision, yaml);
+                annotations.success(operations, terms, answers), revision, yaml);
     }
 
     private void checkKind(String id) {

@@ -170,10 +170,10 @@ class KameletContractTests {
     @MethodSource("files")
     void isAskedAboutAMessageOnlyWhereItTakesNoIdempotencyKey(Path file) {
         Provider provider = KameletFiles.provider(file);
-        provider.operations().stream().filter(operation -> Provider.askedAbout(operation).isPresent()).forEach(operation -> {
+        provider.terms().inquiries().forEach((about, operation) -> {
             JsonNode question = KameletFiles.tree(file).at("/spec/dataTypes/in/types").get(operation).at("/schema/example");
             assertThat(names(question)).containsExactly("id", "since", "message");
-            assertThat(provider.idempotency().supported()).as(operation).isFalse();
+            assertThat(provider.idempotency(about).supported()).as(operation).isFalse();
         });
     }
 
