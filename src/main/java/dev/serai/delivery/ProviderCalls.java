@@ -27,7 +27,7 @@ public class ProviderCalls {
             throw new UnrecognisedSuccessException(call.provider(), call.operation());
         }
         exchange.setVariable("operation", call.operation());
-        exchange.setVariable("kamelet", call.provider().endpointUri());
+        exchange.setVariable("kamelet", call.provider().endpointUri(call.operation()));
         call.bind();
     }
 

@@ -64,17 +64,13 @@ class Results {
         }
         String problem = schemas.problem(operation, result);
         String text = masked(result, call);
-        if (problem == null && text.length() > LONGEST / 4 && bytes(text) > LONGEST) {
-            JsonNode named = schemas.named(operation, result);
-            text = masked(named, call);
+        if (isTooLong(text)) {
+            text = masked(schemas.named(operation, result), call);
             problem = "is longer than 64 KiB; of what it holds only that is kept which the schema names";
-            if (bytes(text) > LONGEST) {
+            if (isTooLong(text)) {
                 text = usual(sorted);
                 problem = "is longer than 64 KiB and is not kept; only the id of the message is";
             }
-        } else if (problem != null && bytes(text) > LONGEST) {
-            text = usual(sorted);
-            problem += "; it is longer than 64 KiB besides, and is not kept";
         }
         if (problem != null) {
             complain(operation, call, problem);
@@ -117,8 +113,8 @@ class Results {
         }
     }
 
-    private static int bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+    private static boolean isTooLong(String text) {
+        return text.length() > LONGEST / 4 && text.getBytes(StandardCharsets.UTF_8).length > LONGEST;
     }
 
     private void complain(Operation operation, ProviderCall call, String problem) {

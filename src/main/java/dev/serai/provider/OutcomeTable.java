@@ -55,6 +55,11 @@ public record OutcomeTable(List<Rule> rules) {
             return actual >= Integer.parseInt(status, 0, 3, 10) && actual <= Integer.parseInt(status, 4, 7, 10);
         }
 
+        /** The same for these operations alone. */
+        Rule only(List<String> named) {
+            return new Rule(status, body, outcome, reason, fault, ofMessage, headers, named);
+        }
+
         boolean isFor(String operation) {
             return operations.isEmpty() || operations.contains(operation);
         }

@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
  * @param icon data URI
  * @param answers example answer by operation, for the sandbox
  * @param success what its answers look like when it took what was asked of it
+ * @param family the provider whose form, limits and credentials this file's operations use; null for a provider of its own
  * @param revision grows with every load of the file; the kamelet's template id carries it
  * @param yaml the file as loaded
  */
@@ -54,6 +55,7 @@ public record Provider(
         String icon,
         Map<String, ProviderAnswer> answers,
         SuccessTable success,
+        String family,
         int revision,
         String yaml) {
 
@@ -64,7 +66,8 @@ public record Provider(
             Map<String, ProviderAnswer> answers, int revision, String yaml) {
         this(id, title, description, channels, operations, smtpUtf8, form, auth, rateLimit, rateLimitHeaders, idempotency, messageId,
                 OperationTerms.NONE, outcomes, environment, help, icon, answers,
-                SuccessTable.of(Map.of(), Map.of(), operations, operation -> messageId, List.of(), answers), revision, yaml);
+                SuccessTable.of(Map.of(), Map.of(), operations, operation -> messageId, List.of(), answers), null,
+                revision, yaml);
     }
 
     /** Template id under which this revision of the kamelet is known to Camel. */
@@ -80,6 +83,17 @@ public record Provider(
     /** The endpoint that carries an operation to this provider. */
     public String endpointUri() {
         return "kamelet:" + templateId() + "/" + routeId();
+    }
+
+    /** The endpoint that carries this operation to this provider. */
+    public String endpointUri(String operation) {
+        String elsewhere = terms.endpoints().get(operation);
+        return elsewhere == null ? endpointUri() : elsewhere;
+    }
+
+    /** The name of the file it is read from. */
+    public String fileName() {
+        return id + ProviderFile.SUFFIX;
     }
 
     /** Whether any answer to the operation can be known for a success; where none can, it is not called. */

@@ -45,6 +45,17 @@ public record SuccessTable(Map<String, List<AnswerSign>> signs, Map<String, Resu
         return new SuccessTable(signs, results, Map.copyOf(implied));
     }
 
+    /** The same with what another file says of other operations. */
+    SuccessTable with(SuccessTable other) {
+        return new SuccessTable(both(signs, other.signs), both(results, other.results), both(implied, other.implied));
+    }
+
+    private static <T> Map<String, T> both(Map<String, T> one, Map<String, T> other) {
+        Map<String, T> all = new HashMap<>(one);
+        all.putAll(other);
+        return Map.copyOf(all);
+    }
+
     /** What a kamelet makes of the answer to a question. */
     private static AnswerSign finding() {
         return new AnswerSign(SUCCESSFUL, Map.of(), Map.of(JsonPointer.valueOf("/found"), List.of("true", "false")));

@@ -50,7 +50,7 @@ final class TermsReader {
     }
 
     OperationTerms terms() {
-        return new OperationTerms(own(idempotency), own(messageIds), inquiries());
+        return new OperationTerms(own(idempotency), own(messageIds), inquiries(), Map.of());
     }
 
     private static <T> Map<String, T> own(Map<String, T> lines) {

@@ -137,6 +137,9 @@ final class Reloader {
                 .flatMap(file -> file.version.definitions().routes().stream()).toList());
         for (Tracked file : tracked.values()) {
             List<String> warnings = new ArrayList<>(file.running == null ? List.of() : file.notes);
+            if (file.provider != null && file.running != null) {
+                kamelets.idle(file.provider).ifPresent(warnings::add);
+            }
             if (file.version != null) {
                 FileNotes.idle(file.version.definitions(), usedTemplates).ifPresent(warnings::add);
                 warnings.addAll(lost(file.version.losses(reach)));

@@ -179,6 +179,68 @@ class LostAnswersTests {
     }
 
     @Test
+    void aSavedErrorIsNotRepeatedAndWhoCanBeAskedIsAskedAtOnce() {
+        Rounds rounds = new Rounds(OnUnknown.ASK);
+        Carriage carriage = rounds.next();
+        carriage.begin(carriage.nextCandidate(), rounds.clock.instant());
+        carriage.keys().next(FIRST.id(), ASKED.idempotency());
+
+        lostAnswers.lost(carriage, FIRST, ASKED, true, rounds.clock.instant());
+
+        assertThat(carriage.settlement().inquiries()).isZero();
+        assertThat(carriage.settlement().pinned()).isEqualTo(FIRST.id());
+    }
+
+    @Test
+    void aSavedErrorOfWhoCannotBeAskedIsADeadLetter() {
+        Rounds rounds = new Rounds(OnUnknown.HOLD);
+        Carriage carriage = rounds.next();
+        carriage.begin(carriage.nextCandidate(), rounds.clock.instant());
+        carriage.keys().next(FIRST.id(), BREVO.idempotency());
+
+        lostAnswers.lost(carriage, FIRST, BREVO, true, rounds.clock.instant());
+
+        assertThat(carriage.settlement().status()).isEqualTo(DeliveryStatus.DEAD);
+        assertThat(carriage.nextCandidate()).isNull();
+    }
+
+    @Test
+    void whatTheProviderDoesNotHaveIsRepeatedWithTheSameKeyWhileThatProtects() {
+        Rounds rounds = new Rounds(OnUnknown.ASK);
+        String key = lose(rounds, ASKED);
+        Carriage absent = rounds.next();
+        absent.begin(absent.nextCandidate(), rounds.clock.instant());
+        absent.keys().next(FIRST.id(), ASKED.idempotency());
+
+        lostAnswers.absent(absent, FIRST, ASKED, rounds.clock.instant());
+
+        assertThat(absent.pinned()).isEqualTo(FIRST.id());
+        assertThat(absent.nextCandidate()).isNull();
+        absent.settle(DeliveryStatus.RETRYING, rounds.clock.instant(), 2, null, null);
+        rounds.settled(absent);
+        assertThat(rounds.next().keys().next(FIRST.id(), ASKED.idempotency())).isEqualTo(key);
+    }
+
+    @Test
+    void whatTheProviderDoesNotHaveAndIsDoneWithGoesOnWithAnotherKey() {
+        Rounds rounds = new Rounds(OnUnknown.ASK);
+        Carriage carriage = rounds.next();
+        carriage.begin(carriage.nextCandidate(), rounds.clock.instant());
+        String key = carriage.keys().next(FIRST.id(), ASKED.idempotency());
+        lostAnswers.lost(carriage, FIRST, ASKED, true, rounds.clock.instant());
+        rounds.settled(carriage);
+
+        Carriage absent = rounds.next();
+        absent.begin(absent.nextCandidate(), rounds.clock.instant());
+        absent.keys().next(FIRST.id(), ASKED.idempotency());
+        absent.pin(null);
+        lostAnswers.absent(absent, FIRST, ASKED, rounds.clock.instant());
+
+        assertThat(absent.keys().next(FIRST.id(), ASKED.idempotency())).isNotEqualTo(key);
+        assertThat(absent.keys().isDoubtful(FIRST.id())).isFalse();
+    }
+
+    @Test
     void whatAPersonSendsAgainAfterTheKeysLifeGoesWithAnotherKey() {
         Rounds rounds = new Rounds(OnUnknown.HOLD);
         String key = lose(rounds, BREVO);

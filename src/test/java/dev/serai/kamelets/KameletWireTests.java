@@ -1,6 +1,7 @@
 package dev.serai.kamelets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -235,6 +236,9 @@ class KameletWireTests {
             });
             checkRequest(wire);
             checkOutcome(wire.expect(), new OutcomeSorter().sort(provider, exchange), exchange);
+            if (!provider.isInquiry(wire.operation()) && !wire.operation().equals("connection.test")) {
+                checkResult(wire, exchange);
+            }
         } finally {
             ProviderCall.unbind();
         }
@@ -286,6 +290,22 @@ class KameletWireTests {
         if (exchange.getException() == null) {
             assertThat(exchange.getMessage().getHeaders()).doesNotContainKeys("Authorization", "CamelHttpUri", "Server");
         }
+    }
+
+    private static void checkResult(WireCase wire, Exchange exchange) {
+        JsonNode result = ResultCheck.checked(wire.operation(), exchange);
+        if (wire.expect().has("result")) {
+            assertThat(result).as("result").isEqualTo(wire.expect().get("result"));
+        }
+    }
+
+    @Test
+    void aResultThatDoesNotFitItsOperationFails() throws Exception {
+        JsonNode schema = JSON.readTree("{\"type\": \"object\", \"required\": [\"messageId\"]}");
+
+        assertThat(ResultCheck.checked("email.send", JSON.readTree("{\"messageId\": \"1\"}"), schema)).isNotNull();
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> ResultCheck.checked("email.send", JSON.readTree("{\"id\": \"1\"}"), schema));
     }
 
     private static void checkFinding(JsonNode expected, Exchange exchange) {
