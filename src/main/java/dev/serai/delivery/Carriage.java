@@ -10,10 +10,12 @@ import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Standing;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
+import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Provider;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One round of a delivery through the tenant's connections, from taking it up to settling it. Used by one thread at a time. */
@@ -84,6 +86,11 @@ final class Carriage {
 
     Refusals refusals() {
         return refusals;
+    }
+
+    /** Whether it must not happen twice, so that nobody else gets it while it may have been taken. */
+    boolean isHeld() {
+        return operation.onUnknown() != OnUnknown.FAILOVER;
     }
 
     /** Lets no further connection have a turn in this round. */
@@ -162,9 +169,10 @@ final class Carriage {
         return inquiries != null && connection.id().equals(pinned);
     }
 
-    /** What this connection is to be called for. */
-    String operationFor(Connection connection) {
-        return asks(connection) ? Provider.statusOf(operation.name()) : operation.name();
+    /** What this connection is to be called for; empty where its provider does not do that. */
+    Optional<String> operationFor(Connection connection, Provider provider) {
+        return asks(connection) ? provider.inquiry(operation.name())
+                : Optional.of(operation.name()).filter(provider::serves);
     }
 
     UUID pinned() {
@@ -203,11 +211,16 @@ final class Carriage {
         settle(DeliveryStatus.DEAD, null, work.round(), null, null);
     }
 
+    /** What is known of it now, for the next round. */
+    RoundNotes notes() {
+        return refusals.notes(keys.uses());
+    }
+
     private String notes(DeliveryStatus status) {
         if (status == DeliveryStatus.DEAD) {
-            return new RoundNotes(keys.uses(), 0, 0, 0, 0).write();
+            return new RoundNotes(keys.uses(), 0, 0, 0, 0, null).write();
         }
-        return status.settled() ? null : refusals.notes(keys.uses()).write();
+        return status.settled() ? null : notes().write();
     }
 
     /** What it came to; null while the round goes on. */

@@ -6,6 +6,7 @@ import dev.serai.connection.ConnectionCredentials;
 import dev.serai.connection.Connections;
 import dev.serai.credential.UnreadableCredentialException;
 import dev.serai.delivery.Pacer.Slot;
+import dev.serai.ledger.Announcements;
 import dev.serai.ledger.Carried;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Hold;
@@ -49,12 +50,13 @@ public class ConnectionRouter {
     private final StatusInquiry inquiry;
     private final LostAnswers lostAnswers;
     private final Throttling throttling;
+    private final Announcements announcements;
     private final DeliveryProperties properties;
     private final Clock clock;
 
     ConnectionRouter(ProviderCatalog providers, Connections connections, ConnectionCredentials credentials, ConnectionBreakers breakers,
             Pacer pacer, RedeliveryPolicy redelivery, StatusInquiry inquiry, LostAnswers lostAnswers, Throttling throttling,
-            DeliveryProperties properties, Clock clock) {
+            Announcements announcements, DeliveryProperties properties, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.credentials = credentials;
@@ -64,6 +66,7 @@ public class ConnectionRouter {
         this.inquiry = inquiry;
         this.lostAnswers = lostAnswers;
         this.throttling = throttling;
+        this.announcements = announcements;
         this.properties = properties;
         this.clock = clock;
     }
@@ -113,8 +116,9 @@ public class ConnectionRouter {
             carriage.failedForNow();
             return false;
         }
-        if (!provider.get().serves(carriage.operationFor(connection))) {
-            carriage.tell(name(connection) + " was passed over: it does not do " + carriage.operationFor(connection) + ".");
+        if (carriage.operationFor(connection, provider.get()).isEmpty()) {
+            carriage.tell(name(connection) + (carriage.asks(connection) ? " cannot be asked about " : " was passed over: it does not do ")
+                    + carriage.operation().name() + ".");
             inquiry.cannotAsk(carriage, connection, now);
             return false;
         }
@@ -183,8 +187,9 @@ public class ConnectionRouter {
 
     private Optional<ProviderCall> open(Carriage carriage, Connection connection, Provider provider) {
         try {
-            ProviderCall call = credentials.open(connection, provider, carriage.operationFor(connection),
-                    carriage.keys().next(connection.id(), provider.idempotency()));
+            ProviderCall call = credentials.open(connection, provider, carriage.operationFor(connection, provider).orElseThrow(),
+                    carriage.keys().next(connection.id(), provider.idempotency(carriage.operation().name())));
+            announce(carriage, connection);
             carriage.begin(connection, clock.instant());
             return Optional.of(call);
         } catch (UnreadableCredentialException e) {
@@ -192,6 +197,20 @@ public class ConnectionRouter {
             connections.failed(connection, e.getMessage(), true);
             carriage.tell(name(connection) + " cannot be used: " + e.getMessage() + ".");
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Of what must not happen twice it is written down which connection gets it: should this node die meanwhile, no other connection may,
+     * whatever their order is then.
+     */
+    private void announce(Carriage carriage, Connection connection) {
+        Work work = carriage.work();
+        boolean known = carriage.asks(connection) || connection.id().equals(work.pinned());
+        if (carriage.isHeld() && !known && !DeliveryProbe.TENANT.equals(work.tenantId())
+                && !announcements.write(work, carriage.notes().calling(connection.id()).write())) {
+            breakers.succeeded(connection);
+            throw new LeaseLostException(work.id());
         }
     }
 
@@ -240,7 +259,9 @@ public class ConnectionRouter {
                 carriage.settle(DeliveryStatus.DEAD, null, round + 1, null, null);
             }
         } else {
-            if (carriage.candidates().isEmpty()) {
+            if (carriage.isHeld() && carriage.work().pinned() != null) {
+                carriage.tell("It may have been taken there, so nobody else gets it; look there whether it was, and replay it if not.");
+            } else if (carriage.candidates().isEmpty()) {
                 carriage.tell("There is no active " + carriage.operation().channel() + " connection; create one and replay it.");
             } else {
                 carriage.tell("No connection could carry it; mend one and replay it.");

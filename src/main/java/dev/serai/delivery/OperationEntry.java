@@ -20,12 +20,9 @@ import dev.serai.ledger.RequestKeys;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.security.Caller;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
@@ -33,10 +30,6 @@ import org.springframework.stereotype.Component;
 /** Accepts operations that applications ask for directly, such as an email to be sent. */
 @Component
 public class OperationEntry {
-
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?:$|[,;\\s])",
-            Pattern.CASE_INSENSITIVE);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     private final Operations operations;
     private final Connections connections;
@@ -59,8 +52,9 @@ public class OperationEntry {
     record Receipt(UUID deliveryId, String status) {}
 
     /**
-     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or with {@code Prefer: wait=N} what
-     * {@link OutcomeAwaiter} waits for. A repeat under the same key gets the first answer, even where it would not be accepted any more.
+     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or what {@link OutcomeAwaiter} waits for,
+     * where the operation says so or the caller does with {@code Prefer: wait=N}. A repeat under the same key gets the first answer, even
+     * where it would not be accepted any more.
      */
     public Object accept(Exchange exchange) {
         Caller caller = Caller.required();
@@ -73,14 +67,15 @@ public class OperationEntry {
         String key = RequestKey.of(request);
         List<Key> keys = key == null ? List.of()
                 : List.of(Key.ofRequest(key, 0, RequestKey.fingerprint(operation.name(), body), null, List.of(id)));
-        Duration most = wait(request.getHeader("Prefer", String.class));
+        Preference preference = Preference.of(request.getHeader("Prefer", String.class), operation);
         NewDelivery delivery;
         try {
             delivery = delivery(caller, operation, id, body);
         } catch (ProblemException e) {
             return requestKeys.accepted(tenantId, keys).map(first -> receipt(first.get(0))).orElseThrow(() -> e);
         }
-        OutcomeWait wait = most.isZero() ? null : waits.reserve(tenantId, id, most).orElse(null);
+        OutcomeWait wait = preference.most().isZero() ? null
+                : waits.reserve(tenantId, id, preference, !operation.waits().isZero()).orElse(null);
         try {
             Entry accepted = ledger.accept(new Acceptance(tenantId, keys, List.of(), List.of(delivery))).entries().get(0);
             Answer receipt = receipt(accepted);
@@ -109,18 +104,6 @@ public class OperationEntry {
                     + " connection; create one with POST /api/integrations", List.of());
         }
         return new NewDelivery(id, null, operation.name(), message, orderingKey, requested, caller.userId());
-    }
-
-    private static Duration wait(String prefer) {
-        if (prefer == null) {
-            return Duration.ZERO;
-        }
-        Matcher wait = WAIT.matcher(prefer);
-        if (!wait.find()) {
-            return Duration.ZERO;
-        }
-        Duration asked = Duration.ofSeconds(Long.parseLong(wait.group(1)));
-        return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
     }
 
     private static String orderingKey(JsonNode value) {

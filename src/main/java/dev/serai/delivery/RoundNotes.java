@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,17 +18,22 @@ import org.slf4j.LoggerFactory;
  * @param refusedAt when it last did
  * @param putOffSince since when nothing but refusals for limits has kept it; 0 for not
  * @param putOffAt when that was last seen
+ * @param calling the connection that was about to be called, written down before; null for none
  */
 @JsonInclude(Include.NON_DEFAULT)
-record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt) {
+record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling) {
 
-    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0);
+    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0, null);
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundNotes.class);
     private static final JsonMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     RoundNotes {
         keys = keys == null ? List.of() : List.copyOf(keys);
+    }
+
+    RoundNotes calling(UUID connection) {
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, connection);
     }
 
     /** @param text null for none */

@@ -61,7 +61,8 @@ public class Deliveries {
     /** The delivery with all its attempts; empty when the tenant has none of this id. */
     public Optional<Delivery> find(UUID tenantId, UUID id) {
         List<AttemptView> attempts = jdbc.sql("""
-                select connection_id, provider, operation, outcome, http_status, reason, request, started_at, duration_ms
+                select connection_id, provider, operation, outcome, http_status, reason, request, started_at, duration_ms,
+                  coalesce(purpose, 'carry') as purpose
                 from attempt where tenant_id = :tenant and delivery_id = :id order by number""")
                 .param("tenant", tenantId).param("id", id).query((row, number) -> attempt(row)).list();
         return jdbc.sql(SHOWN + " message, result from delivery where tenant_id = :tenant and id = :id")
@@ -218,7 +219,7 @@ public class Deliveries {
     private AttemptView attempt(ResultSet row) throws SQLException {
         return new AttemptView(row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("operation"),
                 row.getString("outcome"), row.getObject("http_status", Integer.class), row.getString("reason"), instant(row, "started_at"),
-                row.getInt("duration_ms"), JsonText.shown(row.getString("request")));
+                row.getInt("duration_ms"), row.getString("purpose"), JsonText.shown(row.getString("request")));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

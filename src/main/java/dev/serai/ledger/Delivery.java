@@ -97,7 +97,11 @@ public record Delivery(
         return asked.message();
     }
 
-    /** One attempt as the API shows it; {@code request} only where the sandbox answered. */
+    /**
+     * One attempt as the API shows it; {@code request} only where the sandbox answered.
+     *
+     * @param purpose {@code carry}, {@code ask} or {@code test}
+     */
     public record AttemptView(
             UUID connectionId,
             String provider,
@@ -107,10 +111,12 @@ public record Delivery(
             String reason,
             Instant startedAt,
             int durationMs,
+            String purpose,
             @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode request) {
 
         private AttemptView withoutWords() {
-            return new AttemptView(connectionId, provider, operation, outcome, httpStatus, null, startedAt, durationMs, null);
+            return new AttemptView(connectionId, provider, operation, outcome, httpStatus, null, startedAt, durationMs, purpose,
+                    null);
         }
     }
 

@@ -41,7 +41,8 @@ final class SettlementStore {
             uuid("connection_id", row -> row.attempt().connectionId()), text("provider", row -> row.attempt().provider()),
             text("outcome", row -> row.attempt().outcome()), integer("http_status", row -> row.attempt().httpStatus()),
             words("reason", row -> row.attempt().reason()), words("request", row -> row.attempt().request()),
-            time("started_at", row -> row.attempt().startedAt()), integer("duration_ms", row -> row.attempt().durationMs()));
+            time("started_at", row -> row.attempt().startedAt()), integer("duration_ms", row -> row.attempt().durationMs()),
+            text("purpose", row -> row.attempt().purpose() == Attempt.Purpose.CARRY ? null : row.attempt().purpose().word()));
     private static final Columns<ObjectRow> OBJECTS = Columns.of(
             uuid("tenant_id", row -> row.of().tenantId()), text("provider", row -> row.of().carried().provider()),
             words("external_id", row -> row.made().externalId()), uuid("connection_id", row -> row.of().carried().connectionId()),

@@ -28,6 +28,11 @@ public record Work(UUID tenantId, UUID id, String operation, Payload payload, Te
                 new Progress(round(), attempts(), itsBreakdowns), hold, history);
     }
 
+    /** The same, which must not leave this connection. */
+    public Work pinnedTo(UUID connection) {
+        return new Work(tenantId, id, operation, payload, terms, progress, new Hold(connection, hold.inquiries(), hold.slot()), history);
+    }
+
     /** The same without its message, which stays in the ledger until it is carried. */
     Work asReference() {
         return message() == null ? this : with(null, breakdowns());

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.camel.component.kamelet.KameletConsumerNotAvailableException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -22,10 +24,11 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
  */
 final class FailureSorter {
 
-    record Failure(Outcome outcome, String reason, Fault fault, PartialResult partial, boolean ofMessage) {
+    /** @param certain whether it is certain that the request did not leave, where the outcome is {@code RETRY} */
+    record Failure(Outcome outcome, String reason, Fault fault, PartialResult partial, boolean ofMessage, boolean certain) {
 
         Failure(Outcome outcome, String reason, Fault fault) {
-            this(outcome, reason, fault, null, false);
+            this(outcome, reason, fault, null, false, outcome == Outcome.RETRY);
         }
     }
 
@@ -53,7 +56,7 @@ final class FailureSorter {
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             if (cause instanceof SelfSorting sorted) {
                 return new Failure(sorted.outcome(), sorted.getMessage(), sorted.fault() == null ? fault(cause) : sorted.fault(),
-                        sorted.partial(), sorted.ofMessage());
+                        sorted.partial(), sorted.ofMessage(), sorted.outcome() == Outcome.RETRY);
             }
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
@@ -101,8 +104,10 @@ final class FailureSorter {
         }
         if (failure instanceof SSLException && !(failure.getCause() instanceof SocketException)
                 || failure instanceof GeneralSecurityException) {
+            boolean begun = failure instanceof SSLException && !(failure instanceof SSLHandshakeException)
+                    && !(failure instanceof SSLPeerUnverifiedException);
             return new Failure(Outcome.RETRY, "No secure connection to the provider could be made: " + ProviderWords.of(failure),
-                    Fault.TLS);
+                    Fault.TLS, null, false, !begun);
         }
         if (failure instanceof JsonProcessingException) {
             return new Failure(Outcome.REJECTED, UNBUILDABLE + ProviderWords.of(failure), Fault.CONFIGURATION);

@@ -85,8 +85,8 @@ final class FileNotes {
     private void ofOperations(Provider provider, List<String> notes) {
         Set<String> channels = new TreeSet<>();
         operations.all().forEach(operation -> channels.add(operation.channel()));
-        for (String name : provider.operations()) {
-            Optional<Operation> operation = operations.find(Provider.askedAbout(name).orElse(name));
+        for (String name : provider.ownOperations()) {
+            Optional<Operation> operation = operations.find(name);
             boolean serves = operation.isPresent() && provider.channels().contains(operation.get().channel());
             if (!serves && !CONNECTION_TEST.equals(name)) {
                 notes.add(line(ProviderFile.annotationLine(provider, "operations")) + " names the operation \"" + name + "\", which "

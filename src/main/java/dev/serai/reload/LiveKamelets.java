@@ -3,10 +3,12 @@ package dev.serai.reload;
 import dev.serai.provider.LateBinding;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
+import dev.serai.provider.ProviderFile;
 import dev.serai.provider.UnrecognisedSuccessException;
 import dev.serai.reload.camel.KameletTemplates;
 import dev.serai.reload.camel.ScratchContext;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
@@ -38,6 +40,7 @@ final class LiveKamelets {
 
     /** Builds a provider's route in a scratch context. */
     void check(Provider provider) throws BrokenFileException {
+        clash(provider);
         try (ScratchContext scratch = new ScratchContext(context, PublicHttpComponent::new)) {
             scratch.start();
             KameletComponent component = scratch.getComponent("kamelet", KameletComponent.class);
@@ -50,8 +53,22 @@ final class LiveKamelets {
         }
     }
 
+    private void clash(Provider provider) throws BrokenFileException {
+        Optional<String> clash = catalog.clash(provider);
+        if (clash.isPresent()) {
+            throw new BrokenFileException(ProviderFile.annotationLine(provider, "operations"), "annotation serai.dev/operations "
+                    + clash.get(), null);
+        }
+    }
+
+    /** What keeps a file's operations from being called, although it is not broken; empty where nothing does. */
+    Optional<String> idle(Provider provider) {
+        return catalog.idle(provider).map(reason -> "line " + ProviderFile.annotationLine(provider, "family") + " " + reason);
+    }
+
     /** Starts a provider's route, then lets the catalogue name it; the revision before it goes once its exchanges ended. */
     void start(Provider provider) throws BrokenFileException {
+        clash(provider);
         KameletComponent component = context.getComponent("kamelet", KameletComponent.class);
         if (component.getTemplateProperties() != templateProperties) {
             if (component.getTemplateProperties() != null) {

@@ -102,6 +102,9 @@ final class Reloader {
         Warnings warnings = new Warnings(tracked.values());
         for (Tracked file : tracked.values()) {
             List<String> all = warnings.of(file);
+            if (file.provider != null && file.running != null) {
+                kamelets.idle(file.provider).ifPresent(all::add);
+            }
             String warning = all.isEmpty() ? null : String.join("; ", all);
             if (!Objects.equals(warning, file.warning)) {
                 file.warning = warning;

@@ -123,7 +123,7 @@ final class Rounds {
                 kind: Kamelet
                 metadata:
                   name: acme-sink
-                  annotations: {serai.dev/channels: email, serai.dev/operations: "%s", serai.dev/idempotency: %s}
+                  annotations: {serai.dev/channels: email, serai.dev/operations: "%s", serai.dev/idempotency: %s%s}
                 spec:
                   definition:
                     title: Acme Sink
@@ -136,6 +136,7 @@ final class Rounds {
                       uri: kamelet:source
                       steps:
                         - removeHeaders: {pattern: "*"}
-                """.formatted(operations, idempotency), 1);
+                """.formatted(operations, idempotency,
+                operations.contains("find") ? ", serai.dev/inquiries: {email.send: email.find}" : ""), 1);
     }
 }

@@ -74,7 +74,7 @@ class StatusInquiryTests {
     void anInquiryBeginsWhereTheProviderHasAnOperationForIt() {
         Carriage carriage = carriage(OnUnknown.FAILOVER, null, null);
 
-        boolean begun = inquiry.begin(carriage, FIRST, provider("email.send,email.send.status"), NOW);
+        boolean begun = inquiry.begin(carriage, FIRST, provider("email.send,email.find"), NOW);
 
         assertThat(begun).isTrue();
         assertThat(carriage.settlement().status()).isEqualTo(DeliveryStatus.RETRYING);
@@ -89,7 +89,7 @@ class StatusInquiryTests {
         Carriage carriage = carriage(OnUnknown.FAILOVER, null, null);
 
         assertThat(inquiry.begin(carriage, FIRST, provider("email.send"), NOW)).isFalse();
-        assertThat(inquiry().begin(carriage, FIRST, provider("email.send,email.send.status"), NOW)).isFalse();
+        assertThat(inquiry().begin(carriage, FIRST, provider("email.send,email.find"), NOW)).isFalse();
         assertThat(carriage.settlement()).isNull();
     }
 
@@ -97,15 +97,15 @@ class StatusInquiryTests {
     void onlyTheConnectionThatMayHaveTakenItIsAsked() {
         Carriage carriage = carriage(OnUnknown.FAILOVER, FIRST.id(), 0);
 
-        assertThat(carriage.operationFor(FIRST)).isEqualTo("email.send.status");
-        assertThat(carriage.operationFor(SECOND)).isEqualTo("email.send");
+        assertThat(carriage.operationFor(FIRST, provider("email.send,email.find"))).contains("email.find");
+        assertThat(carriage.operationFor(SECOND, provider("email.send,email.find"))).contains("email.send");
     }
 
     @Test
     void whereThatConnectionIsGoneNobodyIsAsked() {
         Carriage carriage = carriage(OnUnknown.FAILOVER, UUID.randomUUID(), 1);
 
-        assertThat(carriage.operationFor(FIRST)).isEqualTo("email.send");
+        assertThat(carriage.operationFor(FIRST, provider("email.send,email.find"))).contains("email.send");
         assertThat(carriage.pinned()).isNull();
         assertThat(carriage.story()).contains("gone");
     }
@@ -200,7 +200,7 @@ class StatusInquiryTests {
     }
 
     private static ProviderCall call() {
-        return new ProviderCall(TENANT, null, provider("email.send,email.send.status"), "email.send.status", "7",
+        return new ProviderCall(TENANT, null, provider("email.send,email.find"), "email.find", "7",
                 Map.of("apiKey", "secret-key-1234"), null);
     }
 
@@ -240,7 +240,7 @@ class StatusInquiryTests {
                 kind: Kamelet
                 metadata:
                   name: acme-sink
-                  annotations: {serai.dev/channels: email, serai.dev/operations: "%s"}
+                  annotations: {serai.dev/channels: email, serai.dev/operations: "%s"%s}
                 spec:
                   definition:
                     title: Acme Sink
@@ -253,6 +253,6 @@ class StatusInquiryTests {
                       uri: kamelet:source
                       steps:
                         - removeHeaders: {pattern: "*"}
-                """.formatted(operations), 1);
+                """.formatted(operations, operations.contains("find") ? ", serai.dev/inquiries: {email.send: email.find}" : ""), 1);
     }
 }

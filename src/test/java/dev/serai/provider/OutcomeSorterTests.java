@@ -80,6 +80,35 @@ class OutcomeSorterTests {
                 .extracting(Sorted::outcome, Sorted::reason).containsExactly(Outcome.REJECTED, "Acme answered 200: no_text");
     }
 
+    @Test
+    void aRuleMayBeForSomeOperationsAndLookAtHeaders() {
+        Provider provider = provider(List.of(
+                new Rule("400", Map.of(), Outcome.SWITCH, null, null, false, Map.of(), List.of("email.find")),
+                new Rule("503", Map.of(), Outcome.RETRY, null, null, false, Map.of("Retry-After", List.of("*")), List.of())),
+                MessageIdSource.NONE, Map.of());
+
+        assertThat(sorter.sort(provider, 400, Map.of(), json("{}")).outcome()).isEqualTo(Outcome.REJECTED);
+        ProviderCall asked = new ProviderCall(null, null, provider, "email.find", null, Map.of(), null);
+        asked.bind();
+        try {
+            assertThat(sorter.sort(provider, 400, Map.of(), json("{}")).outcome()).isEqualTo(Outcome.SWITCH);
+        } finally {
+            ProviderCall.unbind();
+        }
+        assertThat(sorter.sort(provider, 503, Map.of("retry-after", "7"), json("{}")).certain()).isTrue();
+        assertThat(sorter.sort(provider, 503, Map.of(), json("{}")).certain()).isFalse();
+    }
+
+    @Test
+    void itIsCertainThatARequestWasNotBegunOnlyWhereItDidNotLeaveOrARuleSaysSo() {
+        assertThat(sorter.sort(PLAIN, new java.net.ConnectException("refused")).certain()).isTrue();
+        assertThat(sorter.sort(PLAIN, new SSLHandshakeException("PKIX")).certain()).isTrue();
+        assertThat(sorter.sort(PLAIN, new SSLException("Tag mismatch")).certain()).isFalse();
+        assertThat(sorter.sort(PLAIN, 500, Map.of(), (JsonNode) null).certain()).isFalse();
+        assertThat(sorter.sort(PLAIN, 425, Map.of(), (JsonNode) null).certain()).isTrue();
+        assertThat(sorter.sort(PLAIN, 500, Map.of("idempotent-replayed", List.of("true")), (JsonNode) null).saved()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({"*b*, abc, true", "a*c, abc, true", "a*c, abcd, false", "*, x, true", "abc*, ab, false",
             "*not*verified*, is Not yet Verified., true",
