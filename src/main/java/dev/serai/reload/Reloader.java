@@ -1,6 +1,10 @@
 package dev.serai.reload;
 
 import dev.serai.event.OperationReach;
+import dev.serai.operation.InvalidOperationFileException;
+import dev.serai.operation.Operation;
+import dev.serai.operation.OperationFile;
+import dev.serai.operation.Operations;
 import dev.serai.provider.InvalidProviderFileException;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
@@ -33,8 +37,9 @@ final class Reloader {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
-    /** Providers first, then the route configurations that other files' routes are built with. */
-    private static final Comparator<SourceFile> ORDER = Comparator.comparing((SourceFile file) -> file.kind() != FileKind.KAMELET)
+    /** Operations first, then providers, then the route configurations that other files' routes are built with. */
+    private static final Comparator<SourceFile> ORDER = Comparator.comparing((SourceFile file) -> file.kind() != FileKind.OPERATION)
+            .thenComparing(file -> file.kind() != FileKind.KAMELET)
             .thenComparing(file -> !mayConfigure(file)).thenComparing(SourceFile::name);
 
     /** What begins the parts of a file that other files are built with. */
@@ -44,6 +49,7 @@ final class Reloader {
     private final FileNotes notes;
     private final LiveRoutes routes;
     private final LiveKamelets kamelets;
+    private final Operations operations;
     private final LastGood lastGood;
     private final RouteFiles files;
     private final Clock clock;
@@ -51,12 +57,13 @@ final class Reloader {
     private boolean starting;
     private final Map<String, Integer> revisions = new TreeMap<>();
 
-    Reloader(RouteCheck check, FileNotes notes, LiveRoutes routes, LiveKamelets kamelets, LastGood lastGood, RouteFiles files,
-            Clock clock) {
+    Reloader(RouteCheck check, FileNotes notes, LiveRoutes routes, LiveKamelets kamelets, Operations operations,
+            LastGood lastGood, RouteFiles files, Clock clock) {
         this.check = check;
         this.notes = notes;
         this.routes = routes;
         this.kamelets = kamelets;
+        this.operations = operations;
         this.lastGood = lastGood;
         this.files = files;
         this.clock = clock;
@@ -69,6 +76,7 @@ final class Reloader {
         private SourceFile running;
         private Version version;
         private Provider provider;
+        private Operation operation;
         private int revision;
         private Instant loadedAt;
         private BrokenFileException fault;
@@ -137,8 +145,12 @@ final class Reloader {
                 .flatMap(file -> file.version.definitions().routes().stream()).toList());
         for (Tracked file : tracked.values()) {
             List<String> warnings = new ArrayList<>(file.running == null ? List.of() : file.notes);
+            if (file.provider != null) {
+                warnings.addAll(notes.unknownOperations(file.provider));
+            }
             if (file.version != null) {
                 FileNotes.idle(file.version.definitions(), usedTemplates).ifPresent(warnings::add);
+                warnings.addAll(notes.warnings(file.version.definitions()));
                 warnings.addAll(lost(file.version.losses(reach)));
                 warnings.addAll(missing(file.version.callsBeside(begun)));
             }
@@ -198,11 +210,7 @@ final class Reloader {
             return;
         }
         try {
-            if (file.kind() == FileKind.KAMELET) {
-                takeKamelet(known, file);
-            } else {
-                takeRoutes(known, file, removed, moved);
-            }
+            take(known, file, removed, moved);
             known.fault = null;
             lastGood.keep(file);
             LOG.atLevel(starting ? Level.DEBUG : Level.INFO).log("File {} is live (version {})", file.name(), known.revision);
@@ -217,17 +225,33 @@ final class Reloader {
     private void fallBack(Tracked file, SourceFile copy) {
         BrokenFileException fault = file.fault;
         try {
-            if (copy.kind() == FileKind.KAMELET) {
-                takeKamelet(file, copy);
-            } else {
-                takeRoutes(file, copy, Set.of(), new ArrayList<>());
-            }
+            take(file, copy, Set.of(), new ArrayList<>());
             LOG.warn("File {} is broken; its last good version runs", file.wanted.name());
         } catch (BrokenFileException | RuntimeException e) {
             LOG.warn("File {} is broken, and its last good version does not run any more: {}", file.wanted.name(), Reasons.of(e));
         }
         file.fault = fault;
         report(file);
+    }
+
+    private void take(Tracked known, SourceFile file, Set<String> removed, List<String> moved) throws BrokenFileException {
+        switch (file.kind()) {
+            case OPERATION -> takeOperation(known, file);
+            case KAMELET -> takeKamelet(known, file);
+            default -> takeRoutes(known, file, removed, moved);
+        }
+    }
+
+    private void takeOperation(Tracked known, SourceFile file) throws BrokenFileException {
+        OperationFile read;
+        try {
+            read = OperationFile.parse(file.simpleName(), file.content());
+        } catch (InvalidOperationFileException e) {
+            throw new BrokenFileException(e.line(), e.reason(), e);
+        }
+        operations.publish(read);
+        known.operation = read.operation();
+        running(known, file, next(file.name()));
     }
 
     private void takeKamelet(Tracked known, SourceFile file) throws BrokenFileException {
@@ -272,6 +296,9 @@ final class Reloader {
         List<String> noted = new ArrayList<>();
         known.version = routes.start(file, revision, replaced, version -> {
             clash(file, version, others);
+            if (!lastGood.has(file)) {
+                refuseUnknown(version);
+            }
             noted.addAll(notes.of(file, version.definitions()));
         });
         known.notes = noted;
@@ -282,6 +309,14 @@ final class Reloader {
                     || other.version.uses(known.version.definitions().templateIds())) {
                 rebuild(other);
             }
+        }
+    }
+
+    /** What ran before goes on without an operation that went; what is new must not begin without it. */
+    private void refuseUnknown(Version version) throws BrokenFileException {
+        Optional<FileNotes.Unknown> first = notes.unknownOperations(version.definitions()).stream().findFirst();
+        if (first.isPresent()) {
+            throw new BrokenFileException(first.get().line(), "A step " + first.get().reason());
         }
     }
 
@@ -361,6 +396,7 @@ final class Reloader {
                 gone.put(name, file);
             }
         }
+        gone.values().stream().filter(file -> file.operation != null).forEach(file -> operations.withdraw(file.operation.name()));
         gone.values().stream().filter(file -> file.provider != null).forEach(file -> kamelets.withdraw(file.provider.id()));
         routes.retire(gone.values().stream().map(file -> file.version).filter(Objects::nonNull).toList());
         if (gone.values().stream().anyMatch(Tracked::configures)) {

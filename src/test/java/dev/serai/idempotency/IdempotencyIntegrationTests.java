@@ -8,6 +8,7 @@ import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.SeraiProperties;
 import dev.serai.credential.CredentialCipher;
 import dev.serai.credential.CredentialCipher.Sealed;
+import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +45,10 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
                     + " \"currency\": \"EUR\", \"customer\": {\"email\": \"ann@example.com\"}}}]",
             "/api/v1/integrations/chat/post", "{\"channel\": \"general\", \"text\": \"Hello\"}",
             "/api/v1/integrations/email/send", "{\"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}",
-            "/api/v1/integrations/sms/send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}");
+            "/api/v1/integrations/sms/send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}",
+            "/api/v1/operations/chat.post", "{\"channel\": \"general\", \"text\": \"Hello\"}",
+            "/api/v1/operations/email.send", "{\"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}",
+            "/api/v1/operations/sms.send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}");
     private static final String GREETINGS = """
             - rest:
                 id: api-greetings
@@ -132,7 +136,15 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void whatGoesIntoTheLedgerHasItsKeyThereAndNowhereElse() {
-        Set<String> paths = IdempotencyConfiguration.keptInTheLedger(operations);
+        LedgerPaths kept = new LedgerPaths(operations);
+        Set<String> paths = new HashSet<>(Set.of("/api/events", "/api/events/batch"));
+        for (Operation operation : operations.all()) {
+            paths.add("/api/v1/integrations/" + operation.name().replace('.', '/'));
+            paths.add("/api/v1/operations/" + operation.name());
+        }
+        assertThat(paths).allMatch(kept);
+        assertThat(List.of("/api/integrations", "/api/v1/operations", "/api/v1/operations/no.such", "/api/v1/integrations/no/such"))
+                .noneMatch(kept);
         assertThat(paths).isEqualTo(ACCEPTED.keySet());
 
         for (String path : paths) {

@@ -13,9 +13,7 @@ class OperationsTests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Operations operations = new Operations(JSON, List.of(new EmailForm(), new SmsForm()));
-
-    OperationsTests() throws IOException {}
+    private final Operations operations = OperationFiles.operations();
 
     private List<FieldProblem> problems(String operation, String message) throws IOException {
         return operations.problems(operations.get(operation), (ObjectNode) JSON.readTree(message));
