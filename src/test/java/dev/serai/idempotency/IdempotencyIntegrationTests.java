@@ -160,6 +160,11 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
                 .query(Integer.class).single()).isZero();
     }
 
+    /** The operation that a path names, in either way; the path itself where it names none. */
+    private static String operation(String path) {
+        return path.replace("/api/v1/operations/", "").replace("/api/v1/integrations/", "").replace('/', '.');
+    }
+
     @Test
     void aKeyCountsForOneRequestWhateverPathItCameOn() {
         List<String> paths = new ArrayList<>(ACCEPTED.keySet());
@@ -170,6 +175,11 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
         for (String path : paths) {
             assertThat(post(path, tenant.token(), ACCEPTED.get(path), "k-" + path).status()).isEqualTo(202);
             for (String other : paths) {
+                if (!other.equals(path) && operation(other).equals(operation(path))) {
+                    Reply again = post(other, tenant.token(), ACCEPTED.get(other), "k-" + path);
+                    assertThat(isReplay(again)).as("%s after %s, which is the same", other, path).isTrue();
+                    continue;
+                }
                 Reply refused = post(other, tenant.token(), ACCEPTED.get(other), other.equals(path) ? "k-made" : "k-" + path);
 
                 assertThat(refused.status()).as("%s after %s", other, path).isEqualTo(422);
