@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A folder of files of a running Serai, of routes or of kamelets: what a test puts into it is taken up before it goes on, and goes when the test ends. */
+/**
+ * A folder of files of a running Serai, of routes or of kamelets: what a test puts into it is taken up before it goes on, and goes
+ * when the test ends.
+ */
 public final class RouteFolder implements AutoCloseable {
 
     private final Path folder;

@@ -28,7 +28,7 @@ class RoutesGuideIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final Path GUIDE = Path.of("docs", "routes.md");
     /** The last line before a block, and the block. */
     private static final Pattern BLOCK = Pattern.compile("(?m)^(\\S.*)\\n\\n```(yaml|java|json)\\n([\\s\\S]*?)^```$");
-    private static final String KAMELETS = "kamelets/";
+    private static final String KAMELETS = "kamelets folder";
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
     private TestTenant tenant;
@@ -50,13 +50,9 @@ class RoutesGuideIntegrationTests extends AbstractSeraiIntegrationTests {
         kamelets.close();
     }
 
-    /** Where a file of the guide belongs: it names those outside of the routes with their folder. */
+    /** Where a file of the guide belongs. */
     private RouteFolder folder(MatchResult block) {
-        return name(block).startsWith(KAMELETS) ? kamelets : routes;
-    }
-
-    private static String simpleName(MatchResult block) {
-        return name(block).startsWith(KAMELETS) ? name(block).substring(KAMELETS.length()) : name(block);
+        return block.group(1).contains(KAMELETS) ? kamelets : routes;
     }
 
     private void connect(String channel, String provider, String field, String sender) {
@@ -76,14 +72,14 @@ class RoutesGuideIntegrationTests extends AbstractSeraiIntegrationTests {
         try (AskedSystem crm = new AskedSystem("{\"tier\": \"gold\"}")) {
             for (MatchResult block : blocks) {
                 if (block.group(1).startsWith("File ")) {
-                    folder(block).write(simpleName(block), block.group(3).replace("https://crm.example.com", crm.url()));
+                    folder(block).write(name(block), block.group(3).replace("https://crm.example.com", crm.url()));
                 }
             }
             for (MatchResult block : blocks) {
                 if (block.group(1).startsWith("File ")) {
-                    await(name(block)).until(() -> folder(block).state(simpleName(block)),
+                    await(name(block)).until(() -> folder(block).state(name(block)),
                             state -> state.path("status").asText().equals("live"));
-                    assertThat(folder(block).state(simpleName(block)).has("warning")).as(name(block)).isFalse();
+                    assertThat(folder(block).state(name(block)).has("warning")).as(name(block)).isFalse();
                 }
             }
             String event = null;
