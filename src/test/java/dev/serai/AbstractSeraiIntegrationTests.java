@@ -177,7 +177,12 @@ public abstract class AbstractSeraiIntegrationTests {
 
     /** The route files of this Serai; what is put there goes when it is closed. */
     protected RouteFolder routeFolder() {
-        return new RouteFolder(settings.routesDir(), () -> get("/api/routes?limit=200", OPERATOR).body().path("items"));
+        return new RouteFolder(settings.routesDir(), "routes", () -> get("/api/routes?limit=200", OPERATOR).body().path("items"));
+    }
+
+    /** The provider and operation files of this Serai; what is put there goes when it is closed. */
+    protected RouteFolder kameletFolder() {
+        return new RouteFolder(settings.kameletsDir(), "kamelets", () -> get("/api/routes?limit=200", OPERATOR).body().path("items"));
     }
 
     /** The delivery as the API shows it. */

@@ -16,11 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record ConnectionProperties(@DefaultValue("false") boolean sandbox, @DefaultValue("60") int testsPerMinute,
         Map<String, String> sandboxProviders) {
 
-    private static final Map<String, String> STAND_INS = Map.of("email", "sendgrid", "sms", "twilio", "whatsapp", "whatsapp",
-            "payment", "stripe", "video", "zoom", "calendar", "google-calendar", "crm", "chatwoot", "chat", "slack");
-
+    /** Null where none is preferred. */
     String standIn(String channel) {
-        String configured = sandboxProviders == null ? null : sandboxProviders.get(channel);
-        return configured == null ? STAND_INS.get(channel) : configured;
+        return sandboxProviders == null ? null : sandboxProviders.get(channel);
     }
 }

@@ -216,10 +216,15 @@ public class ConnectionRouter {
 
     /** What becomes of work that could not even be begun: taken up again, and at some time no more. */
     Settlement notBegun(Work work) {
-        Optional<Instant> next = redelivery.next(work.round() + 1, clock.instant());
+        return notBegun(work, SERAI_FAILED);
+    }
+
+    /** @param reason a sentence */
+    Settlement notBegun(Work work, String reason) {
+        Optional<Instant> next = redelivery.next(null, work.round() + 1, clock.instant());
         DeliveryStatus status = next.isEmpty() ? DeliveryStatus.DEAD : work.attempts() == 0 ? DeliveryStatus.ACCEPTED
                 : DeliveryStatus.RETRYING;
-        String story = SERAI_FAILED + (next.isEmpty() ? " It was tried for as long as the redelivery plan goes; replay it when the cause is"
+        String story = reason + (next.isEmpty() ? " It was tried for as long as the redelivery plan goes; replay it when the cause is"
                 + " gone." : " The next round is at " + next.get().truncatedTo(ChronoUnit.SECONDS) + ".");
         return new Settlement(work.tenantId(), work.id(), new Standing(status, next.orElse(null), story),
                 new Progress(work.round() + 1, work.attempts()),
@@ -249,7 +254,7 @@ public class ConnectionRouter {
         if (onlyWaits) {
             throttling.settle(carriage, carriage.earliest());
         } else if (carriage.hasFailed()) {
-            Optional<Instant> next = redelivery.next(round + 1, clock.instant());
+            Optional<Instant> next = redelivery.next(carriage.operation(), round + 1, clock.instant());
             if (next.isPresent()) {
                 Instant due = carriage.earliest() != null && carriage.earliest().isAfter(next.get()) ? carriage.earliest() : next.get();
                 carriage.tell("The next round is at " + due.truncatedTo(ChronoUnit.SECONDS) + ".");

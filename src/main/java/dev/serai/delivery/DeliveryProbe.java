@@ -1,11 +1,11 @@
 package dev.serai.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connection.Origin;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Work;
+import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
@@ -40,16 +40,10 @@ class DeliveryProbe extends AbstractHealthIndicator {
     private static final Logger log = LoggerFactory.getLogger(DeliveryProbe.class);
     private static final Duration INTERVAL = Duration.ofSeconds(10);
     private static final Duration INTERVAL_WHEN_DOWN = Duration.ofSeconds(3);
-    private static final Map<String, String> MESSAGES = Map.of(
-            "email.send", "{\"to\": [{\"email\": \"probe@example.com\"}], \"from\": {\"email\": \"probe@example.com\"},"
-                    + " \"subject\": \"Probe\", \"text\": \"Probe\"}",
-            "sms.send", "{\"to\": \"+41446681800\", \"text\": \"Probe\"}",
-            "chat.post", "{\"text\": \"Probe\"}");
 
     private final DeliveryWorkers workers;
     private final ProviderCatalog providers;
     private final Operations operations;
-    private final ObjectMapper json;
     private final Clock clock;
     private final Loops loops;
     private volatile Loop loop;
@@ -57,12 +51,10 @@ class DeliveryProbe extends AbstractHealthIndicator {
     private volatile Instant deliveredAt;
     private volatile String fault;
 
-    DeliveryProbe(DeliveryWorkers workers, ProviderCatalog providers, Operations operations, ObjectMapper json, Clock clock,
-            Loops loops) {
+    DeliveryProbe(DeliveryWorkers workers, ProviderCatalog providers, Operations operations, Clock clock, Loops loops) {
         this.workers = workers;
         this.providers = providers;
         this.operations = operations;
-        this.json = json;
         this.clock = clock;
         this.loops = loops;
     }
@@ -117,8 +109,8 @@ class DeliveryProbe extends AbstractHealthIndicator {
     private String deliver() throws Exception {
         String reason = "There is no provider file with an operation that can be tried";
         for (Provider provider : providers.all()) {
-            String operation = provider.operations().stream().filter(MESSAGES::containsKey).filter(provider.answers()::containsKey)
-                    .findFirst().orElse(null);
+            Operation operation = provider.operations().stream().filter(provider.answers()::containsKey)
+                    .flatMap(name -> operations.find(name).stream()).filter(DeliveryProbe::canBeTried).findFirst().orElse(null);
             if (operation != null) {
                 reason = deliver(provider, operation);
                 if (reason == null) {
@@ -129,14 +121,18 @@ class DeliveryProbe extends AbstractHealthIndicator {
         return reason;
     }
 
-    private String deliver(Provider provider, String operation) throws Exception {
-        JsonNode message = json.readTree(MESSAGES.get(operation));
+    private static boolean canBeTried(Operation operation) {
+        return operation.kind() == Operation.Kind.COMMAND && !operation.examples().isEmpty();
+    }
+
+    private String deliver(Provider provider, Operation operation) throws Exception {
+        JsonNode message = operation.examples().get(0).message().deepCopy();
         Instant now = clock.instant();
         UUID id = UUID.randomUUID();
-        Work work = new Work(TENANT, id, operation, message, now);
-        Connection connection = new Connection(TENANT, id, operations.get(operation).channel(), provider.id(), "Probe", "active", true,
+        Work work = new Work(TENANT, id, operation.name(), message, now);
+        Connection connection = new Connection(TENANT, id, operation.channel(), provider.id(), "Probe", "active", true,
                 false, 1, Map.of("sandbox", true), id.toString(), Origin.SANDBOX, null, null, null, 0, now, now, 0);
-        Carriage carriage = new Carriage(work, operations.get(operation), List.of(connection));
+        Carriage carriage = new Carriage(work, operation, List.of(connection));
         workers.send(carriage);
         return carriage.settlement().status() == DeliveryStatus.DELIVERED ? null : carriage.story();
     }

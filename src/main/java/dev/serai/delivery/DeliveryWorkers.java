@@ -3,7 +3,6 @@ package dev.serai.delivery;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.ledger.Ledger;
-import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
@@ -90,7 +89,8 @@ class DeliveryWorkers implements SmartLifecycle {
     private void carry(Work work) {
         Optional<Operation> operation = operations.find(work.operation());
         if (operation.isEmpty()) {
-            ledger.settle(work, Settlement.dead(work, "There is no operation \"" + work.operation() + "\"."));
+            ledger.settle(work, router.notBegun(work, "No file in kamelets/operations describes the operation \"" + work.operation()
+                    + "\"."));
             return;
         }
         Carriage carriage = null;

@@ -96,7 +96,7 @@ class LostAnswers {
     }
 
     private boolean isProtectedInNextRound(Carriage carriage, Connection connection, Provider provider, Instant now) {
-        return redelivery.next(carriage.work().round() + 1, now)
+        return redelivery.next(carriage.operation(), carriage.work().round() + 1, now)
                 .filter(next -> carriage.keys().protects(connection.id(), taken(carriage, provider), next)).isPresent();
     }
 

@@ -17,9 +17,11 @@ import dev.serai.ledger.Ids;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.NewDelivery;
 import dev.serai.ledger.RequestKeys;
+import dev.serai.ledger.Schedule;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.security.Caller;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,15 +39,17 @@ public class OperationEntry {
     private final RequestKeys requestKeys;
     private final OutcomeWaits waits;
     private final ObjectMapper json;
+    private final Clock clock;
 
     OperationEntry(Operations operations, Connections connections, Ledger ledger, RequestKeys requestKeys, OutcomeWaits waits,
-            ObjectMapper json) {
+            ObjectMapper json, Clock clock) {
         this.operations = operations;
         this.connections = connections;
         this.ledger = ledger;
         this.requestKeys = requestKeys;
         this.waits = waits;
         this.json = json;
+        this.clock = clock;
     }
 
     /** What a caller is told of an accepted operation. */
@@ -59,7 +63,7 @@ public class OperationEntry {
     public Object accept(Exchange exchange) {
         Caller caller = Caller.required();
         UUID tenantId = caller.tenant();
-        Operation operation = operations.get(exchange.getVariable("operation", String.class));
+        Operation operation = OperationsApi.known(operations, exchange.getVariable("operation", String.class));
         Message request = exchange.getMessage();
         byte[] sent = request.getBody(byte[].class);
         byte[] body = sent == null ? new byte[0] : sent;
@@ -95,7 +99,7 @@ public class OperationEntry {
     }
 
     private NewDelivery delivery(Caller caller, Operation operation, UUID id, byte[] body) {
-        ObjectNode message = RequestBody.object(body, "headers", "blocks");
+        ObjectNode message = RequestBody.object(body, operations.names(operation));
         String orderingKey = orderingKey(message.remove("orderingKey"));
         List<UUID> requested = requested(caller, operation, message.remove("connectionId"));
         operations.check(operation, message);
@@ -103,7 +107,8 @@ public class OperationEntry {
             throw new ProblemException(409, "No connection", "There is no active " + operation.channel()
                     + " connection; create one with POST /api/integrations", List.of());
         }
-        return new NewDelivery(id, null, operation.name(), message, orderingKey, requested, caller.userId());
+        return new NewDelivery(id, null, operation.name(), message, orderingKey, requested, caller.userId(),
+                Schedule.of(operation, clock.instant()));
     }
 
     private static String orderingKey(JsonNode value) {

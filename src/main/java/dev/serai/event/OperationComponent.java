@@ -1,6 +1,5 @@
 package dev.serai.event;
 
-import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import java.util.Map;
 import org.apache.camel.Endpoint;
@@ -23,7 +22,6 @@ class OperationComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        Operation operation = operations.get(remaining);
-        return new OperationEndpoint(uri, this, operation, operations, lost);
+        return new OperationEndpoint(uri, this, remaining, operations, lost);
     }
 }

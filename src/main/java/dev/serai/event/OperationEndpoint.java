@@ -21,13 +21,13 @@ final class OperationEndpoint extends DefaultEndpoint {
 
     private static final String UNKNOWN_STEP = "(unknown)";
 
-    private final Operation operation;
+    private final String name;
     private final Operations operations;
     private final LostOperations lost;
 
-    OperationEndpoint(String uri, OperationComponent component, Operation operation, Operations operations, LostOperations lost) {
+    OperationEndpoint(String uri, OperationComponent component, String name, Operations operations, LostOperations lost) {
         super(uri, component);
-        this.operation = operation;
+        this.name = name;
         this.operations = operations;
         this.lost = lost;
     }
@@ -47,12 +47,12 @@ final class OperationEndpoint extends DefaultEndpoint {
         String route = RouteIds.current(exchange);
         String step = Objects.requireNonNullElse(exchange.getExchangeExtension().getHistoryNodeId(), UNKNOWN_STEP);
         if (plan == null || plan.closed()) {
-            throw lost.note(route, step, operation.name(), plan);
+            throw lost.note(route, step, name, plan);
         }
         try {
             Plan.Step asked = step(exchange, RouteIds.base(route), step);
             if (!plan.add(Place.of(exchange, plan.first()).next(), asked)) {
-                throw lost.note(route, step, operation.name(), plan);
+                throw lost.note(route, step, name, plan);
             }
         } catch (ProblemException e) {
             if (exchange.getProperty(ExchangePropertyKey.ON_COMPLETION) != null) {
@@ -63,6 +63,9 @@ final class OperationEndpoint extends DefaultEndpoint {
     }
 
     private Plan.Step step(Exchange exchange, String route, String step) {
+        Operation operation = operations.find(name).orElseThrow(() -> new ProblemException(500, "Route at fault", "Route \"" + route
+                + "\" asks for the operation \"" + name + "\" at step \"" + step + "\", which no file in kamelets/operations describes;"
+                + " there are " + String.join(", ", operations.all().stream().map(Operation::name).toList()), List.of()));
         JsonNode body = exchange.getMessage().getBody(JsonNode.class);
         if (!(body instanceof ObjectNode message)) {
             throw new ProblemException(422, "Event does not fit", "Route \"" + route + "\" made no " + operation.name()

@@ -1,5 +1,8 @@
 package dev.serai.reload;
 
+import dev.serai.operation.InvalidOperationFileException;
+import dev.serai.operation.OperationFile;
+import dev.serai.operation.Operations;
 import dev.serai.provider.InvalidProviderFileException;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
@@ -12,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -27,8 +31,9 @@ final class Reloader {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
-    /** Providers first, then the route configurations that other files' routes are built with. */
-    private static final Comparator<SourceFile> ORDER = Comparator.comparing((SourceFile file) -> file.kind() != FileKind.KAMELET)
+    /** Operations first, then providers, then the route configurations that other files' routes are built with. */
+    private static final Comparator<SourceFile> ORDER = Comparator.comparing((SourceFile file) -> file.kind() != FileKind.OPERATION)
+            .thenComparing(file -> file.kind() != FileKind.KAMELET)
             .thenComparing(file -> !mayConfigure(file)).thenComparing(SourceFile::name);
 
     /** What begins the parts of a file that other files are built with. */
@@ -38,6 +43,7 @@ final class Reloader {
     private final FileNotes notes;
     private final LiveRoutes routes;
     private final LiveKamelets kamelets;
+    private final Operations operations;
     private final LastGood lastGood;
     private final RouteFiles files;
     private final Clock clock;
@@ -45,12 +51,13 @@ final class Reloader {
     private boolean starting;
     private final Map<String, Integer> revisions = new TreeMap<>();
 
-    Reloader(RouteCheck check, FileNotes notes, LiveRoutes routes, LiveKamelets kamelets, LastGood lastGood, RouteFiles files,
-            Clock clock) {
+    Reloader(RouteCheck check, FileNotes notes, LiveRoutes routes, LiveKamelets kamelets, Operations operations,
+            LastGood lastGood, RouteFiles files, Clock clock) {
         this.check = check;
         this.notes = notes;
         this.routes = routes;
         this.kamelets = kamelets;
+        this.operations = operations;
         this.lastGood = lastGood;
         this.files = files;
         this.clock = clock;
@@ -99,12 +106,9 @@ final class Reloader {
 
     /** Warns of what will fail in files that are not broken: calls of routes that are in no file, for one may come later, and the like. */
     private void warn() {
-        Warnings warnings = new Warnings(tracked.values());
+        Warnings warnings = new Warnings(tracked.values(), notes, kamelets);
         for (Tracked file : tracked.values()) {
             List<String> all = warnings.of(file);
-            if (file.provider != null && file.running != null) {
-                kamelets.idle(file.provider).ifPresent(all::add);
-            }
             String warning = all.isEmpty() ? null : String.join("; ", all);
             if (!Objects.equals(warning, file.warning)) {
                 file.warning = warning;
@@ -150,11 +154,7 @@ final class Reloader {
             return;
         }
         try {
-            if (file.kind() == FileKind.KAMELET) {
-                takeKamelet(known, file);
-            } else {
-                takeRoutes(known, file, removed, moved);
-            }
+            take(known, file, removed, moved);
             known.fault = null;
             lastGood.keep(file);
             LOG.atLevel(starting ? Level.DEBUG : Level.INFO).log("File {} is live (version {})", file.name(), known.revision);
@@ -169,17 +169,33 @@ final class Reloader {
     private void fallBack(Tracked file, SourceFile copy) {
         BrokenFileException fault = file.fault;
         try {
-            if (copy.kind() == FileKind.KAMELET) {
-                takeKamelet(file, copy);
-            } else {
-                takeRoutes(file, copy, Set.of(), new ArrayList<>());
-            }
+            take(file, copy, Set.of(), new ArrayList<>());
             LOG.warn("File {} is broken; its last good version runs", file.wanted.name());
         } catch (BrokenFileException | RuntimeException e) {
             LOG.warn("File {} is broken, and its last good version does not run any more: {}", file.wanted.name(), Reasons.of(e));
         }
         file.fault = fault;
         report(file);
+    }
+
+    private void take(Tracked known, SourceFile file, Set<String> removed, List<String> moved) throws BrokenFileException {
+        switch (file.kind()) {
+            case OPERATION -> takeOperation(known, file);
+            case KAMELET -> takeKamelet(known, file);
+            default -> takeRoutes(known, file, removed, moved);
+        }
+    }
+
+    private void takeOperation(Tracked known, SourceFile file) throws BrokenFileException {
+        OperationFile read;
+        try {
+            read = OperationFile.parse(file.simpleName(), file.content());
+        } catch (InvalidOperationFileException e) {
+            throw new BrokenFileException(e.line(), e.reason(), e);
+        }
+        operations.publish(read);
+        known.operation = read.operation();
+        running(known, file, next(file.name()));
     }
 
     private void takeKamelet(Tracked known, SourceFile file) throws BrokenFileException {
@@ -224,6 +240,9 @@ final class Reloader {
         List<String> noted = new ArrayList<>();
         known.version = routes.start(file, revision, replaced, version -> {
             Clashes.requireNone(file, version, others);
+            if (!lastGood.has(file)) {
+                refuseUnknown(version);
+            }
             noted.addAll(notes.of(file, version.definitions()));
         });
         known.notes = noted;
@@ -234,6 +253,14 @@ final class Reloader {
                     || other.version.uses(known.version.definitions().templateIds())) {
                 rebuild(other);
             }
+        }
+    }
+
+    /** What ran before goes on without an operation that went; what is new must not begin without it. */
+    private void refuseUnknown(Version version) throws BrokenFileException {
+        Optional<FileNotes.Unknown> first = notes.unknownOperations(version.definitions()).stream().findFirst();
+        if (first.isPresent()) {
+            throw new BrokenFileException(first.get().line(), "A step " + first.get().reason());
         }
     }
 
@@ -294,6 +321,7 @@ final class Reloader {
                 gone.put(name, file);
             }
         }
+        gone.values().stream().filter(file -> file.operation != null).forEach(file -> operations.withdraw(file.operation.name()));
         gone.values().stream().filter(file -> file.provider != null).forEach(file -> kamelets.withdraw(file.provider.id()));
         routes.retire(gone.values().stream().map(file -> file.version).filter(Objects::nonNull).toList());
         if (gone.values().stream().anyMatch(Tracked::configures)) {

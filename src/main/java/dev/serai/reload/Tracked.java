@@ -1,5 +1,6 @@
 package dev.serai.reload;
 
+import dev.serai.operation.Operation;
 import dev.serai.provider.Provider;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ final class Tracked {
     SourceFile running;
     Version version;
     Provider provider;
+    Operation operation;
     int revision;
     Instant loadedAt;
     BrokenFileException fault;

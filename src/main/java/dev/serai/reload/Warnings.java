@@ -11,11 +11,15 @@ import java.util.stream.Collectors;
 /** What will fail or does nothing in files that are not broken, which only shows beside all other files. */
 final class Warnings {
 
+    private final FileNotes notes;
+    private final LiveKamelets kamelets;
     private final Set<String> begun;
     private final Set<String> usedTemplates;
     private final OperationReach reach;
 
-    Warnings(Collection<Tracked> files) {
+    Warnings(Collection<Tracked> files, FileNotes notes, LiveKamelets kamelets) {
+        this.notes = notes;
+        this.kamelets = kamelets;
         List<Version> versions = files.stream().filter(file -> file.version != null).map(file -> file.version).toList();
         begun = versions.stream().flatMap(version -> version.inputs().stream()).collect(Collectors.toSet());
         usedTemplates = versions.stream().flatMap(version -> version.definitions().templateRefs().stream()).collect(Collectors.toSet());
@@ -25,8 +29,15 @@ final class Warnings {
     /** Those of one file; empty when there are none. */
     List<String> of(Tracked file) {
         List<String> warnings = new ArrayList<>(file.running == null ? List.of() : file.notes);
+        if (file.provider != null) {
+            warnings.addAll(notes.unknownOperations(file.provider));
+            if (file.running != null) {
+                kamelets.idle(file.provider).ifPresent(warnings::add);
+            }
+        }
         if (file.version != null) {
             FileNotes.idle(file.version.definitions(), usedTemplates).ifPresent(warnings::add);
+            warnings.addAll(notes.warnings(file.version.definitions()));
             warnings.addAll(lost(file.version.losses(reach)));
             warnings.addAll(missing(file.version.callsBeside(begun)));
         }

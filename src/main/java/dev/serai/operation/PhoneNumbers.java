@@ -1,24 +1,14 @@
 package dev.serai.operation;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
-import dev.serai.api.FieldProblem;
-import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.springframework.stereotype.Component;
 
-/**
- * Text messages: {@code phoneNumber} and {@code message} are other names of {@code to} and {@code text}; numbers become E.164, or are
- * refused.
- */
-@Component
-class SmsForm implements MessageForm {
+/** Phone numbers, which become E.164 or are refused, and what else a text message may come from. */
+final class PhoneNumbers {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
     private static final String BETWEEN_DIGITS = " .-/()\u00A0\u2010\u2011\u2012\u2013\u2212\uFF0D\uFF08\uFF09\u3000";
@@ -27,54 +17,33 @@ class SmsForm implements MessageForm {
     private static final Pattern SENDER_ID = Pattern.compile("[A-Za-z0-9 ._+-]+");
     private static final int LONGEST_SENDER_ID = 11;
 
-    @Override
-    public String operation() {
-        return "sms.send";
-    }
+    private PhoneNumbers() {}
 
-    @Override
-    public void normalise(ObjectNode message, List<FieldProblem> problems) {
-        rename(message, "phoneNumber", "to");
-        rename(message, "message", "text");
-        if (message.path("from").isNull()) {
-            message.remove("from");
-        }
-        normalise(message, "to", SmsForm::e164, problems);
-        normalise(message, "from", SmsForm::sender, problems);
-    }
-
-    private static void normalise(ObjectNode message, String field, UnaryOperator<String> form, List<FieldProblem> problems) {
-        if (message.path(field).isTextual()) {
-            try {
-                message.put(field, form.apply(BLANK_ENDS.matcher(message.get(field).textValue()).replaceAll("")));
-            } catch (IllegalArgumentException e) {
-                problems.add(new FieldProblem(field, e.getMessage()));
-            }
-        }
-    }
-
-    private static void rename(ObjectNode message, String alias, String name) {
-        JsonNode value = message.get(alias);
-        if (value != null && !message.has(name)) {
-            message.set(name, value);
-            message.remove(alias);
-        }
+    /** The number in E.164. */
+    static String number(String written) {
+        return e164(trimmed(written));
     }
 
     /** What a text message may come from: a number in E.164, a short code or a sender id of letters and digits. */
-    private static String sender(String written) {
+    static String sender(String untrimmed) {
+        String written = trimmed(untrimmed);
         if (written.startsWith("+") || written.startsWith("\uFF0B")) {
             return e164(written);
         }
         if (SHORT_CODE.matcher(written).matches()) {
             return written;
         }
-        if (written.length() > LONGEST_SENDER_ID || !SENDER_ID.matcher(written).matches() || written.chars().noneMatch(SmsForm::isLetter)) {
-            throw new IllegalArgumentException("is neither a number with + and country code, e.g. +41791234567, nor a short code of 3 to 8"
+        if (written.length() > LONGEST_SENDER_ID || !SENDER_ID.matcher(written).matches()
+                || written.chars().noneMatch(PhoneNumbers::isLetter)) {
+            throw new Misfit("is neither a number with + and country code, e.g. +41791234567, nor a short code of 3 to 8"
                     + " digits, nor a sender id of up to " + LONGEST_SENDER_ID + " letters, digits, spaces and . _ - + with a letter"
                     + " among them");
         }
         return written;
+    }
+
+    private static String trimmed(String written) {
+        return BLANK_ENDS.matcher(written).replaceAll("");
     }
 
     private static boolean isLetter(int c) {
@@ -90,7 +59,7 @@ class SmsForm implements MessageForm {
             char c = written.charAt(i);
             boolean plus = i == 0 && (c == '+' || c == '\uFF0B');
             if (!plus && !Character.isDigit(c) && BETWEEN_DIGITS.indexOf(c) < 0) {
-                throw new IllegalArgumentException("is not a phone number alone: it has " + (c > ' ' && c < 0x7f ? "\"" + c + "\""
+                throw new Misfit("is not a phone number alone: it has " + (c > ' ' && c < 0x7f ? "\"" + c + "\""
                         : String.format("the character U+%04X", (int) c)) + "; write it with its country code, e.g. +41791234567");
             }
         }
@@ -100,14 +69,14 @@ class SmsForm implements MessageForm {
             if (result == ValidationResult.IS_POSSIBLE) {
                 return NUMBERS.format(number, PhoneNumberFormat.E164);
             }
-            throw new IllegalArgumentException("is not a phone number: " + switch (result) {
+            throw new Misfit("is not a phone number: " + switch (result) {
                 case TOO_SHORT, IS_POSSIBLE_LOCAL_ONLY -> "it has too few digits";
                 case TOO_LONG -> "it has too many digits";
                 case INVALID_COUNTRY_CODE -> "there is no such country code";
                 default -> "it has a wrong number of digits";
             });
         } catch (NumberParseException e) {
-            throw new IllegalArgumentException("is not a phone number; write it with its country code, e.g. +41791234567");
+            throw new Misfit("is not a phone number; write it with its country code, e.g. +41791234567");
         }
     }
 }
