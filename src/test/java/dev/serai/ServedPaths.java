@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** What the files in {@code routes/} serve over HTTP. */
@@ -19,28 +17,21 @@ final class ServedPaths {
 
     private ServedPaths() {}
 
-    /** @param description of the route that the verb goes to */
-    record Served(String verb, String path, String description) {}
+    /** @param file without its folder */
+    record Served(String verb, String path, String description, String file) {}
 
     /** In the order of the files and of the verbs in them. */
     static List<Served> all() throws IOException {
-        List<JsonNode> items = new ArrayList<>();
+        List<Served> served = new ArrayList<>();
         try (Stream<Path> files = Files.walk(Path.of("routes"))) {
             for (Path file : files.filter(each -> each.toString().endsWith(".camel.yaml")).sorted().toList()) {
-                yaml(file).forEach(items::add);
-            }
-        }
-        Map<String, String> descriptions = new HashMap<>();
-        for (JsonNode item : items) {
-            JsonNode route = item.path("route");
-            descriptions.put(route.at("/from/uri").asText(), route.path("description").asText());
-        }
-        List<Served> served = new ArrayList<>();
-        for (JsonNode item : items) {
-            for (String verb : VERBS) {
-                for (JsonNode entry : item.path("rest").path(verb)) {
-                    served.add(new Served(verb, item.at("/rest/path").asText() + entry.path("path").asText(""),
-                            descriptions.getOrDefault(entry.path("to").asText(), "")));
+                for (JsonNode item : yaml(file)) {
+                    for (String verb : VERBS) {
+                        for (JsonNode entry : item.path("rest").path(verb)) {
+                            served.add(new Served(verb, item.at("/rest/path").asText() + entry.path("path").asText(""),
+                                    entry.path("description").asText(), file.getFileName().toString()));
+                        }
+                    }
                 }
             }
         }

@@ -60,7 +60,7 @@ public class OperationEntry {
 
     /**
      * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or with {@code Prefer: wait=N} what
-     * {@link OutcomeAwaiter} waits for. A repeat under the same key gets the first answer, even where it would not be accepted any more.
+     * {@link OutcomeWait} waits for. A repeat under the same key gets the first answer, even where it would not be accepted any more.
      */
     public Object accept(Exchange exchange) {
         Caller caller = Caller.required();

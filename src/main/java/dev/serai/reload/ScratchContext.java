@@ -17,7 +17,7 @@ import org.apache.camel.support.SimpleRegistry;
 /** A context that shares beans, settings and components with the live one, builds routes and starts none. */
 final class ScratchContext extends DefaultCamelContext {
 
-    private static final Set<String> OWN_COMPONENTS = Set.of("rest", "platform-http", "kamelet", "bean", "class");
+    private static final Set<String> OWN_COMPONENTS = Set.of("rest", "platform-http", "kamelet", "bean", "class", "api");
 
     ScratchContext(CamelContext live) {
         this(live, new SimpleRegistry());
