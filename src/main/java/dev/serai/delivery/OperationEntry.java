@@ -56,7 +56,7 @@ public class OperationEntry {
     record Receipt(UUID deliveryId, String status) {}
 
     /**
-     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or what {@link OutcomeAwaiter} waits for,
+     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or what {@link OutcomeWait} waits for,
      * where the operation says so or the caller does with {@code Prefer: wait=N}. A repeat under the same key gets the first answer, even
      * where it would not be accepted any more.
      */

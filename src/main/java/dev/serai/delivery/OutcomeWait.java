@@ -1,6 +1,7 @@
 package dev.serai.delivery;
 
 import dev.serai.api.Answer;
+import dev.serai.api.LateAnswer;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** One caller that waits for the outcome of a delivery; keeps nothing of what was asked for but ids. */
-final class OutcomeWait {
+final class OutcomeWait implements LateAnswer {
 
     private final OutcomeWaits waits;
     private final UUID tenantId;
@@ -36,7 +37,8 @@ final class OutcomeWait {
         return this;
     }
 
-    void start(Consumer<Answer> whenAnswered) {
+    @Override
+    public void start(Consumer<Answer> whenAnswered) {
         then = whenAnswered;
         waits.begin(this);
     }

@@ -11,6 +11,11 @@ public final class NormalForms {
 
     private NormalForms() {}
 
+    /** The operations that ship with Serai. */
+    public static List<Operation> all() {
+        return OPERATIONS.all();
+    }
+
     /** Normalises in place; answers what is wrong. */
     public static List<FieldProblem> problems(String operation, ObjectNode message) {
         return OPERATIONS.problems(OPERATIONS.get(operation), message);

@@ -18,7 +18,7 @@ import org.apache.camel.support.SimpleRegistry;
 /** A context that shares beans, settings and components with the live one, builds routes and starts none. */
 public final class ScratchContext extends DefaultCamelContext {
 
-    private static final Set<String> OWN_COMPONENTS = Set.of("rest", "kamelet", "bean", "class");
+    private static final Set<String> OWN_COMPONENTS = Set.of("rest", "kamelet", "bean", "class", "api");
 
     /** @param http makes the context's own {@code platform-http} component */
     public ScratchContext(CamelContext live, Supplier<Component> http) {

@@ -2,6 +2,7 @@ package dev.serai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.openapi.AssembledDocument;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,25 +26,27 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 
-/** The tables of the README as the project's own files make them. */
-final class ReadmeTables {
+/** The tables of {@code docs/reference/} as the project's own files make them. */
+final class ReferenceTables {
 
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
 
-    private ReadmeTables() {}
+    private ReferenceTables() {}
 
-    /** By the name of the markers around each. */
+    /** By the page and the name of the markers around each: {@code providers.md#providers}. */
     static Map<String, String> all() throws Exception {
         Map<String, String> tables = new LinkedHashMap<>();
-        tables.put("providers", providers());
-        tables.put("rest-api", restApi());
-        tables.put("configuration", configuration());
+        tables.put("providers.md#providers", providers());
+        tables.put("api.md#calls", calls());
+        tables.put("configuration.md#configuration", configuration());
+        tables.put("errors.md#problems", ProblemTable.write());
         return tables;
     }
 
     private static String providers() throws IOException {
-        StringBuilder table = new StringBuilder("| provider | id | operations | published limit | lost answer | variables |\n")
-                .append("| --- | --- | --- | --- | --- | --- |\n");
+        StringBuilder table = new StringBuilder(
+                "| provider | id | channels | operations | secrets | published limit | lost answer | variables |\n")
+                .append("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
         List<Provider> providers = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("kamelets"))) {
             for (Path file : files.filter(each -> each.toString().endsWith(ProviderFile.SUFFIX)).toList()) {
@@ -55,9 +59,10 @@ final class ReadmeTables {
                     .collect(Collectors.joining(", "));
             JsonNode annotations = ServedPaths.yaml(Path.of("kamelets", provider.id() + ProviderFile.SUFFIX)).at("/metadata/annotations");
             String title = provider.help() == null ? provider.title() : "[" + provider.title() + "](" + provider.help() + ")";
-            table.append(row(title, code(provider.id()), operations,
+            table.append(row(title, code(provider.id()), String.join(", ", provider.channels()), operations,
+                    String.join(" ", provider.form().secretNames().stream().map(ReferenceTables::code).toList()),
                     annotations.path("serai.dev/rate-limit").asText(""), lostAnswer(provider),
-                    String.join(" ", provider.environment().values().stream().map(ReadmeTables::code).toList())));
+                    String.join(" ", provider.environment().values().stream().map(ReferenceTables::code).toList())));
         }
         return table.toString();
     }
@@ -73,17 +78,63 @@ final class ReadmeTables {
         return life.toMinutes() < 60 ? life.toMinutes() + " min" : life.toHours() + " h";
     }
 
-    private static String restApi() throws IOException {
-        StringBuilder table = new StringBuilder("| call | what it does |\n| --- | --- |\n");
-        for (ServedPaths.Served served : ServedPaths.all()) {
-            table.append(row(code(served.verb().toUpperCase() + " " + served.path()), served.description().replaceAll("\\.$", "")));
+    private static String calls() {
+        JsonNode document = AssembledDocument.get();
+        StringBuilder text = new StringBuilder();
+        for (JsonNode tag : document.get("tags")) {
+            String name = tag.get("name").asText();
+            text.append(text.isEmpty() ? "" : "\n").append("## ").append(Character.toUpperCase(name.charAt(0))).append(name.substring(1))
+                    .append("\n\n").append(tag.get("description").asText())
+                    .append("\n\n| call | what it does | takes | answers |\n| --- | --- | --- | --- |\n");
+            document.get("paths").properties().forEach(path -> path.getValue().properties().forEach(verb -> {
+                JsonNode call = verb.getValue();
+                if (call.at("/tags/0").asText().equals(name)) {
+                    text.append(row(code(verb.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey()), call.get("summary").asText(),
+                            takes(document, call), answers(call)));
+                }
+            }));
         }
-        return table.toString();
+        return text.toString();
+    }
+
+    /** The parameters that not every call of its kind has, and the body. */
+    private static String takes(JsonNode document, JsonNode call) {
+        List<String> takes = new ArrayList<>();
+        call.path("parameters").forEach(parameter -> {
+            JsonNode itself = parameter.has("$ref") ? document.at(parameter.get("$ref").asText().substring(1)) : parameter;
+            String name = itself.path("name").asText();
+            if (!itself.path("in").asText().equals("path") && !List.of("If-None-Match", "Idempotency-Key").contains(name)) {
+                takes.add(code(name));
+            }
+        });
+        if (call.has("requestBody")) {
+            takes.add(type(call.at("/requestBody/content/application~1json/schema")));
+        }
+        return String.join(", ", takes);
+    }
+
+    private static String answers(JsonNode call) {
+        List<String> answers = new ArrayList<>();
+        call.get("responses").properties().stream().filter(response -> response.getKey().startsWith("2")).forEach(response -> {
+            JsonNode content = response.getValue().path("content");
+            answers.add(response.getKey() + (content.isEmpty() ? "" : " " + type(content.elements().next().path("schema"))));
+        });
+        return String.join(", ", answers);
+    }
+
+    private static String type(JsonNode schema) {
+        if (schema.has("$ref")) {
+            return schema.get("$ref").asText().substring(schema.get("$ref").asText().lastIndexOf('/') + 1);
+        }
+        List<String> fields = new ArrayList<>();
+        schema.path("properties").fieldNames().forEachRemaining(name -> fields.add(code(name)));
+        String of = schema.has("items") ? " of " + type(schema.get("items")) : "";
+        return fields.isEmpty() ? schema.path("type").asText() + of : "{" + String.join(", ", fields) + "}";
     }
 
     private static String configuration() throws Exception {
         Map<String, JsonNode> known = new HashMap<>();
-        try (InputStream in = ReadmeTables.class.getClassLoader().getResourceAsStream(METADATA)) {
+        try (InputStream in = ReferenceTables.class.getClassLoader().getResourceAsStream(METADATA)) {
             JsonNode properties = new ObjectMapper().readTree(in).path("properties");
             StreamSupport.stream(properties.spliterator(), false).forEach(each -> known.put(each.path("name").asText(), each));
         }
@@ -149,11 +200,11 @@ final class ReadmeTables {
         return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
-    private static String code(String text) {
+    static String code(String text) {
         return "`" + text + "`";
     }
 
-    private static String row(String... cells) {
+    static String row(String... cells) {
         return "| " + String.join(" | ", cells) + " |\n";
     }
 }
