@@ -64,7 +64,7 @@ public abstract class AbstractSeraiIntegrationTests {
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) throws IOException {
         Path directory = Files.createTempDirectory("serai-tests");
-        String routes = copy("routes", directory).toString();
+        String routes = hurried(copy("routes", directory)).toString();
         String kamelets = copy("kamelets", directory).toString();
         registry.add("serai.data-dir", () -> directory.resolve("data").toString());
         registry.add("serai.routes-dir", () -> routes);
@@ -73,6 +73,8 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.embedded.postgres.binaries-dir", () -> TestPostgres.binaries().toString());
         registry.add("serai.security.admin-token", () -> OPERATOR);
         IdentityProviders.register(registry);
+        registry.add("serai.reload.interval", () -> "100ms");
+        registry.add("serai.reload.quiet", () -> "1s");
         registry.add("serai.egress.provider-url-template", PROVIDERS::urlTemplate);
         registry.add("serai.egress.response-timeout", () -> "2s");
         registry.add("serai.api.header-timeout", () -> "3s");
@@ -82,7 +84,7 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.api.body-timeout", () -> "6s");
         registry.add("serai.delivery.redelivery", () -> "300ms,600ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s");
         registry.add("serai.delivery.inquiries", () -> "300ms,300ms,300ms");
-        registry.add("serai.delivery.breaker.open", () -> "1s");
+        registry.add("serai.delivery.breaker.open", () -> "300ms");
     }
 
     private static Path copy(String folder, Path directory) {
@@ -93,6 +95,14 @@ public abstract class AbstractSeraiIntegrationTests {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What is done every ten seconds is done every two, so that no test waits for it longer than it takes. */
+    private static Path hurried(Path routes) throws IOException {
+        Path schedules = routes.resolve("ScheduledMaintenance.java");
+        String often = Files.readString(schedules).replaceAll("cron=\\d/10\\+", "cron=0/2+");
+        Files.writeString(schedules, often);
+        return routes;
     }
 
     private static FaultyProvider providers() {

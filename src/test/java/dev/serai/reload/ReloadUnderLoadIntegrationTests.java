@@ -112,7 +112,7 @@ class ReloadUnderLoadIntegrationTests extends AbstractReloadTests {
 
     @Test
     void aStormOfReloadsLosesNothingAndLeaksNothing() throws Exception {
-        int reloads = Integer.getInteger("reloads", 200);
+        int reloads = Integer.getInteger("reloads", 100);
         write("routes/api.camel.yaml", rest("/api/hello", "get", "say-hello"));
         write("routes/hello.camel.yaml", direct("say-hello", "hello"));
         write("kamelets/acme-sink.kamelet.yaml", KameletFiles.echo("acme", "text"));

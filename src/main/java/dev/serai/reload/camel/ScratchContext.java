@@ -1,6 +1,7 @@
 package dev.serai.reload.camel;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -10,6 +11,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultComponentResolver;
 import org.apache.camel.impl.engine.RouteService;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
@@ -51,7 +53,8 @@ public final class ScratchContext extends DefaultCamelContext {
 
     /** Whether the application itself, and no file, has a bean of this name. */
     public static boolean isApplications(CamelContext live, String bean) {
-        return ((DefaultRegistry) live.getRegistry()).getRepositories().stream().anyMatch(beans -> beans.lookupByName(bean) != null);
+        List<BeanRepository> repositories = ((DefaultRegistry) live.getRegistry()).getRepositories();
+        return repositories != null && repositories.stream().anyMatch(beans -> beans.lookupByName(bean) != null);
     }
 
     @Override
