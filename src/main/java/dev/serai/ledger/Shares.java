@@ -9,6 +9,8 @@ import dev.serai.operation.Operation.Priority;
 final class Shares {
 
     private static final int FREE_FOR_HIGH = 16;
+    /** Too small for a part of it. */
+    private static final int SMALL = 4;
 
     private int most = Integer.MAX_VALUE;
     private int mostNotHigh = Integer.MAX_VALUE;
@@ -16,7 +18,7 @@ final class Shares {
 
     void limit(int atOnce) {
         most = Math.max(1, atOnce);
-        mostNotHigh = Math.max(1, most - Math.max(1, most / FREE_FOR_HIGH));
+        mostNotHigh = most < SMALL ? most : most - Math.max(1, most / FREE_FOR_HIGH);
         mostBulk = Math.max(1, most - Math.max(1, most / 4));
     }
 
