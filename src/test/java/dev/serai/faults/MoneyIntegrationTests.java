@@ -268,7 +268,7 @@ class MoneyIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private Reply pay(String prefer, String... headers) {
-        var request = request("/api/v1/test/payments", tenant.token()).header("Content-Type", "application/json")
+        var request = request("/api/v1/integrations/payment/create", tenant.token()).header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(message(500)));
         if (!prefer.isEmpty()) {
             request.header("Prefer", prefer);

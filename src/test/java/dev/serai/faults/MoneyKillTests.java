@@ -61,7 +61,7 @@ class MoneyKillTests {
 
     /** Answers the id of its delivery. */
     private String pay(String reference) throws IOException, InterruptedException {
-        HttpResponse<String> accepted = serai.post("/api/v1/test/payments", token,
+        HttpResponse<String> accepted = serai.post("/api/v1/integrations/payment/create", token,
                 "{\"amount\": 500, \"currency\": \"CHF\", \"reference\": \"" + reference + "\"}", "Prefer", "respond-async");
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
         return JSON.readTree(accepted.body()).path("deliveryId").asText();

@@ -105,8 +105,9 @@ class FamilyIntegrationTests extends AbstractSeraiIntegrationTests {
                 .containsEntry("x-file", "duo-chat");
 
         int before = file(HEAD).path("revision").asInt();
+        int own = file(OTHER).path("revision").asInt();
         write(OTHER, other("chat.post").replace("{subject: .text}", "{subject: (.text + \\\"!\\\")}"));
-        await().until(() -> file(OTHER).path("revision").asInt() == 2);
+        await().until(() -> file(OTHER).path("revision").asInt() == own + 1);
         String edited = UUID.randomUUID().toString();
         delivery(tenant, send("chat/post", "{\"text\": \"" + edited + "\"}"), "delivered");
         assertThat(PROVIDERS.taken(edited + "!")).hasSize(1);
