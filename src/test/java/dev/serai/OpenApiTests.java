@@ -37,7 +37,7 @@ class OpenApiTests {
     @Test
     void itDescribesExactlyWhatTheRoutesServe() throws IOException {
         Set<String> served = ServedPaths.all().stream().map(each -> each.verb() + " " + each.path())
-                .filter(path -> !path.contains("{operation}")).collect(Collectors.toCollection(TreeSet::new));
+                .filter(path -> !path.equals("post /api/v1/operations/{operation}")).collect(Collectors.toCollection(TreeSet::new));
         Set<String> described = new TreeSet<>();
         document.get("paths").properties().forEach(path -> path.getValue().fieldNames()
                 .forEachRemaining(verb -> described.add(verb + " " + path.getKey())));

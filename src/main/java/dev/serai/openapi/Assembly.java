@@ -85,7 +85,7 @@ final class Assembly {
             if (!verb.path().contains(ANY_OPERATION) || calls.containsKey(verb.id())) {
                 all.add(verb);
             }
-            if (verb.path().contains(ANY_OPERATION)) {
+            if (verb.path().contains(ANY_OPERATION) && "post".equals(verb.method())) {
                 operations.values().stream().filter(operation -> !carried.contains(operation.name()))
                         .forEach(operation -> all.add(verb.withPath(verb.path().replace(ANY_OPERATION, operation.name()),
                                 operation.name().replace('.', '-'), operation.title())));
