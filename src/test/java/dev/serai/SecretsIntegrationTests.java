@@ -413,7 +413,8 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
         OpenApiTests.document().path("paths").properties().forEach(path -> {
             if (path.getValue().has("get")) {
                 for (String id : ids(path.getKey(), tenant, deliveries)) {
-                    String filled = path.getKey().replace("{id}", id).replace("{provider}", id).replace("{tokenId}", id);
+                    String filled = path.getKey().replace("{id}", id).replace("{provider}", id).replace("{tokenId}", id)
+                            .replace("{operation}", id);
                     assertThat(filled).doesNotContain("{");
                     get(filled, tenant.token());
                     get(filled, OPERATOR);
@@ -430,6 +431,9 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
     private List<String> ids(String path, TestTenant tenant, List<String> deliveries) {
         if (!path.contains("{")) {
             return List.of("");
+        }
+        if (path.contains("{operation}")) {
+            return List.of("email.send", "sms.send", "chat.post");
         }
         if (path.contains("{provider}")) {
             return providers.all().stream().map(Provider::id).toList();

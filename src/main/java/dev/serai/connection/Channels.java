@@ -2,16 +2,20 @@ package dev.serai.connection;
 
 import dev.serai.operation.Operations;
 import dev.serai.provider.ProviderCatalog;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
-/** What providers are for: the channels that files of operations or of providers name. */
+/** What providers are for: the channels of the API, and those that files of operations or of providers name. */
 @Component
 class Channels {
 
+    /** The words of the API for channels that may have no file yet. */
+    private static final List<String> KNOWN = List.of("email", "sms", "whatsapp", "payment", "video", "calendar", "crm", "chat", "social",
+            "accounting", "signup_page", "facebook", "webhook");
     private static final Map<String, String> ALIASES = Map.of("signup", "signup_page");
 
     private final ProviderCatalog providers;
@@ -35,7 +39,8 @@ class Channels {
     }
 
     private Set<String> all() {
-        Set<String> all = new TreeSet<>(operations.channels());
+        Set<String> all = new TreeSet<>(KNOWN);
+        all.addAll(operations.channels());
         providers.all().forEach(provider -> all.addAll(provider.channels()));
         return all;
     }

@@ -16,8 +16,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record ConnectionProperties(@DefaultValue("false") boolean sandbox, @DefaultValue("60") int testsPerMinute,
         Map<String, String> sandboxProviders) {
 
-    /** Null where none is preferred. */
+    private static final Map<String, String> STAND_INS = Map.of("email", "sendgrid", "sms", "twilio", "whatsapp", "whatsapp",
+            "payment", "stripe", "video", "zoom", "calendar", "google-calendar", "crm", "chatwoot", "chat", "slack");
+
     String standIn(String channel) {
-        return sandboxProviders == null ? null : sandboxProviders.get(channel);
+        String configured = sandboxProviders == null ? null : sandboxProviders.get(channel);
+        return configured == null ? STAND_INS.get(channel) : configured;
     }
 }

@@ -89,8 +89,8 @@ class DeliveryWorkers implements SmartLifecycle {
     private void carry(Work work) {
         Optional<Operation> operation = operations.find(work.operation());
         if (operation.isEmpty()) {
-            ledger.settle(work, router.notBegun(work, "No file in kamelets/operations describes the operation \"" + work.operation()
-                    + "\"."));
+            ledger.settle(work, router.notBegun(work, "There is no operation \"" + work.operation()
+                    + "\", for no file in kamelets/operations describes it."));
             return;
         }
         Carriage carriage = null;
