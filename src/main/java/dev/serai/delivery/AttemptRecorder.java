@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
+import dev.serai.connection.Strategy;
 import dev.serai.ledger.Attempt;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.operation.Operation.OnUnknown;
@@ -12,13 +13,16 @@ import dev.serai.provider.Outcome;
 import dev.serai.provider.PartialResult;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.Sorted;
+import dev.serai.routing.RecentHealth;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -27,6 +31,8 @@ import org.springframework.stereotype.Component;
 public class AttemptRecorder {
 
     private static final int LONGEST_REASON = 2000;
+    /** What speaks against the health of a connection. */
+    private static final Set<Outcome> FAILURES = EnumSet.of(Outcome.RETRY, Outcome.UNKNOWN, Outcome.SWITCH);
 
     private final Connections connections;
     private final ConnectionBreakers breakers;
@@ -34,18 +40,20 @@ public class AttemptRecorder {
     private final StatusInquiry inquiry;
     private final LostAnswers lostAnswers;
     private final Throttling throttling;
+    private final RecentHealth health;
     private final ObjectMapper json;
     private final MeterProvider<Timer> attempts;
     private final Clock clock;
 
     AttemptRecorder(Connections connections, ConnectionBreakers breakers, Pacer pacer, StatusInquiry inquiry, LostAnswers lostAnswers,
-            Throttling throttling, ObjectMapper json, MeterRegistry metrics, Clock clock) {
+            Throttling throttling, RecentHealth health, ObjectMapper json, MeterRegistry metrics, Clock clock) {
         this.connections = connections;
         this.breakers = breakers;
         this.pacer = pacer;
         this.inquiry = inquiry;
         this.lostAnswers = lostAnswers;
         this.throttling = throttling;
+        this.health = health;
         this.json = json;
         this.attempts = Timer.builder("serai.attempts").description("Calls to providers").withRegistry(metrics);
         this.clock = clock;
@@ -68,6 +76,9 @@ public class AttemptRecorder {
                 sorted.httpStatus(), shortened(sorted.reason()), request(call), carriage.startedAt(), (int) took.toMillis()));
         if (!DeliveryProbe.TENANT.equals(carriage.work().tenantId())) {
             attempts.withTags("provider", connection.provider(), "outcome", outcome).record(took);
+        }
+        if (carriage.candidates().strategy() == Strategy.HEALTHIEST) {
+            health.note(connection, FAILURES.contains(sorted.outcome()) && sorted.fault() != Fault.MESSAGE, took);
         }
         if (asked && sorted.outcome() != Outcome.DELIVERED) {
             inquiry.answered(carriage, connection, sorted, now);

@@ -4,6 +4,7 @@ import dev.serai.connection.Connection;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Provider;
+import java.time.Duration;
 import java.time.Instant;
 import org.springframework.stereotype.Component;
 
@@ -25,6 +26,11 @@ class LostAnswers {
     /** After an attempt: whether it was taken is not known. */
     void lost(Carriage carriage, Connection connection, Provider provider, Instant now) {
         carriage.keys().lost(connection.id());
+        if (isOverdue(carriage, connection, now)) {
+            carriage.tell("It was to answer within " + connection.selection().answerWithin().toMillis() + " ms, so the next one gets it.");
+            carriage.pin(null);
+            return;
+        }
         boolean repeated = carriage.pinned() != null;
         if ((isHeld(carriage) || !repeated) && isProtectedInNextRound(carriage, connection, provider, now)) {
             carriage.pin(connection.id());
@@ -73,6 +79,13 @@ class LostAnswers {
             carriage.notBefore(now, null);
         }
         return !another;
+    }
+
+    /** Whether the tenant rather has it twice than waits longer for this connection. */
+    private static boolean isOverdue(Carriage carriage, Connection connection, Instant now) {
+        Duration within = connection.selection().answerWithin();
+        return within != null && ConnectionRouter.movesOn(carriage.operation())
+                && Duration.between(carriage.startedAt(), now).compareTo(within) >= 0;
     }
 
     private boolean isProtectedInNextRound(Carriage carriage, Connection connection, Provider provider, Instant now) {

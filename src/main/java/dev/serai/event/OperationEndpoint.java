@@ -6,8 +6,14 @@ import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
+import dev.serai.routing.BadLeverException;
+import dev.serai.routing.LeverReader;
+import dev.serai.routing.Levers;
+import dev.serai.security.Caller;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -24,12 +30,18 @@ final class OperationEndpoint extends DefaultEndpoint {
     private final Operation operation;
     private final Operations operations;
     private final LostOperations lost;
+    private final LeverReader levers;
+    private final Map<String, String> options;
 
-    OperationEndpoint(String uri, OperationComponent component, Operation operation, Operations operations, LostOperations lost) {
+    /** @param options levers that stand at the step, which count before variables of the same name */
+    OperationEndpoint(String uri, OperationComponent component, Operation operation, Operations operations, LostOperations lost,
+            LeverReader levers, Map<String, String> options) {
         super(uri, component);
         this.operation = operation;
         this.operations = operations;
         this.lost = lost;
+        this.levers = levers;
+        this.options = Map.copyOf(options);
     }
 
     @Override
@@ -50,7 +62,7 @@ final class OperationEndpoint extends DefaultEndpoint {
             throw lost.note(route, step, operation.name(), plan);
         }
         try {
-            Plan.Step asked = step(exchange, RouteIds.base(route), step);
+            Plan.Step asked = step(exchange, plan.tenantId(), RouteIds.base(route), step);
             if (!plan.add(Place.of(exchange, plan.first()).next(), asked)) {
                 throw lost.note(route, step, operation.name(), plan);
             }
@@ -62,7 +74,7 @@ final class OperationEndpoint extends DefaultEndpoint {
         }
     }
 
-    private Plan.Step step(Exchange exchange, String route, String step) {
+    private Plan.Step step(Exchange exchange, UUID tenantId, String route, String step) {
         JsonNode body = exchange.getMessage().getBody(JsonNode.class);
         if (!(body instanceof ObjectNode message)) {
             throw new ProblemException(422, "Event does not fit", "Route \"" + route + "\" made no " + operation.name()
@@ -74,7 +86,29 @@ final class OperationEndpoint extends DefaultEndpoint {
             throw new ProblemException(422, "Event does not fit", "Route \"" + route + "\" made no valid " + operation.name()
                     + " of the event's data at step \"" + step + "\"; see the fields of that message", problems);
         }
-        return new Plan.Step(RouteIds.base(exchange.getFromRouteId()), operation, own, exchange.getVariable("orderingKey", String.class));
+        return new Plan.Step(RouteIds.base(exchange.getFromRouteId()), operation, own, levers(exchange, tenantId, route, step));
+    }
+
+    private Levers levers(Exchange exchange, UUID tenantId, String route, String step) {
+        try {
+            UUID user = Caller.current().map(Caller::userId).orElse(null);
+            return levers.read(operation, tenantId, user, name -> options.containsKey(name) ? options.get(name) : variable(exchange, name));
+        } catch (BadLeverException e) {
+            String kind = options.containsKey(e.lever()) ? "option" : "variable";
+            throw new ProblemException(422, "Event does not fit", "Route \"" + route + "\" asks for " + operation.name() + " at step \""
+                    + step + "\" in a way that cannot be obeyed: " + kind + " \"" + e.lever() + "\" " + e.getMessage(),
+                    List.of(new FieldProblem(e.lever(), e.getMessage())));
+        }
+    }
+
+    /** Its text; null where there is none, or nothing in it. */
+    private static String variable(Exchange exchange, String name) {
+        Object value = exchange.getVariable(name);
+        if (value == null || value instanceof JsonNode node && (node.isNull() || node.isMissingNode())) {
+            return null;
+        }
+        String text = value instanceof JsonNode node && node.isValueNode() ? node.asText() : exchange.getVariable(name, String.class);
+        return text == null || text.isBlank() ? null : text;
     }
 
     @Override
