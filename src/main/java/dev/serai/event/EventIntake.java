@@ -69,7 +69,7 @@ class EventIntake {
             for (Plan.Step step : plan.steps()) {
                 UUID id = Ids.next();
                 ids.add(id);
-                planned.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.levers().orderingKey(),
+                planned.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.orderingKey(),
                         step.levers().requested(), askedBy, step.levers().schedule()));
             }
             events.add(new NewEvent(event.id(), event.type(), event.source(), event.sourceId(), event.subject(), event.time(),

@@ -62,7 +62,7 @@ final class OperationEndpoint extends DefaultEndpoint {
             throw lost.note(route, step, operation.name(), plan);
         }
         try {
-            Plan.Step asked = step(exchange, plan.tenantId(), RouteIds.base(route), step);
+            Plan.Step asked = step(exchange, RouteIds.base(route), step);
             if (!plan.add(Place.of(exchange, plan.first()).next(), asked)) {
                 throw lost.note(route, step, operation.name(), plan);
             }
@@ -74,7 +74,7 @@ final class OperationEndpoint extends DefaultEndpoint {
         }
     }
 
-    private Plan.Step step(Exchange exchange, UUID tenantId, String route, String step) {
+    private Plan.Step step(Exchange exchange, String route, String step) {
         JsonNode body = exchange.getMessage().getBody(JsonNode.class);
         if (!(body instanceof ObjectNode message)) {
             throw new ProblemException(422, "Event does not fit", "Route \"" + route + "\" made no " + operation.name()
@@ -86,10 +86,12 @@ final class OperationEndpoint extends DefaultEndpoint {
             throw new ProblemException(422, "Event does not fit", "Route \"" + route + "\" made no valid " + operation.name()
                     + " of the event's data at step \"" + step + "\"; see the fields of that message", problems);
         }
-        return new Plan.Step(RouteIds.base(exchange.getFromRouteId()), operation, own, levers(exchange, tenantId, route, step));
+        return new Plan.Step(RouteIds.base(exchange.getFromRouteId()), operation, own, levers(exchange, route, step));
     }
 
-    private Levers levers(Exchange exchange, UUID tenantId, String route, String step) {
+    private Levers levers(Exchange exchange, String route, String step) {
+        Plan plan = exchange.getProperty(Plan.PROPERTY, Plan.class);
+        UUID tenantId = plan == null ? exchange.getVariable("tenantId", UUID.class) : plan.tenantId();
         try {
             UUID user = Caller.current().map(Caller::userId).orElse(null);
             return levers.read(operation, tenantId, user, name -> options.containsKey(name) ? options.get(name) : variable(exchange, name));

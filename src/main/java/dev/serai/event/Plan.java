@@ -42,7 +42,13 @@ final class Plan {
      * @param message normalised and valid
      * @param levers how it is carried
      */
-    record Step(String route, Operation operation, ObjectNode message, Levers levers) {}
+    record Step(String route, Operation operation, ObjectNode message, Levers levers) {
+
+        /** Null for none. */
+        String orderingKey() {
+            return levers.orderingKey();
+        }
+    }
 
     /** Where a dry run ended because the step would have acted on something outside. */
     record Undecided(String route, String step, String reason) {}

@@ -427,6 +427,21 @@ class LeversIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void whoSharesNothingKeepsItsPlaceInTheOrder() {
+        connect("Default", 100, ", \"isDefault\": true");
+        connect("First", 1, "");
+        connect("Older", 50, "");
+        String newer = connect("Newer", 50, "");
+        connect("Last", 100, ", \"conditions\": [{\"field\": \"to\", \"exists\": true}]");
+
+        assertThat(explain("+41791234567").path("connections").findValuesAsText("name"))
+                .containsExactly("Default", "First", "Older", "Newer", "Last");
+        put("/api/integrations/" + newer, tenant.token(), "{\"weight\": 900}");
+        assertThat(explain("+41791234567").path("connections").findValuesAsText("name"))
+                .containsExactly("Default", "First", "Newer", "Older", "Last");
+    }
+
+    @Test
     void ruleByEventTypeReadsTheEventOfTheDelivery() {
         String tagged = connect("By event", 1, ", \"conditions\": [{\"field\": \"eventType\", \"equals\": \"levers.typed\"}]");
         String rest = connect("Rest", 2, "");
