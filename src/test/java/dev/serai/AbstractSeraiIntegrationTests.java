@@ -18,6 +18,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -187,6 +189,14 @@ public abstract class AbstractSeraiIntegrationTests {
     protected JsonNode delivery(TestTenant tenant, String id, String status) {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> delivery(tenant, id).path("status").asText(), status::equals);
         return delivery(tenant, id);
+    }
+
+    /** The latest deliveries of a tenant, each with its message, which lists do not have. */
+    protected List<JsonNode> deliveries(TestTenant tenant, String query) {
+        List<JsonNode> deliveries = new ArrayList<>();
+        get("/api/deliveries" + query, tenant.token()).body().path("items")
+                .forEach(item -> deliveries.add(delivery(tenant, item.path("id").asText())));
+        return deliveries;
     }
 
     /** A member's token of a tenant. */

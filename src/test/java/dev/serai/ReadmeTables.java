@@ -64,7 +64,7 @@ final class ReadmeTables {
 
     /** What is done when the answer to a message was lost. */
     private static String lostAnswer(Provider provider) {
-        boolean asked = provider.operations().stream().anyMatch(operation -> Provider.askedAbout(operation).isPresent());
+        boolean asked = !provider.terms().inquiries().isEmpty();
         return provider.idempotency().supported() ? "idempotency key, for " + life(provider.idempotency().life())
                 : asked ? "asked about it" : "";
     }

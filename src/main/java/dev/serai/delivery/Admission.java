@@ -2,6 +2,8 @@ package dev.serai.delivery;
 
 import dev.serai.address.EmailAddress;
 import dev.serai.connection.Connection;
+import dev.serai.delivery.Pacer.Slot;
+import dev.serai.operation.Operation.Priority;
 import dev.serai.provider.Provider;
 import dev.serai.provider.Provider.RateLimit;
 import dev.serai.routing.Candidates;
@@ -21,6 +23,8 @@ import org.springframework.stereotype.Component;
 class Admission {
 
     private static final Duration ENDLESS = Duration.ofDays(365);
+    private static final Duration NORMAL_AHEAD = Duration.ofSeconds(10);
+    private static final Duration BULK_AHEAD = Duration.ofSeconds(1);
 
     private final ConnectionBreakers breakers;
     private final Pacer pacer;
@@ -49,8 +53,9 @@ class Admission {
             carriage.failedForNow();
             return false;
         }
-        if (!provider.get().serves(carriage.operationFor(connection))) {
-            carriage.tell(name(connection) + " was passed over: it does not do " + carriage.operationFor(connection) + ".");
+        if (carriage.operationFor(connection, provider.get()).isEmpty()) {
+            carriage.tell(name(connection) + (carriage.asks(connection) ? " cannot be asked about " : " was passed over: it does not do ")
+                    + carriage.operation().name() + ".");
             inquiry.cannotAsk(carriage, connection, now);
             return false;
         }
@@ -99,18 +104,18 @@ class Admission {
         boolean hasSlot = Objects.equals(carriage.work().slot(), connection.id());
         boolean spreads = !further && limit != null && carriage.work().fresh() && pacer.isShared();
         Duration patience = further || spreads ? properties.throttlePatience() : ENDLESS;
-        Instant slot = pacer.reserve(connection.pacedBy(), hasSlot ? null : limit, patience);
-        if (hasSlot && slot.isAfter(now)) {
-            slot = pacer.reserve(connection.pacedBy(), limit, patience);
+        Duration ahead = ahead(carriage.work().terms().schedule().priority());
+        Slot next = pacer.reserve(connection.pacedBy(), hasSlot ? null : limit, patience, ahead);
+        if (hasSlot && next.at().isAfter(now)) {
+            next = pacer.reserve(connection.pacedBy(), limit, patience, ahead);
         }
-        if (!slot.isAfter(now)) {
+        if (!next.at().isAfter(now)) {
             return true;
         }
-        boolean taken = Duration.between(now, slot).compareTo(patience) <= 0;
-        slot = taken || !spreads ? slot : pacer.turn(connection.pacedBy(), limit);
+        Instant slot = next.taken() || further || limit == null ? next.at() : pacer.turn(connection.pacedBy(), limit);
         throttling.putOff(carriage, connection, now);
         carriage.tell(name(connection) + " is at its rate limit until " + slot.truncatedTo(ChronoUnit.SECONDS) + ".");
-        if (!taken) {
+        if (!next.taken()) {
             carriage.notBefore(slot, null);
         } else {
             carriage.notBefore(slot, connection.id());
@@ -118,6 +123,18 @@ class Admission {
             carriage.holdHere();
         }
         return false;
+    }
+
+    /**
+     * How far ahead slots are taken: what is high must not wait behind all that was there before. What gets none asks again in its turn, at
+     * the pace of the limit.
+     */
+    private static Duration ahead(Priority priority) {
+        return switch (priority) {
+            case HIGH -> ENDLESS;
+            case NORMAL -> NORMAL_AHEAD;
+            case BULK -> BULK_AHEAD;
+        };
     }
 
     /** The account's own limit where the connection names one, else what the provider publishes; none in the sandbox. */

@@ -2,15 +2,21 @@ package dev.serai.delivery;
 
 import dev.serai.connection.Connection;
 import dev.serai.ledger.Attempt;
+import dev.serai.ledger.Carried;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Hold;
+import dev.serai.ledger.Progress;
 import dev.serai.ledger.Settlement;
+import dev.serai.ledger.Standing;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
+import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Provider;
 import dev.serai.routing.Candidates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One round of a delivery through the tenant's connections, from taking it up to settling it. Used by one thread at a time. */
@@ -33,6 +39,7 @@ final class Carriage {
     private UUID slot;
     private final IdempotencyKeys keys;
     private final Refusals refusals;
+    private String reason;
     private UUID parkedAt;
     private Instant parkedSince;
     private Settlement settlement;
@@ -92,6 +99,11 @@ final class Carriage {
 
     Refusals refusals() {
         return refusals;
+    }
+
+    /** Whether it must not happen twice, so that nobody else gets it while it may have been taken. */
+    boolean isHeld() {
+        return operation.onUnknown() != OnUnknown.FAILOVER;
     }
 
     /** Lets no further connection have a turn in this round. */
@@ -170,9 +182,10 @@ final class Carriage {
         return inquiries != null && connection.id().equals(pinned);
     }
 
-    /** What this connection is to be called for. */
-    String operationFor(Connection connection) {
-        return asks(connection) ? Provider.statusOf(operation.name()) : operation.name();
+    /** What this connection is to be called for; empty where its provider does not do that. */
+    Optional<String> operationFor(Connection connection, Provider provider) {
+        return asks(connection) ? provider.inquiry(operation.name())
+                : Optional.of(operation.name()).filter(provider::serves);
     }
 
     UUID pinned() {
@@ -211,6 +224,7 @@ final class Carriage {
 
     /** Ends the round until the paused connection is resumed, or looked at again. */
     void settleParked(Instant dueAt) {
+        reason = Standing.PAUSED;
         tell("It waits until that is resumed.");
         settle(attemptCount() == 0 ? DeliveryStatus.ACCEPTED : DeliveryStatus.RETRYING, dueAt, work.round(), null, null, true);
     }
@@ -222,18 +236,29 @@ final class Carriage {
 
     private void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result, boolean parked) {
         boolean delivered = status == DeliveryStatus.DELIVERED;
-        settlement = new Settlement(work.tenantId(), work.id(), work.operation(), status, dueAt, round, attemptCount(),
-                status.settled() ? null : pinned, status.settled() ? null : inquiries, status.settled() ? null : slot,
-                current == null ? null : current.id(), current == null ? null : current.provider(),
-                delivered ? providerMessageId : null, story(), result, List.copyOf(attempts),
-                notes(status, parked), 0);
+        settlement = new Settlement(work.tenantId(), work.id(), new Standing(status, dueAt, reason, story()),
+                new Progress(round, attemptCount()), status.settled() ? Hold.NONE : new Hold(pinned, inquiries, slot),
+                new Carried(current == null ? null : current.id(), current == null ? null : current.provider(),
+                        delivered ? providerMessageId : null, result), List.copyOf(attempts), notes(status, parked));
+    }
+
+    /** Ends the round, and the delivery, for it is older than its life. */
+    void expire() {
+        reason = Standing.EXPIRED;
+        tell(Settlement.expiry(work, pinned != null));
+        settle(DeliveryStatus.DEAD, null, work.round(), null, null);
+    }
+
+    /** What is known of it now, for the next round. */
+    RoundNotes notes() {
+        return refusals.notes(keys.uses());
     }
 
     private String notes(DeliveryStatus status, boolean parked) {
         if (status == DeliveryStatus.DEAD) {
-            return new RoundNotes(keys.uses(), 0, 0, 0, 0).write();
+            return new RoundNotes(keys.uses(), 0, 0, 0, 0, null).write();
         }
-        RoundNotes notes = status.settled() ? RoundNotes.NONE : refusals.notes(keys.uses());
+        RoundNotes notes = status.settled() ? RoundNotes.NONE : notes();
         return parked ? notes.parked(parkedAt, parkedSince).write() : notes.write();
     }
 

@@ -5,6 +5,8 @@ import dev.serai.connection.ConnectionCredentials;
 import dev.serai.connection.Connections;
 import dev.serai.connection.Selection;
 import dev.serai.credential.UnreadableCredentialException;
+import dev.serai.ledger.Announcements;
+import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.operation.Operation.ServerError;
@@ -31,10 +33,11 @@ public class ConnectionRouter {
     private final Admission admission;
     private final StatusInquiry inquiry;
     private final RoundEnd rounds;
+    private final Announcements announcements;
     private final Clock clock;
 
     ConnectionRouter(ProviderCatalog providers, Connections connections, ConnectionCredentials credentials, ConnectionBreakers breakers,
-            Admission admission, StatusInquiry inquiry, RoundEnd rounds, Clock clock) {
+            Admission admission, StatusInquiry inquiry, RoundEnd rounds, Announcements announcements, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.credentials = credentials;
@@ -42,6 +45,7 @@ public class ConnectionRouter {
         this.admission = admission;
         this.inquiry = inquiry;
         this.rounds = rounds;
+        this.announcements = announcements;
         this.clock = clock;
     }
 
@@ -63,6 +67,10 @@ public class ConnectionRouter {
 
     private ProviderCall nextCall(Carriage carriage) {
         for (Connection connection = carriage.nextCandidate(); connection != null; connection = carriage.nextCandidate()) {
+            if (!carriage.asks(connection) && carriage.work().hasExpired(clock.instant())) {
+                carriage.expire();
+                return null;
+            }
             Optional<Provider> provider = providers.find(connection.provider());
             if (admission.admits(carriage, connection, provider)) {
                 Optional<ProviderCall> call = open(carriage, connection, provider.orElseThrow());
@@ -81,9 +89,10 @@ public class ConnectionRouter {
 
     private Optional<ProviderCall> open(Carriage carriage, Connection connection, Provider provider) {
         try {
-            ProviderCall call = credentials.open(connection, provider, carriage.operationFor(connection),
-                    carriage.keys().next(connection.id(), provider.idempotency()));
+            ProviderCall call = credentials.open(connection, provider, carriage.operationFor(connection, provider).orElseThrow(),
+                    carriage.keys().next(connection.id(), provider.idempotency(carriage.operation().name())));
             limitAnswer(carriage, connection, call);
+            announce(carriage, connection);
             carriage.begin(connection, clock.instant());
             return Optional.of(call);
         } catch (UnreadableCredentialException e) {
@@ -91,6 +100,20 @@ public class ConnectionRouter {
             connections.failed(connection, e.getMessage(), true);
             carriage.tell(name(connection) + " cannot be used: " + e.getMessage() + ".");
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Of what must not happen twice it is written down which connection gets it: should this node die meanwhile, no other connection may,
+     * whatever their order is then.
+     */
+    private void announce(Carriage carriage, Connection connection) {
+        Work work = carriage.work();
+        boolean known = carriage.asks(connection) || connection.id().equals(work.pinned());
+        if (carriage.isHeld() && !known && !DeliveryProbe.TENANT.equals(work.tenantId())
+                && !announcements.write(work, carriage.notes().calling(connection.id()).write())) {
+            breakers.succeeded(connection);
+            throw new LeaseLostException(work.id());
         }
     }
 

@@ -16,6 +16,7 @@ import dev.serai.supervision.Loops;
 import dev.serai.supervision.OutOfMemory;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -94,13 +95,14 @@ class DeliveryWorkers implements SmartLifecycle {
         }
         Carriage carriage = null;
         try {
-            carriage = new Carriage(work, operation.get(), candidates(work, operation.get()));
+            Work known = resumed(work, operation.get());
+            carriage = new Carriage(known, operation.get(), candidates(known, operation.get()));
             send(carriage);
             ledger.settle(work, carriage.settlement());
         } catch (Exception e) {
             OutOfMemory.endsTheProcess(e);
             log.error("Delivery {} of tenant {} could not be carried; it will be taken up again", work.id(), work.tenantId(), e);
-            if (!running) {
+            if (!running || e instanceof LeaseLostException) {
                 ledger.abandon(work);
             } else if (carriage == null) {
                 ledger.settle(work, rounds.notBegun(work));
@@ -149,6 +151,15 @@ class DeliveryWorkers implements SmartLifecycle {
             cause = cause.getCause();
         }
         return thrown;
+    }
+
+    /** What must not happen twice stays with the connection that was about to get it when its node died. */
+    private static Work resumed(Work work, Operation operation) {
+        if (operation.onUnknown() == Operation.OnUnknown.FAILOVER || work.pinned() != null || !work.history().interrupted()) {
+            return work;
+        }
+        UUID calling = RoundNotes.read(work.history().notes()).calling();
+        return calling == null ? work : work.pinnedTo(calling);
     }
 
     private Candidates candidates(Work work, Operation operation) {

@@ -28,13 +28,10 @@ import dev.serai.routing.LeverReader;
 import dev.serai.routing.Levers;
 import dev.serai.routing.Wanted;
 import dev.serai.security.Caller;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -44,9 +41,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class OperationEntry {
 
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?:$|[,;\\s])",
-            Pattern.CASE_INSENSITIVE);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final int LONGEST_KEY = 200;
     /** Taken beside {@code connectionId}. */
     private static final List<String> LEVERS = List.of(LeverReader.PROVIDER, LeverReader.PRIORITY, LeverReader.NOT_BEFORE,
@@ -77,8 +71,9 @@ public class OperationEntry {
     record Receipt(UUID deliveryId, String status) {}
 
     /**
-     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or with {@code Prefer: wait=N} what
-     * {@link OutcomeAwaiter} waits for. A repeat under the same key gets the first answer, even where it would not be accepted any more.
+     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or what {@link OutcomeAwaiter} waits for,
+     * where the operation says so or the caller does with {@code Prefer: wait=N}. A repeat under the same key gets the first answer, even
+     * where it would not be accepted any more.
      */
     public Object accept(Exchange exchange) {
         Caller caller = Caller.required();
@@ -91,14 +86,15 @@ public class OperationEntry {
         String key = RequestKey.of(request);
         List<Key> keys = key == null ? List.of()
                 : List.of(Key.ofRequest(key, 0, RequestKey.fingerprint(operation.name(), body), null, List.of(id)));
-        Duration most = wait(request.getHeader("Prefer", String.class));
+        Preference preference = Preference.of(request.getHeader("Prefer", String.class), operation);
         NewDelivery delivery;
         try {
             delivery = delivery(caller, operation, id, body);
         } catch (ProblemException e) {
             return requestKeys.accepted(tenantId, keys).map(first -> receipt(first.get(0))).orElseThrow(() -> e);
         }
-        OutcomeWait wait = most.isZero() ? null : waits.reserve(tenantId, id, most).orElse(null);
+        OutcomeWait wait = preference.most().isZero() ? null
+                : waits.reserve(tenantId, id, preference, !operation.waits().isZero()).orElse(null);
         try {
             Entry accepted = ledger.accept(new Acceptance(tenantId, keys, List.of(), List.of(delivery))).entries().get(0);
             Answer receipt = receipt(accepted);
@@ -160,18 +156,6 @@ public class OperationEntry {
             }
         }
         return given;
-    }
-
-    private static Duration wait(String prefer) {
-        if (prefer == null) {
-            return Duration.ZERO;
-        }
-        Matcher wait = WAIT.matcher(prefer);
-        if (!wait.find()) {
-            return Duration.ZERO;
-        }
-        Duration asked = Duration.ofSeconds(Long.parseLong(wait.group(1)));
-        return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
     }
 
     /** The one connection that may carry it; null for any. */

@@ -1,7 +1,6 @@
 package dev.serai.delivery;
 
 import dev.serai.api.Answer;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -13,7 +12,8 @@ final class OutcomeWait {
 
     private final OutcomeWaits waits;
     private final UUID tenantId;
-    private final Duration most;
+    private final Preference preference;
+    private final boolean forResult;
     private final CompletableFuture<Void> settledHere;
     private final AtomicBoolean closed = new AtomicBoolean();
     private UUID deliveryId;
@@ -21,10 +21,11 @@ final class OutcomeWait {
     private Consumer<Answer> then;
     private volatile Future<?> end;
 
-    OutcomeWait(OutcomeWaits waits, UUID tenantId, Duration most, CompletableFuture<Void> settledHere) {
+    OutcomeWait(OutcomeWaits waits, UUID tenantId, Preference preference, boolean forResult, CompletableFuture<Void> settledHere) {
         this.waits = waits;
         this.tenantId = tenantId;
-        this.most = most;
+        this.preference = preference;
+        this.forResult = forResult;
         this.settledHere = settledHere;
     }
 
@@ -72,8 +73,12 @@ final class OutcomeWait {
         return deliveryId;
     }
 
-    Duration most() {
-        return most;
+    Preference preference() {
+        return preference;
+    }
+
+    boolean isForResult() {
+        return forResult;
     }
 
     Answer unsettled() {

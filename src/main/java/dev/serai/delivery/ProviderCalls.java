@@ -22,11 +22,12 @@ public class ProviderCalls {
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
         exchange.getMessage().removeHeaders("*");
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
+        exchange.removeVariable(Results.VARIABLE);
         if (!call.provider().recognises(call.operation())) {
             throw new UnrecognisedSuccessException(call.provider(), call.operation());
         }
         exchange.setVariable("operation", call.operation());
-        exchange.setVariable("kamelet", call.provider().endpointUri());
+        exchange.setVariable("kamelet", call.provider().endpointUri(call.operation()));
         call.bind();
     }
 

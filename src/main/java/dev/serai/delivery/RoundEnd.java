@@ -1,7 +1,11 @@
 package dev.serai.delivery;
 
+import dev.serai.ledger.Carried;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Hold;
+import dev.serai.ledger.Progress;
 import dev.serai.ledger.Settlement;
+import dev.serai.ledger.Standing;
 import dev.serai.ledger.Work;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,9 +42,10 @@ class RoundEnd {
                 : DeliveryStatus.RETRYING;
         String story = SERAI_FAILED + (next.isEmpty() ? " It was tried for as long as the redelivery plan goes; replay it when the cause is"
                 + " gone." : " The next round is at " + next.get().truncatedTo(ChronoUnit.SECONDS) + ".");
-        return new Settlement(work.tenantId(), work.id(), work.operation(), status, next.orElse(null), work.round() + 1, work.attempts(),
-                next.isEmpty() ? null : work.pinned(), next.isEmpty() ? null : work.inquiries(), null, null, null, null, story, null,
-                List.of(), work.history().notes(), 0);
+        return new Settlement(work.tenantId(), work.id(), new Standing(status, next.orElse(null), story),
+                new Progress(work.round() + 1, work.attempts()),
+                next.isEmpty() ? Hold.NONE : new Hold(work.pinned(), work.inquiries(), null), Carried.NOTHING, List.of(),
+                work.history().notes());
     }
 
     /**
@@ -80,7 +85,9 @@ class RoundEnd {
         } else if (carriage.parkedSince() != null) {
             park(carriage);
         } else {
-            if (carriage.candidates().connections().isEmpty() && carriage.candidates().passedOver().isEmpty()) {
+            if (carriage.isHeld() && carriage.work().pinned() != null) {
+                carriage.tell("It may have been taken there, so nobody else gets it; look there whether it was, and replay it if not.");
+            } else if (carriage.candidates().connections().isEmpty() && carriage.candidates().passedOver().isEmpty()) {
                 carriage.tell("There is no active " + carriage.operation().channel() + " connection; create one and replay it.");
             } else {
                 String rule = carriage.candidates().passedOver().isEmpty() ? "" : " or its rule";

@@ -6,6 +6,7 @@ import dev.serai.operation.Operations;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
 import dev.serai.reload.RouteSources.Definitions;
+import dev.serai.reload.camel.JqFunctions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -84,8 +85,8 @@ final class FileNotes {
     private void ofOperations(Provider provider, List<String> notes) {
         Set<String> channels = new TreeSet<>();
         operations.all().forEach(operation -> channels.add(operation.channel()));
-        for (String name : provider.operations()) {
-            Optional<Operation> operation = operations.find(Provider.askedAbout(name).orElse(name));
+        for (String name : provider.ownOperations()) {
+            Optional<Operation> operation = operations.find(name);
             boolean serves = operation.isPresent() && provider.channels().contains(operation.get().channel());
             if (!serves && !CONNECTION_TEST.equals(name)) {
                 notes.add(line(ProviderFile.annotationLine(provider, "operations")) + " names the operation \"" + name + "\", which "

@@ -1,26 +1,20 @@
 package dev.serai.reload;
 
-import dev.serai.event.OperationReach;
 import dev.serai.provider.InvalidProviderFileException;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
-import dev.serai.reload.LiveRoutes.Version;
 import dev.serai.reload.RouteCheck.Checked;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -60,30 +54,6 @@ final class Reloader {
         this.lastGood = lastGood;
         this.files = files;
         this.clock = clock;
-    }
-
-    /** A file, what of it runs, and why not all of it does. */
-    private static final class Tracked {
-
-        private SourceFile wanted;
-        private SourceFile running;
-        private Version version;
-        private Provider provider;
-        private int revision;
-        private Instant loadedAt;
-        private BrokenFileException fault;
-        private List<String> notes = List.of();
-        private String warning;
-        private String reported;
-
-        private boolean configures() {
-            return version != null && version.configures();
-        }
-
-        /** Whether other files may be built with what it has. */
-        private boolean serves() {
-            return configures() || version != null && !version.definitions().templates().isEmpty();
-        }
     }
 
     /** Takes everything up for the first time; a broken file's last good copy stands in for it. */
@@ -129,20 +99,13 @@ final class Reloader {
 
     /** Warns of what will fail in files that are not broken: calls of routes that are in no file, for one may come later, and the like. */
     private void warn() {
-        Set<String> begun = tracked.values().stream().filter(file -> file.version != null)
-                .flatMap(file -> file.version.inputs().stream()).collect(Collectors.toSet());
-        Set<String> usedTemplates = tracked.values().stream().filter(file -> file.version != null)
-                .flatMap(file -> file.version.definitions().templateRefs().stream()).collect(Collectors.toSet());
-        OperationReach reach = new OperationReach(tracked.values().stream().filter(file -> file.version != null)
-                .flatMap(file -> file.version.definitions().routes().stream()).toList());
+        Warnings warnings = new Warnings(tracked.values());
         for (Tracked file : tracked.values()) {
-            List<String> warnings = new ArrayList<>(file.running == null ? List.of() : file.notes);
-            if (file.version != null) {
-                FileNotes.idle(file.version.definitions(), usedTemplates).ifPresent(warnings::add);
-                warnings.addAll(lost(file.version.losses(reach)));
-                warnings.addAll(missing(file.version.callsBeside(begun)));
+            List<String> all = warnings.of(file);
+            if (file.provider != null && file.running != null) {
+                kamelets.idle(file.provider).ifPresent(all::add);
             }
-            String warning = warnings.isEmpty() ? null : String.join("; ", warnings);
+            String warning = all.isEmpty() ? null : String.join("; ", all);
             if (!Objects.equals(warning, file.warning)) {
                 file.warning = warning;
                 report(file);
@@ -151,17 +114,6 @@ final class Reloader {
                 }
             }
         }
-    }
-
-    private static List<String> lost(List<OperationReach.Loss> losses) {
-        return losses.stream().map(loss -> (loss.line() > 0 ? "line " + loss.line() : "it") + " " + loss.reason()).toList();
-    }
-
-    private static List<String> missing(Map<String, Integer> missing) {
-        List<String> warnings = new ArrayList<>();
-        missing.forEach((endpoint, line) -> warnings.add((line > 0 ? "line " + line : "it") + " calls \"" + endpoint
-                + "\", but no route begins with that"));
-        return warnings;
     }
 
     /** A file that was only renamed goes on running under its new name. */
@@ -256,7 +208,7 @@ final class Reloader {
         if (!starting || !lastGood.has(file)) {
             Checked checked = check.check(file, configurations(known, removed));
             for (Tracked other : others) {
-                clash(file, List.copyOf(checked.names()), other.version.names(), "", other);
+                Clashes.requireNone(file, checked, other);
             }
             rebuild |= checked.configures();
             boolean all = rebuild;
@@ -271,7 +223,7 @@ final class Reloader {
         int revision = next(file.name());
         List<String> noted = new ArrayList<>();
         known.version = routes.start(file, revision, replaced, version -> {
-            clash(file, version, others);
+            Clashes.requireNone(file, version, others);
             noted.addAll(notes.of(file, version.definitions()));
         });
         known.notes = noted;
@@ -290,25 +242,6 @@ final class Reloader {
         return removed.stream().filter(name -> !moved.contains(name)).map(tracked::get)
                 .filter(file -> file != null && file.version != null && file.version.baseIds().stream().anyMatch(routeIds::contains))
                 .toList();
-    }
-
-    private static void clash(SourceFile file, Version version, List<Tracked> others) throws BrokenFileException {
-        for (Tracked other : others) {
-            clash(file, version.baseIds(), other.version.baseIds(), "Route id", other);
-            clash(file, version.inputs(), other.version.inputs(), "Endpoint", other);
-            clash(file, version.names(), other.version.names(), "", other);
-        }
-    }
-
-    private static void clash(SourceFile file, List<String> mine, List<String> theirs, String what, Tracked other)
-            throws BrokenFileException {
-        Optional<String> both = mine.stream().filter(theirs::contains).findFirst();
-        if (both.isPresent()) {
-            String text = both.get();
-            String name = what.isEmpty() ? text.substring(text.indexOf('"') + 1, text.length() - 1) : text.substring(text.indexOf(':') + 1);
-            throw new BrokenFileException(Reasons.lineWith(name, file.content()),
-                    (what.isEmpty() ? text : what + " \"" + text + "\"") + " is taken by " + other.wanted.name());
-        }
     }
 
     private void checkOthers(SourceFile file, Tracked known, List<Tracked> others) throws BrokenFileException {
@@ -383,19 +316,7 @@ final class Reloader {
     }
 
     private void report(Tracked file) {
-        String status = file.fault == null ? "live" : file.running == null ? "broken" : "last-good";
-        Integer line = file.fault == null ? null : file.fault.line();
-        String reason = file.fault == null ? null : file.fault.reason();
-        List<String> ids = file.provider != null ? List.of(file.provider.routeId())
-                : file.version == null ? List.of() : file.version.routeIds();
-        files.put(new FileState(file.wanted.name(), file.wanted.kind().name().toLowerCase(Locale.ROOT), status, file.revision,
-                file.loadedAt, line, reason, file.warning, ids));
-        String report = file.fault == null ? null : file.wanted.hash() + line + reason;
-        if (report != null && !report.equals(file.reported)) {
-            LOG.warn("File {} is broken at line {}: {}{}", file.wanted.name(), line, reason,
-                    file.running == null ? "" : "; the version before it goes on running");
-            LOG.debug("File {} is broken", file.wanted.name(), file.fault);
-        }
-        file.reported = report;
+        files.put(file.state());
+        file.tellOfFault();
     }
 }

@@ -28,14 +28,13 @@ class AnswerWithinTests {
     /** After an attempt at the connection of which nobody knows whether it was taken. */
     private Carriage lost(OnUnknown policy, Duration took) {
         Operation operation = new Operation("sms.send", "sms", "Send", policy, null, null);
-        Work work = new Work(Rounds.TENANT, UUID.randomUUID(), null, "sms.send", JsonNodeFactory.instance.objectNode(), null, List.of(),
-                null, 0, 0, null, null, null, Rounds.NOW, false);
+        Work work = new Work(Rounds.TENANT, UUID.randomUUID(), "sms.send", JsonNodeFactory.instance.objectNode(), Rounds.NOW);
         Carriage carriage = new Carriage(work, operation, List.of(slow, TestConnections.of("next", "active", 2)));
         Instant now = Rounds.NOW.plus(took);
         carriage.begin(carriage.nextCandidate(), Rounds.NOW);
         Provider provider = Rounds.provider("header Idempotency-Key for 24h", "email.send");
-        carriage.keys().next(slow.id(), provider.idempotency());
-        lostAnswers.lost(carriage, slow, provider, now);
+        carriage.keys().next(slow.id(), provider.idempotency("sms.send"));
+        lostAnswers.lost(carriage, slow, provider, false, now);
         return carriage;
     }
 

@@ -5,6 +5,7 @@ import static dev.serai.delivery.Rounds.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Standing;
 import dev.serai.operation.Operation.OnUnknown;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,8 @@ class RoundEndTests {
         }
 
         assertThat(carriage.settlement().status()).isEqualTo(DeliveryStatus.ACCEPTED);
-        assertThat(carriage.settlement().round()).isZero();
+        assertThat(carriage.settlement().standing().reason()).isEqualTo(Standing.PAUSED);
+        assertThat(carriage.settlement().progress().round()).isZero();
         assertThat(carriage.settlement().attempts()).isEmpty();
         assertThat(carriage.story()).isEqualTo("\"first\" (acme) is paused. It waits until that is resumed.");
     }
@@ -63,7 +65,7 @@ class RoundEndTests {
     void whereOthersFailItWaitsInsteadOfDying() {
         Instant began = rounds.clock.instant();
         Carriage carriage = parked(true);
-        assertThat(carriage.settlement().round()).isEqualTo(1);
+        assertThat(carriage.settlement().progress().round()).isEqualTo(1);
         for (int i = 0; i < 5; i++) {
             rounds.clock.move(wait(carriage));
             carriage = parked(true);

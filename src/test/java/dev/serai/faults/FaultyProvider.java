@@ -65,6 +65,7 @@ public final class FaultyProvider implements AutoCloseable {
     private final Map<String, Deque<Mode>> first = new ConcurrentHashMap<>();
     private final Map<String, Integer> calls = new ConcurrentHashMap<>();
     private final Map<String, List<Taken>> bySubject = new ConcurrentHashMap<>();
+    private final PaymentDesk payments = new PaymentDesk();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     public FaultyProvider() throws IOException {
@@ -89,6 +90,11 @@ public final class FaultyProvider implements AutoCloseable {
         modes.clear();
         first.clear();
         calls.clear();
+    }
+
+    /** What takes the payments of provider {@code testpay}. */
+    public PaymentDesk payments() {
+        return payments;
     }
 
     public int calls(String provider) {
@@ -151,6 +157,9 @@ public final class FaultyProvider implements AutoCloseable {
         }
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
         String provider = requestLine.split(" ")[1].split("/")[1];
+        if (provider.equals("testpay")) {
+            return paid(socket, payments.answer(requestLine, headers, body));
+        }
         boolean asked = requestLine.contains("/events?") || requestLine.contains("/messages/search");
         String name = asked ? provider + ".log" : provider;
         calls.merge(name, 1, Integer::sum);
@@ -205,6 +214,17 @@ public final class FaultyProvider implements AutoCloseable {
                 return false;
             }
         }
+        return true;
+    }
+
+    private boolean paid(Socket socket, PaymentDesk.Reply reply) throws IOException {
+        if (reply == PaymentDesk.Reply.HANG) {
+            hang();
+        } else if (reply == PaymentDesk.Reply.CUT) {
+            socket.setSoLinger(true, 0);
+            return false;
+        }
+        write(socket, reply.status() + " Answer", reply.headers(), reply.body());
         return true;
     }
 

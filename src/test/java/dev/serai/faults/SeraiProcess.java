@@ -95,10 +95,12 @@ final class SeraiProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    HttpResponse<String> post(String path, String token, String body) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30))
+    /** @param headers names and values of more headers */
+    HttpResponse<String> post(String path, String token, String body, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + token).header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+                .POST(BodyPublishers.ofString(body));
+        return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
     }
 
     JsonNode get(String path, String token) throws IOException, InterruptedException {
