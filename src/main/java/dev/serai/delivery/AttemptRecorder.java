@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
+import dev.serai.connection.Strategy;
 import dev.serai.ledger.Attempt;
 import dev.serai.ledger.Attempt.Purpose;
 import dev.serai.ledger.DeliveryStatus;
@@ -12,13 +13,16 @@ import dev.serai.provider.Outcome;
 import dev.serai.provider.PartialResult;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.Sorted;
+import dev.serai.routing.RecentHealth;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -27,6 +31,8 @@ import org.springframework.stereotype.Component;
 public class AttemptRecorder {
 
     private static final int LONGEST_REASON = 2000;
+    /** What speaks against the health of a connection. */
+    private static final Set<Outcome> FAILURES = EnumSet.of(Outcome.RETRY, Outcome.UNKNOWN, Outcome.SWITCH);
 
     private final Connections connections;
     private final ConnectionBreakers breakers;
@@ -35,12 +41,13 @@ public class AttemptRecorder {
     private final LostAnswers lostAnswers;
     private final Throttling throttling;
     private final Results results;
+    private final RecentHealth health;
     private final ObjectMapper json;
     private final MeterProvider<Timer> attempts;
     private final Clock clock;
 
     AttemptRecorder(Connections connections, ConnectionBreakers breakers, Pacer pacer, StatusInquiry inquiry, LostAnswers lostAnswers,
-            Throttling throttling, Results results, ObjectMapper json, MeterRegistry metrics, Clock clock) {
+            Throttling throttling, Results results, RecentHealth health, ObjectMapper json, MeterRegistry metrics, Clock clock) {
         this.connections = connections;
         this.breakers = breakers;
         this.pacer = pacer;
@@ -48,6 +55,7 @@ public class AttemptRecorder {
         this.lostAnswers = lostAnswers;
         this.throttling = throttling;
         this.results = results;
+        this.health = health;
         this.json = json;
         this.attempts = Timer.builder("serai.attempts").description("Calls to providers").withRegistry(metrics);
         this.clock = clock;
@@ -73,6 +81,9 @@ public class AttemptRecorder {
                 asked ? Purpose.ASK : Purpose.CARRY));
         if (!DeliveryProbe.TENANT.equals(carriage.work().tenantId())) {
             attempts.withTags("provider", connection.provider(), "outcome", outcome).record(took);
+        }
+        if (carriage.candidates().strategy() == Strategy.HEALTHIEST) {
+            health.note(connection, FAILURES.contains(sorted.outcome()) && sorted.fault() != Fault.MESSAGE, took);
         }
         if (asked && sorted.outcome() != Outcome.DELIVERED) {
             inquiry.answered(carriage, connection, sorted, now);

@@ -12,6 +12,7 @@ import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Provider;
+import dev.serai.routing.Candidates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ final class Carriage {
 
     private final Work work;
     private final Operation operation;
-    private final List<Connection> candidates;
+    private final Candidates candidates;
+    private final RoundNotes before;
     private final List<Attempt> attempts = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
     private int next;
@@ -38,20 +40,30 @@ final class Carriage {
     private final IdempotencyKeys keys;
     private final Refusals refusals;
     private String reason;
+    private UUID parkedAt;
+    private Instant parkedSince;
     private Settlement settlement;
 
     /** @param candidates the connections that may carry it, in the order they are to be tried */
     Carriage(Work work, Operation operation, List<Connection> candidates) {
+        this(work, operation, Candidates.plain(candidates));
+    }
+
+    Carriage(Work work, Operation operation, Candidates candidates) {
         this.work = work;
         this.operation = operation;
         this.candidates = candidates;
-        RoundNotes before = RoundNotes.read(work.history().notes());
+        this.before = RoundNotes.read(work.history().notes());
         this.keys = new IdempotencyKeys(work, before.keys());
         this.refusals = new Refusals(before);
         if (work.attempts() > 0) {
             tell(work.attempts() == 1 ? "An attempt was made before." : work.attempts() + " attempts were made before.");
         }
-        boolean gone = work.pinned() != null && candidates.stream().noneMatch(each -> each.id().equals(work.pinned()));
+        candidates.passedOver().forEach(passed -> tell(passed.sentence()));
+        if (candidates.decided() != null) {
+            tell(candidates.decided());
+        }
+        boolean gone = work.pinned() != null && candidates.connections().stream().noneMatch(each -> each.id().equals(work.pinned()));
         this.pinned = gone ? null : work.pinned();
         this.inquiries = gone ? null : work.inquiries();
         if (gone) {
@@ -67,17 +79,18 @@ final class Carriage {
         return operation;
     }
 
-    List<Connection> candidates() {
+    Candidates candidates() {
         return candidates;
     }
 
     /** The next connection that has not had its turn; null when all had, or it must not leave the one it is pinned to. */
     Connection nextCandidate() {
-        return hasFurtherCandidate() ? candidates.get(next++) : null;
+        return hasFurtherCandidate() ? candidates.connections().get(next++) : null;
     }
 
     boolean hasFurtherCandidate() {
-        return next < candidates.size() && (pinned == null || candidates.get(next).id().equals(pinned));
+        List<Connection> connections = candidates.connections();
+        return next < connections.size() && (pinned == null || connections.get(next).id().equals(pinned));
     }
 
     IdempotencyKeys keys() {
@@ -95,7 +108,7 @@ final class Carriage {
 
     /** Lets no further connection have a turn in this round. */
     void holdHere() {
-        next = candidates.size();
+        next = candidates.connections().size();
     }
 
     void begin(Connection connection, Instant now) {
@@ -195,13 +208,38 @@ final class Carriage {
         return slot;
     }
 
+    /** Notes that a paused connection would have carried it, the first of them. */
+    void park(Connection connection, Instant now) {
+        if (parkedAt == null) {
+            parkedAt = connection.id();
+            parkedSince = parkedAt.equals(before.parkedAt()) ? Instant.ofEpochMilli(before.parkedSince()) : now;
+            tell(ConnectionRouter.name(connection) + " is paused.");
+        }
+    }
+
+    /** Since when it waits for a paused connection; null where it met none. */
+    Instant parkedSince() {
+        return parkedSince;
+    }
+
+    /** Ends the round until the paused connection is resumed, or looked at again. */
+    void settleParked(Instant dueAt) {
+        reason = Standing.PAUSED;
+        tell("It waits until that is resumed.");
+        settle(attemptCount() == 0 ? DeliveryStatus.ACCEPTED : DeliveryStatus.RETRYING, dueAt, work.round(), null, null, true);
+    }
+
     /** Ends the round. */
     void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result) {
+        settle(status, dueAt, round, providerMessageId, result, false);
+    }
+
+    private void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result, boolean parked) {
         boolean delivered = status == DeliveryStatus.DELIVERED;
         settlement = new Settlement(work.tenantId(), work.id(), new Standing(status, dueAt, reason, story()),
                 new Progress(round, attemptCount()), status.settled() ? Hold.NONE : new Hold(pinned, inquiries, slot),
                 new Carried(current == null ? null : current.id(), current == null ? null : current.provider(),
-                        delivered ? providerMessageId : null, result), List.copyOf(attempts), notes(status));
+                        delivered ? providerMessageId : null, result), List.copyOf(attempts), notes(status, parked));
     }
 
     /** Ends the round, and the delivery, for it is older than its life. */
@@ -216,11 +254,12 @@ final class Carriage {
         return refusals.notes(keys.uses());
     }
 
-    private String notes(DeliveryStatus status) {
+    private String notes(DeliveryStatus status, boolean parked) {
         if (status == DeliveryStatus.DEAD) {
             return new RoundNotes(keys.uses(), 0, 0, 0, 0, null).write();
         }
-        return status.settled() ? null : notes().write();
+        RoundNotes notes = status.settled() ? RoundNotes.NONE : notes();
+        return parked ? notes.parked(parkedAt, parkedSince).write() : notes.write();
     }
 
     /** What it came to; null while the round goes on. */

@@ -1,21 +1,19 @@
 package dev.serai.delivery;
 
-import dev.serai.connection.Connection;
-import dev.serai.connection.Connections;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.provider.ProviderCall;
+import dev.serai.routing.Candidates;
+import dev.serai.routing.ConnectionOrder;
+import dev.serai.routing.EventTypes;
+import dev.serai.routing.Wanted;
 import dev.serai.supervision.Beat;
 import dev.serai.supervision.Loop;
 import dev.serai.supervision.Loops;
 import dev.serai.supervision.OutOfMemory;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
@@ -47,8 +45,9 @@ class DeliveryWorkers implements SmartLifecycle {
 
     private final Ledger ledger;
     private final Operations operations;
-    private final Connections connections;
-    private final ConnectionRouter router;
+    private final ConnectionOrder order;
+    private final EventTypes eventTypes;
+    private final RoundEnd rounds;
     private final CamelContext camel;
     private final DeliveryProperties properties;
     private final Loops loops;
@@ -58,12 +57,13 @@ class DeliveryWorkers implements SmartLifecycle {
     private Loop loop;
     private volatile boolean running;
 
-    DeliveryWorkers(Ledger ledger, Operations operations, Connections connections, ConnectionRouter router, CamelContext camel,
+    DeliveryWorkers(Ledger ledger, Operations operations, ConnectionOrder order, EventTypes eventTypes, RoundEnd rounds, CamelContext camel,
             DeliveryProperties properties, Loops loops, Environment environment) {
         this.ledger = ledger;
         this.operations = operations;
-        this.connections = connections;
-        this.router = router;
+        this.order = order;
+        this.eventTypes = eventTypes;
+        this.rounds = rounds;
         this.camel = camel;
         this.properties = properties;
         this.loops = loops;
@@ -89,7 +89,7 @@ class DeliveryWorkers implements SmartLifecycle {
     private void carry(Work work) {
         Optional<Operation> operation = operations.find(work.operation());
         if (operation.isEmpty()) {
-            ledger.settle(work, router.notBegun(work, "There is no operation \"" + work.operation()
+            ledger.settle(work, rounds.notBegun(work, "There is no operation \"" + work.operation()
                     + "\", for no file in kamelets/operations describes it."));
             return;
         }
@@ -105,15 +105,15 @@ class DeliveryWorkers implements SmartLifecycle {
             if (!running || e instanceof LeaseLostException) {
                 ledger.abandon(work);
             } else if (carriage == null) {
-                ledger.settle(work, router.notBegun(work));
+                ledger.settle(work, rounds.notBegun(work));
             } else {
-                router.breakDown(carriage);
+                rounds.breakDown(carriage);
                 ledger.settle(work, carriage.settlement());
             }
         } catch (Error e) {
             OutOfMemory.endsTheProcess(e);
             if (carriage != null) {
-                router.breakDown(carriage);
+                rounds.breakDown(carriage);
                 ledger.settle(work, carriage.settlement().brokenDown(work, e, carriage.settlement().dueAt()));
                 log.error("Delivery {} of tenant {} broke down", work.id(), work.tenantId(), e);
             }
@@ -162,28 +162,9 @@ class DeliveryWorkers implements SmartLifecycle {
         return calling == null ? work : work.pinnedTo(calling);
     }
 
-    private List<Connection> candidates(Work work, Operation operation) {
-        List<Connection> usable = connections.usable(work.tenantId(), work.askedBy(), operation.channel());
-        return work.pinned() == null ? requested(work, usable) : pinnedFirst(work, operation, requested(work, usable));
-    }
-
-    /** The connection that may have taken it, then those that get it if it did not. */
-    private static List<Connection> pinnedFirst(Work work, Operation operation, List<Connection> connections) {
-        List<Connection> ordered = new ArrayList<>(connections);
-        ordered.sort(Comparator.comparing(connection -> !work.pinned().equals(connection.id())));
-        boolean gone = ordered.isEmpty() || !work.pinned().equals(ordered.get(0).id());
-        return gone && operation.onUnknown() != Operation.OnUnknown.FAILOVER ? List.of() : ordered;
-    }
-
-    private static List<Connection> requested(Work work, List<Connection> usable) {
-        if (work.requested().isEmpty()) {
-            return usable;
-        }
-        List<Connection> requested = new ArrayList<>();
-        for (UUID id : work.requested()) {
-            usable.stream().filter(connection -> Objects.equals(id, connection.id())).forEach(requested::add);
-        }
-        return requested;
+    private Candidates candidates(Work work, Operation operation) {
+        return order.of(new Wanted(work.tenantId(), work.askedBy(), work.id(), operation, work.message(), work.requested(), work.pinned(),
+                () -> eventTypes.of(work.tenantId(), work.eventId())));
     }
 
     /** Once the routes are up, before anybody looks whether the workers work. */

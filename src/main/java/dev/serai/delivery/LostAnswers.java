@@ -4,6 +4,7 @@ import dev.serai.connection.Connection;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.provider.Provider;
 import dev.serai.provider.Provider.Idempotency;
+import java.time.Duration;
 import java.time.Instant;
 import org.springframework.stereotype.Component;
 
@@ -29,6 +30,11 @@ class LostAnswers {
      */
     void lost(Carriage carriage, Connection connection, Provider provider, boolean saved, Instant now) {
         carriage.keys().lost(connection.id(), saved);
+        if (isOverdue(carriage, connection, now)) {
+            carriage.tell("It was to answer within " + connection.selection().answerWithin().toMillis() + " ms, so the next one gets it.");
+            carriage.pin(null);
+            return;
+        }
         boolean repeated = carriage.pinned() != null;
         if (!saved && (carriage.isHeld() || !repeated) && isProtectedInNextRound(carriage, connection, provider, now)) {
             carriage.pin(connection.id());
@@ -93,6 +99,13 @@ class LostAnswers {
             carriage.notBefore(now, null);
         }
         return !another;
+    }
+
+    /** Whether the tenant rather has it twice than waits longer for this connection. */
+    private static boolean isOverdue(Carriage carriage, Connection connection, Instant now) {
+        Duration within = connection.selection().answerWithin();
+        return within != null && ConnectionRouter.movesOn(carriage.operation())
+                && Duration.between(carriage.startedAt(), now).compareTo(within) >= 0;
     }
 
     private boolean isProtectedInNextRound(Carriage carriage, Connection connection, Provider provider, Instant now) {

@@ -4,6 +4,7 @@ import dev.serai.provider.ProviderCall;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -108,13 +109,14 @@ public final class EgressHttpClient extends CloseableHttpClient {
         if (!(request instanceof Cancellable cancellable)) {
             throw new IllegalArgumentException("A " + request.getClass().getName() + " cannot be broken off");
         }
-        CallDeadlines.Call call = deadlines.begin(cancellable);
+        Duration within = ProviderCall.current().map(ProviderCall::answerWithin).orElse(null);
+        CallDeadlines.Call call = deadlines.begin(cancellable, within);
         try {
             return network.execute(target, request, context);
         } catch (IOException e) {
             if (call.isLate()) {
-                SocketTimeoutException late = new SocketTimeoutException(
-                        "The provider's answer did not begin in three times serai.egress.response-timeout");
+                SocketTimeoutException late = new SocketTimeoutException("The provider's answer did not begin in "
+                        + (within == null ? "three times serai.egress.response-timeout" : "the " + within.toMillis() + " ms it has"));
                 late.initCause(e);
                 throw late;
             }

@@ -11,7 +11,6 @@ import dev.serai.ledger.Ledger;
 import dev.serai.ledger.NewDelivery;
 import dev.serai.ledger.NewEvent;
 import dev.serai.ledger.RequestKeys;
-import dev.serai.ledger.Schedule;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,8 +74,8 @@ class EventIntake {
             for (Plan.Step step : plan.steps()) {
                 UUID id = Ids.next();
                 ids.add(id);
-                planned.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.orderingKey(), List.of(),
-                        askedBy, Schedule.of(step.operation(), now)));
+                planned.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.orderingKey(),
+                        step.levers().requested(), askedBy, step.levers().schedule()));
             }
             events.add(new NewEvent(event.id(), event.type(), event.source(), event.sourceId(), event.subject(), event.time(),
                     event.data().toString()));

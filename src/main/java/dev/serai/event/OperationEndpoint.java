@@ -6,8 +6,14 @@ import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
+import dev.serai.routing.BadLeverException;
+import dev.serai.routing.LeverReader;
+import dev.serai.routing.Levers;
+import dev.serai.security.Caller;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -24,12 +30,18 @@ final class OperationEndpoint extends DefaultEndpoint {
     private final String name;
     private final Operations operations;
     private final LostOperations lost;
+    private final LeverReader levers;
+    private final Map<String, String> options;
 
-    OperationEndpoint(String uri, OperationComponent component, String name, Operations operations, LostOperations lost) {
+    /** @param options levers that stand at the step, which count before variables of the same name */
+    OperationEndpoint(String uri, OperationComponent component, String name, Operations operations, LostOperations lost,
+            LeverReader levers, Map<String, String> options) {
         super(uri, component);
         this.name = name;
         this.operations = operations;
         this.lost = lost;
+        this.levers = levers;
+        this.options = Map.copyOf(options);
     }
 
     @Override
@@ -77,7 +89,32 @@ final class OperationEndpoint extends DefaultEndpoint {
             throw new ProblemException(422, "Event does not fit", "Route \"" + route + "\" made no valid " + operation.name()
                     + " of the event's data at step \"" + step + "\"; see the fields of that message", problems);
         }
-        return new Plan.Step(RouteIds.base(exchange.getFromRouteId()), operation, own, exchange.getVariable("orderingKey", String.class));
+        return new Plan.Step(RouteIds.base(exchange.getFromRouteId()), operation, own, levers(exchange, operation, route, step));
+    }
+
+    private Levers levers(Exchange exchange, Operation operation, String route, String step) {
+        Plan plan = exchange.getProperty(Plan.PROPERTY, Plan.class);
+        UUID tenantId = plan == null ? exchange.getVariable("tenantId", UUID.class) : plan.tenantId();
+        try {
+            UUID user = Caller.current().map(Caller::userId).orElse(null);
+            return levers.read(operation, tenantId, user,
+                    lever -> options.containsKey(lever) ? options.get(lever) : variable(exchange, lever));
+        } catch (BadLeverException e) {
+            String kind = options.containsKey(e.lever()) ? "option" : "variable";
+            throw new ProblemException(422, "Event does not fit", "Route \"" + route + "\" asks for " + operation.name() + " at step \""
+                    + step + "\" in a way that cannot be obeyed: " + kind + " \"" + e.lever() + "\" " + e.getMessage(),
+                    List.of(new FieldProblem(e.lever(), e.getMessage())));
+        }
+    }
+
+    /** Its text; null where there is none, or nothing in it. */
+    private static String variable(Exchange exchange, String name) {
+        Object value = exchange.getVariable(name);
+        if (value == null || value instanceof JsonNode node && (node.isNull() || node.isMissingNode())) {
+            return null;
+        }
+        String text = value instanceof JsonNode node && node.isValueNode() ? node.asText() : exchange.getVariable(name, String.class);
+        return text == null || text.isBlank() ? null : text;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.serai.provider;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +23,7 @@ public final class ProviderCall {
     private final SandboxMode sandbox;
     private volatile ProviderRequest request;
     private volatile SecretMask mask;
+    private volatile Duration answerWithin;
 
     /**
      * @param tenantId whose call it is
@@ -107,6 +109,15 @@ public final class ProviderCall {
             mask = known;
         }
         return known;
+    }
+
+    /** How long the provider may take until its answer begins; null for the usual time. */
+    public Duration answerWithin() {
+        return answerWithin;
+    }
+
+    public void answerWithin(Duration longest) {
+        this.answerWithin = longest;
     }
 
     /** How the sandbox answers; empty when the real provider is called. */

@@ -38,8 +38,9 @@ class RoutesGuideIntegrationTests extends AbstractSeraiIntegrationTests {
     @BeforeEach
     void makeTenant() {
         tenant = newTenant("Guide");
-        connect("email", "sendgrid", "fromEmail", "noreply@example.com");
-        connect("sms", "vonage", "fromPhoneNumber", "+41790000000");
+        connect("email", "sendgrid", "sendgrid", "fromEmail", "noreply@example.com");
+        connect("sms", "vonage", "World", "fromPhoneNumber", "+41790000000");
+        connect("sms", "vonage", "Germany", "fromPhoneNumber", "+4915100000000");
         routes = routeFolder();
         kamelets = kameletFolder();
     }
@@ -55,10 +56,10 @@ class RoutesGuideIntegrationTests extends AbstractSeraiIntegrationTests {
         return block.group(1).contains(KAMELETS) ? kamelets : routes;
     }
 
-    private void connect(String channel, String provider, String field, String sender) {
+    private void connect(String channel, String provider, String name, String field, String sender) {
         assertThat(post("/api/integrations", tenant.token(), """
                 {"integrationType": "%s", "provider": "%s", "name": "%s", "configuration": {"sandbox": true, "%s": "%s"}}"""
-                .formatted(channel, provider, provider, field, sender)).status()).isEqualTo(201);
+                .formatted(channel, provider, name, field, sender)).status()).isEqualTo(201);
     }
 
     @Test
