@@ -12,11 +12,12 @@ import java.util.stream.Collectors;
  * @param schema the definition as JSON Schema, order kept
  * @param fields its fields in order
  * @param inAddress the names of those that stand in the address of a request as they are, and must not change where it goes
+ * @param oauth how its access token is got, which is a property beside the form's; null where it has none
  */
-public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> inAddress) {
+public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> inAddress, OAuthGrant oauth) {
 
     public ConnectionForm(JsonNode schema, List<Field> fields) {
-        this(schema, fields, Set.of());
+        this(schema, fields, Set.of(), null);
     }
 
     /**
