@@ -149,7 +149,7 @@ public class ConnectionRouter {
     }
 
     /** The account's own limit where the connection names one, else what the provider publishes; none in the sandbox. */
-    private static RateLimit limit(Connection connection, Provider provider) {
+    static RateLimit limit(Connection connection, Provider provider) {
         if (connection.sandbox()) {
             return null;
         }

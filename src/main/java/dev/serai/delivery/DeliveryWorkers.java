@@ -93,6 +93,10 @@ class DeliveryWorkers implements SmartLifecycle {
             ledger.settle(work, Settlement.dead(work, "There is no operation \"" + work.operation() + "\"."));
             return;
         }
+        if (operation.get().kind() != Operation.Kind.COMMAND) {
+            ledger.settle(work, Settlement.dead(work, "\"" + work.operation() + "\" is a query now, which is asked and not carried."));
+            return;
+        }
         Carriage carriage = null;
         try {
             carriage = new Carriage(work, operation.get(), candidates(work, operation.get()));

@@ -1,5 +1,6 @@
 package dev.serai.event;
 
+import dev.serai.api.ProblemException;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import java.util.Map;
@@ -24,6 +25,10 @@ class OperationComponent extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         Operation operation = operations.get(remaining);
+        if (operation.kind() != Operation.Kind.COMMAND) {
+            throw ProblemException.badField("operation", "\"" + remaining + "\" is a query, which is asked and not carried; write query:"
+                    + remaining + " to have its result as the body");
+        }
         return new OperationEndpoint(uri, this, operation, operations, lost);
     }
 }

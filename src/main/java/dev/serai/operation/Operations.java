@@ -12,9 +12,13 @@ import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.regex.RegularExpression;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
+import dev.serai.operation.Operation.Kind;
 import dev.serai.operation.Operation.OnUnknown;
+import dev.serai.operation.Operation.Priority;
+import dev.serai.operation.Operation.ServerError;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,8 +58,9 @@ public class Operations {
                 JsonNode file = json.readTree(in);
                 Operation operation = new Operation(file.required("operation").textValue(), file.required("channel").textValue(),
                         file.required("title").textValue(),
-                        OnUnknown.valueOf(file.required("onUnknown").textValue().toUpperCase(Locale.ROOT)),
-                        file.required("message"), file.required("result"));
+                        "", Kind.valueOf(file.path("kind").asText("command").toUpperCase(Locale.ROOT)), Duration.ZERO, Priority.NORMAL,
+                        List.of(), null, OnUnknown.valueOf(file.path("onUnknown").asText("failover").toUpperCase(Locale.ROOT)),
+                        ServerError.RETRY, file.path("about").asText(null), file.required("message"), file.required("result"), List.of());
                 operations.put(operation.name(), operation);
                 JsonSchema schema = factory.getSchema(operation.messageSchema(), config);
                 schema.initializeValidators();
