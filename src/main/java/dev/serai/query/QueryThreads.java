@@ -1,6 +1,7 @@
 package dev.serai.query;
 
 import dev.serai.api.OverloadedException;
+import dev.serai.supervision.OutOfMemory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -11,6 +12,8 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
@@ -21,6 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 class QueryThreads implements DisposableBean {
 
+    private static final Logger log = LoggerFactory.getLogger(QueryThreads.class);
     private static final int MOST_WAITING = 4000;
 
     private final QueryProperties properties;
@@ -101,10 +105,12 @@ class QueryThreads implements DisposableBean {
     private void run(Turn turn) {
         try {
             turn.task().run();
-        } finally {
-            ended(turn.tenantId());
-            startAll();
+        } catch (Throwable e) {
+            OutOfMemory.endsTheProcess(e);
+            log.error("A query of tenant {} broke down", turn.tenantId(), e);
         }
+        ended(turn.tenantId());
+        startAll();
     }
 
     private synchronized void ended(UUID tenantId) {
