@@ -138,7 +138,7 @@ class Admission {
     }
 
     /** The account's own limit where the connection names one, else what the provider publishes; none in the sandbox. */
-    private static RateLimit limit(Connection connection, Provider provider) {
+    static RateLimit limit(Connection connection, Provider provider) {
         if (connection.sandbox()) {
             return null;
         }

@@ -1,6 +1,7 @@
 package dev.serai.delivery;
 
 import dev.serai.ledger.Ledger;
+import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
@@ -91,6 +92,10 @@ class DeliveryWorkers implements SmartLifecycle {
         if (operation.isEmpty()) {
             ledger.settle(work, rounds.notBegun(work, "There is no operation \"" + work.operation()
                     + "\", for no file in kamelets/operations describes it."));
+            return;
+        }
+        if (operation.get().kind() != Operation.Kind.COMMAND) {
+            ledger.settle(work, Settlement.dead(work, "\"" + work.operation() + "\" is a query now, which is asked and not carried."));
             return;
         }
         Carriage carriage = null;

@@ -19,6 +19,7 @@ import dev.serai.ledger.Ledger;
 import dev.serai.ledger.NewDelivery;
 import dev.serai.ledger.RequestKeys;
 import dev.serai.operation.Operation;
+import dev.serai.operation.Operation.Kind;
 import dev.serai.operation.Operations;
 import dev.serai.routing.BadLeverException;
 import dev.serai.routing.Candidates.PassedOver;
@@ -79,6 +80,10 @@ public class OperationEntry {
         Caller caller = Caller.required();
         UUID tenantId = caller.tenant();
         Operation operation = OperationsApi.known(operations, exchange.getVariable("operation", String.class));
+        if (operation.kind() != Kind.COMMAND) {
+            throw ProblemException.badField("operation", "\"" + operation.name() + "\" is a query: it is asked, and never carried as a"
+                    + " delivery");
+        }
         Message request = exchange.getMessage();
         byte[] sent = request.getBody(byte[].class);
         byte[] body = sent == null ? new byte[0] : sent;

@@ -1,5 +1,6 @@
 package dev.serai.delivery;
 
+import dev.serai.oauth.TokenSource;
 import dev.serai.provider.OutcomeSorter;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.UnrecognisedSuccessException;
@@ -12,12 +13,17 @@ import org.springframework.stereotype.Component;
 public class ProviderCalls {
 
     private final OutcomeSorter outcomes;
+    private final TokenSource tokens;
 
-    ProviderCalls(OutcomeSorter outcomes) {
+    ProviderCalls(OutcomeSorter outcomes, TokenSource tokens) {
         this.outcomes = outcomes;
+        this.tokens = tokens;
     }
 
-    /** Binds the variable {@code call} to this thread and sets what the kamelet reads: {@code operation} and {@code kamelet}. */
+    /**
+     * Binds the variable {@code call} to this thread, with an access token where the provider wants one, and sets what the kamelet reads:
+     * {@code operation} and {@code kamelet}.
+     */
     public void begin(Exchange exchange) {
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
         exchange.getMessage().removeHeaders("*");
@@ -29,6 +35,7 @@ public class ProviderCalls {
         exchange.setVariable("operation", call.operation());
         exchange.setVariable("kamelet", call.provider().endpointUri(call.operation()));
         call.bind();
+        tokens.authorize(call);
     }
 
     /** Sorts the answer or the failure into the variable {@code outcome}. */

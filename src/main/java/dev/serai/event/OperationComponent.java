@@ -1,5 +1,7 @@
 package dev.serai.event;
 
+import dev.serai.api.ProblemException;
+import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.routing.BadLeverException;
 import dev.serai.routing.LeverReader;
@@ -30,6 +32,10 @@ class OperationComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        if (operations.find(remaining).filter(operation -> operation.kind() == Operation.Kind.QUERY).isPresent()) {
+            throw ProblemException.badField("operation", "\"" + remaining + "\" is a query, which is asked and not carried; write query:"
+                    + remaining + " to have its result as the body");
+        }
         return new OperationEndpoint(uri, this, remaining, operations, lost, levers, options(uri, parameters));
     }
 

@@ -13,11 +13,12 @@ import java.util.stream.Collectors;
  * @param schema the definition as JSON Schema, order kept
  * @param fields its fields in order
  * @param inAddress the names of those that stand in the address of a request as they are, and must not change where it goes
+ * @param oauth how its access token is got, which is a property beside the form's; null where it has none
  */
-public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> inAddress) {
+public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> inAddress, OAuthGrant oauth) {
 
     public ConnectionForm(JsonNode schema, List<Field> fields) {
-        this(schema, fields, Set.of());
+        this(schema, fields, Set.of(), null);
     }
 
     /**
@@ -56,7 +57,7 @@ public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> in
         all.addAll(used.inAddress);
         List<Field> placed = fields.stream().map(field -> used.field(field.name()).filter(Field::address).isPresent()
                 ? field.asAddress() : field).toList();
-        return new ConnectionForm(schema, placed, Set.copyOf(all));
+        return new ConnectionForm(schema, placed, Set.copyOf(all), oauth);
     }
 
     public Set<String> secretNames() {

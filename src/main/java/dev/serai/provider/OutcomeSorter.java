@@ -170,7 +170,7 @@ public final class OutcomeSorter {
             case "body" -> text(body.get().at(source.name()));
             default -> null;
         };
-        return id == null || id.isBlank() ? null : id.length() > USUAL_ID || holdsSecret(provider, id) ? masked(id) : id;
+        return id == null || id.isBlank() ? null : id.length() > USUAL_ID || holdsSecret(id) ? masked(id) : id;
     }
 
     private static String text(JsonNode id) {
@@ -212,11 +212,11 @@ public final class OutcomeSorter {
                 ? RetryAfter.parse(AnswerHeaders.value(headers, reset), clock) : asked;
     }
 
-    private static boolean holdsSecret(Provider provider, String id) {
+    private static boolean holdsSecret(String id) {
         ProviderCall call = ProviderCall.current().orElse(null);
         if (call != null) {
-            for (String name : provider.form().secretNames()) {
-                if (call.property(name) instanceof String secret && !secret.isEmpty() && id.contains(secret)) {
+            for (String secret : call.secrets()) {
+                if (!secret.isEmpty() && id.contains(secret)) {
                     return true;
                 }
             }

@@ -116,6 +116,11 @@ final class ProviderAnnotations {
         return new OutcomeTable(List.copyOf(read));
     }
 
+    /** How an access token is got; null where the provider wants none. */
+    OAuthGrant oauth(ConnectionForm form) {
+        return text("oauth").map(block -> OAuthGrant.read(this, yaml("oauth", block), form)).orElse(null);
+    }
+
     /** What success looks like, by operation. */
     SuccessTable success(List<String> operations, TermsReader terms, Map<String, ProviderAnswer> answers) {
         SuccessReader reader = new SuccessReader(this, operations);

@@ -75,7 +75,8 @@ public final class ProviderFile {
             checkFamily(id, family);
         }
         ConnectionForm read = family == null ? new FormReader(tree).form() : usedForm();
-        ConnectionForm form = new ConnectionForm(read.schema(), read.fields(), new AddressFields(read).in(tree.at("/spec/template")));
+        ConnectionForm form = new ConnectionForm(read.schema(), read.fields(), new AddressFields(read).in(tree.at("/spec/template")),
+                annotations.oauth(read));
         checkTemplate(form);
         List<String> operations = annotations.list("operations");
         for (String operation : operations) {
@@ -153,7 +154,13 @@ public final class ProviderFile {
         }
         Set<String> declared = new LinkedHashSet<>();
         form.fields().forEach(field -> declared.add(field.name()));
-        checkPlaceholders(tree.at("/spec/template"), "/spec/template", "", declared, form.secretNames());
+        Set<String> secrets = new LinkedHashSet<>(form.secretNames());
+        if (form.oauth() != null) {
+            declared.add(OAuthGrant.PROPERTY);
+            secrets.add(OAuthGrant.PROPERTY);
+        }
+        checkPlaceholders(tree.at("/spec/template"), "/spec/template", "", declared, secrets);
+        checkToken(tree.at("/spec/template"), "/spec/template");
     }
 
     /**
@@ -192,6 +199,22 @@ public final class ProviderFile {
         }
         node.fields().forEachRemaining(entry -> checkPlaceholders(entry.getValue(), pointer + "/" + YamlTree.escape(entry.getKey()),
                 LATE.contains(entry.getKey()) ? entry.getKey() : around, declared, secrets));
+    }
+
+    /** A token in an address would be in the logs of whoever passes it on (RFC 6750, section 5.3). */
+    private void checkToken(JsonNode node, String pointer) {
+        JsonNode header = node.path("setHeader");
+        if (header.path("name").asText().startsWith("CamelHttp") && header.toString().contains("{{" + OAuthGrant.PROPERTY)) {
+            throw tree.invalid(pointer + "/setHeader", "{{" + OAuthGrant.PROPERTY + "}} would stand in an address; send it in the header"
+                    + " Authorization");
+        }
+        if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                checkToken(node.get(i), pointer + "/" + i);
+            }
+            return;
+        }
+        node.fields().forEachRemaining(entry -> checkToken(entry.getValue(), pointer + "/" + YamlTree.escape(entry.getKey())));
     }
 
     private Map<String, ProviderAnswer> answers() {
