@@ -50,7 +50,7 @@ class ReadmeTests {
     /** The file that the quickstart's {@code sed} takes out of the page. */
     @Test
     void providerOfTheQuickstartIsAProvider() throws IOException {
-        assertThat(quickstart()).contains("sed -n '/^apiVersion/,/^```/{/^```/q;p;}' kamelets/README.md > kamelets/acme-sink.kamelet.yaml");
+        assertThat(quickstart()).contains("sed -n '/^apiVersion/,/^`/{/^`/q;p;}' kamelets/README.md > kamelets/acme-sink.kamelet.yaml");
         Matcher file = Pattern.compile("(?ms)^(apiVersion.*?)^```").matcher(Files.readString(Path.of("kamelets/README.md")));
         assertThat(file.find()).isTrue();
         Provider provider = ProviderFile.parse("acme-sink.kamelet.yaml", file.group(1), 1);

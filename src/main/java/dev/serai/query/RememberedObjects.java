@@ -27,7 +27,7 @@ class RememberedObjects implements ObjectLookup {
     @Override
     public Optional<UUID> find(UUID tenantId, String externalId) {
         UUID known = asked.getIfPresent(new Key(tenantId, externalId));
-        return known != null ? Optional.of(known) : TenantScope.of(tenantId, () -> made.find(tenantId, null, externalId).stream()
+        return known != null ? Optional.of(known) : TenantScope.call(tenantId, () -> made.find(tenantId, null, externalId).stream()
                 .map(ProviderObject::connectionId).filter(Objects::nonNull).findFirst());
     }
 

@@ -147,7 +147,10 @@ final class LiveRoutes {
         List<Route> called = routes.stream().filter(LiveRoutes::servesAlone).toList();
         List<Route> others = routes.stream().filter(route -> !called.contains(route)).toList();
         others.forEach(heads::pause);
-        versions.forEach(version -> model().getRouteConfigurationDefinitions().removeAll(version.definitions().configurations()));
+        versions.forEach(version -> {
+            model().getRouteConfigurationDefinitions().removeAll(version.definitions().configurations());
+            model().getRestDefinitions().removeAll(version.definitions().rests());
+        });
         String names = routes.stream().map(Route::getRouteId).collect(Collectors.joining(", "));
         Runnable end = () -> {
             called.forEach(heads::pause);

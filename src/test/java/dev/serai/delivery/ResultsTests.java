@@ -21,7 +21,7 @@ class ResultsTests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Operation PAYMENT = PaymentOperation.of(OnUnknown.HOLD);
-    private static final ProviderCall CALL = new ProviderCall(null, null, Rounds.provider("none", "email.send"), "payment.create", null,
+    private static final ProviderCall CALL = new ProviderCall(null, null, Rounds.provider("none", "email.send"), "testpay.create", null,
             Map.of("apiKey", "sk-secret-1234567"), null);
     private static final Sorted TAKEN = new Sorted(Outcome.DELIVERED, 200, null, null, "m-1");
 
@@ -64,7 +64,7 @@ class ResultsTests {
             text(JSON.readTree("[]"));
 
             assertThat(unfit()).isEqualTo(4);
-            assertThat(lines.text().lines()).hasSize(2).allMatch(line -> line.contains("acme") && line.contains("payment.create"))
+            assertThat(lines.text().lines()).hasSize(2).allMatch(line -> line.contains("acme") && line.contains("testpay.create"))
                     .noneMatch(line -> line.contains("not-for-the-log"));
         }
     }

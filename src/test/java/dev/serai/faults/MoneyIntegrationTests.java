@@ -120,7 +120,7 @@ class MoneyIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void whereNobodyCanBeAskedASavedErrorIsADeadLetterAndTheCallerReadsWhy() throws IOException {
         try {
-            provider(text -> text.replace("    serai.dev/inquiries: {payment.create: payment.find}\n", ""));
+            provider(text -> text.replace("    serai.dev/inquiries: {testpay.create: testpay.find}\n", ""));
             DESK.trouble(first, Trouble.SAVES_500);
 
             Reply answer = pay("");
@@ -143,14 +143,14 @@ class MoneyIntegrationTests extends AbstractSeraiIntegrationTests {
     void whoTakesNoKeyIsAskedAndElseNothingIsSentAgain(OnUnknown policy) throws IOException {
         PaymentOperation.add(operations, policy);
         try {
-            provider(text -> text.replace("payment.create: header Idempotency-Key for 1h", "payment.create: none"));
+            provider(text -> text.replace("testpay.create: header Idempotency-Key for 1h", "testpay.create: none"));
             DESK.trouble(first, Trouble.ANSWERS_502);
             Reply asked = pay("");
             assertThat(asked.status()).as(asked.toString()).isEqualTo(201);
             chargedOnceAtTheFirst();
 
-            provider(text -> text.replace("payment.create: header Idempotency-Key for 1h", "payment.create: none")
-                    .replace("    serai.dev/inquiries: {payment.create: payment.find}\n", ""));
+            provider(text -> text.replace("testpay.create: header Idempotency-Key for 1h", "testpay.create: none")
+                    .replace("    serai.dev/inquiries: {testpay.create: testpay.find}\n", ""));
             reference = UUID.randomUUID().toString();
             DESK.trouble(first, Trouble.CUTS);
             Reply dead = pay("");
@@ -237,7 +237,7 @@ class MoneyIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void afterTheKeysLifeNothingIsSentAgainWithoutAsking() throws IOException {
         try {
-            provider(text -> text.replace("    serai.dev/inquiries: {payment.create: payment.find}\n", ""));
+            provider(text -> text.replace("    serai.dev/inquiries: {testpay.create: testpay.find}\n", ""));
             DESK.trouble(first, Trouble.HANGS);
             String id = id(pay("respond-async"));
             await().until(() -> DESK.charges(reference).size() == 1);
@@ -268,7 +268,7 @@ class MoneyIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private Reply pay(String prefer, String... headers) {
-        var request = request("/api/v1/integrations/payment/create", tenant.token()).header("Content-Type", "application/json")
+        var request = request("/api/v1/integrations/testpay/create", tenant.token()).header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(message(500)));
         if (!prefer.isEmpty()) {
             request.header("Prefer", prefer);
@@ -291,7 +291,7 @@ class MoneyIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private void connect(String account, int priority) {
         Reply created = post("/api/integrations", tenant.token(), """
-                {"integrationType": "payment", "provider": "testpay", "name": "%s", "priority": %d, "configuration":
+                {"integrationType": "testpay", "provider": "testpay", "name": "%s", "priority": %d, "configuration":
                   {"apiKey": "%s"}}""".formatted(priority == 1 ? "First" : "Second", priority, account));
         assertThat(created.status()).as(created.toString()).isEqualTo(201);
     }

@@ -47,7 +47,7 @@ class MoneyKillTests {
         token = serai.newTenant();
         for (String account : List.of("first", "second")) {
             HttpResponse<String> created = serai.post("/api/integrations", token, """
-                    {"integrationType": "payment", "provider": "testpay", "name": "%1$s", "priority": %2$d, "configuration":
+                    {"integrationType": "testpay", "provider": "testpay", "name": "%1$s", "priority": %2$d, "configuration":
                       {"apiKey": "%1$s"}}""".formatted(account, account.equals("first") ? 1 : 2));
             assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         }
@@ -61,7 +61,7 @@ class MoneyKillTests {
 
     /** Answers the id of its delivery. */
     private String pay(String reference) throws IOException, InterruptedException {
-        HttpResponse<String> accepted = serai.post("/api/v1/integrations/payment/create", token,
+        HttpResponse<String> accepted = serai.post("/api/v1/integrations/testpay/create", token,
                 "{\"amount\": 500, \"currency\": \"CHF\", \"reference\": \"" + reference + "\"}", "Prefer", "respond-async");
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
         return JSON.readTree(accepted.body()).path("deliveryId").asText();

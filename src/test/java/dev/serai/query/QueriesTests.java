@@ -15,6 +15,7 @@ import dev.serai.connection.Connection.Origin;
 import dev.serai.connection.ConnectionCredentials;
 import dev.serai.connection.Connections;
 import dev.serai.delivery.CallGate;
+import dev.serai.ledger.ProviderObjects;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Fault;
@@ -41,8 +42,8 @@ class QueriesTests {
     private final Connections connections = mock(Connections.class);
     private final QueryCaller caller = mock(QueryCaller.class);
     private final CallGate gate = mock(CallGate.class);
-    private final Queries queries = new Queries(new QueryRouter(connections, new RememberedObjects()), catalog,
-            mock(ConnectionCredentials.class), gate, caller, mock(PageCursor.class), new RememberedObjects(), new SimpleMeterRegistry(),
+    private final Queries queries = new Queries(new QueryRouter(connections, new RememberedObjects(mock(ProviderObjects.class))), catalog,
+            mock(ConnectionCredentials.class), gate, caller, mock(PageCursor.class), new RememberedObjects(mock(ProviderObjects.class)), new SimpleMeterRegistry(),
             Clock.systemUTC());
 
     @BeforeEach
