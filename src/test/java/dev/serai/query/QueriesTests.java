@@ -42,8 +42,9 @@ class QueriesTests {
     private final Connections connections = mock(Connections.class);
     private final QueryCaller caller = mock(QueryCaller.class);
     private final CallGate gate = mock(CallGate.class);
-    private final Queries queries = new Queries(new QueryRouter(connections, new RememberedObjects(mock(ProviderObjects.class))), catalog,
-            mock(ConnectionCredentials.class), gate, caller, mock(PageCursor.class), new RememberedObjects(mock(ProviderObjects.class)), new SimpleMeterRegistry(),
+    private final RememberedObjects objects = new RememberedObjects(mock(ProviderObjects.class));
+    private final Queries queries = new Queries(new QueryRouter(connections, objects), catalog,
+            mock(ConnectionCredentials.class), gate, caller, mock(PageCursor.class), objects, new SimpleMeterRegistry(),
             Clock.systemUTC());
 
     @BeforeEach
