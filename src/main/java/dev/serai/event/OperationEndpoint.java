@@ -16,19 +16,25 @@ import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 
-/** {@code operation:email.send}: adds the message in the body to the plan of the event. */
+/**
+ * {@code operation:email.send}: adds the message in the body to the plan of the event; where none is open, it is accepted by itself. Never
+ * silently in vain.
+ */
 final class OperationEndpoint extends DefaultEndpoint {
 
     private static final String UNKNOWN_STEP = "(unknown)";
 
     private final Operation operation;
     private final Operations operations;
+    private final OwnAcceptance own;
     private final LostOperations lost;
 
-    OperationEndpoint(String uri, OperationComponent component, Operation operation, Operations operations, LostOperations lost) {
+    OperationEndpoint(String uri, OperationComponent component, Operation operation, Operations operations, OwnAcceptance own,
+            LostOperations lost) {
         super(uri, component);
         this.operation = operation;
         this.operations = operations;
+        this.own = own;
         this.lost = lost;
     }
 
@@ -37,28 +43,46 @@ final class OperationEndpoint extends DefaultEndpoint {
         return new DefaultProducer(this) {
             @Override
             public void process(Exchange exchange) {
-                plan(exchange);
+                ask(exchange);
             }
         };
     }
 
-    private void plan(Exchange exchange) {
+    private void ask(Exchange exchange) {
         Plan plan = exchange.getProperty(Plan.PROPERTY, Plan.class);
         String route = RouteIds.current(exchange);
         String step = Objects.requireNonNullElse(exchange.getExchangeExtension().getHistoryNodeId(), UNKNOWN_STEP);
-        if (plan == null || plan.closed()) {
-            throw lost.note(route, step, operation.name(), plan);
+        if (plan == null || plan.isDetached()) {
+            askByItself(exchange, plan, route, step);
+        } else if (plan.closed() || !planned(exchange, plan, route, step)) {
+            throw lost.note(route, step, operation.name(), plan, "the event was answered already");
         }
+    }
+
+    private boolean planned(Exchange exchange, Plan plan, String route, String step) {
         try {
-            Plan.Step asked = step(exchange, RouteIds.base(route), step);
-            if (!plan.add(Place.of(exchange, plan.first()).next(), asked)) {
-                throw lost.note(route, step, operation.name(), plan);
-            }
+            return plan.add(Place.of(exchange, plan.first()).next(), step(exchange, RouteIds.base(route), step));
         } catch (ProblemException e) {
             if (exchange.getProperty(ExchangePropertyKey.ON_COMPLETION) != null) {
                 plan.fail(e);
             }
             throw e;
+        }
+    }
+
+    private void askByItself(Exchange exchange, Plan plan, String route, String step) {
+        try {
+            Plan.Step asked = step(exchange, RouteIds.base(route), step);
+            if (plan != null) {
+                own.accept(plan, Place.of(exchange, plan.first()).next(), asked);
+            } else {
+                own.accept(own.tenant(exchange), operation, asked.message(), asked.orderingKey());
+            }
+        } catch (ProblemException e) {
+            lost.note(route, step, operation.name(), plan, "it was not accepted: " + EventFailure.reason(e));
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw lost.note(route, step, operation.name(), plan, e.getMessage());
         }
     }
 

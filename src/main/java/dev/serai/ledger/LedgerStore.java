@@ -68,6 +68,13 @@ class LedgerStore {
                 unnest(?::text[]) as operation, unnest(?::text[]) as message, unnest(?::text[]) as ordering_key,
                 unnest(?::text[]) as requested, unnest(?::uuid[]) as asked_by, unnest(?::boolean[]) as held) deliveries
             """;
+    private static final String INSERT_INBOX = """
+            insert into inbox (tenant_id, event_id, status, asked_by, ordering_key, planned_routes, due_at, received_at, updated_at)
+            select tenant_id, event_id, 'received', asked_by, ordering_key,
+              case when planned_routes is not null then string_to_array(planned_routes, E'\\n') end, now(), now(), now()
+            from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[])
+              as later (tenant_id, event_id, asked_by, ordering_key, planned_routes)
+            """;
     /**
      * Settles, and adds the attempts. "Not settled yet" is put so that the index of what is pending does not fit: PostgreSQL would read all
      * of that where it believes it to be small, whereas the key finds just these, however much is pending.
@@ -97,14 +104,18 @@ class LedgerStore {
     /** The usual case; refused with a unique violation where some attempts are stored already. */
     private static final String SETTLE_USUAL = SETTLE.formatted("", "", "");
     /** Any case: also notes what became a dead letter, for the statistics, and passes over the attempts that are stored already. */
-    private static final String SETTLE_ANY = SETTLE.formatted("""
-            returning d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id""", """
+    private static final String FAILED = """
             , failed as (
               insert into failure (tenant_id, delivery_id, operation, provider, connection_id)
               select tenant_id, id, operation, coalesce(provider, ''),
                 coalesce(connection_id, '00000000-0000-0000-0000-000000000000')
               from settled where status = 'dead'
-            )""", "on conflict do nothing");
+            )""";
+    private static final String SETTLE_ANY = SETTLE.formatted("""
+            returning d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id""", FAILED, "on conflict do nothing");
+    /** Any case, and raises outcome events. */
+    private static final String SETTLE_RAISING = SETTLE.formatted("returning " + OutcomeEvents.RETURNED, FAILED + OutcomeEvents.RAISED,
+            "on conflict do nothing");
     /**
      * Walks the tenants that have pending work, from {@code after} on, and takes a fair share of what is due from each. Only short messages
      * come along. What a node held and did not settle was interrupted: it keeps the time from which on an attempt may have been made, and
@@ -177,15 +188,21 @@ class LedgerStore {
 
     private final DataSource dataSource;
     private final String node;
+    private final OutcomeEvents outcomes;
 
     @Autowired
-    LedgerStore(SystemDatabase system, DataDirectory directory) {
-        this(system.dataSource(), directory.nodeId());
+    LedgerStore(SystemDatabase system, DataDirectory directory, OutcomeEvents outcomes) {
+        this(system.dataSource(), directory.nodeId(), outcomes);
     }
 
     LedgerStore(DataSource dataSource, String node) {
+        this(dataSource, node, new OutcomeEvents());
+    }
+
+    LedgerStore(DataSource dataSource, String node, OutcomeEvents outcomes) {
         this.dataSource = dataSource;
         this.node = node;
+        this.outcomes = outcomes;
     }
 
     /**
@@ -239,6 +256,7 @@ class LedgerStore {
         Map<List<Object>, Key> stored = entries.stream().allMatch(e -> e.acceptance().keys().isEmpty())
                 ? Map.of() : writeKeys(connection, entries);
         Rows events = new Rows();
+        Rows inbox = new Rows();
         Rows deliveries = new Rows();
         for (Entry entry : entries) {
             Acceptance acceptance = entry.acceptance();
@@ -267,6 +285,11 @@ class LedgerStore {
                 if (!skippedEvents.contains(event.id())) {
                     events.add(acceptance.tenantId(), event.id(), event.type(), event.source(), event.sourceId(), event.subject(),
                             event.time(), event.data());
+                    if (event.later() != null) {
+                        List<String> planned = event.later().plannedRoutes();
+                        inbox.add(acceptance.tenantId(), event.id(), event.later().askedBy(), event.later().orderingKey(),
+                                planned.isEmpty() ? null : String.join("\n", planned));
+                    }
                 }
             }
             for (int i = 0; i < acceptance.deliveries().size(); i++) {
@@ -281,6 +304,12 @@ class LedgerStore {
         if (!events.isEmpty()) {
             try (PreparedStatement insert = connection.prepareStatement(INSERT_EVENTS)) {
                 events.bind(connection, insert, 1, "uuid", "uuid", "text", "text", "text", "text", "timestamptz", "text");
+                insert.executeUpdate();
+            }
+        }
+        if (!inbox.isEmpty()) {
+            try (PreparedStatement insert = connection.prepareStatement(INSERT_INBOX)) {
+                inbox.bind(connection, insert, 1, "uuid", "uuid", "uuid", "text", "text");
                 insert.executeUpdate();
             }
         }
@@ -346,6 +375,11 @@ class LedgerStore {
                         a.httpStatus(), storable(a.reason()), storable(a.request()), a.startedAt(), a.durationMs());
             }
         }
+        Set<DeliveryStatus> raised = outcomes.taken();
+        if (!raised.isEmpty() && settlements.stream().anyMatch(s -> raised.contains(s.status()))
+                && settledAndRaised(settlements, rows, attempts, raised)) {
+            return;
+        }
         boolean usual = settlements.stream().noneMatch(s -> s.status() == DeliveryStatus.DEAD);
         onConnection(connection -> {
             if (usual) {
@@ -361,17 +395,44 @@ class LedgerStore {
         });
     }
 
+    /** False where the database refuses the events of one alone: that is told, and keeps nothing from being settled. */
+    private boolean settledAndRaised(List<Settlement> settlements, Rows rows, Rows attempts, Set<DeliveryStatus> raised) {
+        try {
+            onConnection(connection -> settle(connection, SETTLE_RAISING, rows, attempts, raised));
+        } catch (LedgerUnavailableException e) {
+            throw e;
+        } catch (IllegalStateException e) {
+            if (settlements.size() > 1) {
+                throw e;
+            }
+            log.error("What follows from delivery {} of tenant {} is not planned: its outcome event could not be stored",
+                    settlements.get(0).id(), settlements.get(0).tenantId(), e);
+            return false;
+        }
+        outcomes.raised();
+        return true;
+    }
+
     /** PostgreSQL stores no U+0000. */
     private static String storable(String text) {
         return text == null || text.indexOf(0) < 0 ? text : text.replace('\0', '\ufffd');
     }
 
     private static int settle(Connection connection, String sql, Rows rows, Rows attempts) throws SQLException {
+        return settle(connection, sql, rows, attempts, Set.of());
+    }
+
+    /** @param raised of which statuses it raises outcome events, where the statement does that */
+    private static int settle(Connection connection, String sql, Rows rows, Rows attempts, Set<DeliveryStatus> raised)
+            throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             rows.bind(connection, update, 1, "uuid", "uuid", "text", "timestamptz", "integer", "integer", "uuid", "integer", "uuid",
                     "uuid", "text", "text", "text", "text", "text", "integer");
-            attempts.bind(connection, update, 17, "uuid", "uuid", "text", "integer", "uuid", "text", "text", "integer", "text", "text",
-                    "timestamptz", "integer");
+            if (!raised.isEmpty()) {
+                update.setArray(17, connection.createArrayOf("text", raised.stream().map(DeliveryStatus::word).toArray()));
+            }
+            attempts.bind(connection, update, raised.isEmpty() ? 17 : 18, "uuid", "uuid", "text", "integer", "uuid", "text", "text",
+                    "integer", "text", "text", "timestamptz", "integer");
             return update.executeUpdate();
         }
     }

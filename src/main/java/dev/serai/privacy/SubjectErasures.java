@@ -61,6 +61,7 @@ class SubjectErasures {
         events(tenantId, subject, count);
         deliveries(tenantId, subject, count);
         attempts(tenantId, subject, count);
+        inbox(tenantId, subject);
         return transaction.execute(status -> record(tenantId, subject, count));
     }
 
@@ -104,6 +105,7 @@ class SubjectErasures {
                     .params(TOMBSTONE, subject.leftOutOf(event.subject()), subject.leftOutOf(event.source()),
                             subject.leftOutOf(event.sourceId()), tenantId, event.id()).update();
             jdbc.sql("delete from idempotency where tenant_id = ? and event_id = ?").params(tenantId, event.id()).update();
+            jdbc.sql("delete from inbox where tenant_id = ? and event_id = ?").params(tenantId, event.id()).update();
         }
         List<UUID> made = jdbc.sql("select id from delivery where tenant_id = :tenant and event_id in (:events) and erased_at is null")
                 .param("tenant", tenantId).param("events", events.stream().map(Found::id).toList()).query(UUID.class).list();
@@ -168,6 +170,16 @@ class SubjectErasures {
                 .forEach(row -> count.attempts += jdbc.sql("""
                         update attempt set reason = ?, request = null where tenant_id = ? and delivery_id = ? and number = ?""")
                         .params(row[0], row[1], row[2], row[3]).update());
+    }
+
+    /** Events yet to be planned which name the person beside their data. */
+    private void inbox(UUID tenantId, Subject subject) {
+        jdbc.sql("select event_id, reason, ordering_key from inbox where tenant_id = :tenant and "
+                + mayName("concat_ws(' ', reason, ordering_key)", subject)).param("tenant", tenantId).param("needle", needle(subject))
+                .query((row, number) -> new Object[] {subject.leftOutOf(row.getString("reason")),
+                        subject.leftOutOf(row.getString("ordering_key")), tenantId, row.getObject("event_id", UUID.class)})
+                .list().forEach(row -> jdbc.sql("update inbox set reason = ?, ordering_key = ? where tenant_id = ? and event_id = ?")
+                        .params(row).update());
     }
 
     private SubjectErasure record(UUID tenantId, Subject subject, Count count) {
