@@ -7,10 +7,13 @@ import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCall;
+import dev.serai.provider.Sorted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** One round of a delivery through the tenant's connections, from taking it up to settling it. Used by one thread at a time. */
 final class Carriage {
@@ -32,6 +35,12 @@ final class Carriage {
     private final IdempotencyKeys keys;
     private final Refusals refusals;
     private Settlement settlement;
+    private Answered answered;
+    private Consumer<Settlement> ledger = settled -> {};
+    private boolean handedOver;
+
+    /** A call that is on record, and from which nothing has followed yet. */
+    record Answered(Connection connection, Sorted sorted, ProviderCall call, Instant at) {}
 
     /** @param candidates the connections that may carry it, in the order they are to be tried */
     Carriage(Work work, Operation operation, List<Connection> candidates) {
@@ -182,7 +191,34 @@ final class Carriage {
         return slot;
     }
 
-    /** Ends the round. */
+    /** Notes what a call came to. */
+    void answered(Answered outcome) {
+        answered = outcome;
+    }
+
+    /** What a call came to, from which nothing has followed yet; null for nothing. */
+    Answered answered() {
+        return answered;
+    }
+
+    /** Tells who writes down what it comes to, as soon as that is known. */
+    void writesTo(Consumer<Settlement> writer) {
+        ledger = writer;
+    }
+
+    /** Has it written down what it came to, once and for good. */
+    void handOver() {
+        if (settlement != null && !handedOver) {
+            handedOver = true;
+            ledger.accept(settlement);
+        }
+    }
+
+    boolean isHandedOver() {
+        return handedOver;
+    }
+
+    /** Ends the round; what is not a dead letter is handed over at once, whatever else the routes do with it. */
     void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result) {
         boolean delivered = status == DeliveryStatus.DELIVERED;
         settlement = new Settlement(work.tenantId(), work.id(), work.operation(), status, dueAt, round, attemptCount(),
@@ -190,6 +226,9 @@ final class Carriage {
                 current == null ? null : current.id(), current == null ? null : current.provider(),
                 delivered ? providerMessageId : null, story(), result, List.copyOf(attempts),
                 notes(status), 0);
+        if (status != DeliveryStatus.DEAD) {
+            handOver();
+        }
     }
 
     private String notes(DeliveryStatus status) {

@@ -2,6 +2,7 @@ package dev.serai.delivery;
 
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
+import dev.serai.event.FailedStep;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Work;
@@ -50,6 +51,7 @@ class DeliveryWorkers implements SmartLifecycle {
     private final Operations operations;
     private final Connections connections;
     private final ConnectionRouter router;
+    private final AttemptRecorder recorder;
     private final CamelContext camel;
     private final DeliveryProperties properties;
     private final Loops loops;
@@ -59,12 +61,13 @@ class DeliveryWorkers implements SmartLifecycle {
     private Loop loop;
     private volatile boolean running;
 
-    DeliveryWorkers(Ledger ledger, Operations operations, Connections connections, ConnectionRouter router, CamelContext camel,
-            DeliveryProperties properties, Loops loops, Environment environment) {
+    DeliveryWorkers(Ledger ledger, Operations operations, Connections connections, ConnectionRouter router, AttemptRecorder recorder,
+            CamelContext camel, DeliveryProperties properties, Loops loops, Environment environment) {
         this.ledger = ledger;
         this.operations = operations;
         this.connections = connections;
         this.router = router;
+        this.recorder = recorder;
         this.camel = camel;
         this.properties = properties;
         this.loops = loops;
@@ -96,27 +99,76 @@ class DeliveryWorkers implements SmartLifecycle {
         Carriage carriage = null;
         try {
             carriage = new Carriage(work, operation.get(), candidates(work, operation.get()));
+            carriage.writesTo(settlement -> ledger.settle(work, settlement));
             send(carriage);
-            ledger.settle(work, carriage.settlement());
+            carriage.handOver();
         } catch (Exception e) {
             OutOfMemory.endsTheProcess(e);
-            log.error("Delivery {} of tenant {} could not be carried; it will be taken up again", work.id(), work.tenantId(), e);
-            if (!running) {
-                ledger.abandon(work);
-            } else if (carriage == null) {
-                ledger.settle(work, router.notBegun(work));
+            if (carriage == null) {
+                log.error("Delivery {} of tenant {} could not be begun; it will be taken up again", work.id(), work.tenantId(), e);
+                notBegun(work);
             } else {
-                router.breakDown(carriage);
-                ledger.settle(work, carriage.settlement());
+                failed(carriage, e);
             }
         } catch (Error e) {
             OutOfMemory.endsTheProcess(e);
             if (carriage != null) {
-                router.breakDown(carriage);
-                ledger.settle(work, carriage.settlement().brokenDown(work, e, carriage.settlement().dueAt()));
-                log.error("Delivery {} of tenant {} broke down", work.id(), work.tenantId(), e);
+                brokeDown(carriage, e);
             }
             throw e;
+        }
+    }
+
+    private void notBegun(Work work) {
+        if (running) {
+            ledger.settle(work, router.notBegun(work));
+        } else {
+            ledger.abandon(work);
+        }
+    }
+
+    /** Whatever a step of the routes did, what is known of the delivery by now is written down, once. */
+    private void failed(Carriage carriage, Exception failure) {
+        Work work = carriage.work();
+        follow(carriage);
+        if (carriage.settlement() != null) {
+            log.error("Delivery {} of tenant {} is {} nevertheless: {}", work.id(), work.tenantId(),
+                    carriage.settlement().status().word(), failure.getMessage(), failure);
+            carriage.handOver();
+            return;
+        }
+        log.error("Delivery {} of tenant {} could not be carried; it will be taken up again: {}", work.id(), work.tenantId(),
+                failure.getMessage(), failure);
+        if (!running) {
+            ledger.abandon(work);
+            return;
+        }
+        if (failure instanceof RouteFailedException route) {
+            carriage.tell(route.where() + ".");
+        }
+        router.breakDown(carriage);
+        carriage.handOver();
+    }
+
+    private void brokeDown(Carriage carriage, Error failure) {
+        Work work = carriage.work();
+        log.error("Delivery {} of tenant {} broke down", work.id(), work.tenantId(), failure);
+        follow(carriage);
+        if (carriage.settlement() == null) {
+            carriage.writesTo(settlement -> ledger.settle(work, settlement.brokenDown(work, failure, settlement.dueAt())));
+            router.breakDown(carriage);
+        }
+        carriage.handOver();
+    }
+
+    /** What a provider answered counts, even where the routes did nothing about it. */
+    private void follow(Carriage carriage) {
+        try {
+            recorder.follow(carriage);
+        } catch (RuntimeException | Error e) {
+            OutOfMemory.endsTheProcess(e);
+            log.error("What a provider answered to delivery {} of tenant {} could not be dealt with", carriage.work().id(),
+                    carriage.work().tenantId(), e);
         }
     }
 
@@ -133,10 +185,11 @@ class DeliveryWorkers implements SmartLifecycle {
             ProviderCall.unbind();
         }
         if (exchange.getException() != null) {
-            throw errorOr(exchange.getException());
+            throw new RouteFailedException(FailedStep.words(exchange), errorOr(exchange.getException()));
         }
         if (carriage.settlement() == null) {
-            throw new IllegalStateException("Route carry-delivery ended without settling the delivery");
+            throw new RouteFailedException("Route \"carry-delivery\" failed",
+                    new IllegalStateException("it ended without settling the delivery"));
         }
     }
 

@@ -27,6 +27,10 @@ class EventPlanner {
      */
     record Order(UUID tenantId, UUID askedBy, Event event, boolean dryRun) {}
 
+    boolean takes(String type) {
+        return !routes.of(type).isEmpty();
+    }
+
     /**
      * The routes that take an event.
      *

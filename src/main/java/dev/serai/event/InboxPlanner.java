@@ -53,9 +53,17 @@ class InboxPlanner {
         } else if (found.get().breakdowns() > MOST_BREAKDOWNS) {
             giveUp(held, "Serai itself broke down while it was planned, " + MOST_BREAKDOWNS + " times in a row; its log says more under the"
                     + " id of this event", null, null);
+        } else if (isForAnother(found.get())) {
+            inbox.again(held, ELSEWHERE, new PlanFailureException(null, null, null, "It waits for a node that has a route for it"),
+                    found.get().rounds());
         } else {
             TenantScope.run(held.tenantId(), () -> plan(held, found.get()));
         }
+    }
+
+    /** Whether another node is to take it: this one has no route for it. */
+    private boolean isForAnother(Waiting waiting) {
+        return !planner.takes(waiting.event().type()) && takers.takenElsewhere(waiting.event().type());
     }
 
     private void plan(Held held, Waiting waiting) {
@@ -63,8 +71,7 @@ class InboxPlanner {
             List<EventConsumer> consumers = planner.taking(waiting.event().type()).stream()
                     .filter(each -> !waiting.plannedRoutes().contains(each.baseRouteId())).toList();
             if (consumers.isEmpty()) {
-                giveUp(held, "The routes that were to take it later are gone", null, null);
-                return;
+                throw ProblemException.badRequest("The routes that were to take it later are gone", List.of());
             }
             accept(waiting, planner.plan(new EventPlanner.Order(waiting.tenantId(), waiting.askedBy(), waiting.event(), false), consumers));
             inbox.planned(held);
@@ -73,12 +80,7 @@ class InboxPlanner {
         } catch (LedgerUnavailableException e) {
             inbox.again(held, wait(0), new PlanFailureException(e, null, null, "The database did not answer"), waiting.rounds());
         } catch (ProblemException e) {
-            if (takers.takenElsewhere(waiting.event().type())) {
-                inbox.again(held, ELSEWHERE, new PlanFailureException(e, null, null, "It waits for a node that has a route for it"),
-                        waiting.rounds());
-            } else {
-                giveUp(held, EventFailure.reason(e), null, null);
-            }
+            giveUp(held, EventFailure.reason(e), null, null);
         }
     }
 

@@ -32,6 +32,8 @@ class InboxWorkers {
     private static final int HELD = 64;
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration AFTER_BREAKDOWN = Duration.ofSeconds(30);
+    /** What takes longer is planned again by whoever is there. */
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     private final Inbox inbox;
     private final InboxPlanner planner;
@@ -136,7 +138,10 @@ class InboxWorkers {
             planners.end();
             List<UUID> begunByNobody = queue.close();
             try {
+                planners.await(STOP_WITHIN);
                 inbox.release(begunByNobody);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } catch (DataAccessException e) {
                 log.warn("{} events cannot be given back; others take them up when their lease ends", begunByNobody.size());
             }

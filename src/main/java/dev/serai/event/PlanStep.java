@@ -19,7 +19,8 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * A step of a route, as a plan sees it: knows the branches it makes, what goes on without the event, where a dry run ends and where a
- * failure comes up. Without a plan it is the step alone.
+ * failure comes up. Without a plan it is the step alone, and
+ * only notes where it failed.
  */
 final class PlanStep extends DelegateAsyncProcessor {
 
@@ -48,8 +49,14 @@ final class PlanStep extends DelegateAsyncProcessor {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        return exchange.getProperty(Plan.PROPERTY) instanceof Plan plan ? process(exchange, plan, callback)
-                : super.process(exchange, callback);
+        if (exchange.getProperty(Plan.PROPERTY) instanceof Plan plan) {
+            return process(exchange, plan, callback);
+        }
+        boolean done = super.process(exchange, callback);
+        if (done && exchange.getException() != null) {
+            FailedStep.note(exchange, step.getId());
+        }
+        return done;
     }
 
     private boolean process(Exchange exchange, Plan plan, AsyncCallback callback) {

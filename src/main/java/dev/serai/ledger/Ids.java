@@ -10,6 +10,9 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Makes UUIDv7 ids (RFC 9562) that grow within one process, also inside one millisecond. Ids are no secrets. */
 public final class Ids {
 
+    /** The version of ids that are made when what they name is; others bear the time of something else. */
+    static final int OF_NOW = 7;
+
     private static long lastMillis;
     private static int sequence;
 

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -132,8 +133,9 @@ public class Ledger implements SmartLifecycle {
                 continue;
             }
             if (held && d.orderingKey() == null) {
+                Instant acceptedAt = d.id().version() == Ids.OF_NOW ? Ids.instantOf(d.id()) : clock.instant();
                 works.add(new Work(acceptance.tenantId(), d.id(), d.eventId(), d.operation(), d.message(), null, d.requested(),
-                        d.askedBy(), 0, 0, null, null, null, Ids.instantOf(d.id()), true, History.none(Ids.instantOf(d.id())),
+                        d.askedBy(), 0, 0, null, null, null, acceptedAt, true, History.none(acceptedAt),
                         MessageSize.of(entry.texts().get(i)), 0));
             } else {
                 claimNeeded = true;

@@ -47,6 +47,7 @@ class LedgerStore {
               as keys (tenant_id, key, fingerprint, event_id, delivery_ids)
             where true
             on conflict do nothing
+            returning tenant_id, key
             """;
     private static final String READ_KEYS = """
             select i.tenant_id, i.key, i.fingerprint, i.event_id, coalesce(i.delivery_ids, '{}') as delivery_ids
@@ -253,8 +254,9 @@ class LedgerStore {
 
     private List<Written> write(Connection connection, List<Entry> entries, Duration lease) throws SQLException {
         List<Written> written = new ArrayList<>();
+        Set<List<Object>> fresh = new HashSet<>();
         Map<List<Object>, Key> stored = entries.stream().allMatch(e -> e.acceptance().keys().isEmpty())
-                ? Map.of() : writeKeys(connection, entries);
+                ? Map.of() : writeKeys(connection, entries, fresh);
         Rows events = new Rows();
         Rows inbox = new Rows();
         Rows deliveries = new Rows();
@@ -268,7 +270,8 @@ class LedgerStore {
                     .anyMatch(key -> reusedForAnother(key, stored.get(List.of(acceptance.tenantId(), key.key()))));
             for (Key key : keys) {
                 Key first = stored.get(List.of(acceptance.tenantId(), key.key()));
-                boolean mine = Objects.equals(first.eventId(), key.eventId()) && first.deliveryIds().equals(key.deliveryIds());
+                boolean mine = Objects.equals(first.eventId(), key.eventId()) && first.deliveryIds().equals(key.deliveryIds())
+                        && fresh.remove(List.of(acceptance.tenantId(), key.key()));
                 if (mine && refused) {
                     forgetKey(connection, acceptance.tenantId(), key);
                 }
@@ -336,7 +339,8 @@ class LedgerStore {
         }
     }
 
-    private Map<List<Object>, Key> writeKeys(Connection connection, List<Entry> entries) throws SQLException {
+    /** @param fresh gets those that had not been used before */
+    private Map<List<Object>, Key> writeKeys(Connection connection, List<Entry> entries, Set<List<Object>> fresh) throws SQLException {
         Rows keys = new Rows();
         for (Entry entry : entries) {
             for (Key key : entry.acceptance().keys()) {
@@ -347,7 +351,11 @@ class LedgerStore {
         }
         try (PreparedStatement insert = connection.prepareStatement(INSERT_KEYS)) {
             keys.bind(connection, insert, 1, "uuid", "text", "text", "uuid", "text");
-            insert.executeUpdate();
+            try (ResultSet row = insert.executeQuery()) {
+                while (row.next()) {
+                    fresh.add(List.of(row.getObject("tenant_id", UUID.class), row.getString("key")));
+                }
+            }
         }
         Map<List<Object>, Key> stored = new HashMap<>();
         try (PreparedStatement read = connection.prepareStatement(READ_KEYS)) {
