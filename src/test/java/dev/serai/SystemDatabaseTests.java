@@ -26,6 +26,8 @@ class SystemDatabaseTests {
             entry("credential.ReEncryption", "encrypts anew what is stored of all tenants"),
             entry("credential.RotationStore", "finds what is stored under other keys, of all tenants"),
             entry("credential.StoredSecrets", "counts what is stored under each key, of all tenants"),
+            entry("event.Inbox", "takes and finishes events that many tenants have waiting"),
+            entry("event.OutcomeTakers", "keeps which outcome events routes of a node take; for no tenant"),
             entry("ledger.LedgerStore", "accepts, claims and settles deliveries of many tenants together"),
             entry("node.Nodes", "keeps which nodes are alive; for no tenant"),
             entry("notify.Notifications", "listens on a connection of its own; reads no table"),

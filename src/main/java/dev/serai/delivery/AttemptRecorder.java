@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.connection.Strategy;
+import dev.serai.delivery.Carriage.Answered;
 import dev.serai.ledger.Attempt;
 import dev.serai.ledger.Attempt.Purpose;
 import dev.serai.ledger.DeliveryStatus;
@@ -26,11 +27,15 @@ import java.util.Set;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** Records what an attempt came to, and decides what its outcome means for the delivery, the connection and the pace. */
+/**
+ * Records what an attempt came to, and decides what its outcome means for the delivery, the connection and the pace. The routes choose by
+ * the outcome which of the methods it is.
+ */
 @Component
 public class AttemptRecorder {
 
     private static final int LONGEST_REASON = 2000;
+    private static final String OUTCOME = "outcomeName";
     /** What speaks against the health of a connection. */
     private static final Set<Outcome> FAILURES = EnumSet.of(Outcome.RETRY, Outcome.UNKNOWN, Outcome.SWITCH);
 
@@ -61,8 +66,19 @@ public class AttemptRecorder {
         this.clock = clock;
     }
 
-    /** Reads the variables {@code carriage}, {@code call} and {@code outcome}. */
+    /**
+     * Reads the variables {@code carriage}, {@code call} and {@code outcome}. Sets {@code outcomeName} to the outcome's word where one of
+     * the methods below has to follow; to null where nothing has. Leaves the message of the delivery, without headers: what was sent to the
+     * provider, its secrets among it, is for no step that follows.
+     */
     public void record(Exchange exchange) {
+        exchange.setVariable(OUTCOME, null);
+        note(exchange);
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(exchange.getVariable("carriage", Carriage.class).work().message());
+    }
+
+    private void note(Exchange exchange) {
         Carriage carriage = exchange.getVariable("carriage", Carriage.class);
         Sorted sorted = exchange.getVariable("outcome", Sorted.class);
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
@@ -75,7 +91,7 @@ public class AttemptRecorder {
         }
         Instant now = clock.instant();
         Duration took = Duration.between(carriage.startedAt(), now);
-        String outcome = sorted.outcome().name().toLowerCase(Locale.ROOT);
+        String outcome = outcome(sorted);
         carriage.add(new Attempt(carriage.attemptCount() + 1, connection.id(), connection.provider(), call.operation(), outcome,
                 sorted.httpStatus(), shortened(sorted.reason()), request(call), carriage.startedAt(), (int) took.toMillis(),
                 asked ? Purpose.ASK : Purpose.CARRY));
@@ -98,26 +114,86 @@ public class AttemptRecorder {
         if (sorted.outcome() != Outcome.THROTTLED) {
             carriage.refusals().answered();
         }
+        carriage.answered(new Answered(connection, sorted, call, results.given(exchange), now));
+        exchange.setVariable(OUTCOME, outcome(sorted));
+    }
+
+    private static String outcome(Sorted sorted) {
+        return sorted.outcome().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The provider took it: the delivery is settled. */
+    public void delivered(Exchange exchange) {
+        follow(exchange, Outcome.DELIVERED);
+    }
+
+    /** The message is wrong: the delivery is a dead letter. */
+    public void rejected(Exchange exchange) {
+        follow(exchange, Outcome.REJECTED);
+    }
+
+    /** It was certainly not taken: the next connection has its turn, or a later round. */
+    public void retry(Exchange exchange) {
+        follow(exchange, Outcome.RETRY);
+    }
+
+    /** The provider wants no more calls: it waits, or the next connection has its turn. */
+    public void throttled(Exchange exchange) {
+        follow(exchange, Outcome.THROTTLED);
+    }
+
+    /** The connection cannot: it is marked, and the next one has its turn. */
+    public void switched(Exchange exchange) {
+        follow(exchange, Outcome.SWITCH);
+    }
+
+    /** It may have been taken: it stays there, or what the operation says. */
+    public void unknown(Exchange exchange) {
+        follow(exchange, Outcome.UNKNOWN);
+    }
+
+    private void follow(Exchange exchange, Outcome handled) {
+        Carriage carriage = exchange.getVariable("carriage", Carriage.class);
+        Answered answered = carriage.answered();
+        if (answered == null || answered.sorted().outcome() != handled) {
+            throw new IllegalStateException("This step is for the outcome " + handled.name().toLowerCase(Locale.ROOT) + ", but "
+                    + (answered == null ? "there is none that is not dealt with" : "the outcome is " + outcome(answered.sorted())));
+        }
+        follow(carriage);
+    }
+
+    /** Does what follows from an outcome of which no step of the routes has done it yet. */
+    void follow(Carriage carriage) {
+        Answered answered = carriage.answered();
+        carriage.answered(null);
+        if (answered == null) {
+            return;
+        }
+        Connection connection = answered.connection();
+        Sorted sorted = answered.sorted();
+        Instant now = answered.at();
         switch (sorted.outcome()) {
-            case DELIVERED -> delivered(carriage, connection, sorted, call, results.given(exchange), now);
+            case DELIVERED -> delivered(carriage, answered);
             case REJECTED -> rejected(carriage, connection, sorted);
             case RETRY -> failed(carriage, connection, sorted, now);
             case THROTTLED -> throttling.refused(carriage, connection, sorted, now);
             case SWITCH -> switched(carriage, connection, sorted);
-            case UNKNOWN -> unknown(carriage, connection, sorted, call, now);
+            default -> unknown(carriage, connection, sorted, answered.call(), now);
         }
     }
 
-    private void delivered(Carriage carriage, Connection connection, Sorted sorted, ProviderCall call, Object given, Instant now) {
+    private void delivered(Carriage carriage, Answered answered) {
+        Connection connection = answered.connection();
+        Sorted sorted = answered.sorted();
         pacer.wentWell(connection.pacedBy(), carriage.startedAt());
         if (sorted.retryAfter() != null) {
-            pacer.close(connection.pacedBy(), now.plus(sorted.retryAfter()));
+            pacer.close(connection.pacedBy(), answered.at().plus(sorted.retryAfter()));
         }
         breakers.succeeded(connection);
         connections.succeeded(connection);
         carriage.tell(ConnectionRouter.name(connection) + " took it.");
         carriage.settle(DeliveryStatus.DELIVERED, null, carriage.work().round(), sorted.messageId(),
-                results.text(carriage.operation(), call, sorted, given));
+                results.text(carriage.operation(), answered.call(), sorted, answered.given()));
     }
 
     private void rejected(Carriage carriage, Connection connection, Sorted sorted) {

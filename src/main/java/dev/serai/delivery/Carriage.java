@@ -12,12 +12,15 @@ import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCall;
+import dev.serai.provider.Sorted;
 import dev.serai.routing.Candidates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** One round of a delivery through the tenant's connections, from taking it up to settling it. Used by one thread at a time. */
 final class Carriage {
@@ -43,6 +46,16 @@ final class Carriage {
     private UUID parkedAt;
     private Instant parkedSince;
     private Settlement settlement;
+    private Answered answered;
+    private Consumer<Settlement> ledger = settled -> {};
+    private boolean handedOver;
+
+    /**
+     * A call that is on record, and from which nothing has followed yet.
+     *
+     * @param given what the kamelet left as the result; null for nothing
+     */
+    record Answered(Connection connection, Sorted sorted, ProviderCall call, Object given, Instant at) {}
 
     /** @param candidates the connections that may carry it, in the order they are to be tried */
     Carriage(Work work, Operation operation, List<Connection> candidates) {
@@ -217,6 +230,33 @@ final class Carriage {
         }
     }
 
+    /** Notes what a call came to. */
+    void answered(Answered outcome) {
+        answered = outcome;
+    }
+
+    /** What a call came to, from which nothing has followed yet; null for nothing. */
+    Answered answered() {
+        return answered;
+    }
+
+    /** Tells who writes down what it comes to, as soon as that is known. */
+    void writesTo(Consumer<Settlement> writer) {
+        ledger = writer;
+    }
+
+    /** Has it written down what it came to, once and for good. */
+    void handOver() {
+        if (settlement != null && !handedOver) {
+            handedOver = true;
+            ledger.accept(settlement);
+        }
+    }
+
+    boolean isHandedOver() {
+        return handedOver;
+    }
+
     /** Since when it waits for a paused connection; null where it met none. */
     Instant parkedSince() {
         return parkedSince;
@@ -229,7 +269,7 @@ final class Carriage {
         settle(attemptCount() == 0 ? DeliveryStatus.ACCEPTED : DeliveryStatus.RETRYING, dueAt, work.round(), null, null, true);
     }
 
-    /** Ends the round. */
+    /** Ends the round; what is not a dead letter is handed over at once, whatever else the routes do with it. */
     void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result) {
         settle(status, dueAt, round, providerMessageId, result, false);
     }
@@ -240,6 +280,9 @@ final class Carriage {
                 new Progress(round, attemptCount()), status.settled() ? Hold.NONE : new Hold(pinned, inquiries, slot),
                 new Carried(current == null ? null : current.id(), current == null ? null : current.provider(),
                         delivered ? providerMessageId : null, result), List.copyOf(attempts), notes(status, parked));
+        if (status != DeliveryStatus.DEAD) {
+            handOver();
+        }
     }
 
     /** Ends the round, and the delivery, for it is older than its life. */

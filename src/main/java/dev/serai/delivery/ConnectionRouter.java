@@ -6,6 +6,7 @@ import dev.serai.connection.Connections;
 import dev.serai.connection.Selection;
 import dev.serai.credential.UnreadableCredentialException;
 import dev.serai.ledger.Announcements;
+import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.OnUnknown;
@@ -15,6 +16,7 @@ import dev.serai.provider.ProviderCall;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.routing.Candidates;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -51,13 +53,19 @@ public class ConnectionRouter {
 
     /**
      * Chooses the connection to call now and sets what {@code direct:call-provider} reads: the variable {@code call}, and the message
-     * as the body. When none is left the delivery is settled and the variable {@code call} is gone.
+     * as the body. When none is left the delivery is settled, the variable {@code call} is gone, and {@code dead} tells whether it is a
+     * dead letter.
      */
     public void choose(Exchange exchange) {
         Carriage carriage = exchange.getVariable("carriage", Carriage.class);
+        if (carriage.answered() != null) {
+            throw new IllegalStateException("No step does what follows from the outcome "
+                    + carriage.answered().sorted().outcome().name().toLowerCase(Locale.ROOT));
+        }
         ProviderCall call = carriage.settlement() == null ? nextCall(carriage) : null;
         if (call == null) {
             exchange.removeVariable("call");
+            exchange.setVariable("dead", carriage.settlement().status() == DeliveryStatus.DEAD);
         } else {
             exchange.setVariable("call", call);
             exchange.getMessage().setBody(carriage.asks(carriage.current()) ? StatusInquiry.question(carriage.work(), call.idempotencyKey())

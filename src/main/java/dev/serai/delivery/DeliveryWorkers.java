@@ -1,5 +1,6 @@
 package dev.serai.delivery;
 
+import dev.serai.event.FailedStep;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Work;
@@ -49,6 +50,7 @@ class DeliveryWorkers implements SmartLifecycle {
     private final ConnectionOrder order;
     private final EventTypes eventTypes;
     private final RoundEnd rounds;
+    private final AttemptRecorder recorder;
     private final CamelContext camel;
     private final DeliveryProperties properties;
     private final Loops loops;
@@ -58,13 +60,14 @@ class DeliveryWorkers implements SmartLifecycle {
     private Loop loop;
     private volatile boolean running;
 
-    DeliveryWorkers(Ledger ledger, Operations operations, ConnectionOrder order, EventTypes eventTypes, RoundEnd rounds, CamelContext camel,
-            DeliveryProperties properties, Loops loops, Environment environment) {
+    DeliveryWorkers(Ledger ledger, Operations operations, ConnectionOrder order, EventTypes eventTypes, RoundEnd rounds,
+            AttemptRecorder recorder, CamelContext camel, DeliveryProperties properties, Loops loops, Environment environment) {
         this.ledger = ledger;
         this.operations = operations;
         this.order = order;
         this.eventTypes = eventTypes;
         this.rounds = rounds;
+        this.recorder = recorder;
         this.camel = camel;
         this.properties = properties;
         this.loops = loops;
@@ -102,27 +105,74 @@ class DeliveryWorkers implements SmartLifecycle {
         try {
             Work known = resumed(work, operation.get());
             carriage = new Carriage(known, operation.get(), candidates(known, operation.get()));
+            carriage.writesTo(settlement -> ledger.settle(work, settlement));
             send(carriage);
-            ledger.settle(work, carriage.settlement());
+            carriage.handOver();
         } catch (Exception e) {
             OutOfMemory.endsTheProcess(e);
-            log.error("Delivery {} of tenant {} could not be carried; it will be taken up again", work.id(), work.tenantId(), e);
-            if (!running || e instanceof LeaseLostException) {
-                ledger.abandon(work);
-            } else if (carriage == null) {
-                ledger.settle(work, rounds.notBegun(work));
+            if (carriage == null) {
+                log.error("Delivery {} of tenant {} could not be begun; it will be taken up again", work.id(), work.tenantId(), e);
+                notBegun(work);
             } else {
-                rounds.breakDown(carriage);
-                ledger.settle(work, carriage.settlement());
+                failed(work, carriage, e);
             }
         } catch (Error e) {
             OutOfMemory.endsTheProcess(e);
             if (carriage != null) {
-                rounds.breakDown(carriage);
-                ledger.settle(work, carriage.settlement().brokenDown(work, e, carriage.settlement().dueAt()));
-                log.error("Delivery {} of tenant {} broke down", work.id(), work.tenantId(), e);
+                brokeDown(work, carriage, e);
             }
             throw e;
+        }
+    }
+
+    private void notBegun(Work work) {
+        if (running) {
+            ledger.settle(work, rounds.notBegun(work));
+        } else {
+            ledger.abandon(work);
+        }
+    }
+
+    /** Whatever a step of the routes did, what is known of the delivery by now is written down, once. */
+    private void failed(Work work, Carriage carriage, Exception failure) {
+        follow(carriage);
+        if (carriage.settlement() != null) {
+            log.error("Delivery {} of tenant {} is {} nevertheless: {}", work.id(), work.tenantId(),
+                    carriage.settlement().status().word(), failure.getMessage(), failure);
+            carriage.handOver();
+            return;
+        }
+        log.error("Delivery {} of tenant {} could not be carried; it will be taken up again: {}", work.id(), work.tenantId(),
+                failure.getMessage(), failure);
+        if (!running || failure.getCause() instanceof LeaseLostException) {
+            ledger.abandon(work);
+            return;
+        }
+        if (failure instanceof RouteFailedException route) {
+            carriage.tell(route.where() + ".");
+        }
+        rounds.breakDown(carriage);
+        carriage.handOver();
+    }
+
+    private void brokeDown(Work work, Carriage carriage, Error failure) {
+        log.error("Delivery {} of tenant {} broke down", work.id(), work.tenantId(), failure);
+        follow(carriage);
+        if (carriage.settlement() == null) {
+            carriage.writesTo(settlement -> ledger.settle(work, settlement.brokenDown(work, failure, settlement.dueAt())));
+            rounds.breakDown(carriage);
+        }
+        carriage.handOver();
+    }
+
+    /** What a provider answered counts, even where the routes did nothing about it. */
+    private void follow(Carriage carriage) {
+        try {
+            recorder.follow(carriage);
+        } catch (RuntimeException | Error e) {
+            OutOfMemory.endsTheProcess(e);
+            log.error("What a provider answered to delivery {} of tenant {} could not be dealt with", carriage.work().id(),
+                    carriage.work().tenantId(), e);
         }
     }
 
@@ -139,10 +189,11 @@ class DeliveryWorkers implements SmartLifecycle {
             ProviderCall.unbind();
         }
         if (exchange.getException() != null) {
-            throw errorOr(exchange.getException());
+            throw new RouteFailedException(FailedStep.words(exchange), errorOr(exchange.getException()));
         }
         if (carriage.settlement() == null) {
-            throw new IllegalStateException("Route carry-delivery ended without settling the delivery");
+            throw new RouteFailedException("Route \"carry-delivery\" failed",
+                    new IllegalStateException("it ended without settling the delivery"));
         }
     }
 

@@ -22,6 +22,7 @@ class EventComponent extends DefaultComponent {
         if (remaining == null || remaining.isBlank()) {
             throw new IllegalArgumentException("\"" + uri + "\" names no event type; write e.g. event:invoice.created");
         }
-        return new EventEndpoint(uri, this, routes, remaining);
+        Planning planning = Planning.of(uri, remaining, getAndRemoveParameter(parameters, "planning", String.class));
+        return new EventEndpoint(uri, this, routes, remaining, planning);
     }
 }

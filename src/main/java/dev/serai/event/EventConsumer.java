@@ -25,6 +25,10 @@ final class EventConsumer extends DefaultConsumer implements Suspendable {
         endpoint.routes().add(endpoint.type(), this);
     }
 
+    Planning planning() {
+        return endpoint.planning();
+    }
+
     /** Takes no more events; those on their way are planned to the end. */
     @Override
     protected void doSuspend() throws Exception {

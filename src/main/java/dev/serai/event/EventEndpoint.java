@@ -10,11 +10,13 @@ final class EventEndpoint extends DefaultEndpoint {
 
     private final EventRoutes routes;
     private final String type;
+    private final Planning planning;
 
-    EventEndpoint(String uri, EventComponent component, EventRoutes routes, String type) {
+    EventEndpoint(String uri, EventComponent component, EventRoutes routes, String type, Planning planning) {
         super(uri, component);
         this.routes = routes;
         this.type = type;
+        this.planning = planning;
     }
 
     EventRoutes routes() {
@@ -23,6 +25,10 @@ final class EventEndpoint extends DefaultEndpoint {
 
     String type() {
         return type;
+    }
+
+    Planning planning() {
+        return planning;
     }
 
     @Override

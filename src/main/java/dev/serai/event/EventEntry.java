@@ -1,9 +1,11 @@
 package dev.serai.event;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.serai.api.Answer;
 import dev.serai.api.ProblemException;
 import dev.serai.api.RequestKey;
-import dev.serai.ledger.Accepted.Entry;
+import dev.serai.event.EventIntake.Sent;
+import dev.serai.event.EventIntake.Taken;
 import dev.serai.ledger.Accepted.Line;
 import dev.serai.security.BearerTokens;
 import dev.serai.security.Caller;
@@ -12,7 +14,9 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -24,6 +28,7 @@ import org.springframework.stereotype.Component;
 public class EventEntry {
 
     private static final String TOKEN = "SeraiToken";
+    private static final String ASYNC = "respond-async";
 
     private final EventReader reader;
     private final EventIntake intake;
@@ -35,8 +40,14 @@ public class EventEntry {
         this.tokens = tokens;
     }
 
-    /** What was accepted of one event. */
-    record EventAnswer(UUID eventId, List<Line> deliveries) {}
+    /**
+     * What was accepted of one event.
+     *
+     * @param status absent where the event is planned
+     * @param deliveries absent as long as no route has taken it
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record EventAnswer(UUID eventId, String status, List<Line> deliveries) {}
 
     /** {@code POST /api/events}: 202 once the events are on disk; an object for one event, an array for an array. */
     public Answer accept(Exchange exchange) {
@@ -53,11 +64,19 @@ public class EventEntry {
         EventReader.Batch batch = reader.read(body, EventReader.headers(message));
         String key = RequestKey.of(message);
         Caller caller = Caller.required();
-        List<Entry> entries = intake.accept(caller.tenant(), caller.userId(), batch, key,
-                key == null ? null : RequestKey.fingerprint("events" + batch.attributes(), body));
-        List<EventAnswer> answers = entries.stream().map(EventEntry::answer).toList();
-        boolean before = !entries.isEmpty() && entries.stream().allMatch(Entry::repeated);
-        return Answer.accepted(many || batch.many() ? answers : answers.get(0)).replayed(before);
+        boolean later = asksForLater(message);
+        List<Taken> taken = intake.accept(new Sent(caller.tenant(), caller.userId(), key,
+                key == null ? null : RequestKey.fingerprint("events" + batch.attributes(), body), later), batch);
+        List<EventAnswer> answers = taken.stream().map(EventEntry::answer).toList();
+        boolean before = !taken.isEmpty() && taken.stream().allMatch(Taken::repeated);
+        Object answer = many || batch.many() ? answers : answers.get(0);
+        return new Answer(202, answer, later ? Map.of("Preference-Applied", ASYNC) : Map.of()).replayed(before);
+    }
+
+    /** RFC 7240, section 4.1. */
+    private static boolean asksForLater(Message message) {
+        String prefer = message.getHeader("Prefer", String.class);
+        return prefer != null && Arrays.stream(prefer.split("[,;]")).anyMatch(each -> each.strip().equalsIgnoreCase(ASYNC));
     }
 
     /**
@@ -70,7 +89,7 @@ public class EventEntry {
         try {
             Caller caller = caller(message.getStringProperty(TOKEN));
             EventReader.Batch batch = reader.read(json(message), name -> null);
-            TenantScope.run(caller.tenant(), () -> intake.accept(caller.tenant(), caller.userId(), batch, null, null));
+            TenantScope.run(caller.tenant(), () -> intake.accept(new Sent(caller.tenant(), caller.userId(), null, null, false), batch));
         } catch (ProblemException e) {
             if (e.status() < 500) {
                 throw new InvalidEventException(e);
@@ -99,7 +118,8 @@ public class EventEntry {
                 .orElseThrow(() -> new ProblemException(401, "Unauthorized", "Property \"" + TOKEN + "\" is no valid token", List.of()));
     }
 
-    private static EventAnswer answer(Entry entry) {
-        return new EventAnswer(entry.eventId(), entry.deliveries());
+    private static EventAnswer answer(Taken taken) {
+        boolean nothingYet = taken.waiting() != null && taken.deliveries().isEmpty();
+        return new EventAnswer(taken.eventId(), taken.waiting(), nothingYet ? null : taken.deliveries());
     }
 }

@@ -2,6 +2,7 @@ package dev.serai.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.api.Answer;
+import dev.serai.api.ProblemException;
 import dev.serai.connection.Connection;
 import dev.serai.ledger.Schedule;
 import dev.serai.operation.Operation;
@@ -62,16 +63,28 @@ public class EventExplanation {
     /** {@code POST /api/events/explain}. */
     public Answer explain(Exchange exchange) {
         Caller caller = Caller.required();
+        caller.tenant();
         Message message = exchange.getMessage();
         EventReader.Batch batch = reader.read(message.getBody(byte[].class), EventReader.headers(message));
         List<Explanation> explanations = new ArrayList<>();
         for (int i = 0; i < batch.events().size(); i++) {
             Event event = batch.events().get(i);
-            Plan plan = planner.plan(caller.tenant(), batch, i, true);
+            Plan plan = plan(caller, batch, i);
             explanations.add(new Explanation(event.type(), plan.routes(),
                     plan.steps().stream().map(step -> operation(caller, event, step)).toList(), plan.undecided()));
         }
         return Answer.ok(batch.many() ? explanations : explanations.get(0));
+    }
+
+    private Plan plan(Caller caller, EventReader.Batch batch, int index) {
+        Event event = batch.events().get(index);
+        try {
+            return planner.plan(new EventPlanner.Order(caller.tenant(), caller.userId(), event, true), planner.taking(event.type()));
+        } catch (PlanFailureException e) {
+            throw batch.problem(index, e.problem());
+        } catch (ProblemException e) {
+            throw batch.problem(index, e);
+        }
     }
 
     private PlannedOperation operation(Caller caller, Event event, Plan.Step step) {

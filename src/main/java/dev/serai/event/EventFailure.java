@@ -6,6 +6,7 @@ import dev.serai.provider.MaskedThrowable;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class EventFailure {
     private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"'<>]{1,4000}");
     private static final Pattern USER_INFO = Pattern.compile("://[^\\s/@\"'<>]{1,500}@");
     private static final String UNKNOWN = "(unknown)";
+    private static final String NOT_AT_FAULT = ". The event itself is not at fault; send it again later";
 
     private final String routeId;
     private final Plan plan;
@@ -33,30 +35,42 @@ final class EventFailure {
         this.failure = failure;
     }
 
-    ProblemException problem() {
+    /** As it is told to whoever waits for an answer, and logged. */
+    PlanFailureException exception() {
         Plan.Failed at = plan.failure(failure);
         String route = at == null ? routeId : at.route();
         String step = at == null ? UNKNOWN : at.step();
+        ProblemException problem = problem(at, route, step);
+        log(problem.status(), route, step);
+        return new PlanFailureException(problem, route, step, reason(problem));
+    }
+
+    private ProblemException problem(Plan.Failed at, String route, String step) {
         ProblemException stated = cause(ProblemException.class);
         if (stated != null) {
-            log(stated.status(), route, step);
             return stated;
         }
-        String where = "Route \"" + route + "\" cannot plan the event: at step \"" + step + "\" ";
         LostOperationException lost = cause(LostOperationException.class);
         if (lost != null) {
-            log(500, route, step);
             return new ProblemException(500, "Route at fault", lost.getMessage() + "; the event was not accepted", List.of());
         }
         Optional<SystemFault> fault = SystemFault.of(failure);
         if (fault.isPresent()) {
-            log(503, route, step);
-            return new UnplannedEventException(where + fault.get().words() + ". The event itself is not at fault; send it again later",
-                    fault.get().retryAfter());
+            return new UnplannedEventException(where(route, step) + fault.get().words() + NOT_AT_FAULT, fault.get().retryAfter());
         }
-        log(422, route, step);
         return new ProblemException(422, "Event does not fit", "Route \"" + route + "\" cannot work with the event's data: step \"" + step
                 + "\" failed" + words(at), List.of());
+    }
+
+    private static String where(String route, String step) {
+        return "Route \"" + route + "\" cannot plan the event: at step \"" + step + "\" ";
+    }
+
+    /** The problem in a sentence, for whoever reads later of an event that nobody waits for. */
+    static String reason(ProblemException problem) {
+        String detail = problem.getMessage().replace(NOT_AT_FAULT, "");
+        return problem.errors().isEmpty() ? detail : detail + ": " + problem.errors().stream()
+                .map(error -> error.field() + " " + error.message()).collect(Collectors.joining("; "));
     }
 
     /** A problem of one event of a batch, named as such. */
@@ -96,10 +110,10 @@ final class EventFailure {
     /** One line with all causes for faults of systems and routes; the trace, and faults of data, at DEBUG. */
     private void log(int status, String route, String step) {
         if (status >= 500) {
-            log.warn("Event {} of tenant {} was not accepted ({}): route {} failed at step {}: {}", plan.eventId(), plan.tenantId(), status,
+            log.warn("Event {} of tenant {} was not planned ({}): route {} failed at step {}: {}", plan.eventId(), plan.tenantId(), status,
                     route, step, masked(causes()));
         }
-        log.debug("Event {} of tenant {} was not accepted ({}): route {} failed at step {}", plan.eventId(), plan.tenantId(), status, route,
+        log.debug("Event {} of tenant {} was not planned ({}): route {} failed at step {}", plan.eventId(), plan.tenantId(), status, route,
                 step, MaskedThrowable.of(failure, EventFailure::masked));
     }
 

@@ -5,21 +5,24 @@ import dev.serai.ledger.Acceptance;
 import dev.serai.ledger.Acceptance.Key;
 import dev.serai.ledger.Accepted;
 import dev.serai.ledger.Accepted.Entry;
+import dev.serai.ledger.Accepted.Line;
 import dev.serai.ledger.Deliveries;
 import dev.serai.ledger.Ids;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.NewDelivery;
 import dev.serai.ledger.NewEvent;
+import dev.serai.ledger.NewEvent.Later;
+import dev.serai.ledger.OutcomeEvents;
 import dev.serai.ledger.RequestKeys;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Plans events and accepts what was planned, all of a batch or nothing. */
+/** Plans events, or has them planned later, and accepts them with what was planned, all of a batch or nothing. */
 @Component
 class EventIntake {
 
@@ -29,85 +32,134 @@ class EventIntake {
     private final Ledger ledger;
     private final Deliveries deliveries;
     private final RequestKeys requestKeys;
-    private final Clock clock;
+    private final StoredEvents stored;
+    private final InboxWorkers inbox;
 
-    EventIntake(EventPlanner planner, Ledger ledger, Deliveries deliveries, RequestKeys requestKeys, Clock clock) {
+    EventIntake(EventPlanner planner, Ledger ledger, Deliveries deliveries, RequestKeys requestKeys, StoredEvents stored,
+            InboxWorkers inbox) {
+        this.stored = stored;
+        this.inbox = inbox;
         this.requestKeys = requestKeys;
-        this.clock = clock;
         this.planner = planner;
         this.ledger = ledger;
         this.deliveries = deliveries;
     }
 
     /**
+     * What came with events.
+     *
      * @param askedBy the user who sends them; null for an application
-     * @param idempotencyKey the caller's key for the whole request; null for none
+     * @param key the caller's key for the whole request; null for none
      * @param fingerprint of the request; null when there is no key
-     * @return one entry per event, on disk
+     * @param later whether they are to be planned later, whatever their routes say
      */
-    List<Entry> accept(UUID tenantId, UUID askedBy, EventReader.Batch batch, String idempotencyKey, byte[] fingerprint) {
+    record Sent(UUID tenantId, UUID askedBy, String key, byte[] fingerprint, boolean later) {}
+
+    /**
+     * One event that is on disk.
+     *
+     * @param waiting {@code received} or {@code unplannable} where routes are yet to take it; else null
+     */
+    record Taken(UUID eventId, String waiting, List<Line> deliveries, boolean repeated) {}
+
+    /** All of a batch, planned and read, that is to be accepted together. */
+    private static final class Intake {
+        private final List<Key> keys = new ArrayList<>();
+        private final List<NewEvent> events = new ArrayList<>();
+        private final List<NewDelivery> deliveries = new ArrayList<>();
+    }
+
+    /** Answers one entry per event, on disk. */
+    List<Taken> accept(Sent sent, EventReader.Batch batch) {
         try {
-            return planned(tenantId, askedBy, batch, idempotencyKey, fingerprint);
+            return planned(sent, batch);
         } catch (ProblemException e) {
-            return repeated(tenantId, batch, idempotencyKey, fingerprint).orElseThrow(() -> e);
+            return repeated(sent, batch).orElseThrow(() -> e);
         }
     }
 
     /** A repeat gets the first answer, even where its routes would not take it any more. */
-    private Optional<List<Entry>> repeated(UUID tenantId, EventReader.Batch batch, String idempotencyKey, byte[] fingerprint) {
+    private Optional<List<Taken>> repeated(Sent sent, EventReader.Batch batch) {
         List<Key> keys = new ArrayList<>();
         for (int i = 0; i < batch.events().size(); i++) {
-            key(batch.events().get(i), idempotencyKey, fingerprint, i, List.of()).ifPresent(keys::add);
+            key(batch.events().get(i), sent, i, List.of()).ifPresent(keys::add);
         }
-        return keys.size() == batch.events().size() ? requestKeys.accepted(tenantId, keys) : Optional.empty();
+        if (keys.size() < batch.events().size()) {
+            return Optional.empty();
+        }
+        return requestKeys.accepted(sent.tenantId(), keys)
+                .map(entries -> entries.stream().map(entry -> asBefore(sent.tenantId(), entry)).toList());
     }
 
-    private List<Entry> planned(UUID tenantId, UUID askedBy, EventReader.Batch batch, String idempotencyKey, byte[] fingerprint) {
-        List<Key> keys = new ArrayList<>();
-        List<NewEvent> events = new ArrayList<>();
-        List<NewDelivery> planned = new ArrayList<>();
+    private List<Taken> planned(Sent sent, EventReader.Batch batch) {
+        Intake intake = new Intake();
         for (int i = 0; i < batch.events().size(); i++) {
-            Event event = batch.events().get(i);
-            Plan plan = planner.plan(tenantId, batch, i, false);
-            Instant now = clock.instant();
-            List<UUID> ids = new ArrayList<>();
-            for (Plan.Step step : plan.steps()) {
-                UUID id = Ids.next();
-                ids.add(id);
-                planned.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.orderingKey(),
-                        step.levers().requested(), askedBy, step.levers().schedule()));
+            try {
+                plan(sent, batch.events().get(i), i, intake);
+            } catch (PlanFailureException e) {
+                throw batch.problem(i, e.problem());
+            } catch (ProblemException e) {
+                throw batch.problem(i, e);
             }
-            events.add(new NewEvent(event.id(), event.type(), event.source(), event.sourceId(), event.subject(), event.time(),
-                    event.data().toString()));
-            key(event, idempotencyKey, fingerprint, i, ids).ifPresent(keys::add);
         }
-        if (planned.size() > MOST_DELIVERIES) {
-            throw ProblemException.badRequest("The events make " + planned.size() + " deliveries, at most " + MOST_DELIVERIES
+        if (intake.deliveries.size() > MOST_DELIVERIES) {
+            throw ProblemException.badRequest("The events make " + intake.deliveries.size() + " deliveries, at most " + MOST_DELIVERIES
                     + " are accepted at once; send smaller batches", List.of());
         }
-        return keyed(tenantId, keys, events, planned);
+        return keyed(sent.tenantId(), intake);
     }
 
-    private List<Entry> keyed(UUID tenantId, List<Key> keys, List<NewEvent> events, List<NewDelivery> planned) {
-        if (!keys.isEmpty() && keys.size() < events.size()) {
-            List<NewEvent> without = new ArrayList<>(events);
+    private void plan(Sent sent, Event event, int index, Intake intake) {
+        if (OutcomeEvents.isOne(event.type())) {
+            throw ProblemException.badField("type", "\"" + event.type() + "\" is raised by Serai itself, and by nobody else");
+        }
+        List<EventConsumer> taking = planner.taking(event.type());
+        List<EventConsumer> now = sent.later() ? List.of() : taking.stream().filter(each -> each.planning() == Planning.NOW).toList();
+        Plan plan = planner.plan(new EventPlanner.Order(sent.tenantId(), sent.askedBy(), event, false), now);
+        List<UUID> ids = new ArrayList<>();
+        for (Plan.Step step : plan.steps()) {
+            UUID id = Ids.next();
+            ids.add(id);
+            intake.deliveries.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.orderingKey(),
+                    step.levers().requested(), sent.askedBy(), step.levers().schedule()));
+        }
+        Later later = now.size() == taking.size() ? null : new Later(sent.askedBy(), event.orderingKey(), plan.routes());
+        intake.events.add(new NewEvent(event.id(), event.type(), event.source(), event.sourceId(), event.subject(), event.time(),
+                event.data().toString(), later));
+        key(event, sent, index, ids).ifPresent(intake.keys::add);
+    }
+
+    private List<Taken> keyed(UUID tenantId, Intake intake) {
+        List<Key> keys = intake.keys;
+        if (!keys.isEmpty() && keys.size() < intake.events.size()) {
+            List<NewEvent> without = new ArrayList<>(intake.events);
             without.removeIf(event -> keys.stream().anyMatch(key -> event.id().equals(key.eventId())));
             without.forEach(event -> keys.add(new Key("serai:" + event.id(), null, event.id(),
-                    planned.stream().filter(d -> event.id().equals(d.eventId())).map(NewDelivery::id).toList())));
+                    intake.deliveries.stream().filter(d -> event.id().equals(d.eventId())).map(NewDelivery::id).toList())));
             keys.sort(java.util.Comparator.comparing(Key::eventId));
         }
-        Accepted accepted = ledger.accept(new Acceptance(tenantId, keys, events, planned));
-        return accepted.entries().stream().map(entry -> entry.repeated() ? asBefore(tenantId, entry) : entry).toList();
+        Accepted accepted = ledger.accept(new Acceptance(tenantId, keys, intake.events, intake.deliveries));
+        Set<UUID> later = new HashSet<>();
+        intake.events.stream().filter(event -> event.later() != null).forEach(event -> later.add(event.id()));
+        if (!later.isEmpty()) {
+            inbox.look();
+        }
+        return accepted.entries().stream().map(entry -> entry.repeated() ? asBefore(tenantId, entry)
+                : new Taken(entry.eventId(), later.contains(entry.eventId()) ? StoredEvents.RECEIVED : null, entry.deliveries(), false))
+                .toList();
     }
 
-    private Entry asBefore(UUID tenantId, Entry entry) {
-        List<UUID> ids = entry.deliveries().stream().map(Accepted.Line::id).toList();
-        return new Entry(entry.eventId(), deliveries.linesAsAccepted(tenantId, ids), true);
+    private Taken asBefore(UUID tenantId, Entry entry) {
+        List<UUID> ids = entry.deliveries().stream().map(Line::id).toList();
+        String waiting = stored.waiting(tenantId, entry.eventId()).orElse(null);
+        List<Line> lines = ids.isEmpty() && waiting == null ? stored.planned(tenantId, entry.eventId())
+                : deliveries.linesAsAccepted(tenantId, ids);
+        return new Taken(entry.eventId(), waiting, lines, true);
     }
 
-    private static Optional<Key> key(Event event, String idempotencyKey, byte[] fingerprint, int index, List<UUID> deliveryIds) {
-        if (idempotencyKey != null) {
-            return Optional.of(Key.ofRequest(idempotencyKey, index, fingerprint, event.id(), deliveryIds));
+    private static Optional<Key> key(Event event, Sent sent, int index, List<UUID> deliveryIds) {
+        if (sent.key() != null) {
+            return Optional.of(Key.ofRequest(sent.key(), index, sent.fingerprint(), event.id(), deliveryIds));
         }
         if (!event.sourceId().isEmpty()) {
             return Optional.of(new Key("event:" + event.source() + "\n" + event.sourceId(), null, event.id(), deliveryIds));

@@ -1,48 +1,62 @@
 package dev.serai.event;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.api.ProblemException;
+import dev.serai.ledger.OutcomeEvents;
 import java.util.List;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.springframework.stereotype.Component;
 
-/** Sends an event through every route that takes its type, and answers the operations they ask for. */
+/** Sends an event through routes that take its type, and answers the operations they ask for. */
 @Component
 class EventPlanner {
 
     private final EventRoutes routes;
+
     EventPlanner(EventRoutes routes) {
         this.routes = routes;
     }
 
     /**
-     * Plans one event of those that came together.
+     * An event to be planned.
      *
+     * @param askedBy the user on whose behalf; null for an application
      * @param dryRun whether nothing may leave Serai on the event's behalf
-     * @throws ProblemException 400 for a type that no route takes, 422 for data that does not make valid operations, 503 when a system
-     *     that a route asks fails, 500 for a route that would lose operations
      */
-    Plan plan(UUID tenantId, EventReader.Batch batch, int index, boolean dryRun) {
-        Event event = batch.events().get(index);
-        try {
-            return plan(tenantId, event, dryRun);
-        } catch (ProblemException e) {
-            throw batch.many() ? EventFailure.of(e, index, event) : e;
-        }
+    record Order(UUID tenantId, UUID askedBy, Event event, boolean dryRun) {}
+
+    boolean takes(String type) {
+        return !routes.of(type).isEmpty();
     }
 
-    private Plan plan(UUID tenantId, Event event, boolean dryRun) {
-        List<EventConsumer> consumers = routes.of(event.type());
+    /**
+     * The routes that take an event.
+     *
+     * @throws ProblemException 400 for a type that no route takes
+     */
+    List<EventConsumer> taking(String type) {
+        List<EventConsumer> consumers = routes.of(type);
         if (consumers.isEmpty()) {
-            throw ProblemException.badField("type", "\"" + event.type() + "\" is taken by no route; routes take "
+            throw ProblemException.badField("type", "\"" + type + "\" is taken by no route; routes take "
                     + String.join(", ", routes.types()));
         }
-        Plan plan = new Plan(tenantId, event.id(), dryRun);
+        return consumers;
+    }
+
+    /**
+     * Plans an event with these routes.
+     *
+     * @throws PlanFailureException 422 for data that does not make valid operations, 503 when a system that a route asks fails, 500 for a
+     *     route that would lose operations
+     */
+    Plan plan(Order order, List<EventConsumer> consumers) {
+        Plan plan = new Plan(order.tenantId(), order.askedBy(), order.event().id(), order.dryRun());
         try {
             for (EventConsumer consumer : consumers) {
                 plan.addRoute(consumer.baseRouteId());
-                run(consumer, tenantId, event, plan);
+                run(consumer, order, plan);
             }
         } finally {
             plan.close();
@@ -50,16 +64,13 @@ class EventPlanner {
         return plan;
     }
 
-    private static void run(EventConsumer consumer, UUID tenantId, Event event, Plan plan) {
+    private static void run(EventConsumer consumer, Order order, Plan plan) {
         Exchange exchange = consumer.createExchange(false);
         exchange.setPattern(ExchangePattern.InOnly);
-        exchange.getMessage().setBody(event.data());
+        exchange.getMessage().setBody(order.event().data());
         exchange.setProperty(Plan.PROPERTY, plan);
-        exchange.setVariable("tenantId", tenantId);
-        exchange.setVariable("eventId", event.id());
-        exchange.setVariable("eventType", event.type());
-        exchange.setVariable("eventSubject", event.subject());
-        exchange.setVariable("orderingKey", event.orderingKey());
+        exchange.setProperty(Place.PROPERTY, plan.first().next(consumer.baseRouteId()));
+        setVariables(exchange, order);
         try {
             consumer.createUoW(exchange);
             try {
@@ -72,7 +83,25 @@ class EventPlanner {
         }
         Exception failure = exchange.getException() == null ? plan.fault() : exchange.getException();
         if (failure != null) {
-            throw new EventFailure(consumer.baseRouteId(), plan, failure).problem();
+            throw new EventFailure(consumer.baseRouteId(), plan, failure).exception();
+        }
+    }
+
+    private static void setVariables(Exchange exchange, Order order) {
+        Event event = order.event();
+        exchange.setVariable("tenantId", order.tenantId());
+        exchange.setVariable("eventId", event.id());
+        exchange.setVariable("eventType", event.type());
+        exchange.setVariable("eventSubject", event.subject());
+        exchange.setVariable("orderingKey", event.orderingKey());
+        if (OutcomeEvents.isOne(event.type())) {
+            JsonNode data = event.data();
+            for (String name : List.of("deliveryId", "operation", "reason")) {
+                exchange.setVariable(name, data.path(name).asText(null));
+            }
+            exchange.setVariable("result", data.path("result"));
+            exchange.setVariable("firstEventType", data.at("/event/type").asText(null));
+            exchange.setVariable("firstEventId", data.at("/event/id").asText(null));
         }
     }
 }

@@ -46,7 +46,13 @@ class EventReader {
      * @param many whether they came as an array, and are answered so
      * @param attributes what came in headers, which the body does not show; empty when nothing did
      */
-    record Batch(List<Event> events, boolean many, String attributes) {}
+    record Batch(List<Event> events, boolean many, String attributes) {
+
+        /** The problem of one of the events, which names it where they are many. */
+        ProblemException problem(int index, ProblemException problem) {
+            return many ? EventFailure.of(problem, index, events.get(index)) : problem;
+        }
+    }
 
     /** The headers of a request; 400 for one that stands there twice. */
     static Function<String, String> headers(Message message) {

@@ -1,5 +1,6 @@
 package dev.serai.event;
 
+import dev.serai.ledger.OutcomeEvents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,12 @@ class EventRoutes {
     private static final String ANY = "*";
 
     private final Map<String, Map<String, EventConsumer>> byType = new TreeMap<>();
+    private final OutcomeTakers takers;
     private volatile Map<String, List<EventConsumer>> snapshot = Map.of();
+
+    EventRoutes(OutcomeTakers takers) {
+        this.takers = takers;
+    }
 
     synchronized void add(String type, EventConsumer consumer) {
         byType.computeIfAbsent(type, key -> new ConcurrentSkipListMap<>()).put(consumer.baseRouteId(), consumer);
@@ -37,13 +43,17 @@ class EventRoutes {
         Map<String, List<EventConsumer>> fresh = new TreeMap<>();
         byType.forEach((type, consumers) -> fresh.put(type, List.copyOf(consumers.values())));
         snapshot = fresh;
+        takers.taken(fresh.keySet());
     }
 
-    /** The routes that take events of this type, in the order of their ids; empty when none does. */
+    /**
+     * The routes that take events of this type, in the order of their ids; empty when none does. What Serai itself raises is taken by those
+     * alone that name it: a route that takes all events would follow from itself.
+     */
     List<EventConsumer> of(String type) {
         Map<String, List<EventConsumer>> current = snapshot;
         List<EventConsumer> exact = current.getOrDefault(type, List.of());
-        List<EventConsumer> any = current.getOrDefault(ANY, List.of());
+        List<EventConsumer> any = OutcomeEvents.isOne(type) ? List.of() : current.getOrDefault(ANY, List.of());
         if (any.isEmpty()) {
             return exact;
         }

@@ -1,6 +1,6 @@
 package dev.serai.event;
 
-/** An operation that a route asked for where no event is being planned: it would never have been carried. */
+/** An operation that a route asked for in vain: it is not carried. */
 public class LostOperationException extends RuntimeException {
 
     LostOperationException(String message) {

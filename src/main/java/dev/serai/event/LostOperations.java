@@ -37,13 +37,11 @@ public class LostOperations {
      * Notes a loss.
      *
      * @param routeId with its version
-     * @param plan the plan it came too late for; null when there is none
+     * @param plan the plan it belongs to; null when there is none
      * @return what the exchange fails with
      */
-    LostOperationException note(String routeId, String step, String operation, Plan plan) {
+    LostOperationException note(String routeId, String step, String operation, Plan plan, String why) {
         String route = RouteIds.base(routeId);
-        String why = plan == null ? "no event is being planned there"
-                : "the event was answered already (it came there over a wire tap, seda or an aggregation)";
         log.error("Operation {} of route {} at step {} is lost, for {}; event {}, tenant {}", operation, route, step, why,
                 plan == null ? "none" : plan.eventId(), plan == null ? "none" : plan.tenantId());
         metrics.counter("serai.operations.lost", "route", route).increment();

@@ -13,19 +13,21 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.stereotype.Component;
 
 /**
- * {@code operation:<name>} asks, within a route that plans an event, for an operation with the message in the body. Its options are the
- * levers of {@link LeverReader}.
+ * {@code operation:<name>} asks for an operation with the message in the body, within a plan or by itself. Its options are the levers of
+ * {@link LeverReader}.
  */
 @Component("operation-component")
 @Scope("prototype")
 class OperationComponent extends DefaultComponent {
 
     private final Operations operations;
+    private final OwnAcceptance own;
     private final LostOperations lost;
     private final LeverReader levers;
 
-    OperationComponent(Operations operations, LostOperations lost, LeverReader levers) {
+    OperationComponent(Operations operations, OwnAcceptance own, LostOperations lost, LeverReader levers) {
         this.operations = operations;
+        this.own = own;
         this.lost = lost;
         this.levers = levers;
     }
@@ -36,7 +38,7 @@ class OperationComponent extends DefaultComponent {
             throw ProblemException.badField("operation", "\"" + remaining + "\" is a query, which is asked and not carried; write query:"
                     + remaining + " to have its result as the body");
         }
-        return new OperationEndpoint(uri, this, remaining, operations, lost, levers, options(uri, parameters));
+        return new OperationEndpoint(uri, this, remaining, operations, own, lost, levers, options(uri, parameters));
     }
 
     /** Takes the levers out of the options of the endpoint, checked as far as they are for any tenant. */

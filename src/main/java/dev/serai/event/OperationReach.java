@@ -8,26 +8,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.apache.camel.model.AggregateDefinition;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RecipientListDefinition;
-import org.apache.camel.model.ResequenceDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RoutingSlipDefinition;
+import org.apache.camel.model.SetVariableDefinition;
+import org.apache.camel.model.SetVariablesDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
-import org.apache.camel.model.WireTapDefinition;
 
 /** Which steps and endpoints of a set of routes lead to an {@code operation:}, as far as their endpoints are written down. */
 public final class OperationReach {
 
     private static final String OPERATION = "operation:";
     private static final Set<String> INSIDE = Set.of("direct", "seda");
-    /** Where an exchange with an event can come from. */
-    private static final Set<String> WITH_EVENT = Set.of("event", "direct", "seda", "kamelet");
+    /** Where an exchange with an event, or with a caller of the API, can come from. */
+    private static final Set<String> WITH_TENANT = Set.of("event", "direct", "seda", "kamelet", "platform-http", "rest", "rest-api");
+    private static final String TENANT = "tenantId";
     private static final Pattern WAITS = Pattern.compile("(?i)[?&]waitForTaskToComplete=Always(&|$)");
 
     private final Map<String, List<RouteDefinition>> byInput = new HashMap<>();
@@ -45,33 +45,22 @@ public final class OperationReach {
      */
     public record Loss(int line, String reason) {}
 
-    /** Where a route would lose operations, whatever comes. */
+    /** Where a route asks for operations although it names no tenant to carry them for. */
     public List<Loss> losses(RouteDefinition route) {
-        List<Loss> losses = new ArrayList<>();
         String input = route.getInput().getEndpointUri();
-        boolean event = WITH_EVENT.contains(scheme(input));
-        for (ProcessorDefinition<?> step : steps(route.getOutputs())) {
-            int line = Math.max(0, step.getLineNumber());
-            if (!event && !targets(step).isEmpty() && asks(step, new HashSet<>())) {
-                losses.add(new Loss(line, "asks for an operation, but a route from \"" + plain(input)
-                        + "\" has no event; it would be lost, begin with event: or post an event"));
-            }
-            String detached = detaches(step);
-            if (event && detached != null) {
-                losses.add(new Loss(line, "asks for an operation behind " + detached
-                        + ", where the event is answered already; events that come there are refused"));
-            }
+        if (WITH_TENANT.contains(scheme(input)) || steps(route.getOutputs()).stream().anyMatch(OperationReach::namesTenant)) {
+            return List.of();
         }
-        return losses;
+        return steps(route.getOutputs()).stream().filter(step -> !targets(step).isEmpty() && asks(step, new HashSet<>()))
+                .map(step -> new Loss(Math.max(0, step.getLineNumber()), "asks for an operation, but a route from \"" + plain(input)
+                        + "\" has no event and names no tenant, so it will fail; set the variable tenantId before"))
+                .toList();
     }
 
-    /** What lets an exchange go on by itself, with an operation behind it, e.g. {@code a wire tap}; null where the step does not. */
-    String detaches(ProcessorDefinition<?> step) {
-        String kind = step instanceof WireTapDefinition<?> ? "a wire tap"
-                : step instanceof AggregateDefinition ? "an aggregation"
-                : step instanceof ResequenceDefinition ? "a resequencer"
-                : targets(step).stream().anyMatch(OperationReach::leaves) ? "seda" : null;
-        return kind != null && asks(step, new HashSet<>()) ? kind : null;
+    private static boolean namesTenant(ProcessorDefinition<?> step) {
+        return step instanceof SetVariableDefinition set && TENANT.equals(set.getName())
+                || step instanceof SetVariablesDefinition several && several.getVariables().stream()
+                        .anyMatch(each -> TENANT.equals(each.getName()));
     }
 
     /** Whether an exchange sent there goes on by itself. */

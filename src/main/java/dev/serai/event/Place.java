@@ -15,15 +15,32 @@ final class Place implements Comparable<Place> {
 
     static final String PROPERTY = "SeraiPlace";
 
+    private final String route;
     private final int[] path;
     private final AtomicInteger turns = new AtomicInteger();
 
-    private Place(int[] path) {
+    private Place(String route, int[] path) {
+        this.route = route;
         this.path = path;
     }
 
     static Place first() {
-        return new Place(new int[0]);
+        return new Place("", new int[0]);
+    }
+
+    /** The next place, for all that a route asks for. */
+    Place next(String routeId) {
+        return new Place(routeId, longer(turns.getAndIncrement()));
+    }
+
+    /** What tells it from all other places of the same event, whichever other routes take that. */
+    String name() {
+        return route + Arrays.toString(Arrays.copyOfRange(path, Math.min(1, path.length), path.length));
+    }
+
+    /** The route that the event began in, without its version. */
+    String route() {
+        return route;
     }
 
     /** The place of an exchange; {@code otherwise} where it has not been through a fork. */
@@ -46,9 +63,13 @@ final class Place implements Comparable<Place> {
     }
 
     private Place below(int number) {
+        return new Place(route, longer(number));
+    }
+
+    private int[] longer(int number) {
         int[] longer = Arrays.copyOf(path, path.length + 1);
         longer[path.length] = number;
-        return new Place(longer);
+        return longer;
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.serai.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.ledger.Ids;
 import dev.serai.operation.Operation;
 import dev.serai.routing.Levers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +22,10 @@ final class Plan {
     static final String PROPERTY = "SeraiPlan";
 
     private final UUID tenantId;
+    private final UUID askedBy;
     private final UUID eventId;
     private final boolean dryRun;
+    private final boolean detached;
     private final Place first = Place.first();
     private final Map<Place, Step> steps = new TreeMap<>();
     private final List<String> routes = new ArrayList<>();
@@ -30,11 +34,21 @@ final class Plan {
     private RuntimeException fault;
     private boolean closed;
 
-    /** @param dryRun whether nothing may leave Serai on its behalf */
-    Plan(UUID tenantId, UUID eventId, boolean dryRun) {
+    /**
+     * @param askedBy the user on whose behalf; null for an application
+     * @param dryRun whether nothing may leave Serai on its behalf
+     */
+    Plan(UUID tenantId, UUID askedBy, UUID eventId, boolean dryRun) {
+        this(tenantId, askedBy, eventId, dryRun, false);
+    }
+
+    private Plan(UUID tenantId, UUID askedBy, UUID eventId, boolean dryRun, boolean detached) {
         this.tenantId = tenantId;
+        this.askedBy = askedBy;
         this.eventId = eventId;
         this.dryRun = dryRun;
+        this.detached = detached;
+        this.closed = detached;
     }
 
     /**
@@ -60,11 +74,18 @@ final class Plan {
      */
     record Failed(String route, String step, boolean words) {}
 
-    /** What exchanges carry that go on when nobody waits for them any more: nothing can be added to it. */
+    /** What exchanges carry that go on by themselves: nothing can be added to it, what they ask for is accepted by itself. */
     Plan detached() {
-        Plan detached = new Plan(tenantId, eventId, dryRun);
-        detached.closed = true;
+        return new Plan(tenantId, askedBy, eventId, dryRun, true);
+    }
+
+    boolean isDetached() {
         return detached;
+    }
+
+    /** Null for an application. */
+    UUID askedBy() {
+        return askedBy;
     }
 
     UUID tenantId() {
@@ -137,6 +158,16 @@ final class Plan {
 
     synchronized List<Step> steps() {
         return List.copyOf(steps.values());
+    }
+
+    /** The ids of its steps, in their order; the same however often the event is planned. */
+    synchronized List<UUID> stepIds() {
+        List<UUID> ids = new ArrayList<>();
+        Map<String, Integer> orders = new HashMap<>();
+        for (Place place : steps.keySet()) {
+            ids.add(Ids.derived(eventId, orders.merge(place.route(), 1, Integer::sum) - 1, place.name()));
+        }
+        return ids;
     }
 
     /** Ids of the routes that took the event, without their versions. */

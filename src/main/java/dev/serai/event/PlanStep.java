@@ -1,9 +1,6 @@
 package dev.serai.event;
 
-import dev.serai.api.ProblemException;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -22,7 +19,8 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * A step of a route, as a plan sees it: knows the branches it makes, what goes on without the event, where a dry run ends and where a
- * failure comes up. Without a plan it is the step alone.
+ * failure comes up. Without a plan it is the step alone, and
+ * only notes where it failed.
  */
 final class PlanStep extends DelegateAsyncProcessor {
 
@@ -31,17 +29,15 @@ final class PlanStep extends DelegateAsyncProcessor {
 
     private final ProcessorDefinition<?> step;
     private final HeldBack heldBack;
-    private final Supplier<OperationReach> reach;
     private final ExchangePropertyKey branches;
     private final boolean detaches;
     private final boolean ownWords;
     private final boolean skips;
 
-    PlanStep(Processor target, ProcessorDefinition<?> step, HeldBack heldBack, Supplier<OperationReach> reach) {
+    PlanStep(Processor target, ProcessorDefinition<?> step, HeldBack heldBack) {
         super(target);
         this.step = step;
         this.heldBack = heldBack;
-        this.reach = reach;
         this.branches = step instanceof SplitDefinition ? ExchangePropertyKey.SPLIT_INDEX
                 : step instanceof MulticastDefinition || step instanceof RecipientListDefinition<?> ? ExchangePropertyKey.MULTICAST_INDEX
                 : null;
@@ -53,17 +49,17 @@ final class PlanStep extends DelegateAsyncProcessor {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        return exchange.getProperty(Plan.PROPERTY) instanceof Plan plan ? process(exchange, plan, callback)
-                : super.process(exchange, callback);
+        if (exchange.getProperty(Plan.PROPERTY) instanceof Plan plan) {
+            return process(exchange, plan, callback);
+        }
+        boolean done = super.process(exchange, callback);
+        if (done && exchange.getException() != null) {
+            FailedStep.note(exchange, step.getId());
+        }
+        return done;
     }
 
     private boolean process(Exchange exchange, Plan plan, AsyncCallback callback) {
-        String behind = detaches && !plan.closed() ? reach.get().detaches(step) : null;
-        if (behind != null) {
-            exchange.setException(atFault(exchange, behind));
-            callback.done(true);
-            return true;
-        }
         String reason = plan.dryRun() ? heldBack.reason(exchange) : null;
         if (reason != null) {
             plan.undecided(new Plan.Undecided(route(exchange), step.getId(), reason));
@@ -90,20 +86,17 @@ final class PlanStep extends DelegateAsyncProcessor {
         });
     }
 
-    /** What goes on by itself carries a closed plan, so that it is never a matter of luck whether what it asks for is carried. */
+    /** What goes on by itself carries a plan of its own, so that it is never a matter of luck what becomes of what it asks for. */
     private boolean detach(Exchange exchange, Plan plan, AsyncCallback callback) {
-        exchange.setProperty(Plan.PROPERTY, plan.detached());
+        Place place = Place.of(exchange, plan.first());
+        exchange.setProperty(Plan.PROPERTY, plan.isDetached() ? plan : plan.detached());
+        exchange.setProperty(Place.PROPERTY, place.next());
         AsyncCallback noting = noting(exchange, plan, callback);
         return super.process(exchange, done -> {
             exchange.setProperty(Plan.PROPERTY, plan);
+            exchange.setProperty(Place.PROPERTY, place);
             noting.done(done);
         });
-    }
-
-    private ProblemException atFault(Exchange exchange, String behind) {
-        return new ProblemException(500, "Route at fault", "Route \"" + route(exchange) + "\" asks for an operation behind " + behind
-                + " (step \"" + step.getId() + "\"), where it would be lost, so the event was not accepted; the route has to be mended",
-                List.of());
     }
 
     private AsyncCallback noting(Exchange exchange, Plan plan, AsyncCallback callback) {

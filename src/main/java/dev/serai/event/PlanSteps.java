@@ -3,7 +3,6 @@ package dev.serai.event;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
-import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
@@ -21,10 +20,6 @@ class PlanSteps implements InterceptStrategy {
         if (kamelet || !(node instanceof ProcessorDefinition<?> step)) {
             return target;
         }
-        return new PlanStep(target, step, new HeldBack(context, step), () -> reach(context));
-    }
-
-    private static OperationReach reach(CamelContext context) {
-        return new OperationReach(context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions());
+        return new PlanStep(target, step, new HeldBack(context, step));
     }
 }

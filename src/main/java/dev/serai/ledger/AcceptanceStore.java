@@ -25,7 +25,13 @@ import java.util.UUID;
 /** Writes what is accepted: keys, events and deliveries. */
 final class AcceptanceStore {
 
-    private record EventRow(UUID tenantId, NewEvent event) {}
+    private record EventRow(UUID tenantId, NewEvent event) {
+
+        private String plannedRoutes() {
+            List<String> routes = event.later().plannedRoutes();
+            return routes.isEmpty() ? null : String.join("\n", routes);
+        }
+    }
 
     private record DeliveryRow(UUID tenantId, NewDelivery delivery, String text, boolean held) {
 
@@ -46,6 +52,16 @@ final class AcceptanceStore {
             text("data", row -> row.event().data()));
     private static final String INSERT_EVENTS = "insert into event (" + EVENTS.names() + ", created_at) select " + EVENTS.selected()
             + ", now()";
+    private static final Columns<EventRow> INBOX = Columns.of(
+            uuid("tenant_id", EventRow::tenantId), uuid("event_id", row -> row.event().id()),
+            uuid("asked_by", row -> row.event().later().askedBy()), text("ordering_key", row -> row.event().later().orderingKey()),
+            text("planned_routes", EventRow::plannedRoutes));
+    private static final String INSERT_INBOX = """
+            insert into inbox (tenant_id, event_id, status, asked_by, ordering_key, planned_routes, due_at, received_at, updated_at)
+            select tenant_id, event_id, 'received', asked_by, ordering_key,
+              case when planned_routes is not null then string_to_array(planned_routes, E'\\n') end, now(), now(), now()
+            from %s
+            """.formatted(INBOX.table("later"));
     private static final Columns<DeliveryRow> DELIVERIES = Columns.of(
             uuid("tenant_id", DeliveryRow::tenantId), uuid("id", row -> row.delivery().id()),
             uuid("event_id", row -> row.delivery().eventId()), text("operation", row -> row.delivery().operation()),
@@ -138,6 +154,16 @@ final class AcceptanceStore {
         if (!events.isEmpty()) {
             try (PreparedStatement insert = connection.prepareStatement(INSERT_EVENTS)) {
                 EVENTS.bind(connection, insert, 1, events);
+                insert.executeUpdate();
+            }
+            receive(connection, events.stream().filter(row -> row.event().later() != null).toList());
+        }
+    }
+
+    private static void receive(Connection connection, List<EventRow> later) throws SQLException {
+        if (!later.isEmpty()) {
+            try (PreparedStatement insert = connection.prepareStatement(INSERT_INBOX)) {
+                INBOX.bind(connection, insert, 1, later);
                 insert.executeUpdate();
             }
         }

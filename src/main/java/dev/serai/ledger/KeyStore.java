@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -40,6 +42,7 @@ final class KeyStore {
             from %s
             where true
             on conflict do nothing
+            returning tenant_id, key
             """.formatted(KEYS.table("keys"));
     private static final String READ_KEYS = """
             select i.tenant_id, i.key, i.fingerprint, i.event_id, coalesce(i.delivery_ids, '{}') as delivery_ids
@@ -63,21 +66,25 @@ final class KeyStore {
         if (acceptances.stream().allMatch(acceptance -> acceptance.keys().isEmpty())) {
             return Collections.nCopies(acceptances.size(), Used.NONE);
         }
-        Map<List<Object>, Key> stored = store(connection, acceptances);
+        Set<List<Object>> fresh = new HashSet<>();
+        Map<List<Object>, Key> stored = store(connection, acceptances, fresh);
         List<Used> used = new ArrayList<>();
         for (Acceptance acceptance : acceptances) {
-            used.add(used(connection, acceptance, stored));
+            used.add(used(connection, acceptance, stored, fresh));
         }
         return used;
     }
 
-    private static Used used(Connection connection, Acceptance acceptance, Map<List<Object>, Key> stored) throws SQLException {
+    /** @param fresh those that had not been used before; each is for one alone */
+    private static Used used(Connection connection, Acceptance acceptance, Map<List<Object>, Key> stored, Set<List<Object>> fresh)
+            throws SQLException {
         Used used = new Used(new HashMap<>(), new ArrayList<>());
         boolean refused = acceptance.keys().stream()
                 .anyMatch(key -> reusedForAnother(key, stored.get(List.of(acceptance.tenantId(), key.key()))));
         for (Key key : acceptance.keys()) {
             Key first = stored.get(List.of(acceptance.tenantId(), key.key()));
-            boolean mine = Objects.equals(first.eventId(), key.eventId()) && first.deliveryIds().equals(key.deliveryIds());
+            boolean mine = Objects.equals(first.eventId(), key.eventId()) && first.deliveryIds().equals(key.deliveryIds())
+                    && fresh.remove(List.of(acceptance.tenantId(), key.key()));
             if (mine && refused) {
                 forget(connection, acceptance.tenantId(), key);
             }
@@ -101,12 +108,18 @@ final class KeyStore {
         }
     }
 
-    private static Map<List<Object>, Key> store(Connection connection, List<Acceptance> acceptances) throws SQLException {
+    /** @param fresh gets those that had not been used before */
+    private static Map<List<Object>, Key> store(Connection connection, List<Acceptance> acceptances, Set<List<Object>> fresh)
+            throws SQLException {
         List<KeyRow> keys = new ArrayList<>();
         acceptances.forEach(acceptance -> acceptance.keys().forEach(key -> keys.add(new KeyRow(acceptance.tenantId(), key))));
         try (PreparedStatement insert = connection.prepareStatement(INSERT_KEYS)) {
             KEYS.bind(connection, insert, 1, keys);
-            insert.executeUpdate();
+            try (ResultSet row = insert.executeQuery()) {
+                while (row.next()) {
+                    fresh.add(List.of(row.getObject("tenant_id", UUID.class), row.getString("key")));
+                }
+            }
         }
         Map<List<Object>, Key> stored = new HashMap<>();
         try (PreparedStatement read = connection.prepareStatement(READ_KEYS)) {

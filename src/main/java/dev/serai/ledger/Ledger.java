@@ -137,7 +137,7 @@ public class Ledger implements SmartLifecycle {
                 continue;
             }
             if (intake.holds(delivery)) {
-                works.add(Work.accepted(acceptance.tenantId(), delivery, MessageSize.of(intake.texts().get(i))));
+                works.add(Work.accepted(acceptance.tenantId(), delivery, MessageSize.of(intake.texts().get(i)), clock.instant()));
             } else {
                 claimNeeded |= delivery.orderingKey() != null || delivery.schedule().priority() == Priority.HIGH;
             }

@@ -16,16 +16,20 @@ class LedgerStore {
     private final SettlementStore settlements;
 
     @Autowired
-    LedgerStore(SystemDatabase system, DataDirectory directory) {
-        this(system.dataSource(), directory.nodeId());
+    LedgerStore(SystemDatabase system, DataDirectory directory, OutcomeEvents outcomes) {
+        this(system.dataSource(), directory.nodeId(), outcomes);
     }
 
     LedgerStore(DataSource dataSource, String node) {
+        this(dataSource, node, new OutcomeEvents());
+    }
+
+    LedgerStore(DataSource dataSource, String node, OutcomeEvents outcomes) {
         LedgerDatabase database = new LedgerDatabase(dataSource);
         acceptances = new AcceptanceStore(database, node);
         claims = new ClaimStore(database, node);
         leases = new LeaseStore(database, node);
-        settlements = new SettlementStore(database);
+        settlements = new SettlementStore(database, outcomes);
     }
 
     AcceptanceStore acceptances() {

@@ -1,6 +1,7 @@
 package dev.serai.ledger;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -12,5 +13,19 @@ import java.util.UUID;
  * @param sourceId its id there; empty when not told
  * @param subject what it is about; may be null
  * @param data its data as JSON text
+ * @param later what the inbox knows of an event that is yet to be planned; null for one whose plan is accepted with it
  */
-public record NewEvent(UUID id, String type, String source, String sourceId, String subject, Instant time, String data) {}
+public record NewEvent(UUID id, String type, String source, String sourceId, String subject, Instant time, String data, Later later) {
+
+    /** One whose plan is accepted with it. */
+    public NewEvent(UUID id, String type, String source, String sourceId, String subject, Instant time, String data) {
+        this(id, type, source, sourceId, subject, time, data, null);
+    }
+
+    /**
+     * @param askedBy the user who sent it; null for an application
+     * @param orderingKey events of a tenant with the same key are planned one after the other; null for none
+     * @param plannedRoutes ids of the routes that have taken it already
+     */
+    public record Later(UUID askedBy, String orderingKey, List<String> plannedRoutes) {}
+}

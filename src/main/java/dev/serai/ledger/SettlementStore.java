@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,12 +73,7 @@ final class SettlementStore {
     /** The usual case; refused with a unique violation where some attempts are stored already. */
     private static final String SETTLE_USUAL =
             SETTLE.formatted(SETTLEMENTS.selected(), "", "", ATTEMPTS.names(), ATTEMPTS.selected(), "");
-    /**
-     * Any case: also notes what became a dead letter, for the statistics, and what was made; passes over the attempts that are stored
-     * already.
-     */
-    private static final String SETTLE_ANY = SETTLE.formatted(SETTLEMENTS.selected(), """
-            returning d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id""", """
+    private static final String FAILED_AND_MADE = """
             , failed as (
               insert into failure (tenant_id, delivery_id, operation, provider, connection_id)
               select tenant_id, id, operation, coalesce(provider, ''),
@@ -87,12 +83,24 @@ final class SettlementStore {
               insert into provider_object (%s, created_at)
               select o.*, now() from (select %s) o
               on conflict do nothing
-            )""".formatted(OBJECTS.names(), OBJECTS.selected()), ATTEMPTS.names(), ATTEMPTS.selected(), "on conflict do nothing");
+            )""".formatted(OBJECTS.names(), OBJECTS.selected());
+    /**
+     * Any case: also notes what became a dead letter, for the statistics, and what was made; passes over the attempts that are stored
+     * already.
+     */
+    private static final String SETTLE_ANY = SETTLE.formatted(SETTLEMENTS.selected(),
+            "returning d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id", FAILED_AND_MADE, ATTEMPTS.names(),
+            ATTEMPTS.selected(), "on conflict do nothing");
+    /** Any case, and raises outcome events. */
+    private static final String SETTLE_RAISING = SETTLE.formatted(SETTLEMENTS.selected(), "returning " + OutcomeEvents.RETURNED,
+            FAILED_AND_MADE + OutcomeEvents.RAISED, ATTEMPTS.names(), ATTEMPTS.selected(), "on conflict do nothing");
 
     private final LedgerDatabase database;
+    private final OutcomeEvents outcomes;
 
-    SettlementStore(LedgerDatabase database) {
+    SettlementStore(LedgerDatabase database, OutcomeEvents outcomes) {
         this.database = database;
+        this.outcomes = outcomes;
     }
 
     /** Writes what became of work, in one statement. */
@@ -104,6 +112,10 @@ final class SettlementStore {
             s.attempts().forEach(attempt -> attempts.add(new AttemptRow(s, attempt)));
             s.carried().objects().stream().filter(made -> isStorable(s, made)).forEach(made -> objects.add(new ObjectRow(s, made)));
             dead |= s.status() == DeliveryStatus.DEAD;
+        }
+        Set<DeliveryStatus> raised = outcomes.taken();
+        if (settlements.stream().anyMatch(s -> raised.contains(s.status())) && settledAndRaised(settlements, objects, attempts, raised)) {
+            return;
         }
         boolean usual = !dead && objects.isEmpty();
         database.onConnection(connection -> {
@@ -118,6 +130,25 @@ final class SettlementStore {
             }
             return settleAny(connection, settlements, objects, attempts);
         });
+    }
+
+    /** False where the database refuses the events of one alone: that is told, and keeps nothing from being settled. */
+    private boolean settledAndRaised(List<Settlement> settlements, List<ObjectRow> objects, List<AttemptRow> attempts,
+            Set<DeliveryStatus> raised) {
+        try {
+            database.onConnection(connection -> settleRaising(connection, settlements, objects, attempts, raised));
+        } catch (LedgerUnavailableException e) {
+            throw e;
+        } catch (IllegalStateException e) {
+            if (settlements.size() > 1) {
+                throw e;
+            }
+            log.error("What follows from delivery {} of tenant {} is not planned: its outcome event could not be stored",
+                    settlements.get(0).id(), settlements.get(0).tenantId(), e);
+            return false;
+        }
+        outcomes.raised();
+        return true;
     }
 
     /** An id that no index takes is none that anybody refers to; it keeps nothing from being settled. */
@@ -146,6 +177,17 @@ final class SettlementStore {
             int next = SETTLEMENTS.bind(connection, update, 1, settlements);
             next = OBJECTS.bind(connection, update, next, objects);
             ATTEMPTS.bind(connection, update, next, attempts);
+            return update.executeUpdate();
+        }
+    }
+
+    private static int settleRaising(Connection connection, List<Settlement> settlements, List<ObjectRow> objects,
+            List<AttemptRow> attempts, Set<DeliveryStatus> raised) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(SETTLE_RAISING)) {
+            int next = SETTLEMENTS.bind(connection, update, 1, settlements);
+            next = OBJECTS.bind(connection, update, next, objects);
+            update.setArray(next, connection.createArrayOf("text", raised.stream().map(DeliveryStatus::word).toArray()));
+            ATTEMPTS.bind(connection, update, next + 1, attempts);
             return update.executeUpdate();
         }
     }

@@ -21,8 +21,9 @@ public record Terms(UUID eventId, String orderingKey, List<UUID> requested, UUID
         return new Terms(null, null, List.of(), null, createdAt, Schedule.USUAL);
     }
 
-    static Terms of(NewDelivery delivery) {
-        return new Terms(delivery.eventId(), delivery.orderingKey(), delivery.requested(), delivery.askedBy(), Ids.instantOf(delivery.id()),
+    static Terms of(NewDelivery delivery, Instant now) {
+        Instant createdAt = delivery.id().version() == Ids.OF_NOW ? Ids.instantOf(delivery.id()) : now;
+        return new Terms(delivery.eventId(), delivery.orderingKey(), delivery.requested(), delivery.askedBy(), createdAt,
                 delivery.schedule());
     }
 

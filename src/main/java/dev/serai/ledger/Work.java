@@ -17,8 +17,8 @@ public record Work(UUID tenantId, UUID id, String operation, Payload payload, Te
         this(tenantId, id, operation, new Payload(message, 0), Terms.usual(createdAt), Progress.NONE, Hold.NONE, History.none(createdAt));
     }
 
-    static Work accepted(UUID tenantId, NewDelivery delivery, long bytes) {
-        Terms terms = Terms.of(delivery);
+    static Work accepted(UUID tenantId, NewDelivery delivery, long bytes, Instant now) {
+        Terms terms = Terms.of(delivery, now);
         return new Work(tenantId, delivery.id(), delivery.operation(), new Payload(delivery.message(), bytes), terms, Progress.NONE,
                 Hold.NONE, History.none(terms.createdAt()));
     }

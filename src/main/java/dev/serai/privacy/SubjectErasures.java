@@ -62,6 +62,7 @@ class SubjectErasures {
         deliveries(tenantId, subject, count);
         attempts(tenantId, subject, count);
         objects(tenantId, subject);
+        inbox(tenantId, subject);
         return transaction.execute(status -> record(tenantId, subject, count));
     }
 
@@ -105,6 +106,7 @@ class SubjectErasures {
                     .params(TOMBSTONE, subject.leftOutOf(event.subject()), subject.leftOutOf(event.source()),
                             subject.leftOutOf(event.sourceId()), tenantId, event.id()).update();
             jdbc.sql("delete from idempotency where tenant_id = ? and event_id = ?").params(tenantId, event.id()).update();
+            jdbc.sql("delete from inbox where tenant_id = ? and event_id = ?").params(tenantId, event.id()).update();
         }
         List<UUID> made = jdbc.sql("select id from delivery where tenant_id = :tenant and event_id in (:events) and erased_at is null")
                 .param("tenant", tenantId).param("events", events.stream().map(Found::id).toList()).query(UUID.class).list();
@@ -178,6 +180,16 @@ class SubjectErasures {
                 .param("tenant", tenantId).param("needle", needle(subject)).query(String.class).list().stream().filter(subject::isIn)
                 .forEach(id -> jdbc.sql("delete from provider_object where tenant_id = ? and external_id = ?").params(tenantId, id)
                         .update());
+    }
+
+    /** Events yet to be planned which name the person beside their data. */
+    private void inbox(UUID tenantId, Subject subject) {
+        jdbc.sql("select event_id, reason, ordering_key from inbox where tenant_id = :tenant and "
+                + mayName("concat_ws(' ', reason, ordering_key)", subject)).param("tenant", tenantId).param("needle", needle(subject))
+                .query((row, number) -> new Object[] {subject.leftOutOf(row.getString("reason")),
+                        subject.leftOutOf(row.getString("ordering_key")), tenantId, row.getObject("event_id", UUID.class)})
+                .list().forEach(row -> jdbc.sql("update inbox set reason = ?, ordering_key = ? where tenant_id = ? and event_id = ?")
+                        .params(row).update());
     }
 
     private SubjectErasure record(UUID tenantId, Subject subject, Count count) {

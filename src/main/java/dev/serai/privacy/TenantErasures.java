@@ -71,6 +71,9 @@ public class TenantErasures {
         jdbc.sql("""
                 update delivery set status = 'cancelled', lease_owner = null, explanation = 'The tenant is being erased', updated_at = now()
                 where tenant_id = ? and status in ('accepted', 'retrying')""").param(tenantId).update();
+        jdbc.sql("""
+                update inbox set status = 'unplannable', lease_owner = null, reason = 'The tenant is being erased', updated_at = now()
+                where tenant_id = ? and status = 'received'""").param(tenantId).update();
         tokens.endAll(tenantId);
         connections.changed(tenantId);
         withdrawals.all(tenantId);

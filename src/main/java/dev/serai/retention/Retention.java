@@ -27,7 +27,8 @@ public class Retention {
     private static final String PENDING = "status in ('accepted', 'retrying')";
     private static final String COUNTED = "recorded_at < (select counted_until from statistic_mark)";
     /** The tables of deliveries, in the order in which statements lock them, with what keeps a month of it. */
-    private static final Map<String, String> KEEPS = Map.of("delivery", PENDING, "attempt", "not " + COUNTED);
+    private static final Map<String, String> KEEPS = Map.of("delivery", PENDING, "attempt", "not " + COUNTED,
+            "event", "(tenant_id, id) in (select tenant_id, event_id from inbox)");
     private static final List<String> DELIVERIES = List.of("event", "delivery", "attempt");
 
     private final JdbcTemplate jdbc;
@@ -70,6 +71,7 @@ public class Retention {
     }
 
     private void deliveries(List<Partition> partitions, Instant then) {
+        delete("inbox", "tenant_id, event_id", "status = 'unplannable' and event_id < uuid_at(?)", then);
         partitions.stream().filter(partition -> DELIVERIES.contains(partition.parent()) && isPast(partition, then)).map(Partition::end)
                 .distinct().sorted().forEach(end -> drop(partitions.stream()
                         .filter(partition -> DELIVERIES.contains(partition.parent()) && end.equals(partition.end())).toList()));
@@ -77,7 +79,8 @@ public class Retention {
         delete("attempt_other", "tenant_id, delivery_id, number", "delivery_id < uuid_at(?) and " + COUNTED
                 + " and not exists (select from delivery d where d.tenant_id = gone.tenant_id and d.id = gone.delivery_id)", then);
         delete("event_other", "tenant_id, id", "id < uuid_at(?)"
-                + " and not exists (select from delivery d where d.tenant_id = gone.tenant_id and d.event_id = gone.id)", then);
+                + " and not exists (select from delivery d where d.tenant_id = gone.tenant_id and d.event_id = gone.id)"
+                + " and not exists (select from inbox i where i.tenant_id = gone.tenant_id and i.event_id = gone.id)", then);
         delete("connection_test", "tenant_id, id", "id < uuid_at(?)", then);
     }
 

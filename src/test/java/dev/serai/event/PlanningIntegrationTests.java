@@ -113,40 +113,89 @@ class PlanningIntegrationTests extends AbstractSeraiIntegrationTests {
             "resequencer => - resequence: {id: the-step, batchConfig: {batchTimeout: 100}, expression: {constant: {expression: a}}, "
                     + "steps: [${a,}]}",
     })
-    void anEventWhoseRouteWouldLoseWhatItAsksForIsRefused(String name, String steps) {
+    void whatGoesOnByItselfIsAcceptedByItself(String name, String steps) {
         JsonNode state = routes.put("events/planning-lost.camel.yaml", route("planning-lost", "event:planning.lost", expand(steps))
                 + route("planning-on", "direct:planning-on", "- to: {id: on-step, uri: \"seda:planning-later\"}\n")
                 + route("planning-later", "seda:planning-later", expand("${later}"))
                 + route("planning-tapped", "direct:planning-tapped", expand("${tapped}")));
         assertThat(state.path("status").asText()).as(state.toString()).isEqualTo("live");
 
-        Reply refused = post("/api/events", tenant.token(), "{\"type\": \"planning.lost\"}");
+        Reply accepted = post("/api/events", tenant.token(), "{\"type\": \"planning.lost\", \"data\": {\"to\": \"+41791234567\", "
+                + "\"text\": \"of it\"}}");
 
-        assertThat(refused.status()).isEqualTo(500);
-        assertThat(refused.at("/title")).isEqualTo("Route at fault");
-        assertThat(refused.at("/detail")).contains("planning-", "-step\"", "would be lost");
-        await().untilAsserted(() -> assertThat(routes.state("events/planning-lost.camel.yaml").path("warning").asText())
-                .contains("line ", "asks for an operation behind"));
-        assertThat(get("/api/deliveries", tenant.token()).body().path("items")).isEmpty();
-        assertThat(post("/api/events/explain", tenant.token(), "{\"type\": \"planning.lost\"}").status()).isEqualTo(500);
+        assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
+        assertThat(accepted.body().path("deliveries")).isEmpty();
+        await().until(() -> get("/api/deliveries?eventId=" + accepted.at("/eventId"), tenant.token()).body().path("items").size() == 1);
+        assertThat(routes.state("events/planning-lost.camel.yaml").path("warning").isMissingNode()).isTrue();
+        Reply explained = post("/api/events/explain", tenant.token(), "{\"type\": \"planning.lost\"}");
+        assertThat(explained.body().path("operations")).isEmpty();
+        assertThat(explained.body().path("undecided")).isNotEmpty();
+        assertThat(get("/api/deliveries", tenant.token()).body().path("items")).hasSize(1);
     }
 
     @Test
-    void anOperationOutsideOfAnEventIsLoud() {
+    void whatNoEventLedToIsAcceptedForTheTenantThatIsNamed() {
+        routes.put("planning-clock.camel.yaml", route("planning-clock", "timer:planning?repeatCount=1&delay=10",
+                "- setBody: {expression: {constant: {expression: \"{}\"}}}\n- setVariable: {name: tenantId, expression: "
+                        + "{constant: {expression: \"" + tenant.id() + "\"}}}\n" + expand("${tick}")));
+
+        await().until(() -> get("/api/deliveries?status=delivered", tenant.token()).body().toString().contains("tick"));
+        assertThat(routes.state("planning-clock.camel.yaml").path("warning").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void whoCallsARouteOfOnesOwnIsItsTenantAndNobodyElse() {
+        TestTenant other = newTenant("Other");
+        routes.put("planning-path.camel.yaml", route("planning-path", "platform-http:/planning/path?httpMethodRestrict=POST",
+                "- setVariable: {name: tenantId, expression: {header: {expression: X-Tenant}}}\n"
+                        + "- setBody: {expression: {constant: {expression: \"{}\"}}}\n" + expand("${called}")
+                        + "- setBody: {expression: {constant: {expression: \"\"}}}\n"));
+
+        assertThat(post("/planning/path", tenant.token(), "{}").status()).isLessThan(300);
+        Reply stolen = send(request("/planning/path", other.token()).header("X-Tenant", tenant.id())
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}")));
+
+        assertThat(stolen.status()).isGreaterThanOrEqualTo(400);
+        assertThat(get("/api/deliveries", tenant.token()).body().path("items")).hasSize(1);
+        assertThat(get("/api/deliveries", other.token()).body().path("items")).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"nobody, no tenant is named", "5d3e4f00-0000-7000-8000-000000000000, which is no tenant", "words, which is no tenant"})
+    void anOperationForNoTenantIsLoud(String named, String words) {
+        String names = named.equals("nobody") ? "" : "- setVariable: {name: tenantId, expression: {constant: {expression: \"" + named
+                + "\"}}}\n";
+        String id = "planning-clock-" + named.charAt(0);
         try (LoggedLines lines = new LoggedLines()) {
-            routes.put("planning-clock.camel.yaml", route("planning-clock", "timer:planning?repeatCount=1&delay=10",
-                    "- setBody: {expression: {constant: {expression: \"{}\"}}}\n" + expand("${tick}")));
+            routes.put("planning-clock.camel.yaml", route(id, "timer:planning?repeatCount=1&delay=10",
+                    names + "- setBody: {expression: {constant: {expression: \"{}\"}}}\n" + expand("${tick}")));
 
             await().untilAsserted(() -> assertThat(lines.text())
-                    .contains("Operation sms.send of route planning-clock at step to-sms-tick is lost"));
+                    .contains("Operation sms.send of route " + id + " at step to-sms-tick is lost"));
             await().untilAsserted(() -> assertThat(routes.state("planning-clock.camel.yaml").path("warning").asText())
-                    .contains("asks for an operation, but a route from \"timer:planning\" has no event", "line ",
-                            "lost sms.send at step \"to-sms-tick\" once", "no event is being planned there"));
-            assertThat(metrics.counter("serai.operations.lost", "route", "planning-clock").count()).isEqualTo(1);
-            assertThat(get("/actuator/health", OPERATOR).body().toString()).contains("planning-clock\\\" lost sms.send");
+                    .contains(names.isEmpty() ? "asks for an operation, but a route from \"timer:planning\" has no event" : "",
+                            names.isEmpty() ? "line " : "", "lost sms.send at step \"to-sms-tick\" once", words));
+            assertThat(metrics.counter("serai.operations.lost", "route", id).count()).isEqualTo(1);
+            assertThat(get("/actuator/health", OPERATOR).body().toString()).contains(id + "\\\" lost sms.send");
         }
-        routes.put("planning-clock.camel.yaml", route("planning-clock", "timer:planning?repeatCount=1&delay=10", "- log: {message: x}\n"));
+        routes.put("planning-clock.camel.yaml", route(id, "timer:planning?repeatCount=1&delay=10", "- log: {message: x}\n"));
         await().until(() -> routes.state("planning-clock.camel.yaml").path("warning").isMissingNode());
+    }
+
+    @Test
+    void aMessageThatDoesNotFitIsLoudWhereNobodyIsAnswered() {
+        try (LoggedLines lines = new LoggedLines()) {
+            routes.put("events/planning-unfit.camel.yaml", route("planning-unfit", "event:planning.unfit",
+                    "- wireTap: {id: the-tap, uri: \"direct:planning-tapped\"}\n")
+                    + route("planning-tapped", "direct:planning-tapped", "- to: {id: to-unfit, uri: \"operation:sms.send\"}\n"));
+
+            Reply accepted = post("/api/events", tenant.token(), "{\"type\": \"planning.unfit\", \"data\": {\"to\": \"nobody\"}}");
+
+            assertThat(accepted.status()).isEqualTo(202);
+            await().untilAsserted(() -> assertThat(lines.text())
+                    .contains("Operation sms.send of route planning-tapped at step to-unfit is lost", "it was not accepted",
+                            accepted.at("/eventId")));
+        }
     }
 
     @Test

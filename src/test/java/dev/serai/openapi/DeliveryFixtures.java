@@ -15,6 +15,7 @@ final class DeliveryFixtures implements Fixtures.Resource {
     private static String settled(TenantClient client, int sandboxStatus, String status) {
         String delivery = send(client, connection(client, sandboxStatus), "");
         client.await(delivery, status);
+        client.awaitNoneReceived();
         return delivery;
     }
 

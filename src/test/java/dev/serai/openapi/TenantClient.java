@@ -94,10 +94,32 @@ final class TenantClient implements AutoCloseable {
         return answer.json();
     }
 
+    /** The id of an event that is answered before any route has taken it. */
+    String received(String event) {
+        Map<String, String> headers = Map.of("Authorization", "Bearer " + admin, "Content-Type", "application/json",
+                "Prefer", "respond-async");
+        HttpAnswer answer = http.send("POST", "/api/events", headers, event.getBytes(StandardCharsets.UTF_8));
+        if (!answer.succeeded()) {
+            throw new AssertionError("POST /api/events " + event + " makes nothing: " + answer);
+        }
+        return answer.json().path("eventId").asText();
+    }
+
     /** The delivery once it has this status. */
     void await(String delivery, String status) {
+        awaitStatus("/api/deliveries/" + delivery, status);
+    }
+
+    /** Waits until what the path shows has this status. */
+    void awaitStatus(String path, String status) {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(
-                () -> call(admin, "GET", "/api/deliveries/" + delivery, null).json().path("status").asText(), status::equals);
+                () -> call(admin, "GET", path, null).json().path("status").asText(), status::equals);
+    }
+
+    /** Waits until the inbox has nothing more to plan. */
+    void awaitNoneReceived() {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(
+                () -> call(admin, "GET", "/api/events?status=received", null).json().path("items").isEmpty());
     }
 
     /** Waits until an attempt of the delivery is on record, so that it stays as it is for a while. */

@@ -20,7 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** Erasing a tenant, and what a tenant has about one person. */
 class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
 
-    private static final Set<String> SEARCHED = Set.of("event", "delivery", "attempt", "idempotency", "provider_object");
+    private static final Set<String> SEARCHED = Set.of("event", "delivery", "attempt", "idempotency", "inbox", "provider_object");
     private static final Map<String, String> NOT_SEARCHED = Map.ofEntries(
             Map.entry("api_key", "keys of the tenant's own"),
             Map.entry("api_token", "tokens of the tenant's own"),
@@ -213,6 +213,19 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(erase("nobody").at("/errors/0/field")).isEqualTo("subject");
         assertThat(post(path, tenant.token(), "{}").at("/errors/0/message")).isEqualTo("is required");
         assertThat(post(path, OPERATOR, "{\"subject\": \"ada@example.com\"}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void anEventAboutAPersonThatIsYetToBePlannedIsErasedToo() {
+        String event = send(request("/api/events", tenant.token()).header("Content-Type", "application/json")
+                .header("Prefer", "respond-async").POST(java.net.http.HttpRequest.BodyPublishers.ofString("""
+                        {"type": "contact.created", "data": {"name": "eve@example.com", "email": "nobody"}}"""))).at("/eventId");
+        await().until(() -> get("/api/events/" + event, tenant.token()).at("/status").equals("unplannable"));
+
+        assertThat(erase("eve@example.com").status()).isLessThan(300);
+
+        assertThat(get("/api/events/" + event, tenant.token()).at("/data/erased")).isEqualTo("true");
+        assertThat(get("/api/events?status=unplannable", tenant.token()).body().path("items")).isEmpty();
     }
 
     @Test

@@ -1,0 +1,101 @@
+package dev.serai.event;
+
+import dev.serai.database.SystemDatabase;
+import dev.serai.embedded.DataDirectory;
+import dev.serai.ledger.OutcomeEvents;
+import dev.serai.supervision.Beat;
+import dev.serai.supervision.Loop;
+import dev.serai.supervision.Loops;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which outcome events somebody takes: routes of this node, at once, or of another, whose files may be others, within a few seconds.
+ * Nothing is raised of which nobody would make anything.
+ */
+@Component
+class OutcomeTakers implements SmartLifecycle {
+
+    private static final Duration EVERY = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final JdbcClient jdbc;
+    private final String node;
+    private final OutcomeEvents outcomes;
+    private final Loops loops;
+    private Set<String> own = Set.of();
+    private Set<String> others = Set.of();
+    private Loop loop;
+
+    OutcomeTakers(SystemDatabase system, DataDirectory directory, OutcomeEvents outcomes, Loops loops) {
+        this.jdbc = system.jdbc();
+        this.node = directory.nodeId();
+        this.outcomes = outcomes;
+        this.loops = loops;
+    }
+
+    /** Of which types there are routes on this node. */
+    synchronized void taken(Set<String> types) {
+        Set<String> fresh = new TreeSet<>(types);
+        fresh.removeIf(type -> !OutcomeEvents.isOne(type));
+        own = fresh;
+        tell();
+    }
+
+    /** Whether a route of another node takes events of this type. */
+    synchronized boolean takenElsewhere(String type) {
+        return others.contains(type);
+    }
+
+    private void tell() {
+        Set<String> all = new HashSet<>(own);
+        all.addAll(others);
+        outcomes.take(all);
+    }
+
+    private void share(Beat beat) throws InterruptedException {
+        Set<String> mine = own();
+        for (String type : mine) {
+            jdbc.sql("insert into outcome_taker (node, type, seen_at) values (?, ?, now())"
+                    + " on conflict (node, type) do update set seen_at = now()").params(node, type).update();
+        }
+        jdbc.sql("""
+                delete from outcome_taker
+                where node = :node and type <> all (cast(:mine as text[])) or seen_at < now() - interval '1 minute'""")
+                .param("node", node).param("mine", mine.toArray(String[]::new)).update();
+        Set<String> found = new HashSet<>(jdbc.sql("select type from outcome_taker where node <> ?").param(node).query(String.class)
+                .list());
+        synchronized (this) {
+            others = found;
+            tell();
+        }
+        beat.waits();
+        TimeUnit.NANOSECONDS.sleep(EVERY.toNanos());
+    }
+
+    private synchronized Set<String> own() {
+        return own;
+    }
+
+    @Override
+    public void start() {
+        loop = loops.start("serai-outcome-takers", PATIENCE, this::share);
+    }
+
+    @Override
+    public void stop() {
+        loop.interrupt();
+        loop = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop != null;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.serai.ledger;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.stereotype.Component;
+
+/**
+ * The events that settling raises where somebody takes them, in the commit that settles: {@code delivery.delivered} and
+ * {@code delivery.dead}. They follow the event that the delivery was made of, in its chain, and wait in the inbox.
+ */
+@Component
+public class OutcomeEvents {
+
+    /** What their types begin with. */
+    public static final String PREFIX = "delivery.";
+    /** How many events may follow one from the other. */
+    public static final int DEEPEST = 8;
+    /** The source of what Serai itself raises. */
+    public static final String SOURCE = "serai";
+
+    /** The columns that {@link #RAISED} reads of what was settled. */
+    static final String RETURNED = """
+            d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id, d.event_id, d.asked_by, d.ordering_key, d.explanation,
+              d.result""";
+    /** Further parts of the statement that settles; takes one parameter, the statuses to be told. */
+    static final String RAISED = """
+            , outcome as materialized (
+              select s.tenant_id, new_event_id() as id, coalesce(e.depth, 0) + 1 as depth, coalesce(e.chain_id, e.id) as first_id,
+                s.id as delivery_id, s.status, s.asked_by, s.ordering_key,
+                json_build_object('deliveryId', s.id, 'operation', s.operation, 'status', s.status, 'depth', coalesce(e.depth, 0) + 1,
+                  'result', json_or_text(s.result),
+                  'reason', case when not exists (select from connection own where own.tenant_id = s.tenant_id
+                    and own.owner_id = s.asked_by) then s.explanation end,
+                  'connection', case when s.provider is not null then
+                    json_build_object('id', s.connection_id, 'provider', s.provider, 'name', c.name) end,
+                  'event', case when f.id is not null then
+                    json_build_object('id', f.id, 'type', f.type, 'data', json_or_text(f.data)) end)::text as data
+              from settled s
+                left join event e on e.tenant_id = s.tenant_id and e.id = s.event_id
+                left join event f on f.tenant_id = s.tenant_id and f.id = coalesce(e.chain_id, e.id)
+                left join connection c on c.tenant_id = s.tenant_id and c.id = s.connection_id
+              where s.status = any (?::text[])
+            ), raised as (
+              insert into event (tenant_id, id, type, source, source_id, time, data, created_at, chain_id, depth)
+              select tenant_id, id, 'delivery.' || status, '%1$s', delivery_id::text, now(), data, now(), coalesce(first_id, id), depth
+              from outcome
+            ), received as (
+              insert into inbox (tenant_id, event_id, status, asked_by, ordering_key, due_at, reason, received_at, updated_at)
+              select tenant_id, id, case when depth > %2$d then 'unplannable' else 'received' end, asked_by, ordering_key, now(),
+                case when depth > %2$d then 'It is the ' || depth || 'th event that followed from another in its chain, and a chain ends'
+                  || ' after %2$d; a route that takes what follows from what it asks for calls itself without end' end, now(), now()
+              from outcome
+            )""".formatted(SOURCE, DEEPEST);
+
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Set<DeliveryStatus> taken = EnumSet.noneOf(DeliveryStatus.class);
+
+    /** Whether Serai itself raises events of this type, and nobody else may. */
+    public static boolean isOne(String type) {
+        return type.equals(PREFIX + DeliveryStatus.DELIVERED.word()) || type.equals(PREFIX + DeliveryStatus.DEAD.word());
+    }
+
+    /** From now on raises those of these types, and no others. */
+    public void take(Set<String> types) {
+        EnumSet<DeliveryStatus> fresh = EnumSet.noneOf(DeliveryStatus.class);
+        types.stream().filter(OutcomeEvents::isOne).forEach(type -> fresh.add(DeliveryStatus.of(type.substring(PREFIX.length()))));
+        taken = fresh;
+    }
+
+    /** Has somebody told when some were raised on this node. */
+    public void whenRaised(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** The statuses whose events somebody takes. */
+    Set<DeliveryStatus> taken() {
+        return taken;
+    }
+
+    void raised() {
+        listeners.forEach(Runnable::run);
+    }
+}
