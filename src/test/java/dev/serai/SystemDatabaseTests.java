@@ -28,6 +28,7 @@ class SystemDatabaseTests {
             entry("credential.StoredSecrets", "counts what is stored under each key, of all tenants"),
             entry("event.Inbox", "takes and finishes events that many tenants have waiting"),
             entry("event.OutcomeTakers", "keeps which outcome events routes of a node take; for no tenant"),
+            entry("ledger.Announcements", "writes down what deliveries are about to do, as the ledger writes what they did"),
             entry("ledger.LedgerStore", "accepts, claims and settles deliveries of many tenants together"),
             entry("node.Nodes", "keeps which nodes are alive; for no tenant"),
             entry("notify.Notifications", "listens on a connection of its own; reads no table"),

@@ -2,9 +2,9 @@ package dev.serai.routing;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.serai.database.SystemDatabase;
-import java.util.List;
+import dev.serai.security.TenantScope;
 import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The types of events by their id, read only for tenants with a rule about them. */
@@ -13,11 +13,11 @@ public class EventTypes {
 
     private static final String NONE = "";
 
-    private final SystemDatabase system;
+    private final JdbcClient jdbc;
     private final Cache<UUID, String> known = Caffeine.newBuilder().maximumSize(20_000).build();
 
-    EventTypes(SystemDatabase system) {
-        this.system = system;
+    EventTypes(JdbcClient jdbc) {
+        this.jdbc = jdbc;
     }
 
     /**
@@ -29,11 +29,9 @@ public class EventTypes {
         if (eventId == null) {
             return null;
         }
-        String type = known.get(eventId, id -> {
-            List<String> found = system.template().queryForList("select type from event where tenant_id = ? and id = ?", String.class,
-                    tenantId, id);
-            return found.isEmpty() ? NONE : found.get(0);
-        });
+        String type = known.get(eventId, id -> TenantScope.call(tenantId,
+                () -> jdbc.sql("select type from event where tenant_id = ? and id = ?").params(tenantId, id).query(String.class).optional()
+                        .orElse(NONE)));
         return type.isEmpty() ? null : type;
     }
 }
