@@ -70,9 +70,7 @@ class OutcomeEventsIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private List<JsonNode> deliveries(String query) {
-        List<JsonNode> deliveries = new ArrayList<>();
-        get("/api/deliveries?limit=200&" + query, tenant.token()).body().path("items").forEach(deliveries::add);
-        return deliveries;
+        return deliveries(tenant, "?limit=200&" + query);
     }
 
     @Test

@@ -139,7 +139,7 @@ class PlanningIntegrationTests extends AbstractSeraiIntegrationTests {
                 "- setBody: {expression: {constant: {expression: \"{}\"}}}\n- setVariable: {name: tenantId, expression: "
                         + "{constant: {expression: \"" + tenant.id() + "\"}}}\n" + expand("${tick}")));
 
-        await().until(() -> get("/api/deliveries?status=delivered", tenant.token()).body().toString().contains("tick"));
+        await().until(() -> deliveries(tenant, "?status=delivered").toString().contains("tick"));
         assertThat(routes.state("planning-clock.camel.yaml").path("warning").isMissingNode()).isTrue();
     }
 
@@ -186,14 +186,14 @@ class PlanningIntegrationTests extends AbstractSeraiIntegrationTests {
     void aMessageThatDoesNotFitIsLoudWhereNobodyIsAnswered() {
         try (LoggedLines lines = new LoggedLines()) {
             routes.put("events/planning-unfit.camel.yaml", route("planning-unfit", "event:planning.unfit",
-                    "- wireTap: {id: the-tap, uri: \"direct:planning-tapped\"}\n")
-                    + route("planning-tapped", "direct:planning-tapped", "- to: {id: to-unfit, uri: \"operation:sms.send\"}\n"));
+                    "- wireTap: {id: the-tap, uri: \"direct:planning-unfit-tap\"}\n")
+                    + route("planning-unfit-tap", "direct:planning-unfit-tap", "- to: {id: to-unfit, uri: \"operation:sms.send\"}\n"));
 
             Reply accepted = post("/api/events", tenant.token(), "{\"type\": \"planning.unfit\", \"data\": {\"to\": \"nobody\"}}");
 
             assertThat(accepted.status()).isEqualTo(202);
             await().untilAsserted(() -> assertThat(lines.text())
-                    .contains("Operation sms.send of route planning-tapped at step to-unfit is lost", "it was not accepted",
+                    .contains("Operation sms.send of route planning-unfit-tap at step to-unfit is lost", "it was not accepted",
                             accepted.at("/eventId")));
         }
     }
