@@ -90,7 +90,10 @@ class ChainKillTests {
         String cursor = "";
         while (cursor != null) {
             JsonNode page = serai.get("/api/deliveries?limit=200" + (cursor.isEmpty() ? "" : "&cursor=" + cursor), token);
-            page.path("items").forEach(each -> times.merge(each.at("/message/subject").asText(), 1, Integer::sum));
+            for (JsonNode each : page.path("items")) {
+                JsonNode delivery = serai.get("/api/deliveries/" + each.path("id").asText(), token);
+                times.merge(delivery.at("/message/subject").asText(), 1, Integer::sum);
+            }
             cursor = page.path("nextCursor").textValue();
         }
         return times;

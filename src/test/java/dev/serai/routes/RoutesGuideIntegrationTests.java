@@ -148,7 +148,7 @@ class RoutesGuideIntegrationTests extends AbstractSeraiIntegrationTests {
         List<JsonNode> made = new ArrayList<>();
         for (JsonNode event : get("/api/events?limit=200", tenant.token()).body().path("items")) {
             if (event.path("id").asText().equals(id) || event.path("chainId").asText().equals(id)) {
-                get("/api/deliveries?eventId=" + event.path("id").asText(), tenant.token()).body().path("items").forEach(made::add);
+                made.addAll(deliveries(tenant, "?eventId=" + event.path("id").asText()));
             }
         }
         made.sort(Comparator.comparing(each -> each.path("id").asText()));
