@@ -253,10 +253,6 @@ final class Carriage {
         }
     }
 
-    boolean isHandedOver() {
-        return handedOver;
-    }
-
     /** Since when it waits for a paused connection; null where it met none. */
     Instant parkedSince() {
         return parkedSince;

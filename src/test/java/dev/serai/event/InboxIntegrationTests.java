@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.RouteFolder;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +105,33 @@ class InboxIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(planned.path("deliveries")).hasSize(2);
         assertThat(planned.path("deliveries").findValuesAsText("id").stream().map(id -> delivery(tenant, id).at("/message/text").asText()))
                 .containsExactlyInAnyOrder("now", "later");
+    }
+
+    @Test
+    void leversHoldForWhatIsPlannedLaterAndForWhatGoesOnByItself() {
+        String connection = get("/api/integrations?type=sms", tenant.token()).at("/items/0/id");
+        live("inbox-levers", "event:inbox.levers?planning=later", """
+                - setBody: {expression: {jq: {expression: '{to: "+41791234567", text: "lever"}'}}}
+                - to: {id: to-later, uri: "operation:sms.send?priority=bulk&notBefore=1h&expires=1d&connection=%1$s"}
+                - wireTap: {id: tap, uri: "operation:sms.send?priority=high&orderingKey=k&notBefore=2h&connection=%1$s"}
+                """.formatted(connection));
+
+        String id = post("/api/events", tenant.token(), "{\"type\": \"inbox.levers\"}").at("/eventId");
+
+        await().until(() -> event(id, "planned").path("deliveries").size() == 2);
+        List<JsonNode> made = deliveries(tenant, "?eventId=" + id);
+        assertThat(made).extracting(each -> each.path("priority").asText()).containsExactlyInAnyOrder("bulk", "high");
+        assertThat(made).allSatisfy(each -> {
+            assertThat(each.path("status").asText()).isEqualTo("accepted");
+            boolean bulk = each.path("priority").asText().equals("bulk");
+            assertThat(each.path("orderingKey").asText(null)).isEqualTo(bulk ? null : "k");
+            assertThat(each.path("expiresAt").isNull()).isEqualTo(!bulk);
+            assertThat(Duration.between(Instant.parse(each.path("createdAt").asText()),
+                    Instant.parse(each.path("nextAttemptAt").asText()))).isBetween(Duration.ofMinutes(bulk ? 50 : 110),
+                            Duration.ofMinutes(bulk ? 70 : 130));
+        });
+        assertThat(database.jdbc().sql("select count(*) from delivery where tenant_id = ? and event_id = ? and requested = array[?::uuid]")
+                .params(UUID.fromString(tenant.id()), UUID.fromString(id), connection).query(Integer.class).single()).isEqualTo(2);
     }
 
     @Test
