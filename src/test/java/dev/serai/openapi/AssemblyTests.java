@@ -75,7 +75,14 @@ class AssemblyTests {
                    "connectionId": {"type": "string", "format": "uuid",
                      "description": "The one connection that may carry it; the tenant's by their order where left out."},
                    "orderingKey": {"type": "string", "maxLength": 200,
-                     "description": "Deliveries of the same key are carried one after the other."}}}"""));
+                     "description": "Deliveries of the same key are carried one after the other."},
+                   "provider": {"type": "string", "description": "Only connections of this provider may carry it."},
+                   "priority": {"type": "string", "enum": ["high", "normal", "bulk"],
+                     "description": "Which of the tenant's deliveries go first; the operation's own where left out."},
+                   "notBefore": {"type": "string", "maxLength": 100,
+                     "description": "A time, or a duration from now such as 10m, before which it is not sent."},
+                   "expires": {"type": "string", "maxLength": 100,
+                     "description": "A time, or a duration such as 5m, after which it is not sent any more."}}}"""));
         assertThat(document.at("/components/schemas/FaxResult/properties/faxId/type").asText()).isEqualTo("string");
         assertThat(document.at("/paths").has("/api/v1/operations/email.send")).as("it has a path of its own").isFalse();
     }
