@@ -1,16 +1,19 @@
 package dev.serai.connection;
 
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * When a connection is chosen, as the API answers with it.
+ * When a connection is chosen, as the API answers with it; what is not set stays away.
  *
  * @param answerWithin such as {@code 2s}; null for the usual time
  * @param paused null while it is not
  */
+@JsonInclude(Include.NON_EMPTY)
 record ShownSelection(Integer weight, List<ObjectNode> conditions, String answerWithin, Selection.Pause paused) {
 
     static ShownSelection of(Selection selection) {

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.apache.camel.Header;
-import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /** What the routes of {@code /api/v1/operations} call: the operations there are, and what each takes and gives. */
@@ -42,11 +41,6 @@ public class OperationsApi {
     /** {@code GET /api/v1/operations/{operation}}. */
     public Entry get(@Header("operation") String name) {
         return entry(known(operations, name), true);
-    }
-
-    /** Whether the operation that the variable {@code operation} names is asked, not carried. */
-    public boolean isQuery(@Variable("operation") String name) {
-        return known(operations, name).kind() == Operation.Kind.QUERY;
     }
 
     /** The operation of a path; 404 where there is none. */

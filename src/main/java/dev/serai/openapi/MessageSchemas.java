@@ -47,7 +47,7 @@ final class MessageSchemas {
         ObjectNode message = (ObjectNode) plain(schema, definitions(schema, name), true);
         ObjectNode all = message.path("properties").isObject() ? (ObjectNode) message.get("properties") : message.putObject("properties");
         message.remove("additionalProperties");
-        properties.properties().forEach(property -> all.set(property.getKey(), property.getValue()));
+        properties.properties().forEach(property -> all.putIfAbsent(property.getKey(), property.getValue()));
         if (!message.has("title")) {
             message.put("title", operation.title());
         }

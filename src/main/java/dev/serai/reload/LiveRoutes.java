@@ -4,6 +4,7 @@ import dev.serai.reload.RouteSources.Definitions;
 import dev.serai.reload.camel.Bystanders;
 import dev.serai.reload.camel.ContextState;
 import dev.serai.reload.camel.FileIntercept;
+import dev.serai.reload.camel.LiteralAddresses;
 import dev.serai.reload.camel.RestSettings;
 import dev.serai.reload.camel.RouteHeads;
 import dev.serai.reload.camel.TemplateRoutes;
@@ -114,6 +115,7 @@ final class LiveRoutes {
                 }
             }
             FileIntercept.register();
+            LiteralAddresses.register();
             model().addRouteDefinitions(definitions.routes());
             version.brought().addAll(bystanders.since(known));
             versions.add(version);

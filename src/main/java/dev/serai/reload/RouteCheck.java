@@ -3,6 +3,7 @@ package dev.serai.reload;
 import dev.serai.reload.RouteSources.Definitions;
 import dev.serai.reload.camel.ContextState;
 import dev.serai.reload.camel.FileIntercept;
+import dev.serai.reload.camel.LiteralAddresses;
 import dev.serai.reload.camel.ScratchContext;
 import dev.serai.reload.camel.SharedSettings;
 import java.io.IOException;
@@ -178,6 +179,7 @@ final class RouteCheck {
         }
         try {
             FileIntercept.register();
+            LiteralAddresses.register();
             scratch.getCamelContextExtension().getContextPlugin(Model.class).addRouteDefinitions(List.of(route));
         } catch (Exception e) {
             for (ProcessorDefinition<?> step : steps) {

@@ -117,11 +117,11 @@ public class LeverReader {
         String priority = given.apply(PRIORITY);
         String notBefore = given.apply(NOT_BEFORE);
         String expires = given.apply(EXPIRES);
-        Priority first = priority == null ? operation.priority() : priority(priority);
-        if (notBefore == null && expires == null && operation.expires() == null) {
-            return first == Priority.NORMAL ? Schedule.USUAL : new Schedule(first, null, null);
-        }
         Instant now = clock.instant();
+        if (priority == null && notBefore == null && expires == null) {
+            return Schedule.of(operation, now);
+        }
+        Priority first = priority == null ? operation.priority() : priority(priority);
         Instant begins = notBefore == null ? null : time(NOT_BEFORE, notBefore, now);
         Instant from = begins == null || begins.isBefore(now) ? now : begins;
         Instant ends = expires != null ? time(EXPIRES, expires, from) : operation.expires() == null ? null : from.plus(operation.expires());

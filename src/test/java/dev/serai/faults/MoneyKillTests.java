@@ -40,7 +40,7 @@ class MoneyKillTests {
         provider = new FaultyProvider();
         serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(), "--serai.test.payments=HOLD",
                 "--serai.egress.response-timeout=3s", "--serai.delivery.breaker.open=1s",
-                "--serai.delivery.redelivery=300ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s");
+                "--serai.delivery.redelivery=300ms" + ",1s".repeat(60));
         Files.copy(FILES.resolve("testpay-sink.kamelet.yaml"), folder.resolve("kamelets/testpay-sink.kamelet.yaml"));
         Files.copy(FILES.resolve("payments.camel.yaml"), serai.routes().resolve(ROUTE));
         serai.start();
@@ -105,15 +105,19 @@ class MoneyKillTests {
             provider.payments().trouble("first");
             serai.start();
         }
-        int delivered = 0;
+        List<String> dead = new ArrayList<>();
         for (Map.Entry<String, String> payment : ids.entrySet()) {
-            delivered += settled(payment.getValue()).path("status").asText().equals("delivered") ? 1 : 0;
+            JsonNode delivery = settled(payment.getValue());
+            if (!delivery.path("status").asText().equals("delivered")) {
+                dead.add(payment.getKey() + ": " + delivery.path("explanation").asText());
+            }
             assertThat(provider.payments().charges(payment.getKey())).as(payment.getKey()).hasSize(1);
         }
         assertThat(provider.payments().requests(underWay)).as("it stays with the connection that had it, and its key")
                 .filteredOn(line -> line.startsWith(provider.payments().charges(underWay).get(0).account())).containsOnly(
                         provider.payments().charges(underWay).get(0).account() + " " + provider.payments().charges(underWay).get(0).key());
-        System.out.printf("%nmoney, kill -9: 2 kills, %d payments, %d delivered, each charged once%n", ids.size(), delivered);
-        assertThat(delivered).isEqualTo(ids.size());
+        System.out.printf("%nmoney, kill -9: 2 kills, %d payments, %d delivered, each charged once%n", ids.size(),
+                ids.size() - dead.size());
+        assertThat(dead).isEmpty();
     }
 }

@@ -46,8 +46,7 @@ class QueryIntegrationTests extends AbstractSeraiIntegrationTests {
                   uri: direct:ask-provider
                   steps:
                     - setVariable: {name: operation, expression: {simple: {expression: "${header.operation}"}}}
-                    - bean: {ref: queryEntry, method: ask}
-                    - bean: {ref: answerWriter, method: write}
+                    - to: {id: to-query-entry, uri: "api:queryEntry.ask"}
             - route:
                 id: carry-query
                 description: Carries what is to be carried
