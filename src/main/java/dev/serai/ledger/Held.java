@@ -12,6 +12,8 @@ final class Held {
     Instant leasedUntil;
     boolean taken;
     boolean carried;
+    /** How often this id was held before and is yet to be let go. */
+    int outstanding;
 
     Held(Work work, Lane lane, Instant leasedUntil) {
         this.work = work;

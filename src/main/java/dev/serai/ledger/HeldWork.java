@@ -21,8 +21,10 @@ final class HeldWork {
         this.clock = clock;
     }
 
-    void add(Work work, Lane lane) {
-        held.put(work.id(), new Held(work, lane, clock.instant().plus(lease)));
+    Held add(Work work, Lane lane) {
+        Held entry = new Held(work, lane, clock.instant().plus(lease));
+        held.put(work.id(), entry);
+        return entry;
     }
 
     /** Null where it is not here. */

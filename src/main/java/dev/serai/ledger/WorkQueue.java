@@ -112,12 +112,27 @@ final class WorkQueue {
         locked(() -> {
             for (Work each : works) {
                 Lane lane = tenants.get(each.tenantId()).lane(each.priority());
+                Held before = held.get(each.id());
                 Work work = room.keeping(lane, each);
-                held.add(work, lane);
+                Held entry = held.add(work, lane);
+                if (before != null) {
+                    entry.outstanding = before.outstanding + (before.taken ? 1 : 0);
+                    replaced(before);
+                }
                 lane.add(work);
                 giveTurn(lane.tenant);
             }
         });
+    }
+
+    /** Counts as let go what is settled on disk and was claimed again before it was {@link #done} here. */
+    private void replaced(Held before) {
+        release(before);
+        if (before.taken) {
+            leaveWorker(before);
+        } else {
+            before.lane.remove(before.work);
+        }
     }
 
     /** The next piece of work, tenants in turn; waits for one. Null when closed. */
@@ -194,7 +209,7 @@ final class WorkQueue {
     boolean done(Work work) {
         return locked(() -> {
             Held entry = held.get(work.id());
-            if (entry == null) {
+            if (entry == null || entry.outstanding-- > 0) {
                 return false;
             }
             finished(entry);
@@ -236,6 +251,10 @@ final class WorkQueue {
 
     private void forget(Held entry) {
         held.remove(entry);
+        release(entry);
+    }
+
+    private void release(Held entry) {
         room.reserve(entry.lane, -1);
         if (entry.kept) {
             room.keep(entry.lane, -entry.work.bytes());

@@ -90,6 +90,28 @@ class WorkQueueTests {
     }
 
     @Test
+    void whatIsClaimedAgainBeforeItWasLetGoStays() throws InterruptedException {
+        UUID tenant = tenants.get(0);
+        put(tenant, 1);
+        Work first = queue.take();
+        queue.carried(first);
+        assertThat(queue.reserve(tenant, Priority.NORMAL, 1)).isTrue();
+        Work again = first.with(first.message(), 0);
+        queue.put(List.of(again));
+
+        queue.done(first);
+
+        assertThat(queue.size()).isEqualTo(1);
+        assertThat(queue.take()).isEqualTo(again);
+        assertThat(queue.isUnderWay(again)).isTrue();
+        queue.carried(again);
+        queue.done(again);
+        assertThat(queue.size()).isZero();
+        put(tenant, 1);
+        assertThat(queue.take()).isNotNull();
+    }
+
+    @Test
     void whatIsLargeKeepsToTheBytesThatMayBeUnderWayAndEndsHoweverItComes() {
         queue.limitPerTenant(3);
         Random random = new Random(23);
