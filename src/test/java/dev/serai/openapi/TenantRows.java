@@ -1,5 +1,7 @@
 package dev.serai.openapi;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.serai.database.SystemDatabase;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +13,9 @@ import java.util.stream.Collectors;
 /** What the database holds of a tenant, in every table that the catalogue knows; but for what happens by itself in the background. */
 final class TenantRows {
 
-    /** Written when a delivery is carried or counted, whoever calls or does not. */
-    private static final List<String> BACKGROUND = List.of("attempt", "failure", "statistic", "statistic_latency");
+    /** Written when a delivery is carried or counted, or an event planned, whoever calls or does not. */
+    private static final List<String> BACKGROUND = List.of("attempt", "failure", "inbox", "statistic", "statistic_latency");
+    private static final Map<String, String> RAISED = Map.of("event", "type not like 'delivery.%'");
     private static final Map<String, String> UNSTEADY = Map.of(
             "connection", "{last_sync_at,last_error,error_count,status}",
             "delivery", "{due_at,lease_owner,round,attempts,updated_at,explanation,slot_connection,connection_id,provider,status}");
@@ -34,15 +37,30 @@ final class TenantRows {
 
     /** How many rows of each table; of all tenants when it is null, but for what is just being erased. */
     String counts(UUID tenant) {
+        if (isPlanning(tenant)) {
+            await().until(() -> !isPlanning(tenant));
+        }
         return tenant == null ? database.jdbc().sql(ofAll).query(String.class).single()
                 : database.jdbc().sql(ofOne).param("tenant", tenant).query(String.class).single();
+    }
+
+    /** Whether an event that was accepted is yet to be planned, which makes deliveries of it. */
+    private boolean isPlanning(UUID tenant) {
+        return database.jdbc().sql("select exists (select from inbox where status = 'received' and (cast(:tenant as uuid) is null"
+                + " or tenant_id = cast(:tenant as uuid)))").param("tenant", tenant).query(Boolean.class).single();
     }
 
     /** One text for all calls, so that the database plans it once: it counts after each of thousands of requests. */
     private static String count(List<String> tables, UnaryOperator<String> among) {
         return "select concat_ws(' ', " + tables.stream()
-                .map(table -> "'" + table + "=' || (select count(*) from " + table + " as t where " + among.apply(table) + ")")
+                .map(table -> "'" + table + "=' || (select count(*) from " + table + " as t where " + asked(table) + " and "
+                        + among.apply(table) + ")")
                 .collect(Collectors.joining(", ")) + ", 'tenant=' || (select count(*) from tenant))";
+    }
+
+    /** Leaves out what follows from an outcome. */
+    private static String asked(String table) {
+        return RAISED.getOrDefault(table, "true");
     }
 
     private static String unlessErased(String table) {
@@ -61,7 +79,8 @@ final class TenantRows {
                 row = "to_jsonb(t) - '" + UNSTEADY.get(table) + "'::text[]";
             }
             rows.put(table, database.jdbc().sql("select count(*) || ' ' || coalesce(md5(string_agg(r::text, '|' order by r::text)), '')"
-                    + " from (select " + row + " as r from " + table + " t where tenant_id = :tenant) as rows").param("tenant", tenant)
+                    + " from (select " + row + " as r from " + table + " t where " + asked(table) + " and tenant_id = :tenant) as rows")
+                    .param("tenant", tenant)
                     .query(String.class).single());
         }
         return rows;
