@@ -26,7 +26,7 @@ const listed = await client.GET('/api/deliveries', { params: { query: { limit: 3
 const refused = await client.POST('/api/v1/integrations/chat/post', { body: { text: '' } });
 
 check(connection.data?.status === 'active', connection);
-check(accepted.data?.deliveries.length === 1, accepted);
+check(accepted.data?.deliveries?.length === 1, accepted);
 check(batch.data?.length === 2, batch);
 check(email.data?.status === 'delivered' && email.data.deliveryId !== '', email);
 check(listed.data?.items.length === 3, listed);
