@@ -49,8 +49,11 @@ class OpenApiTests {
     void parametersOfPathsAreDescribed() {
         document.get("paths").properties().forEach(path -> path.getValue().properties().forEach(verb -> {
             Set<String> described = new TreeSet<>();
+            Set<String> all = new TreeSet<>();
             verb.getValue().path("parameters").forEach(parameter -> {
                 JsonNode found = resolve(parameter);
+                assertThat(all.add(found.path("in").asText() + " " + found.path("name").asText()))
+                        .as(verb.getKey() + " " + path.getKey() + " describes " + found.path("name") + " once").isTrue();
                 if (found.path("in").asText().equals("path")) {
                     described.add("{" + found.path("name").asText() + "}");
                 }

@@ -209,7 +209,11 @@ final class WorkQueue {
     boolean done(Work work) {
         return locked(() -> {
             Held entry = held.get(work.id());
-            if (entry == null || entry.outstanding-- > 0) {
+            if (entry == null) {
+                return false;
+            }
+            if (entry.outstanding > 0) {
+                entry.outstanding--;
                 return false;
             }
             finished(entry);

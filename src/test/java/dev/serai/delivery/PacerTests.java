@@ -2,6 +2,7 @@ package dev.serai.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.serai.MovedClock;
 import dev.serai.delivery.Pacer.Slot;
 import dev.serai.provider.Provider.RateLimit;
 import java.time.Clock;
@@ -201,7 +202,7 @@ class PacerTests {
 
     @Test
     void whoKeepsRefusingWithoutAWaitIsLeftAloneForLongerAndLonger() {
-        Rounds.MovedClock clock = new Rounds.MovedClock();
+        MovedClock clock = new MovedClock(Rounds.NOW);
         Pacer moved = new Pacer(clock, nodes::get, (account, until) -> told.add(until));
         Duration last = Duration.ZERO;
         for (int i = 0; i < 30; i++) {
@@ -243,7 +244,7 @@ class PacerTests {
 
     @Test
     void anAccountThatWasRefusedOpensWithOneCallAtATimeUntilOneGoesWell() {
-        Rounds.MovedClock clock = new Rounds.MovedClock();
+        MovedClock clock = new MovedClock(Rounds.NOW);
         Pacer moved = new Pacer(clock, nodes::get, (account, until) -> told.add(until));
         Instant opens = moved.refused("account", Duration.ofSeconds(60), null);
         clock.move(Duration.ofSeconds(60));
@@ -263,7 +264,7 @@ class PacerTests {
 
     @Test
     void aClockThatIsSetBackKeepsNobodyWaitingForLonger() {
-        Rounds.MovedClock clock = new Rounds.MovedClock();
+        MovedClock clock = new MovedClock(Rounds.NOW);
         Pacer moved = new Pacer(clock, nodes::get, (account, until) -> told.add(until));
         moved.close("account", clock.instant().plusSeconds(60));
         slots(moved, "1/min burst 1", 3);

@@ -1,6 +1,7 @@
 package dev.serai.delivery;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.serai.MovedClock;
 import dev.serai.connection.Connection;
 import dev.serai.ledger.History;
 import dev.serai.ledger.Hold;
@@ -8,15 +9,12 @@ import dev.serai.ledger.Payload;
 import dev.serai.ledger.Progress;
 import dev.serai.ledger.Terms;
 import dev.serai.ledger.Work;
-import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.OnUnknown;
+import dev.serai.operation.Operation;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,7 +27,7 @@ final class Rounds {
     static final Connection FIRST = connection("first");
     static final Connection SECOND = connection("second");
 
-    final MovedClock clock = new MovedClock();
+    final MovedClock clock = new MovedClock(NOW);
     private final UUID id = UUID.randomUUID();
     private final OnUnknown policy;
     private int revision;
@@ -41,29 +39,6 @@ final class Rounds {
 
     Rounds(OnUnknown policy) {
         this.policy = policy;
-    }
-
-    static final class MovedClock extends Clock {
-        private Instant now = NOW;
-
-        void move(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     static DeliveryProperties properties() {

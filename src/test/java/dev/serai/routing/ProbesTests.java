@@ -2,17 +2,19 @@ package dev.serai.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.serai.MovedClock;
 import dev.serai.connection.Connection;
 import dev.serai.connection.TestConnections;
-import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.OnUnknown;
+import dev.serai.operation.Operation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProbesTests {
 
-    private final MovedClock clock = new MovedClock();
+    private final MovedClock clock = new MovedClock(Instant.parse("2027-01-31T08:00:00Z"));
     private final Probes probes = new Probes(new RoutingProperties(Duration.ofMinutes(1)), clock);
     private final Connection broken = TestConnections.of("broken", "error", 1);
     private final Connection second = TestConnections.of("second", "active", 2);

@@ -2,15 +2,17 @@ package dev.serai.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.serai.MovedClock;
 import dev.serai.connection.Connection;
 import dev.serai.connection.TestConnections;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecentHealthTests {
 
-    private final MovedClock clock = new MovedClock();
+    private final MovedClock clock = new MovedClock(Instant.parse("2027-01-31T08:00:00Z"));
     private final RecentHealth health = new RecentHealth(clock);
     private final Connection one = TestConnections.weighing("one", null);
     private final Connection other = TestConnections.weighing("other", null);

@@ -1,4 +1,4 @@
-package dev.serai.routing;
+package dev.serai;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,11 +7,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that is moved by hand. */
-final class MovedClock extends Clock {
+public final class MovedClock extends Clock {
 
-    private Instant now = Instant.parse("2027-01-31T08:00:00Z");
+    private volatile Instant now;
 
-    void move(Duration by) {
+    public MovedClock(Instant now) {
+        this.now = now;
+    }
+
+    public void move(Duration by) {
         now = now.plus(by);
     }
 
