@@ -23,10 +23,11 @@ import java.util.stream.Stream;
  * @param jvm JVM options of every server
  * @param profile whether to record with JDK Flight Recorder and print the hottest frames
  * @param serai further arguments of Serai, such as {@code --serai.ledger.x=y}
+ * @param bulk how many bulk messages wait while one-time codes of the same tenant go, in place of everything else; 0 for none
  * @param rotation how many credentials to encrypt anew under load, in place of everything else; 0 for none
  */
 record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration window, int connections, int providerDelay,
-        List<String> jvm, boolean profile, List<String> serai, int rotation) {
+        List<String> jvm, boolean profile, List<String> serai, int rotation, int bulk) {
 
     static final String USAGE = """
             bench/run [options]
@@ -41,6 +42,7 @@ record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration w
               --provider-delay=MS how long the provider double takes to answer (0)
               --jvm=OPTIONS       JVM options of every server, separated by spaces (-Xmx1g)
               --profile           record with JDK Flight Recorder during the measurements, print the hottest frames
+              --priority=N        lets N bulk messages of a tenant wait (100000), sends its one-time codes, and measures nothing else
               --rotation=N        changes the encryption key of N credentials while they are used, and measures nothing else
               --serai=ARGUMENT    a further argument of Serai, such as --serai=--serai.egress.allow=... (repeatable)""";
 
@@ -55,6 +57,7 @@ record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration w
         int window = quick ? 5 : 15;
         int connections = 32;
         int rotation = 0;
+        int bulk = 0;
         int providerDelay = 0;
         String jvm = "-Xmx1g";
         for (String arg : args) {
@@ -70,6 +73,7 @@ record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration w
                 case "--provider-delay" -> providerDelay = Integer.parseInt(value);
                 case "--jvm" -> jvm = value;
                 case "--profile" -> profile = true;
+                case "--priority" -> bulk = value.equals(arg) ? 100_000 : Integer.parseInt(value);
                 case "--rotation" -> rotation = Integer.parseInt(value);
                 case "--serai" -> serai.add(value);
                 default -> throw new IllegalArgumentException("\"" + arg + "\" is no option\n" + USAGE);
@@ -83,7 +87,7 @@ record Options(List<Path> javas, int tenants, int rounds, int warmUp, Duration w
         }
         return new Options(javas, tenants, rounds, warmUp, Duration.ofSeconds(window), connections, providerDelay,
                 List.of((jvm + (profile ? " -XX:FlightRecorderOptions:stackdepth=256" : "")).trim().split("\\s+")), profile, serai,
-                rotation);
+                rotation, bulk);
     }
 
     private static Optional<Path> java25() {

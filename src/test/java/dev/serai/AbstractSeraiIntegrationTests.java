@@ -18,6 +18,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -62,7 +64,7 @@ public abstract class AbstractSeraiIntegrationTests {
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) throws IOException {
         Path directory = Files.createTempDirectory("serai-tests");
-        String routes = copy("routes", directory).toString();
+        String routes = hurried(copy("routes", directory)).toString();
         String kamelets = copy("kamelets", directory).toString();
         registry.add("serai.data-dir", () -> directory.resolve("data").toString());
         registry.add("serai.routes-dir", () -> routes);
@@ -71,6 +73,8 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.embedded.postgres.binaries-dir", () -> TestPostgres.binaries().toString());
         registry.add("serai.security.admin-token", () -> OPERATOR);
         IdentityProviders.register(registry);
+        registry.add("serai.reload.interval", () -> "100ms");
+        registry.add("serai.reload.quiet", () -> "1s");
         registry.add("serai.egress.provider-url-template", PROVIDERS::urlTemplate);
         registry.add("serai.egress.response-timeout", () -> "2s");
         registry.add("serai.api.header-timeout", () -> "3s");
@@ -80,7 +84,7 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.api.body-timeout", () -> "6s");
         registry.add("serai.delivery.redelivery", () -> "300ms,600ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s");
         registry.add("serai.delivery.inquiries", () -> "300ms,300ms,300ms");
-        registry.add("serai.delivery.breaker.open", () -> "1s");
+        registry.add("serai.delivery.breaker.open", () -> "300ms");
     }
 
     private static Path copy(String folder, Path directory) {
@@ -91,6 +95,14 @@ public abstract class AbstractSeraiIntegrationTests {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What is done every ten seconds is done every two, so that no test waits for it longer than it takes. */
+    private static Path hurried(Path routes) throws IOException {
+        Path schedules = routes.resolve("ScheduledMaintenance.java");
+        String often = Files.readString(schedules).replaceAll("cron=\\d/10\\+", "cron=0/2+");
+        Files.writeString(schedules, often);
+        return routes;
     }
 
     private static FaultyProvider providers() {
@@ -175,7 +187,12 @@ public abstract class AbstractSeraiIntegrationTests {
 
     /** The route files of this Serai; what is put there goes when it is closed. */
     protected RouteFolder routeFolder() {
-        return new RouteFolder(settings.routesDir(), () -> get("/api/routes?limit=200", OPERATOR).body().path("items"));
+        return new RouteFolder(settings.routesDir(), "routes", () -> get("/api/routes?limit=200", OPERATOR).body().path("items"));
+    }
+
+    /** The provider and operation files of this Serai; what is put there goes when it is closed. */
+    protected RouteFolder kameletFolder() {
+        return new RouteFolder(settings.kameletsDir(), "kamelets", () -> get("/api/routes?limit=200", OPERATOR).body().path("items"));
     }
 
     /** The delivery as the API shows it. */
@@ -187,6 +204,14 @@ public abstract class AbstractSeraiIntegrationTests {
     protected JsonNode delivery(TestTenant tenant, String id, String status) {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> delivery(tenant, id).path("status").asText(), status::equals);
         return delivery(tenant, id);
+    }
+
+    /** The latest deliveries of a tenant, each with its message, which lists do not have. */
+    protected List<JsonNode> deliveries(TestTenant tenant, String query) {
+        List<JsonNode> deliveries = new ArrayList<>();
+        get("/api/deliveries" + query, tenant.token()).body().path("items")
+                .forEach(item -> deliveries.add(delivery(tenant, item.path("id").asText())));
+        return deliveries;
     }
 
     /** A member's token of a tenant. */

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class ModularityTests {
 
     private static final Path SOURCES = Path.of("src", "main", "java");
-    private static final Pattern OURS = Pattern.compile("dev/serai/(?:([a-z]+)/)?[A-Z]");
+    private static final Pattern OURS = Pattern.compile("dev/serai/(?:([a-z]+(?:/[a-z]+)*)/)?[A-Z]");
+    private static final Pattern SDKS = Pattern.compile("software/amazon/|com/twilio/|jakarta/mail/|org/eclipse/angus/");
     private static final String ROOT = "(root)";
 
     @Test
@@ -41,6 +42,23 @@ class ModularityTests {
 
         assertThat(uses.get("api")).isEmpty();
         assertThat(uses).allSatisfy((name, used) -> assertThat(used).as(name).doesNotContain("reload"));
+        assertThat(uses).allSatisfy((name, used) -> {
+            if (!name.equals("reload")) {
+                assertThat(used).as(name).doesNotContain("reload/camel");
+            }
+        });
+    }
+
+    @Test
+    void onlyClientsKnowTheSdksOfProviders() throws IOException {
+        for (Path file : ClassFiles.all()) {
+            String name = ClassFiles.name(file);
+            if (name.startsWith("dev/serai/provider/") || name.startsWith("dev/serai/egress/")) {
+                assertThat(ClassFiles.texts(file)).as(name).noneMatch(text -> SDKS.matcher(text).find());
+            }
+        }
+        assertThat(uses().get("client/ses")).contains("egress", "provider");
+        assertThat(uses()).allSatisfy((name, used) -> assertThat(used).as(name).noneMatch(other -> other.startsWith("client")));
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -24,61 +23,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** What a newcomer reads is true. With {@code -Dreadme.write=true} the generated tables are written anew. */
+/** What a newcomer reads is true. */
 class ReadmeTests {
 
     private static final Path README = Path.of("README.md");
     private static final ObjectMapper JSON = JsonMapper.builder().build();
-    /** Messages of libraries, which no source of this project holds. */
-    private static final Set<String> FOREIGN = Set.of("Port 8080 was already in use");
 
     @Test
-    void tablesAreWhatTheFilesOfTheProjectSay() throws Exception {
-        String readme = Files.readString(README);
-        for (Map.Entry<String, String> table : ReadmeTables.all().entrySet()) {
-            String open = "<!-- " + table.getKey() + " -->\n";
-            String close = "<!-- /" + table.getKey() + " -->\n";
-            assertThat(readme).contains(open, close);
-            String before = readme.substring(0, readme.indexOf(open) + open.length());
-            String after = readme.substring(readme.indexOf(close));
-            String expected = before + "\n" + table.getValue() + "\n" + after;
-            if (Boolean.getBoolean("readme.write")) {
-                Files.writeString(README, expected);
-                readme = expected;
-            }
-            assertThat(readme).as("table %s; write it with -Dreadme.write=true", table.getKey()).isEqualTo(expected);
-        }
-    }
-
-    @Test
-    void variablesOfTheConfigurationTableSetTheirProperties() throws Exception {
-        for (String property : ReadmeTables.propertyNames()) {
-            Map<String, Object> variables = Map.of(ReadmeTables.variable(property), "value");
-            StandardEnvironment environment = new StandardEnvironment();
-            environment.getPropertySources().addFirst(new SystemEnvironmentPropertySource(
-                    StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
-            assertThat(Binder.get(environment).bind(property, Bindable.of(String.class)).orElse(null)).as(property).isEqualTo("value");
-        }
-    }
-
-    @Test
-    void everyPropertyOfTheConfigurationFilesExists() throws Exception {
-        List<String> known = ReadmeTables.propertyNames();
-        for (Path file : List.of(Path.of("config/application.yaml"), Path.of("config/application-production.yaml"))) {
-            ServedPaths.yaml(file).path("serai").properties().forEach(entry -> {
-                String name = "serai." + entry.getKey();
-                if (entry.getValue().isObject()) {
-                    entry.getValue().fieldNames().forEachRemaining(inner -> assertThat(known).contains(name + "." + inner));
-                } else {
-                    assertThat(known).contains(name);
-                }
-            });
-        }
+    void itIsShort() throws IOException {
+        assertThat(Files.size(README)).as("bytes; what is more belongs into docs/").isLessThanOrEqualTo(15 * 1024);
     }
 
     @Test
@@ -93,12 +47,14 @@ class ReadmeTests {
         assertThat(found).isGreaterThan(8);
     }
 
+    /** The file that the quickstart's {@code sed} takes out of the page. */
     @Test
     void providerOfTheQuickstartIsAProvider() throws IOException {
-        Matcher file = Pattern.compile("cat > kamelets/(\\S+) <<'YAML'\\n(.*?)\\nYAML\\n", Pattern.DOTALL).matcher(quickstart());
+        assertThat(quickstart()).contains("sed -n '/^apiVersion/,/^`/{/^`/q;p;}' kamelets/README.md > kamelets/acme-sink.kamelet.yaml");
+        Matcher file = Pattern.compile("(?ms)^(apiVersion.*?)^```").matcher(Files.readString(Path.of("kamelets/README.md")));
         assertThat(file.find()).isTrue();
-        Provider provider = ProviderFile.parse(file.group(1), file.group(2), 1);
-        assertThat(provider.operations()).containsExactly("sms.send");
+        Provider provider = ProviderFile.parse("acme-sink.kamelet.yaml", file.group(1), 1);
+        assertThat(provider.ownOperations()).contains("sms.send");
         assertThat(provider.form().secretNames()).containsExactly("apiKey");
     }
 
@@ -125,30 +81,6 @@ class ReadmeTests {
         while (calls.find()) {
             String path = calls.group(2).replaceAll("\\$[A-Z]+", "*");
             assertThat(served).contains(calls.group(1) + " " + path);
-        }
-    }
-
-    @Test
-    void messagesOfTheTroubleshootingTableOccur() throws IOException {
-        String sources;
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            sources = files.filter(file -> file.toString().endsWith(".java")).map(ReadmeTests::read).collect(Collectors.joining())
-                    .replaceAll("\"\\s*\\+\\s*\"", "").replace("\\\"", "\"");
-        }
-        String readme = Files.readString(README);
-        String table = readme.substring(readme.indexOf("<!-- troubleshooting -->"), readme.indexOf("<!-- /troubleshooting -->"));
-        List<String> messages = new ArrayList<>();
-        Matcher rows = Pattern.compile("(?m)^\\| `([^`]+)` \\|").matcher(table);
-        while (rows.find()) {
-            messages.add(rows.group(1));
-        }
-        assertThat(messages).hasSizeGreaterThan(10).containsAll(FOREIGN);
-        for (String message : messages) {
-            if (!FOREIGN.contains(message)) {
-                for (String part : message.split("\\.\\.\\.")) {
-                    assertThat(sources.contains(part.strip())).as("\"%s\" occurs in the sources", part.strip()).isTrue();
-                }
-            }
         }
     }
 
@@ -183,7 +115,7 @@ class ReadmeTests {
     static Stream<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(README, Path.of("routes/README.md"), Path.of("kamelets/README.md"),
                 Path.of("bench/README.md")));
-        try (Stream<Path> docs = Files.list(Path.of("docs"))) {
+        try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
             docs.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
         }
         return pages.stream();
@@ -198,13 +130,5 @@ class ReadmeTests {
     private static String quickstart() throws IOException {
         String readme = Files.readString(README);
         return readme.substring(readme.indexOf("## Quickstart"), readme.indexOf("## Concepts"));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

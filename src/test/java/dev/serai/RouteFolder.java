@@ -13,16 +13,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The folder of route files of a running Serai: what a test puts into it is taken up before it goes on, and goes when the test ends. */
+/**
+ * A folder of files of a running Serai, of routes or of kamelets: what a test puts into it is taken up before it goes on, and goes
+ * when the test ends.
+ */
 public final class RouteFolder implements AutoCloseable {
 
     private final Path folder;
+    private final String label;
     private final Supplier<JsonNode> states;
     private final List<String> written = new ArrayList<>();
 
-    /** @param states what {@code GET /api/routes} lists */
-    public RouteFolder(Path folder, Supplier<JsonNode> states) {
+    /**
+     * @param label what the names of its files begin with where they are listed
+     * @param states what {@code GET /api/routes} lists
+     */
+    public RouteFolder(Path folder, String label, Supplier<JsonNode> states) {
         this.folder = folder;
+        this.label = label;
         this.states = states;
     }
 
@@ -51,7 +59,7 @@ public final class RouteFolder implements AutoCloseable {
     /** How a file stands; a missing node while it is not known. */
     public JsonNode state(String name) {
         for (JsonNode state : states.get()) {
-            if (state.path("file").asText().equals("routes/" + name)) {
+            if (state.path("file").asText().equals(label + "/" + name)) {
                 return state;
             }
         }

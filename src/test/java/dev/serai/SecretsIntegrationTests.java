@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.database.SystemDatabase;
 import dev.serai.faults.FaultyProvider.Mode;
+import dev.serai.faults.FaultyProvider.Told;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
@@ -121,6 +122,8 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
             outputs.threads();
             changeTheKey(keyFile, key);
             queue();
+            assertThat(LEAKY_STEPS.size()).isEqualTo((int) database.jdbc().sql("select count(distinct c.provider) from oauth_token t"
+                    + " join connection c on c.tenant_id = t.tenant_id and c.id = t.connection_id").query(Integer.class).single());
             tenants.forEach(this::read);
             outputs.camel(camel);
             outputs.jmx();
@@ -307,6 +310,8 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
     /** Providers whose files are written as badly as can be. */
     private void addLeakyProviders() throws IOException {
         for (int i = 0; i < LEAKY_STEPS.size(); i++) {
+            String token = HEAD + i + TAIL + "token";
+            PROVIDERS.tell("leaky" + i + ".token", asked -> Told.json(200, "{\"access_token\": \"" + token + "\", \"expires_in\": 20}"));
             Files.writeString(leaky(i), """
                     apiVersion: camel.apache.org/v1
                     kind: Kamelet
@@ -316,13 +321,16 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
                         serai.dev/channels: sms
                         serai.dev/operations: sms.send
                         serai.dev/message-id: body /id
+                        serai.dev/oauth: "{grant: client_credentials, tokenUrl: 'https://id.leaky.example/oauth2/token'}"
                     spec:
                       definition:
                         title: Leaky %1$d Sink
-                        description: Sends the key everywhere.
+                        description: Sends the key and the token everywhere.
                         type: object
-                        required: [apiKey]
+                        required: [apiKey, clientId, clientSecret]
                         properties:
+                          clientId: {title: Client ID, description: The id., type: string}
+                          clientSecret: {title: Client Secret, description: The secret., type: string, format: password}
                           apiKey: {title: API Key, description: The key., type: string, format: password}
                           baseUrl: {title: Base URL, description: The host., type: string, default: "https://api.leaky.example"}
                       dataTypes:
@@ -335,6 +343,7 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
                           steps:
                             - removeHeaders: {pattern: "*"}
                             - setHeader: {name: X-Key, expression: {simple: {expression: "{{apiKey}}"}}}
+                            - setHeader: {name: Authorization, expression: {simple: {expression: "Bearer {{accessToken}}"}}}
                             - setHeader: {name: Content-Type, expression: {constant: {expression: application/json}}}
                             - setHeader: {name: CamelHttpUri, expression: {simple: {expression: "{{baseUrl}}/flights"}}}
                             - setBody: {expression: {jq: {expression: "{number: .to, key: header(\\"X-Key\\")}", resultType: "byte[]"}}}
@@ -413,7 +422,8 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
         OpenApiTests.document().path("paths").properties().forEach(path -> {
             if (path.getValue().has("get")) {
                 for (String id : ids(path.getKey(), tenant, deliveries)) {
-                    String filled = path.getKey().replace("{id}", id).replace("{provider}", id).replace("{tokenId}", id);
+                    String filled = path.getKey().replace("{id}", id).replace("{provider}", id).replace("{tokenId}", id)
+                            .replace("{operation}", id);
                     assertThat(filled).doesNotContain("{");
                     get(filled, tenant.token());
                     get(filled, OPERATOR);
@@ -430,6 +440,9 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
     private List<String> ids(String path, TestTenant tenant, List<String> deliveries) {
         if (!path.contains("{")) {
             return List.of("");
+        }
+        if (path.contains("{operation}")) {
+            return List.of("email.send", "sms.send", "chat.post");
         }
         if (path.contains("{provider}")) {
             return providers.all().stream().map(Provider::id).toList();

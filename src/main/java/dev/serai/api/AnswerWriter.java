@@ -8,8 +8,8 @@ import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
 
 /**
- * The last step of an API route: writes what the feature returned as JSON, with its entity tag, and leaves no header of the request in the
- * answer. Who has what is asked for already is told 304. Only streams are chunked: everything else goes with its length, in one write.
+ * Writes what a feature returned as JSON, with its entity tag, and leaves no header of the request in the answer. Who has what is asked
+ * for already is told 304. Only streams are chunked: everything else goes with its length, in one write.
  */
 @Component
 public class AnswerWriter {
@@ -20,7 +20,7 @@ public class AnswerWriter {
         this.json = json;
     }
 
-    public void write(Exchange exchange) throws JsonProcessingException {
+    void write(Exchange exchange) throws JsonProcessingException {
         Message message = exchange.getMessage();
         Object body = message.getBody();
         Answer answer = body instanceof Answer given ? given : Answer.ok(body);

@@ -24,7 +24,8 @@ public record Problem(String type, String title, int status, String detail, Stri
             Map.entry(403, "Forbidden"), Map.entry(404, "Not found"), Map.entry(405, "Method not allowed"),
             Map.entry(406, "Not acceptable"), Map.entry(408, "Request timeout"), Map.entry(412, "Precondition failed"),
             Map.entry(413, "Request too large"),
-            Map.entry(415, "Unsupported media type"), Map.entry(429, "Too many requests"), Map.entry(500, "Internal error"),
+            Map.entry(414, "URI too long"), Map.entry(415, "Unsupported media type"), Map.entry(429, "Too many requests"),
+            Map.entry(431, "Headers too large"), Map.entry(500, "Internal error"), Map.entry(501, "Not implemented"),
             Map.entry(503, "Unavailable"));
 
     /** The problem that an exception states. */

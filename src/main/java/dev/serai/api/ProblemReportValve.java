@@ -29,20 +29,15 @@ public class ProblemReportValve extends ErrorReportValve {
             response.getCoyoteResponse().setStatus(request.getCoyoteRequest().requestURI().isNull() ? 414 : 431);
         }
         int status = response.getStatus();
-        String title = switch (status) {
-            case 414 -> "URI too long";
-            case 431 -> "Headers too large";
-            case 501 -> "Not implemented";
-            default -> status < 500 ? "Bad request" : "Internal error";
-        };
         String detail = switch (status) {
             case 414 -> "The request line is longer than " + LIMIT;
             case 431 -> "The headers are longer than " + LIMIT + ", or there are more than a hundred";
             case 501 -> "The request has a transfer encoding other than chunked";
             default -> status < 500 ? "The request is not valid HTTP" : "Serai could not answer this request";
         };
-        String body = "{\"type\":\"urn:serai:problem:" + title.toLowerCase(java.util.Locale.ROOT).replace(' ', '-') + "\",\"title\":\""
-                + title + "\",\"status\":" + status + ",\"detail\":\"" + detail + "\"}";
+        Problem problem = Problem.of(status, detail);
+        String body = "{\"type\":\"" + problem.type() + "\",\"title\":\"" + problem.title() + "\",\"status\":" + status + ",\"detail\":\""
+                + detail + "\"}";
         write(response, body);
     }
 

@@ -5,7 +5,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
 
-/** The last step of a route that failed: answers with problem details. */
+/** Answers a call that failed with problem details: for {@code api:}, and as the last step of a route of its own that failed. */
 @Component
 public class ProblemWriter {
 
@@ -23,6 +23,10 @@ public class ProblemWriter {
         if (failure == null) {
             failure = new IllegalStateException("Route " + exchange.getFromRouteId() + " called problemWriter without a failure");
         }
+        write(exchange, failure);
+    }
+
+    void write(Exchange exchange, Throwable failure) {
         Problem problem = problems.of(failure);
         ProblemException stated = Problems.stated(failure);
         Map<String, String> headers = stated == null ? Map.of() : stated.headers();

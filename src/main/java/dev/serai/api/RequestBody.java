@@ -49,7 +49,15 @@ public final class RequestBody {
      * @throws ProblemException 400 when it is empty, no JSON or no object
      */
     public static ObjectNode object(byte[] body, String... freeForm) {
-        JsonNode tree = tree(body, freeForm);
+        return object(tree(body, freeForm));
+    }
+
+    /** The body as an object, with its names as they are said to be read. */
+    public static ObjectNode object(byte[] body, Names names) {
+        return object(tree(body, names));
+    }
+
+    private static ObjectNode object(JsonNode tree) {
         if (tree instanceof ObjectNode object) {
             return object;
         }
@@ -61,32 +69,8 @@ public final class RequestBody {
         return isBlank(body) ? JSON.createObjectNode() : object(body, freeForm);
     }
 
-    /**
-     * The body as an object or an array.
-     *
-     * @throws ProblemException 400 when it is empty, no JSON, or neither of the two
-     */
-    public static JsonNode tree(byte[] body, String... freeForm) {
-        return tree(body, true, freeForm);
-    }
-
-    /** The body as an object or an array whose names all belong to somebody else and keep their spelling. */
-    public static JsonNode freeForm(byte[] body) {
-        return tree(body, false);
-    }
-
-    private static JsonNode tree(byte[] body, boolean rename, String... freeForm) {
-        if (isBlank(body)) {
-            throw problem("The body is empty; a JSON object is expected");
-        }
-        JsonNode tree = parse(body);
-        if (!tree.isContainerNode()) {
-            throw problem("The body must be a JSON object or array, not " + kind(tree));
-        }
-        return normalise(tree, Set.of(freeForm), "", rename);
-    }
-
-    private static boolean isBlank(byte[] body) {
+    /** Whether there is no body to speak of. */
+    public static boolean isBlank(byte[] body) {
         if (body == null) {
             return true;
         }
@@ -96,6 +80,31 @@ public final class RequestBody {
             }
         }
         return true;
+    }
+
+    /**
+     * The body as an object or an array.
+     *
+     * @throws ProblemException 400 when it is empty, no JSON, or neither of the two
+     */
+    public static JsonNode tree(byte[] body, String... freeForm) {
+        return tree(body, freeForm.length == 0 ? Names.OURS : Names.except(Set.of(freeForm)));
+    }
+
+    /** The body as an object or an array whose names all belong to somebody else and keep their spelling. */
+    public static JsonNode freeForm(byte[] body) {
+        return tree(body, Names.THEIRS);
+    }
+
+    private static JsonNode tree(byte[] body, Names names) {
+        if (isBlank(body)) {
+            throw problem("The body is empty; a JSON object is expected");
+        }
+        JsonNode tree = parse(body);
+        if (!tree.isContainerNode()) {
+            throw problem("The body must be a JSON object or array, not " + kind(tree));
+        }
+        return normalise(tree, names, "");
     }
 
     private static JsonNode parse(byte[] body) {
@@ -139,7 +148,7 @@ public final class RequestBody {
         };
     }
 
-    private static JsonNode normalise(JsonNode node, Set<String> freeForm, String path, boolean rename) {
+    private static JsonNode normalise(JsonNode node, Names names, String path) {
         if (node.isTextual()) {
             checkText(node.textValue(), path);
             return node;
@@ -149,40 +158,41 @@ public final class RequestBody {
             return node;
         }
         if (node instanceof ArrayNode array) {
+            Names elements = names.elements();
             for (int i = 0; i < array.size(); i++) {
                 JsonNode item = array.get(i);
                 if (isToBeChecked(item)) {
-                    normalise(item, freeForm, path + "[" + i + "]", rename, array, i);
+                    normalise(item, elements, path + "[" + i + "]", array, i);
                 }
             }
             return array;
         }
         if (node instanceof ObjectNode object) {
-            return normaliseObject(object, freeForm, path, rename);
+            return normaliseObject(object, names, path);
         }
         return node;
     }
 
-    private static void normalise(JsonNode item, Set<String> freeForm, String path, boolean rename, ArrayNode parent, int index) {
-        JsonNode normal = normalise(item, freeForm, path, rename);
+    private static void normalise(JsonNode item, Names names, String path, ArrayNode parent, int index) {
+        JsonNode normal = normalise(item, names, path);
         if (normal != item) {
             parent.set(index, normal);
         }
     }
 
-    private static ObjectNode normaliseObject(ObjectNode object, Set<String> freeForm, String path, boolean rename) {
+    private static ObjectNode normaliseObject(ObjectNode object, Names names, String path) {
         boolean renames = false;
-        for (java.util.Iterator<String> names = object.fieldNames(); names.hasNext();) {
-            String name = names.next();
+        for (java.util.Iterator<String> written = object.fieldNames(); written.hasNext();) {
+            String name = written.next();
             checkText(name, path);
-            renames = renames || rename && name.indexOf('_') > 0;
+            renames = renames || name.indexOf('_') > 0 && !names.of(name).equals(name);
         }
         ObjectNode target = renames ? JSON.createObjectNode() : object;
         for (var field : object.properties()) {
-            String name = renames ? camelCase(field.getKey()) : field.getKey();
+            String name = renames ? names.of(field.getKey()) : field.getKey();
             JsonNode value = field.getValue();
             JsonNode normal = isToBeChecked(value)
-                    ? normalise(value, freeForm, path.isEmpty() ? name : path + "." + name, rename && !freeForm.contains(name)) : value;
+                    ? normalise(value, names.in(name), path.isEmpty() ? name : path + "." + name) : value;
             if (renames) {
                 if (target.has(name)) {
                     throw ProblemException.badField(path.isEmpty() ? name : path + "." + name,

@@ -1,6 +1,6 @@
 /**
  * How the API reads requests and answers them: JSON in either spelling of names, JSON out, RFC 9457 problem details for every error.
- * Routes call the beans {@code answerWriter} and {@code problemWriter} as their last step; features throw {@link
- * dev.serai.api.ProblemException} and return POJOs or an {@link dev.serai.api.Answer}.
+ * The verbs of {@code routes/api-*.camel.yaml} go to {@code api:<bean>.<method>}; features throw {@link dev.serai.api.ProblemException}
+ * and return POJOs, an {@link dev.serai.api.Answer} or a {@link dev.serai.api.LateAnswer}.
  */
 package dev.serai.api;

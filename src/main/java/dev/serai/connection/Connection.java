@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param origin where its credentials come from
  * @param ownerId the user it belongs to; null when it is for the whole team
  * @param version grows with every change
+ * @param selection when it is chosen, beside its place in the order
  */
 public record Connection(
         UUID tenantId,
@@ -36,7 +37,16 @@ public record Connection(
         int errorCount,
         Instant createdAt,
         Instant updatedAt,
-        long version) {
+        long version,
+        Selection selection) {
+
+    /** One of which nothing is said but its place in the order. */
+    public Connection(UUID tenantId, UUID id, String channel, String provider, String name, String status, boolean active,
+            boolean defaultOfChannel, int priority, Map<String, Object> settings, String accountKey, Origin origin, UUID ownerId,
+            Instant lastSyncAt, String lastError, int errorCount, Instant createdAt, Instant updatedAt, long version) {
+        this(tenantId, id, channel, provider, name, status, active, defaultOfChannel, priority, settings, accountKey, origin, ownerId,
+                lastSyncAt, lastError, errorCount, createdAt, updatedAt, version, Selection.NONE);
+    }
 
     /** Where the credentials of a connection come from. */
     public enum Origin {
@@ -68,6 +78,12 @@ public record Connection(
     /** The same connection as a tenant's: for those that stand in and belong to none. */
     Connection of(UUID tenant) {
         return new Connection(tenant, id, channel, provider, name, status, active, defaultOfChannel, priority, settings, accountKey, origin,
-                ownerId, lastSyncAt, lastError, errorCount, createdAt, updatedAt, version);
+                ownerId, lastSyncAt, lastError, errorCount, createdAt, updatedAt, version, selection);
+    }
+
+    /** The same, chosen otherwise, as a change of now. */
+    Connection with(Selection other, Instant now) {
+        return new Connection(tenantId, id, channel, provider, name, status, active, defaultOfChannel, priority, settings, accountKey,
+                origin, ownerId, lastSyncAt, lastError, errorCount, createdAt, now, version + 1, other);
     }
 }

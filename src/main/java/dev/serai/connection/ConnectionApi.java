@@ -24,16 +24,18 @@ public class ConnectionApi {
     private final ConnectionEditor editor;
     private final KeyConnector connector;
     private final ConnectionTester tester;
+    private final ConnectionPauses pauses;
     private final ConnectionChanges changes;
     private final Channels channels;
     private final ProviderCatalog providers;
 
     ConnectionApi(ConnectionStore store, ConnectionEditor editor, KeyConnector connector, ConnectionTester tester,
-            ConnectionChanges changes, Channels channels, ProviderCatalog providers) {
+            ConnectionPauses pauses, ConnectionChanges changes, Channels channels, ProviderCatalog providers) {
         this.store = store;
         this.editor = editor;
         this.connector = connector;
         this.tester = tester;
+        this.pauses = pauses;
         this.changes = changes;
         this.channels = channels;
         this.providers = providers;
@@ -87,15 +89,29 @@ public class ConnectionApi {
         Boolean deleteCredential = fields.bool("deleteCredential");
         fields.check();
         Stored stored = editor.disconnect(tenant, PathId.of(id, "connection"), ifMatch, Boolean.TRUE.equals(deleteCredential));
-        changes.forget(tenant);
-        return shown(stored);
+        return changed(stored, stored.connection().selection().isPaused());
+    }
+
+    /** Lets what it would carry go over others, or wait; {@code {failover?}}. */
+    public ShownConnection pause(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
+        UUID tenant = Caller.requiredTenant();
+        Fields fields = new Fields(RequestBody.optionalObject(body));
+        fields.onlyKnown(List.of("failover"));
+        Boolean failover = fields.bool("failover");
+        fields.check();
+        return changed(pauses.pause(tenant, PathId.of(id, "connection"), ifMatch, !Boolean.FALSE.equals(failover)), true);
+    }
+
+    /** Puts a paused connection back into use; what waited for it goes at the pace of its provider. */
+    public ShownConnection resume(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch) {
+        UUID tenant = Caller.requiredTenant();
+        return changed(pauses.resume(tenant, PathId.of(id, "connection"), ifMatch), true);
     }
 
     public ShownConnection update(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
         Stored stored = editor.update(tenant, PathId.of(id, "connection"), ifMatch, RequestBody.object(body));
-        changes.forget(tenant);
-        return shown(stored);
+        return changed(stored, stored.connection().selection().isPaused());
     }
 
     public ShownConnection configure(@Header("id") String id, @Header("channel") String channel,
@@ -112,6 +128,7 @@ public class ConnectionApi {
             throw ProblemException.notFound("connection");
         }
         changes.forget(tenant);
+        pauses.release(tenant, PathId.of(id, "connection"));
         return Answer.noContent();
     }
 
@@ -132,6 +149,16 @@ public class ConnectionApi {
 
     private Stored find(UUID tenant, String id) {
         return store.find(tenant, PathId.of(id, "connection")).orElseThrow(() -> ProblemException.notFound("connection"));
+    }
+
+    /** @param releases whether deliveries may wait for it that are to be looked at again */
+    private ShownConnection changed(Stored stored, boolean releases) {
+        Connection connection = stored.connection();
+        changes.forget(connection.tenantId());
+        if (releases) {
+            pauses.release(connection.tenantId(), connection.id());
+        }
+        return shown(stored);
     }
 
     private ShownConnection shown(Stored stored) {

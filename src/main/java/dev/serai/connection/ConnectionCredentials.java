@@ -2,8 +2,8 @@ package dev.serai.connection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.serai.connection.Connection.Origin;
 import dev.serai.address.EmailAddress;
+import dev.serai.connection.Connection.Origin;
 import dev.serai.credential.Credentials;
 import dev.serai.egress.ProviderUrls;
 import dev.serai.provider.ConnectionForm.Field;

@@ -33,9 +33,10 @@ import org.springframework.transaction.annotation.Transactional;
 class ConnectionEditor {
 
     private static final List<String> KNOWN = List.of("integrationType", "provider", "name", "configuration", "isActive", "isDefault",
-            "priority", "status", "visibility");
+            "priority", "status", "visibility", "conditions", "weight", "answerWithin");
     /** What is shown of a connection but not set: accepted, so that what was read can be sent back, and ignored. */
-    private static final List<String> SHOWN = List.of("id", "ownerId", "lastSyncAt", "lastError", "errorCount", "createdAt", "updatedAt");
+    private static final List<String> SHOWN = List.of("id", "ownerId", "lastSyncAt", "lastError", "errorCount", "createdAt", "updatedAt",
+            "paused");
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_ID = 100;
     private static final int LOWEST_PRIORITY = 1_000_000;
@@ -46,6 +47,7 @@ class ConnectionEditor {
     private final ProviderCatalog providers;
     private final Channels channels;
     private final ConnectionFields reader;
+    private final SelectionFields selections;
     private final AccountKeys accounts;
     private final StandInConnections standIns;
     private final UrlRules urls;
@@ -54,13 +56,14 @@ class ConnectionEditor {
     private final Clock clock;
 
     ConnectionEditor(ConnectionStore store, Credentials credentials, ProviderCatalog providers, Channels channels,
-            ConnectionFields reader, AccountKeys accounts, StandInConnections standIns, UrlRules urls, ConnectionChanges changes,
-            AuditLog audit, Clock clock) {
+            ConnectionFields reader, SelectionFields selections, AccountKeys accounts, StandInConnections standIns, UrlRules urls,
+            ConnectionChanges changes, AuditLog audit, Clock clock) {
         this.store = store;
         this.credentials = credentials;
         this.providers = providers;
         this.channels = channels;
         this.reader = reader;
+        this.selections = selections;
         this.accounts = accounts;
         this.standIns = standIns;
         this.urls = urls;
@@ -90,6 +93,7 @@ class ConnectionEditor {
         String name = fields.requiredText("name", LONGEST_NAME);
         Boolean isDefault = fields.bool("isDefault");
         Integer priority = fields.integer("priority", 0, LOWEST_PRIORITY);
+        Selection selection = selections.read(fields, given, channel, Selection.NONE);
         ObjectNode configuration = fields.object("configuration");
         boolean isActive = ConnectionFields.isToBeActive(fields, configuration != null);
         UUID owner = Visibility.of(fields) == Visibility.PRIVATE ? ConnectionAccess.newOwner() : null;
@@ -108,7 +112,10 @@ class ConnectionEditor {
         Instant now = now();
         Connection connection = new Connection(tenantId, id, channel, provider.id(), name, status, isActive,
                 Boolean.TRUE.equals(isDefault), priority == null ? USUAL_PRIORITY : priority, values.settings(),
-                accounts.of(tenantId, provider, values.all(), id), Origin.TENANT, owner, null, null, 0, now, now, 1);
+                accounts.of(tenantId, provider, values.all(), id), Origin.TENANT, owner, null, null, 0, now, now, 1,
+                selection);
+        selections.requireSomeWeight(fields, tenantId, connection);
+        fields.check();
         if (connection.defaultOfChannel()) {
             clearDefault(tenantId, channel, owner);
         }
@@ -178,6 +185,7 @@ class ConnectionEditor {
         String name = fields.text("name", LONGEST_NAME);
         Boolean isDefault = fields.bool("isDefault");
         Integer priority = fields.integer("priority", 0, LOWEST_PRIORITY);
+        Selection selection = selections.read(fields, given, connection.channel(), connection.selection());
         ObjectNode configuration = fields.object("configuration");
         boolean changesProvider = provider != null && !provider.id().equals(connection.provider());
         boolean configures = configuration != null && !(configuration.isEmpty() && connection.pending());
@@ -185,7 +193,7 @@ class ConnectionEditor {
             fields.reject("configuration", "is required when the provider changes: the new provider has other fields");
         }
         Boolean wanted = ConnectionFields.wantedActive(fields, connection, configures);
-        Changed changed = new Changed(before, name, isDefault, priority, wanted, ConnectionFields.owner(fields, connection));
+        Changed changed = new Changed(before, name, isDefault, priority, selection, wanted, ConnectionFields.owner(fields, connection));
         return write(fields, changed, provider, configures ? configuration : null, "configuration.");
     }
 
@@ -205,7 +213,8 @@ class ConnectionEditor {
         Provider provider = fields.has("provider") ? reader.provider(fields, channel) : null;
         ObjectNode values = body.deepCopy();
         values.remove("provider");
-        return write(fields, new Changed(before, null, null, null, null, before.connection().ownerId()), provider, values, "");
+        return write(fields, new Changed(before, null, null, null, before.connection().selection(), null,
+                before.connection().ownerId()), provider, values, "");
     }
 
     /**
@@ -220,7 +229,7 @@ class ConnectionEditor {
         Connection next = new Connection(tenantId, id, c.channel(), c.provider(), c.name(), c.pending() ? c.status() : "inactive", false,
                 c.defaultOfChannel(), c.priority(), c.settings(), c.accountKey(), Origin.TENANT, c.ownerId(), c.lastSyncAt(),
                 c.lastError(),
-                c.errorCount(), c.createdAt(), now(), c.version() + 1);
+                c.errorCount(), c.createdAt(), now(), c.version() + 1, c.selection());
         Stored stored = new Stored(next, deleteCredential ? Map.of() : before.masks());
         store.update(stored);
         if (deleteCredential) {
@@ -257,7 +266,8 @@ class ConnectionEditor {
     }
 
     /** What a person changes beside the values; null leaves as it is, but for the owner: null for the team. */
-    private record Changed(Stored before, String name, Boolean isDefault, Integer priority, Boolean active, UUID owner) {}
+    private record Changed(Stored before, String name, Boolean isDefault, Integer priority, Selection selection, Boolean active,
+            UUID owner) {}
 
     private Stored write(Fields fields, Changed changed, Provider given, ObjectNode configuration, String prefix) {
         Connection c = changed.before().connection();
@@ -288,7 +298,12 @@ class ConnectionEditor {
                 changed.name() == null ? c.name() : changed.name(), status, active, isDefault,
                 changed.priority() == null ? c.priority() : changed.priority(), values == null ? c.settings() : values.settings(),
                 values == null ? c.accountKey() : accounts.of(c.tenantId(), provider, values.all(), c.id()), Origin.TENANT, changed.owner(),
-                c.lastSyncAt(), mended ? null : c.lastError(), mended ? 0 : c.errorCount(), c.createdAt(), now(), c.version() + 1);
+                c.lastSyncAt(), mended ? null : c.lastError(), mended ? 0 : c.errorCount(), c.createdAt(), now(), c.version() + 1,
+                changed.selection());
+        if (!next.selection().equals(c.selection()) || next.priority() != c.priority()) {
+            selections.requireSomeWeight(fields, c.tenantId(), next);
+            fields.check();
+        }
         Map<String, String> masks = values == null ? changed.before().masks() : values.masks();
         Stored stored = new Stored(next, masks);
         store.update(stored);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,23 @@ class ConnectionStore {
     List<Connection> all(UUID tenantId) {
         return jdbc.sql("select * from connection where tenant_id = ? order by is_default desc, priority, created_at, id")
                 .param(tenantId).query((row, number) -> connection(row, settings(row))).list();
+    }
+
+    /** How the tenant's connections share their work, by channel; no entry for what is usual. */
+    Map<String, Strategy> strategies(UUID tenantId) {
+        Map<String, Strategy> strategies = new TreeMap<>();
+        jdbc.sql("select channel, strategy from channel_strategy where tenant_id = ?").param(tenantId)
+                .query(row -> {
+                    strategies.put(row.getString("channel").intern(), Strategy.of(row.getString("strategy")));
+                });
+        return strategies;
+    }
+
+    void setStrategy(UUID tenantId, String channel, Strategy strategy) {
+        jdbc.sql("""
+                insert into channel_strategy (tenant_id, channel, strategy) values (?, ?, ?)
+                on conflict (tenant_id, channel) do update set strategy = excluded.strategy, updated_at = now()""")
+                .params(tenantId, channel, strategy.word()).update();
     }
 
     /** Whether there is such a tenant, with connections or without. */
@@ -108,11 +126,11 @@ class ConnectionStore {
         Connection c = stored.connection();
         jdbc.sql("""
                 insert into connection (tenant_id, id, channel, provider, name, status, is_active, is_default, priority, settings,
-                    account_key, owner_id, created_at, updated_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)""")
+                    account_key, owner_id, selection, created_at, updated_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?, ?)""")
                 .params(c.tenantId(), c.id(), c.channel(), c.provider(), c.name(), c.status(), c.active(), c.defaultOfChannel(),
-                        c.priority(), settings(stored), c.accountKey(), c.ownerId(), Timestamp.from(c.createdAt()),
-                        Timestamp.from(c.updatedAt()))
+                        c.priority(), settings(stored), c.accountKey(), c.ownerId(), c.selection().write(),
+                        Timestamp.from(c.createdAt()), Timestamp.from(c.updatedAt()))
                 .update();
     }
 
@@ -121,10 +139,12 @@ class ConnectionStore {
         Connection c = stored.connection();
         jdbc.sql("""
                 update connection set provider = ?, name = ?, status = ?, is_active = ?, is_default = ?, priority = ?, settings = ?::jsonb,
-                    account_key = ?, owner_id = ?, last_error = ?, error_count = ?, updated_at = ?, version = version + 1
+                    account_key = ?, owner_id = ?, selection = ?::jsonb, last_error = ?, error_count = ?, updated_at = ?,
+                    version = version + 1
                 where tenant_id = ? and id = ?""")
                 .params(c.provider(), c.name(), c.status(), c.active(), c.defaultOfChannel(), c.priority(), settings(stored),
-                        c.accountKey(), c.ownerId(), c.lastError(), c.errorCount(), Timestamp.from(c.updatedAt()), c.tenantId(), c.id())
+                        c.accountKey(), c.ownerId(), c.selection().write(), c.lastError(), c.errorCount(), Timestamp.from(c.updatedAt()),
+                        c.tenantId(), c.id())
                 .update();
     }
 
@@ -179,14 +199,27 @@ class ConnectionStore {
         Map<String, Object> values = new LinkedHashMap<>(settings);
         values.remove(MASKS);
         values.values().removeIf(Objects::isNull);
-        boolean unreadable = values.remove(UNREADABLE) != null;
+        Selection selection = selection(row);
+        boolean unreadable = values.remove(UNREADABLE) != null || selection == null;
         return new Connection(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), row.getString("channel").intern(),
                 row.getString("provider").intern(), row.getString("name"), row.getString("status").intern(),
                 row.getBoolean("is_active") && !unreadable, row.getBoolean("is_default"),
                 row.getInt("priority"), Map.copyOf(values), row.getString("account_key"), Origin.TENANT,
                 row.getObject("owner_id", UUID.class), instant(row, "last_sync_at"),
                 unreadable ? "Its settings cannot be read; make it anew" : row.getString("last_error"),
-                row.getInt("error_count"), instant(row, "created_at"), instant(row, "updated_at"), row.getLong("version"));
+                row.getInt("error_count"), instant(row, "created_at"), instant(row, "updated_at"), row.getLong("version"),
+                selection == null ? Selection.NONE : selection);
+    }
+
+    /** Null where it cannot be read. */
+    private static Selection selection(ResultSet row) throws SQLException {
+        try {
+            return Selection.read(row.getString("selection"));
+        } catch (IllegalArgumentException e) {
+            log.error("Connection {} of tenant {} is not used, for what it is chosen by cannot be read: {}", row.getString("id"),
+                    row.getString("tenant_id"), e.getMessage());
+            return null;
+        }
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

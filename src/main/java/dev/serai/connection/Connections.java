@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.security.TenantScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -33,7 +34,7 @@ public class Connections {
     }
 
     /** @param tenant whether there is such a tenant */
-    private record Known(List<Connection> connections, boolean tenant) {}
+    private record Known(List<Connection> connections, boolean tenant, Map<String, Strategy> strategies) {}
 
     /**
      * The connections that may carry an operation of a channel, in the order they are to be tried: the user's own before the team's, each
@@ -70,6 +71,11 @@ public class Connections {
         }
         usable.addAll(inError);
         return usable;
+    }
+
+    /** How the tenant's connections of a channel share what they carry. */
+    public Strategy strategy(UUID tenantId, String channel) {
+        return of(tenantId).strategies().getOrDefault(channel, Strategy.PRIORITY);
     }
 
     /** All connections of the tenant that who calls may use, as they are stored now, in the order of use, whatever their state. */
@@ -141,7 +147,7 @@ public class Connections {
     private Known of(UUID tenantId) {
         return byTenant.get(tenantId, tenant -> TenantScope.call(tenant, () -> {
             List<Connection> connections = List.copyOf(store.all(tenant));
-            return new Known(connections, !connections.isEmpty() || store.isTenant(tenant));
+            return new Known(connections, !connections.isEmpty() || store.isTenant(tenant), Map.copyOf(store.strategies(tenant)));
         }));
     }
 }

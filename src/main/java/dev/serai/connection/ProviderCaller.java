@@ -5,7 +5,7 @@ import dev.serai.provider.ProviderCall;
 import dev.serai.provider.Sorted;
 
 /** Calls a provider once, and sorts what comes of it. */
-interface ProviderCaller {
+public interface ProviderCaller {
 
     Sorted call(ProviderCall call, JsonNode message);
 }

@@ -2,6 +2,7 @@ package dev.serai.connection;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.serai.api.Versioned;
 import dev.serai.connection.ConnectionStore.Stored;
 import dev.serai.provider.ConnectionForm.Field;
@@ -15,8 +16,9 @@ import java.util.UUID;
 /** A connection as the API answers with it. */
 record ShownConnection(UUID id, String integrationType, String provider, String name, String status,
         @JsonProperty("isActive") boolean isActive, @JsonProperty("isDefault") boolean isDefault, int priority,
-        Visibility visibility, UUID ownerId, Map<String, Object> configuration, Instant lastSyncAt, String lastError, int errorCount,
-        Instant createdAt, Instant updatedAt, @JsonIgnore long version) implements Versioned {
+        @JsonUnwrapped ShownSelection selection, Visibility visibility, UUID ownerId, Map<String, Object> configuration,
+        Instant lastSyncAt, String lastError, int errorCount, Instant createdAt, Instant updatedAt,
+        @JsonIgnore long version) implements Versioned {
 
     private static final String HIDDEN = "****";
 
@@ -39,10 +41,11 @@ record ShownConnection(UUID id, String integrationType, String provider, String 
         if (!read) {
             ordered.replaceAll((name, value) -> HIDDEN);
         }
+        ShownSelection selection = ShownSelection.of(c.selection());
         return new ShownConnection(c.id(), c.channel(), c.provider(), c.name(), c.status(), ConnectionApi.isShownActive(c),
-                c.defaultOfChannel(), c.priority(), c.ownerId() == null ? Visibility.TEAM : Visibility.PRIVATE, c.ownerId(), ordered,
-                c.lastSyncAt(), read ? c.lastError() : null, c.errorCount(), c.createdAt(), c.updatedAt(),
-                c.version());
+                c.defaultOfChannel(), c.priority(), read ? selection : selection.closed(),
+                c.ownerId() == null ? Visibility.TEAM : Visibility.PRIVATE, c.ownerId(), ordered, c.lastSyncAt(),
+                read ? c.lastError() : null, c.errorCount(), c.createdAt(), c.updatedAt(), c.version());
     }
 
     /** As the audit log keeps it, which all administrators read: without the values where it is private. */
@@ -52,7 +55,7 @@ record ShownConnection(UUID id, String integrationType, String provider, String 
         }
         Map<String, Object> hidden = new LinkedHashMap<>(configuration);
         hidden.replaceAll((name, value) -> HIDDEN);
-        return new ShownConnection(id, integrationType, provider, name, status, isActive, isDefault, priority, visibility, ownerId, hidden,
-                lastSyncAt, null, errorCount, createdAt, updatedAt, version);
+        return new ShownConnection(id, integrationType, provider, name, status, isActive, isDefault, priority, selection.closed(),
+                visibility, ownerId, hidden, lastSyncAt, null, errorCount, createdAt, updatedAt, version);
     }
 }

@@ -27,8 +27,9 @@ public class Credentials {
         this.cipher = cipher;
     }
 
-    /** Stores all secrets of a connection in place of those it had; none at all deletes them. */
+    /** Stores all secrets of a connection in place of those it had; none at all deletes them. A token that the old ones got goes. */
     public void store(UUID tenantId, UUID connectionId, Map<String, Object> secrets) {
+        jdbc.sql("delete from oauth_token where tenant_id = ? and connection_id = ?").params(tenantId, connectionId).update();
         if (secrets.isEmpty()) {
             jdbc.sql("delete from credential where tenant_id = ? and connection_id = ?").params(tenantId, connectionId).update();
             return;

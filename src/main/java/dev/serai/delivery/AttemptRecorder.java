@@ -4,21 +4,25 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
+import dev.serai.connection.Strategy;
 import dev.serai.ledger.Attempt;
+import dev.serai.ledger.Attempt.Purpose;
 import dev.serai.ledger.DeliveryStatus;
-import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.PartialResult;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.Sorted;
+import dev.serai.routing.RecentHealth;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -27,6 +31,8 @@ import org.springframework.stereotype.Component;
 public class AttemptRecorder {
 
     private static final int LONGEST_REASON = 2000;
+    /** What speaks against the health of a connection. */
+    private static final Set<Outcome> FAILURES = EnumSet.of(Outcome.RETRY, Outcome.UNKNOWN, Outcome.SWITCH);
 
     private final Connections connections;
     private final ConnectionBreakers breakers;
@@ -34,18 +40,22 @@ public class AttemptRecorder {
     private final StatusInquiry inquiry;
     private final LostAnswers lostAnswers;
     private final Throttling throttling;
+    private final Results results;
+    private final RecentHealth health;
     private final ObjectMapper json;
     private final MeterProvider<Timer> attempts;
     private final Clock clock;
 
     AttemptRecorder(Connections connections, ConnectionBreakers breakers, Pacer pacer, StatusInquiry inquiry, LostAnswers lostAnswers,
-            Throttling throttling, ObjectMapper json, MeterRegistry metrics, Clock clock) {
+            Throttling throttling, Results results, RecentHealth health, ObjectMapper json, MeterRegistry metrics, Clock clock) {
         this.connections = connections;
         this.breakers = breakers;
         this.pacer = pacer;
         this.inquiry = inquiry;
         this.lostAnswers = lostAnswers;
         this.throttling = throttling;
+        this.results = results;
+        this.health = health;
         this.json = json;
         this.attempts = Timer.builder("serai.attempts").description("Calls to providers").withRegistry(metrics);
         this.clock = clock;
@@ -60,17 +70,26 @@ public class AttemptRecorder {
         boolean asked = carriage.asks(connection);
         if (asked) {
             sorted = StatusInquiry.finding(call, sorted, exchange);
+        } else {
+            sorted = ServerErrors.meant(carriage.operation(), sorted);
         }
         Instant now = clock.instant();
         Duration took = Duration.between(carriage.startedAt(), now);
         String outcome = sorted.outcome().name().toLowerCase(Locale.ROOT);
         carriage.add(new Attempt(carriage.attemptCount() + 1, connection.id(), connection.provider(), call.operation(), outcome,
-                sorted.httpStatus(), shortened(sorted.reason()), request(call), carriage.startedAt(), (int) took.toMillis()));
+                sorted.httpStatus(), shortened(sorted.reason()), request(call), carriage.startedAt(), (int) took.toMillis(),
+                asked ? Purpose.ASK : Purpose.CARRY));
         if (!DeliveryProbe.TENANT.equals(carriage.work().tenantId())) {
             attempts.withTags("provider", connection.provider(), "outcome", outcome).record(took);
         }
+        if (carriage.candidates().strategy() == Strategy.HEALTHIEST) {
+            health.note(connection, FAILURES.contains(sorted.outcome()) && sorted.fault() != Fault.MESSAGE, took);
+        }
         if (asked && sorted.outcome() != Outcome.DELIVERED) {
             inquiry.answered(carriage, connection, sorted, now);
+            if (sorted.outcome() == Outcome.ABSENT) {
+                lostAnswers.absent(carriage, connection, call.provider(), now);
+            }
             return;
         }
         if (asked) {
@@ -80,7 +99,7 @@ public class AttemptRecorder {
             carriage.refusals().answered();
         }
         switch (sorted.outcome()) {
-            case DELIVERED -> delivered(carriage, connection, sorted, now);
+            case DELIVERED -> delivered(carriage, connection, sorted, call, results.given(exchange), now);
             case REJECTED -> rejected(carriage, connection, sorted);
             case RETRY -> failed(carriage, connection, sorted, now);
             case THROTTLED -> throttling.refused(carriage, connection, sorted, now);
@@ -89,7 +108,7 @@ public class AttemptRecorder {
         }
     }
 
-    private void delivered(Carriage carriage, Connection connection, Sorted sorted, Instant now) {
+    private void delivered(Carriage carriage, Connection connection, Sorted sorted, ProviderCall call, Object given, Instant now) {
         pacer.wentWell(connection.pacedBy(), carriage.startedAt());
         if (sorted.retryAfter() != null) {
             pacer.close(connection.pacedBy(), now.plus(sorted.retryAfter()));
@@ -97,8 +116,8 @@ public class AttemptRecorder {
         breakers.succeeded(connection);
         connections.succeeded(connection);
         carriage.tell(ConnectionRouter.name(connection) + " took it.");
-        String result = sorted.messageId() == null ? "{}" : write(java.util.Map.of("messageId", sorted.messageId()));
-        carriage.settle(DeliveryStatus.DELIVERED, null, carriage.work().round(), sorted.messageId(), result);
+        carriage.settle(DeliveryStatus.DELIVERED, null, carriage.work().round(), sorted.messageId(),
+                results.text(carriage.operation(), call, sorted, given));
     }
 
     private void rejected(Carriage carriage, Connection connection, Sorted sorted) {
@@ -151,7 +170,7 @@ public class AttemptRecorder {
         if (sorted.fault() != Fault.MESSAGE) {
             connections.failed(connection, sorted.reason(), true);
         }
-        if (carriage.operation().onUnknown() == OnUnknown.FAILOVER) {
+        if (!carriage.isHeld()) {
             carriage.pin(null);
         }
         carriage.tell(ConnectionRouter.name(connection) + " cannot carry it: " + sentence(sorted.reason()));
@@ -163,7 +182,7 @@ public class AttemptRecorder {
         carriage.failedForNow();
         carriage.notBefore(asked(sorted, now), null);
         carriage.tell("Whether " + ConnectionRouter.name(connection) + " took it is unknown: " + sentence(sorted.reason()));
-        lostAnswers.lost(carriage, connection, call.provider(), now);
+        lostAnswers.lost(carriage, connection, call.provider(), sorted.saved(), now);
     }
 
     private String request(ProviderCall call) {

@@ -2,14 +2,21 @@ package dev.serai.delivery;
 
 import dev.serai.connection.Connection;
 import dev.serai.ledger.Attempt;
+import dev.serai.ledger.Carried;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Hold;
+import dev.serai.ledger.Progress;
 import dev.serai.ledger.Settlement;
+import dev.serai.ledger.Standing;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
+import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Provider;
+import dev.serai.routing.Candidates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One round of a delivery through the tenant's connections, from taking it up to settling it. Used by one thread at a time. */
@@ -17,7 +24,8 @@ final class Carriage {
 
     private final Work work;
     private final Operation operation;
-    private final List<Connection> candidates;
+    private final Candidates candidates;
+    private final RoundNotes before;
     private final List<Attempt> attempts = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
     private int next;
@@ -31,20 +39,31 @@ final class Carriage {
     private UUID slot;
     private final IdempotencyKeys keys;
     private final Refusals refusals;
+    private String reason;
+    private UUID parkedAt;
+    private Instant parkedSince;
     private Settlement settlement;
 
     /** @param candidates the connections that may carry it, in the order they are to be tried */
     Carriage(Work work, Operation operation, List<Connection> candidates) {
+        this(work, operation, Candidates.plain(candidates));
+    }
+
+    Carriage(Work work, Operation operation, Candidates candidates) {
         this.work = work;
         this.operation = operation;
         this.candidates = candidates;
-        RoundNotes before = RoundNotes.read(work.history().notes());
+        this.before = RoundNotes.read(work.history().notes());
         this.keys = new IdempotencyKeys(work, before.keys());
         this.refusals = new Refusals(before);
         if (work.attempts() > 0) {
             tell(work.attempts() == 1 ? "An attempt was made before." : work.attempts() + " attempts were made before.");
         }
-        boolean gone = work.pinned() != null && candidates.stream().noneMatch(each -> each.id().equals(work.pinned()));
+        candidates.passedOver().forEach(passed -> tell(passed.sentence()));
+        if (candidates.decided() != null) {
+            tell(candidates.decided());
+        }
+        boolean gone = work.pinned() != null && candidates.connections().stream().noneMatch(each -> each.id().equals(work.pinned()));
         this.pinned = gone ? null : work.pinned();
         this.inquiries = gone ? null : work.inquiries();
         if (gone) {
@@ -60,17 +79,18 @@ final class Carriage {
         return operation;
     }
 
-    List<Connection> candidates() {
+    Candidates candidates() {
         return candidates;
     }
 
     /** The next connection that has not had its turn; null when all had, or it must not leave the one it is pinned to. */
     Connection nextCandidate() {
-        return hasFurtherCandidate() ? candidates.get(next++) : null;
+        return hasFurtherCandidate() ? candidates.connections().get(next++) : null;
     }
 
     boolean hasFurtherCandidate() {
-        return next < candidates.size() && (pinned == null || candidates.get(next).id().equals(pinned));
+        List<Connection> connections = candidates.connections();
+        return next < connections.size() && (pinned == null || connections.get(next).id().equals(pinned));
     }
 
     IdempotencyKeys keys() {
@@ -81,9 +101,14 @@ final class Carriage {
         return refusals;
     }
 
+    /** Whether it must not happen twice, so that nobody else gets it while it may have been taken. */
+    boolean isHeld() {
+        return operation.onUnknown() != OnUnknown.FAILOVER;
+    }
+
     /** Lets no further connection have a turn in this round. */
     void holdHere() {
-        next = candidates.size();
+        next = candidates.connections().size();
     }
 
     void begin(Connection connection, Instant now) {
@@ -157,9 +182,10 @@ final class Carriage {
         return inquiries != null && connection.id().equals(pinned);
     }
 
-    /** What this connection is to be called for. */
-    String operationFor(Connection connection) {
-        return asks(connection) ? Provider.statusOf(operation.name()) : operation.name();
+    /** What this connection is to be called for; empty where its provider does not do that. */
+    Optional<String> operationFor(Connection connection, Provider provider) {
+        return asks(connection) ? provider.inquiry(operation.name())
+                : Optional.of(operation.name()).filter(provider::serves);
     }
 
     UUID pinned() {
@@ -182,21 +208,58 @@ final class Carriage {
         return slot;
     }
 
-    /** Ends the round. */
-    void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result) {
-        boolean delivered = status == DeliveryStatus.DELIVERED;
-        settlement = new Settlement(work.tenantId(), work.id(), work.operation(), status, dueAt, round, attemptCount(),
-                status.settled() ? null : pinned, status.settled() ? null : inquiries, status.settled() ? null : slot,
-                current == null ? null : current.id(), current == null ? null : current.provider(),
-                delivered ? providerMessageId : null, story(), result, List.copyOf(attempts),
-                notes(status), 0);
+    /** Notes that a paused connection would have carried it, the first of them. */
+    void park(Connection connection, Instant now) {
+        if (parkedAt == null) {
+            parkedAt = connection.id();
+            parkedSince = parkedAt.equals(before.parkedAt()) ? Instant.ofEpochMilli(before.parkedSince()) : now;
+            tell(ConnectionRouter.name(connection) + " is paused.");
+        }
     }
 
-    private String notes(DeliveryStatus status) {
+    /** Since when it waits for a paused connection; null where it met none. */
+    Instant parkedSince() {
+        return parkedSince;
+    }
+
+    /** Ends the round until the paused connection is resumed, or looked at again. */
+    void settleParked(Instant dueAt) {
+        reason = Standing.PAUSED;
+        tell("It waits until that is resumed.");
+        settle(attemptCount() == 0 ? DeliveryStatus.ACCEPTED : DeliveryStatus.RETRYING, dueAt, work.round(), null, null, true);
+    }
+
+    /** Ends the round. */
+    void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result) {
+        settle(status, dueAt, round, providerMessageId, result, false);
+    }
+
+    private void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result, boolean parked) {
+        boolean delivered = status == DeliveryStatus.DELIVERED;
+        settlement = new Settlement(work.tenantId(), work.id(), new Standing(status, dueAt, reason, story()),
+                new Progress(round, attemptCount()), status.settled() ? Hold.NONE : new Hold(pinned, inquiries, slot),
+                new Carried(current == null ? null : current.id(), current == null ? null : current.provider(),
+                        delivered ? providerMessageId : null, result), List.copyOf(attempts), notes(status, parked));
+    }
+
+    /** Ends the round, and the delivery, for it is older than its life. */
+    void expire() {
+        reason = Standing.EXPIRED;
+        tell(Settlement.expiry(work, pinned != null));
+        settle(DeliveryStatus.DEAD, null, work.round(), null, null);
+    }
+
+    /** What is known of it now, for the next round. */
+    RoundNotes notes() {
+        return refusals.notes(keys.uses());
+    }
+
+    private String notes(DeliveryStatus status, boolean parked) {
         if (status == DeliveryStatus.DEAD) {
-            return new RoundNotes(keys.uses(), 0, 0, 0, 0).write();
+            return new RoundNotes(keys.uses(), 0, 0, 0, 0, null).write();
         }
-        return status.settled() ? null : refusals.notes(keys.uses()).write();
+        RoundNotes notes = status.settled() ? RoundNotes.NONE : notes();
+        return parked ? notes.parked(parkedAt, parkedSince).write() : notes.write();
     }
 
     /** What it came to; null while the round goes on. */

@@ -3,23 +3,30 @@ package dev.serai.delivery;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.connection.Connection;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
- * A circuit breaker per connection, kept only for connections that failed lately; where one stands in for
- * many tenants, a breaker for each of them.
+ * A circuit breaker per connection, kept only for connections that failed lately; where one stands in for many tenants, a breaker for each
+ * of them. After an outage a few calls go first, and then a share that grows from a tenth to all within the time it was left alone: a
+ * provider that just came back does not get everything at once, as long as others can carry it.
  */
 @Component
 class ConnectionBreakers {
 
+    private static final double FIRST_SHARE = 0.1;
+
     private final Cache<Key, CircuitBreaker> breakers;
+    /** When those that are back from an outage came back. */
+    private final Cache<Key, Long> backSince;
     private final CircuitBreakerConfig config;
     private final Duration open;
 
@@ -34,6 +41,7 @@ class ConnectionBreakers {
         DeliveryProperties.Breaker breaker = properties.breaker();
         open = breaker.open();
         breakers = Caffeine.newBuilder().maximumSize(breaker.most()).expireAfterAccess(Duration.ofHours(1)).build();
+        backSince = Caffeine.newBuilder().maximumSize(breaker.most()).expireAfterWrite(breaker.open()).build();
         config = CircuitBreakerConfig.custom()
                 .slidingWindowSize(breaker.window())
                 .minimumNumberOfCalls(breaker.minimumCalls())
@@ -47,6 +55,19 @@ class ConnectionBreakers {
     boolean admits(Connection connection) {
         CircuitBreaker breaker = breakers.getIfPresent(Key.of(connection));
         return breaker == null || breaker.tryAcquirePermission();
+    }
+
+    /** Whether a call better goes over another connection, because this one is back from an outage and has its share already. */
+    boolean holdsBack(Connection connection) {
+        if (backSince.estimatedSize() == 0) {
+            return false;
+        }
+        Long since = backSince.getIfPresent(Key.of(connection));
+        if (since == null) {
+            return false;
+        }
+        double share = Math.max(FIRST_SHARE, (double) (System.nanoTime() - since) / open.toNanos());
+        return ThreadLocalRandom.current().nextDouble() >= share;
     }
 
     /** When to come back to a connection that was not admitted. */
@@ -68,8 +89,20 @@ class ConnectionBreakers {
     }
 
     void failed(Connection connection, String reason) {
-        breakers.get(Key.of(connection), key -> CircuitBreaker.of(key.id().toString(), config))
+        breakers.get(Key.of(connection), this::breaker)
                 .onError(0, TimeUnit.MILLISECONDS, new ProviderFailure(reason));
+    }
+
+    private CircuitBreaker breaker(Key key) {
+        CircuitBreaker breaker = CircuitBreaker.of(key.id().toString(), config);
+        breaker.getEventPublisher().onStateTransition(event -> {
+            if (event.getStateTransition() == StateTransition.HALF_OPEN_TO_CLOSED) {
+                backSince.put(key, System.nanoTime());
+            } else {
+                backSince.invalidate(key);
+            }
+        });
+        return breaker;
     }
 
     /** What the breaker counts; without a stack trace, since nobody reads it. */

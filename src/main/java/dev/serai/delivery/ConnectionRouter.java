@@ -1,62 +1,51 @@
 package dev.serai.delivery;
 
-import dev.serai.address.EmailAddress;
 import dev.serai.connection.Connection;
 import dev.serai.connection.ConnectionCredentials;
 import dev.serai.connection.Connections;
+import dev.serai.connection.Selection;
 import dev.serai.credential.UnreadableCredentialException;
-import dev.serai.ledger.DeliveryStatus;
-import dev.serai.ledger.Settlement;
+import dev.serai.ledger.Announcements;
 import dev.serai.ledger.Work;
+import dev.serai.operation.Operation;
+import dev.serai.operation.Operation.OnUnknown;
+import dev.serai.operation.Operation.ServerError;
 import dev.serai.provider.Provider;
-import dev.serai.provider.Provider.RateLimit;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.ProviderCatalog;
+import dev.serai.routing.Candidates;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
 /**
- * The content-based router of deliveries: chooses the connection whose turn it is, and settles the delivery when none is left. Leaves
- * alone connections whose breaker is open or whose provider wants no more calls now.
+ * The content-based router of deliveries: takes them through their candidates, calls the one that is admitted next, and ends the round
+ * when none is left.
  */
 @Component
 public class ConnectionRouter {
-
-    private static final String SERAI_FAILED = "Serai itself failed; its log says more under the id of this delivery.";
-    private static final Duration ENDLESS = Duration.ofDays(365);
 
     private final ProviderCatalog providers;
     private final Connections connections;
     private final ConnectionCredentials credentials;
     private final ConnectionBreakers breakers;
-    private final Pacer pacer;
-    private final RedeliveryPolicy redelivery;
+    private final Admission admission;
     private final StatusInquiry inquiry;
-    private final LostAnswers lostAnswers;
-    private final Throttling throttling;
-    private final DeliveryProperties properties;
+    private final RoundEnd rounds;
+    private final Announcements announcements;
     private final Clock clock;
 
     ConnectionRouter(ProviderCatalog providers, Connections connections, ConnectionCredentials credentials, ConnectionBreakers breakers,
-            Pacer pacer, RedeliveryPolicy redelivery, StatusInquiry inquiry, LostAnswers lostAnswers, Throttling throttling,
-            DeliveryProperties properties, Clock clock) {
+            Admission admission, StatusInquiry inquiry, RoundEnd rounds, Announcements announcements, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.credentials = credentials;
         this.breakers = breakers;
-        this.pacer = pacer;
-        this.redelivery = redelivery;
+        this.admission = admission;
         this.inquiry = inquiry;
-        this.lostAnswers = lostAnswers;
-        this.throttling = throttling;
-        this.properties = properties;
+        this.rounds = rounds;
+        this.announcements = announcements;
         this.clock = clock;
     }
 
@@ -78,8 +67,12 @@ public class ConnectionRouter {
 
     private ProviderCall nextCall(Carriage carriage) {
         for (Connection connection = carriage.nextCandidate(); connection != null; connection = carriage.nextCandidate()) {
+            if (!carriage.asks(connection) && carriage.work().hasExpired(clock.instant())) {
+                carriage.expire();
+                return null;
+            }
             Optional<Provider> provider = providers.find(connection.provider());
-            if (admits(carriage, connection, provider)) {
+            if (admission.admits(carriage, connection, provider)) {
                 Optional<ProviderCall> call = open(carriage, connection, provider.orElseThrow());
                 if (call.isPresent()) {
                     return call.get();
@@ -90,77 +83,16 @@ public class ConnectionRouter {
                 carriage.holdHere();
             }
         }
-        settle(carriage);
+        rounds.settle(carriage);
         return null;
-    }
-
-    private boolean admits(Carriage carriage, Connection connection, Optional<Provider> provider) {
-        Instant now = clock.instant();
-        if (provider.isEmpty()) {
-            carriage.tell(name(connection) + " was passed over: there is no provider file for \"" + connection.provider() + "\" now.");
-            carriage.failedForNow();
-            return false;
-        }
-        if (!provider.get().serves(carriage.operationFor(connection))) {
-            carriage.tell(name(connection) + " was passed over: it does not do " + carriage.operationFor(connection) + ".");
-            inquiry.cannotAsk(carriage, connection, now);
-            return false;
-        }
-        Optional<String> unfit = provider.get().smtpUtf8() || carriage.asks(connection) ? Optional.empty()
-                : EmailAddress.internationalizedIn(carriage.work().message());
-        if (unfit.isPresent()) {
-            carriage.tell(name(connection) + " was passed over: it takes no address with letters beyond ASCII before the @, such as "
-                    + unfit.get() + ".");
-            return false;
-        }
-        if (!carriage.asks(connection) && !lostAnswers.mayAttempt(carriage, connection, provider.get(), now)) {
-            return false;
-        }
-        RateLimit limit = limit(connection, provider.get());
-        boolean hasSlot = Objects.equals(carriage.work().slot(), connection.id());
-        boolean further = carriage.hasFurtherCandidate() && !carriage.asks(connection);
-        boolean spreads = !further && limit != null && carriage.work().fresh() && pacer.isShared();
-        Duration patience = further || spreads ? properties.throttlePatience() : ENDLESS;
-        Instant slot = pacer.reserve(connection.pacedBy(), hasSlot ? null : limit, patience);
-        if (hasSlot && slot.isAfter(now)) {
-            slot = pacer.reserve(connection.pacedBy(), limit, patience);
-        }
-        if (slot.isAfter(now)) {
-            boolean taken = Duration.between(now, slot).compareTo(patience) <= 0;
-            slot = taken || !spreads ? slot : pacer.turn(connection.pacedBy(), limit);
-            throttling.putOff(carriage, connection, now);
-            carriage.tell(name(connection) + " is at its rate limit until " + slot.truncatedTo(ChronoUnit.SECONDS) + ".");
-            if (!taken) {
-                carriage.notBefore(slot, null);
-            } else {
-                carriage.notBefore(slot, connection.id());
-                throttling.settle(carriage, slot);
-                carriage.holdHere();
-            }
-            return false;
-        }
-        if (!breakers.admits(connection)) {
-            carriage.tell(name(connection) + " was passed over: it failed too often just now.");
-            carriage.failedForNow();
-            carriage.notBefore(breakers.comeBack(now), null);
-            return false;
-        }
-        return true;
-    }
-
-    /** The account's own limit where the connection names one, else what the provider publishes; none in the sandbox. */
-    private static RateLimit limit(Connection connection, Provider provider) {
-        if (connection.sandbox()) {
-            return null;
-        }
-        Object own = connection.settings().get("rateLimit");
-        return own == null ? provider.rateLimit() : RateLimit.parse(own.toString()).orElse(provider.rateLimit());
     }
 
     private Optional<ProviderCall> open(Carriage carriage, Connection connection, Provider provider) {
         try {
-            ProviderCall call = credentials.open(connection, provider, carriage.operationFor(connection),
-                    carriage.keys().next(connection.id(), provider.idempotency()));
+            ProviderCall call = credentials.open(connection, provider, carriage.operationFor(connection, provider).orElseThrow(),
+                    carriage.keys().next(connection.id(), provider.idempotency(carriage.operation().name())));
+            limitAnswer(carriage, connection, call);
+            announce(carriage, connection);
             carriage.begin(connection, clock.instant());
             return Optional.of(call);
         } catch (UnreadableCredentialException e) {
@@ -171,61 +103,41 @@ public class ConnectionRouter {
         }
     }
 
-    /** What becomes of work that could not even be begun: taken up again, and at some time no more. */
-    Settlement notBegun(Work work) {
-        Optional<Instant> next = redelivery.next(work.round() + 1, clock.instant());
-        DeliveryStatus status = next.isEmpty() ? DeliveryStatus.DEAD : work.attempts() == 0 ? DeliveryStatus.ACCEPTED
-                : DeliveryStatus.RETRYING;
-        String story = SERAI_FAILED + (next.isEmpty() ? " It was tried for as long as the redelivery plan goes; replay it when the cause is"
-                + " gone." : " The next round is at " + next.get().truncatedTo(ChronoUnit.SECONDS) + ".");
-        return new Settlement(work.tenantId(), work.id(), work.operation(), status, next.orElse(null), work.round() + 1, work.attempts(),
-                next.isEmpty() ? null : work.pinned(), next.isEmpty() ? null : work.inquiries(), null, null, null, null, story, null,
-                List.of(), work.history().notes(), 0);
-    }
-
     /**
-     * Settles a round that broke down on the way, so that it is taken up again and ends at some time. A connection whose answer was not
-     * recorded any more may have taken it, so nobody else gets it next.
+     * Of what must not happen twice it is written down which connection gets it: should this node die meanwhile, no other connection may,
+     * whatever their order is then.
      */
-    void breakDown(Carriage carriage) {
-        carriage.tell(SERAI_FAILED);
-        if (carriage.isCalling() && carriage.settlement() == null) {
-            carriage.pin(carriage.current().id());
+    private void announce(Carriage carriage, Connection connection) {
+        Work work = carriage.work();
+        boolean known = carriage.asks(connection) || connection.id().equals(work.pinned());
+        if (carriage.isHeld() && !known && !DeliveryProbe.TENANT.equals(work.tenantId())
+                && !announcements.write(work, carriage.notes().calling(connection.id()).write())) {
+            breakers.succeeded(connection);
+            throw new LeaseLostException(work.id());
         }
-        carriage.failedForNow();
-        settle(carriage);
     }
 
-    private void settle(Carriage carriage) {
-        if (carriage.settlement() != null) {
+    /** Gives the provider the time that its connection grants, unless another must not get it when that is over. */
+    private static void limitAnswer(Carriage carriage, Connection connection, ProviderCall call) {
+        Selection selection = connection.selection();
+        if (selection.answerWithin() == null || carriage.asks(connection)) {
             return;
         }
-        int round = carriage.work().round();
-        boolean onlyWaits = !carriage.hasFailed() && carriage.earliest() != null;
-        if (onlyWaits) {
-            throttling.settle(carriage, carriage.earliest());
-        } else if (carriage.hasFailed()) {
-            Optional<Instant> next = redelivery.next(round + 1, clock.instant());
-            if (next.isPresent()) {
-                Instant due = carriage.earliest() != null && carriage.earliest().isAfter(next.get()) ? carriage.earliest() : next.get();
-                carriage.tell("The next round is at " + due.truncatedTo(ChronoUnit.SECONDS) + ".");
-                carriage.settle(DeliveryStatus.RETRYING, due, round + 1, null, null);
-            } else {
-                carriage.tell("It was tried for as long as the redelivery plan goes; replay it when the cause is gone.");
-                carriage.settle(DeliveryStatus.DEAD, null, round + 1, null, null);
-            }
+        if (movesOn(carriage.operation())) {
+            call.answerWithin(selection.answerWithin());
         } else {
-            if (carriage.candidates().isEmpty()) {
-                carriage.tell("There is no active " + carriage.operation().channel() + " connection; create one and replay it.");
-            } else {
-                carriage.tell("No connection could carry it; mend one and replay it.");
-            }
-            carriage.settle(DeliveryStatus.DEAD, null, round, null, null);
+            carriage.tell("That " + name(connection) + " is to answer within " + selection.answerWithin().toMillis()
+                    + " ms does not count, since " + carriage.operation().name() + " must not be done twice.");
         }
+    }
+
+    /** Whether another connection may get it when this one has not answered: rather twice than never, and never for money. */
+    static boolean movesOn(Operation operation) {
+        return operation.onUnknown() == OnUnknown.FAILOVER && operation.serverError() == ServerError.RETRY;
     }
 
     /** How explanations call a connection. */
     static String name(Connection connection) {
-        return "\"" + connection.name() + "\" (" + connection.provider() + ")";
+        return Candidates.name(connection);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.Fields;
+import dev.serai.api.Names;
 import dev.serai.api.Page;
 import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
@@ -71,12 +72,15 @@ public class DeliveryApi {
         UUID tenantId = Caller.required().tenant();
         UUID id = id(exchange);
         byte[] body = exchange.getMessage().getBody(byte[].class);
-        JsonNode corrected = corrected(tenantId, id, RequestBody.optionalObject(body, "headers", "blocks"));
+        JsonNode corrected = RequestBody.isBlank(body) ? null : corrected(tenantId, id, body);
         commands.replay(tenantId, id, corrected, Caller.required().userId());
         return new Answer(202, new OperationEntry.Receipt(id, DeliveryStatus.ACCEPTED.word()), Map.of("Location", "/api/deliveries/" + id));
     }
 
-    private JsonNode corrected(UUID tenantId, UUID id, ObjectNode request) {
+    private JsonNode corrected(UUID tenantId, UUID id, byte[] body) {
+        Delivery delivery = deliveries.find(tenantId, id).orElseThrow(() -> ProblemException.notFound("delivery"));
+        Operation operation = operations.get(delivery.operation());
+        ObjectNode request = RequestBody.object(body, Names.with("message", operations.names(operation)));
         onlyKnown(request, List.of("message"));
         JsonNode message = request.get("message");
         if (message == null || message.isNull()) {
@@ -85,8 +89,7 @@ public class DeliveryApi {
         if (!(message instanceof ObjectNode object)) {
             throw ProblemException.badField("message", "must be a JSON object");
         }
-        Delivery delivery = deliveries.find(tenantId, id).orElseThrow(() -> ProblemException.notFound("delivery"));
-        operations.check(operations.get(delivery.operation()), object);
+        operations.check(operation, object);
         return object;
     }
 

@@ -101,7 +101,7 @@ class DeliveryCommands {
     }
 
     private State state(UUID tenantId, UUID id) {
-        return new State(deliveries.find(tenantId, id).orElseThrow(() -> ProblemException.notFound("delivery")).status());
+        return new State(deliveries.status(tenantId, id).orElseThrow(() -> ProblemException.notFound("delivery")));
     }
 
     private void change(Runnable change) {

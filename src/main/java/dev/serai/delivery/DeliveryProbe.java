@@ -1,22 +1,22 @@
 package dev.serai.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connection.Origin;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Work;
+import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
+import dev.serai.supervision.Loop;
+import dev.serai.supervision.Loops;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,60 +35,46 @@ import org.springframework.stereotype.Component;
 class DeliveryProbe extends AbstractHealthIndicator {
 
     static final UUID TENANT = new UUID(0, 0);
+    static final String LOOP = "serai-delivery-probe";
     static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Logger log = LoggerFactory.getLogger(DeliveryProbe.class);
     private static final Duration INTERVAL = Duration.ofSeconds(10);
     private static final Duration INTERVAL_WHEN_DOWN = Duration.ofSeconds(3);
-    private static final Map<String, String> MESSAGES = Map.of(
-            "email.send", "{\"to\": [{\"email\": \"probe@example.com\"}], \"from\": {\"email\": \"probe@example.com\"},"
-                    + " \"subject\": \"Probe\", \"text\": \"Probe\"}",
-            "sms.send", "{\"to\": \"+41446681800\", \"text\": \"Probe\"}",
-            "chat.post", "{\"text\": \"Probe\"}");
 
     private final DeliveryWorkers workers;
     private final ProviderCatalog providers;
     private final Operations operations;
-    private final ObjectMapper json;
     private final Clock clock;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread probe = new Thread(task, "serai-delivery-probe");
-        probe.setDaemon(true);
-        return probe;
-    });
+    private final Loops loops;
+    private volatile Loop loop;
     private volatile Instant underWay;
     private volatile Instant deliveredAt;
     private volatile String fault;
 
-    DeliveryProbe(DeliveryWorkers workers, ProviderCatalog providers, Operations operations, ObjectMapper json, Clock clock) {
+    DeliveryProbe(DeliveryWorkers workers, ProviderCatalog providers, Operations operations, Clock clock, Loops loops) {
         this.workers = workers;
         this.providers = providers;
         this.operations = operations;
-        this.json = json;
         this.clock = clock;
+        this.loops = loops;
     }
 
     /** Once the routes are up, and a little later the workers. */
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
-        again(INTERVAL_WHEN_DOWN);
+        loop = loops.start(LOOP, PATIENCE, beat -> {
+            beat.waits();
+            boolean well = deliveredAt != null && fault == null;
+            TimeUnit.NANOSECONDS.sleep((well ? INTERVAL : INTERVAL_WHEN_DOWN).toNanos());
+            beat.works();
+            look();
+        });
     }
 
     @EventListener(ContextClosedEvent.class)
     void end() {
-        thread.shutdownNow();
-    }
-
-    private void again(Duration delay) {
-        if (!thread.isShutdown()) {
-            thread.schedule(this::probe, delay.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void probe() {
-        try {
-            look();
-        } finally {
-            again(fault == null ? INTERVAL : INTERVAL_WHEN_DOWN);
+        if (loop != null) {
+            loop.interrupt();
         }
     }
 
@@ -97,10 +83,12 @@ class DeliveryProbe extends AbstractHealthIndicator {
         underWay = clock.instant();
         String before = fault;
         String now;
+        Error broken = null;
         try {
             now = workers.isRunning() ? deliver() : "The delivery workers are stopped";
         } catch (Throwable e) {
             now = "The routes of deliveries failed: " + e;
+            broken = e instanceof Error error ? error : null;
         }
         if (now == null) {
             deliveredAt = clock.instant();
@@ -112,14 +100,17 @@ class DeliveryProbe extends AbstractHealthIndicator {
         } else if (now == null && before != null) {
             log.info("Deliveries work again");
         }
+        if (broken != null) {
+            throw broken;
+        }
     }
 
     /** Null when one provider took the message; else why the last one asked did not. */
     private String deliver() throws Exception {
         String reason = "There is no provider file with an operation that can be tried";
         for (Provider provider : providers.all()) {
-            String operation = provider.operations().stream().filter(MESSAGES::containsKey).filter(provider.answers()::containsKey)
-                    .findFirst().orElse(null);
+            Operation operation = provider.operations().stream().filter(provider.answers()::containsKey)
+                    .flatMap(name -> operations.find(name).stream()).filter(DeliveryProbe::canBeTried).findFirst().orElse(null);
             if (operation != null) {
                 reason = deliver(provider, operation);
                 if (reason == null) {
@@ -130,14 +121,18 @@ class DeliveryProbe extends AbstractHealthIndicator {
         return reason;
     }
 
-    private String deliver(Provider provider, String operation) throws Exception {
-        JsonNode message = json.readTree(MESSAGES.get(operation));
+    private static boolean canBeTried(Operation operation) {
+        return operation.kind() == Operation.Kind.COMMAND && !operation.examples().isEmpty();
+    }
+
+    private String deliver(Provider provider, Operation operation) throws Exception {
+        JsonNode message = operation.examples().get(0).message().deepCopy();
         Instant now = clock.instant();
         UUID id = UUID.randomUUID();
-        Work work = new Work(TENANT, id, null, operation, message, null, List.of(), null, 0, 0, null, null, null, now, true);
-        Connection connection = new Connection(TENANT, id, operations.get(operation).channel(), provider.id(), "Probe", "active", true,
+        Work work = new Work(TENANT, id, operation.name(), message, now);
+        Connection connection = new Connection(TENANT, id, operation.channel(), provider.id(), "Probe", "active", true,
                 false, 1, Map.of("sandbox", true), id.toString(), Origin.SANDBOX, null, null, null, 0, now, now, 0);
-        Carriage carriage = new Carriage(work, operations.get(operation), List.of(connection));
+        Carriage carriage = new Carriage(work, operation, List.of(connection));
         workers.send(carriage);
         return carriage.settlement().status() == DeliveryStatus.DELIVERED ? null : carriage.story();
     }

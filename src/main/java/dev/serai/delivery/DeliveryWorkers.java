@@ -1,22 +1,20 @@
 package dev.serai.delivery;
 
-import dev.serai.connection.Connection;
-import dev.serai.connection.Connections;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.provider.ProviderCall;
+import dev.serai.routing.Candidates;
+import dev.serai.routing.ConnectionOrder;
+import dev.serai.routing.EventTypes;
+import dev.serai.routing.Wanted;
 import dev.serai.supervision.Beat;
 import dev.serai.supervision.Loop;
 import dev.serai.supervision.Loops;
 import dev.serai.supervision.OutOfMemory;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
@@ -48,8 +46,9 @@ class DeliveryWorkers implements SmartLifecycle {
 
     private final Ledger ledger;
     private final Operations operations;
-    private final Connections connections;
-    private final ConnectionRouter router;
+    private final ConnectionOrder order;
+    private final EventTypes eventTypes;
+    private final RoundEnd rounds;
     private final CamelContext camel;
     private final DeliveryProperties properties;
     private final Loops loops;
@@ -59,12 +58,13 @@ class DeliveryWorkers implements SmartLifecycle {
     private Loop loop;
     private volatile boolean running;
 
-    DeliveryWorkers(Ledger ledger, Operations operations, Connections connections, ConnectionRouter router, CamelContext camel,
+    DeliveryWorkers(Ledger ledger, Operations operations, ConnectionOrder order, EventTypes eventTypes, RoundEnd rounds, CamelContext camel,
             DeliveryProperties properties, Loops loops, Environment environment) {
         this.ledger = ledger;
         this.operations = operations;
-        this.connections = connections;
-        this.router = router;
+        this.order = order;
+        this.eventTypes = eventTypes;
+        this.rounds = rounds;
         this.camel = camel;
         this.properties = properties;
         this.loops = loops;
@@ -90,29 +90,35 @@ class DeliveryWorkers implements SmartLifecycle {
     private void carry(Work work) {
         Optional<Operation> operation = operations.find(work.operation());
         if (operation.isEmpty()) {
-            ledger.settle(work, Settlement.dead(work, "There is no operation \"" + work.operation() + "\"."));
+            ledger.settle(work, rounds.notBegun(work, "There is no operation \"" + work.operation()
+                    + "\", for no file in kamelets/operations describes it."));
+            return;
+        }
+        if (operation.get().kind() != Operation.Kind.COMMAND) {
+            ledger.settle(work, Settlement.dead(work, "\"" + work.operation() + "\" is a query now, which is asked and not carried."));
             return;
         }
         Carriage carriage = null;
         try {
-            carriage = new Carriage(work, operation.get(), candidates(work, operation.get()));
+            Work known = resumed(work, operation.get());
+            carriage = new Carriage(known, operation.get(), candidates(known, operation.get()));
             send(carriage);
             ledger.settle(work, carriage.settlement());
         } catch (Exception e) {
             OutOfMemory.endsTheProcess(e);
             log.error("Delivery {} of tenant {} could not be carried; it will be taken up again", work.id(), work.tenantId(), e);
-            if (!running) {
+            if (!running || e instanceof LeaseLostException) {
                 ledger.abandon(work);
             } else if (carriage == null) {
-                ledger.settle(work, router.notBegun(work));
+                ledger.settle(work, rounds.notBegun(work));
             } else {
-                router.breakDown(carriage);
+                rounds.breakDown(carriage);
                 ledger.settle(work, carriage.settlement());
             }
         } catch (Error e) {
             OutOfMemory.endsTheProcess(e);
             if (carriage != null) {
-                router.breakDown(carriage);
+                rounds.breakDown(carriage);
                 ledger.settle(work, carriage.settlement().brokenDown(work, e, carriage.settlement().dueAt()));
                 log.error("Delivery {} of tenant {} broke down", work.id(), work.tenantId(), e);
             }
@@ -152,28 +158,18 @@ class DeliveryWorkers implements SmartLifecycle {
         return thrown;
     }
 
-    private List<Connection> candidates(Work work, Operation operation) {
-        List<Connection> usable = connections.usable(work.tenantId(), work.askedBy(), operation.channel());
-        return work.pinned() == null ? requested(work, usable) : pinnedFirst(work, operation, requested(work, usable));
+    /** What must not happen twice stays with the connection that was about to get it when its node died. */
+    private static Work resumed(Work work, Operation operation) {
+        if (operation.onUnknown() == Operation.OnUnknown.FAILOVER || work.pinned() != null || !work.history().interrupted()) {
+            return work;
+        }
+        UUID calling = RoundNotes.read(work.history().notes()).calling();
+        return calling == null ? work : work.pinnedTo(calling);
     }
 
-    /** The connection that may have taken it, then those that get it if it did not. */
-    private static List<Connection> pinnedFirst(Work work, Operation operation, List<Connection> connections) {
-        List<Connection> ordered = new ArrayList<>(connections);
-        ordered.sort(Comparator.comparing(connection -> !work.pinned().equals(connection.id())));
-        boolean gone = ordered.isEmpty() || !work.pinned().equals(ordered.get(0).id());
-        return gone && operation.onUnknown() != Operation.OnUnknown.FAILOVER ? List.of() : ordered;
-    }
-
-    private static List<Connection> requested(Work work, List<Connection> usable) {
-        if (work.requested().isEmpty()) {
-            return usable;
-        }
-        List<Connection> requested = new ArrayList<>();
-        for (UUID id : work.requested()) {
-            usable.stream().filter(connection -> Objects.equals(id, connection.id())).forEach(requested::add);
-        }
-        return requested;
+    private Candidates candidates(Work work, Operation operation) {
+        return order.of(new Wanted(work.tenantId(), work.askedBy(), work.id(), operation, work.message(), work.requested(), work.pinned(),
+                () -> eventTypes.of(work.tenantId(), work.eventId())));
     }
 
     /** Once the routes are up, before anybody looks whether the workers work. */

@@ -50,10 +50,25 @@ final class IdempotencyKeys {
         return taken.supported() && taken.protects(Instant.ofEpochMilli(current(connection, taken).since()), then);
     }
 
-    /** Notes that an attempt by this connection may have been taken. */
-    void lost(UUID connection) {
+    /**
+     * Notes that an attempt by this connection may have been taken.
+     *
+     * @param saved whether the provider repeated what it had answered to the key before
+     */
+    void lost(UUID connection, boolean saved) {
         uses.computeIfPresent(connection,
-                (id, use) -> new KeyUse(id, use.generation(), use.since(), true, work.history().replays()));
+                (id, use) -> new KeyUse(id, use.generation(), use.since(), true, work.history().replays(), saved));
+    }
+
+    /** The same, of an answer that was not saved before. */
+    void lost(UUID connection) {
+        lost(connection, false);
+    }
+
+    /** Whether the provider repeats an error that it has saved for the key of this connection. */
+    boolean isSaved(UUID connection) {
+        KeyUse use = uses.get(connection);
+        return use != null && use.saved();
     }
 
     /** Whether a person has sent it again since an attempt by this connection may have been taken. */

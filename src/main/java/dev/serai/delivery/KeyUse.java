@@ -1,5 +1,7 @@
 package dev.serai.delivery;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.util.UUID;
 
 /**
@@ -9,10 +11,16 @@ import java.util.UUID;
  * @param since when the first request with it may have left, in milliseconds
  * @param lost whether an attempt with it may have been taken
  * @param replays how often a person had sent the delivery again by then
+ * @param saved whether the provider repeats an error that it has saved for it, and so is done with it
  */
-record KeyUse(UUID connection, int generation, long since, boolean lost, int replays) {
+@JsonInclude(Include.NON_DEFAULT)
+record KeyUse(UUID connection, int generation, long since, boolean lost, int replays, boolean saved) {
+
+    KeyUse(UUID connection, int generation, long since, boolean lost, int replays) {
+        this(connection, generation, since, lost, replays, false);
+    }
 
     KeyUse asLost(boolean isLost) {
-        return new KeyUse(connection, generation, since, isLost, replays);
+        return new KeyUse(connection, generation, since, isLost, replays, saved);
     }
 }

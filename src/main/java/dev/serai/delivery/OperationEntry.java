@@ -8,6 +8,7 @@ import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
 import dev.serai.api.RequestKey;
+import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.ledger.Acceptance;
 import dev.serai.ledger.Acceptance.Key;
@@ -18,14 +19,21 @@ import dev.serai.ledger.Ledger;
 import dev.serai.ledger.NewDelivery;
 import dev.serai.ledger.RequestKeys;
 import dev.serai.operation.Operation;
+import dev.serai.operation.Operation.Kind;
 import dev.serai.operation.Operations;
+import dev.serai.routing.BadLeverException;
+import dev.serai.routing.Candidates.PassedOver;
+import dev.serai.routing.Candidates;
+import dev.serai.routing.ConnectionOrder;
+import dev.serai.routing.LeverReader;
+import dev.serai.routing.Levers;
+import dev.serai.routing.Wanted;
 import dev.serai.security.Caller;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
@@ -34,21 +42,26 @@ import org.springframework.stereotype.Component;
 @Component
 public class OperationEntry {
 
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?:$|[,;\\s])",
-            Pattern.CASE_INSENSITIVE);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final int LONGEST_KEY = 200;
+    /** Taken beside {@code connectionId}. */
+    private static final List<String> LEVERS = List.of(LeverReader.PROVIDER, LeverReader.PRIORITY, LeverReader.NOT_BEFORE,
+            LeverReader.EXPIRES, LeverReader.ORDERING_KEY);
 
     private final Operations operations;
     private final Connections connections;
+    private final ConnectionOrder order;
+    private final LeverReader reader;
     private final Ledger ledger;
     private final RequestKeys requestKeys;
     private final OutcomeWaits waits;
     private final ObjectMapper json;
 
-    OperationEntry(Operations operations, Connections connections, Ledger ledger, RequestKeys requestKeys, OutcomeWaits waits,
-            ObjectMapper json) {
+    OperationEntry(Operations operations, Connections connections, ConnectionOrder order, LeverReader reader, Ledger ledger,
+            RequestKeys requestKeys, OutcomeWaits waits, ObjectMapper json) {
         this.operations = operations;
         this.connections = connections;
+        this.order = order;
+        this.reader = reader;
         this.ledger = ledger;
         this.requestKeys = requestKeys;
         this.waits = waits;
@@ -59,13 +72,18 @@ public class OperationEntry {
     record Receipt(UUID deliveryId, String status) {}
 
     /**
-     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or with {@code Prefer: wait=N} what
-     * {@link OutcomeAwaiter} waits for. A repeat under the same key gets the first answer, even where it would not be accepted any more.
+     * Accepts the operation named by the variable {@code operation}: 202 once it is on disk, or what {@link OutcomeWait} waits for,
+     * where the operation says so or the caller does with {@code Prefer: wait=N}. A repeat under the same key gets the first answer, even
+     * where it would not be accepted any more.
      */
     public Object accept(Exchange exchange) {
         Caller caller = Caller.required();
         UUID tenantId = caller.tenant();
-        Operation operation = operations.get(exchange.getVariable("operation", String.class));
+        Operation operation = OperationsApi.known(operations, exchange.getVariable("operation", String.class));
+        if (operation.kind() != Kind.COMMAND) {
+            throw ProblemException.badField("operation", "\"" + operation.name() + "\" is a query: it is asked, and never carried as a"
+                    + " delivery");
+        }
         Message request = exchange.getMessage();
         byte[] sent = request.getBody(byte[].class);
         byte[] body = sent == null ? new byte[0] : sent;
@@ -73,14 +91,15 @@ public class OperationEntry {
         String key = RequestKey.of(request);
         List<Key> keys = key == null ? List.of()
                 : List.of(Key.ofRequest(key, 0, RequestKey.fingerprint(operation.name(), body), null, List.of(id)));
-        Duration most = wait(request.getHeader("Prefer", String.class));
+        Preference preference = Preference.of(request.getHeader("Prefer", String.class), operation);
         NewDelivery delivery;
         try {
             delivery = delivery(caller, operation, id, body);
         } catch (ProblemException e) {
             return requestKeys.accepted(tenantId, keys).map(first -> receipt(first.get(0))).orElseThrow(() -> e);
         }
-        OutcomeWait wait = most.isZero() ? null : waits.reserve(tenantId, id, most).orElse(null);
+        OutcomeWait wait = preference.most().isZero() ? null
+                : waits.reserve(tenantId, id, preference, !operation.waits().isZero()).orElse(null);
         try {
             Entry accepted = ledger.accept(new Acceptance(tenantId, keys, List.of(), List.of(delivery))).entries().get(0);
             Answer receipt = receipt(accepted);
@@ -100,46 +119,57 @@ public class OperationEntry {
     }
 
     private NewDelivery delivery(Caller caller, Operation operation, UUID id, byte[] body) {
-        ObjectNode message = RequestBody.object(body, "headers", "blocks");
-        String orderingKey = orderingKey(message.remove("orderingKey"));
-        List<UUID> requested = requested(caller, operation, message.remove("connectionId"));
+        ObjectNode message = RequestBody.object(body, operations.names(operation));
+        UUID connection = connection(caller, operation, message.remove("connectionId"));
+        Map<String, String> given = levers(operation, message);
         operations.check(operation, message);
-        if (connections.usable(caller.tenant(), caller.userId(), operation.channel()).isEmpty()) {
-            throw new ProblemException(409, "No connection", "There is no active " + operation.channel()
-                    + " connection; create one with POST /api/integrations", List.of());
+        Levers levers;
+        try {
+            levers = reader.read(operation, caller.tenant(), caller.userId(),
+                    name -> name.equals(LeverReader.CONNECTION) && connection != null ? connection.toString() : given.get(name));
+        } catch (BadLeverException e) {
+            throw ProblemException.badField(e.lever(), e.lever().equals(LeverReader.ORDERING_KEY)
+                    ? "must be text of 1 to " + LONGEST_KEY + " characters without control characters" : e.getMessage());
         }
-        return new NewDelivery(id, null, operation.name(), message, orderingKey, requested, caller.userId());
+        Candidates candidates = order.of(new Wanted(caller.tenant(), caller.userId(), null, operation, message, levers.requested(), null,
+                () -> null));
+        if (candidates.connections().isEmpty()) {
+            throw new ProblemException(409, "No connection", candidates.passedOver().isEmpty() ? "There is no active "
+                    + operation.channel() + " connection; create one with POST /api/integrations"
+                    : "No connection may carry it. " + candidates.passedOver().stream().map(PassedOver::sentence)
+                            .collect(Collectors.joining(" ")), List.of());
+        }
+        return new NewDelivery(id, null, operation.name(), message, levers.orderingKey(), levers.requested(), caller.userId(),
+                levers.schedule());
     }
 
-    private static Duration wait(String prefer) {
-        if (prefer == null) {
-            return Duration.ZERO;
+    /** Takes the levers out of the request, but those that the message has a field of its own for. */
+    private static Map<String, String> levers(Operation operation, ObjectNode message) {
+        Map<String, String> given = new HashMap<>();
+        for (String name : LEVERS) {
+            if (operation.messageSchema().path("properties").has(name)) {
+                continue;
+            }
+            JsonNode value = message.remove(name);
+            if (value != null && !value.isNull()) {
+                boolean key = name.equals(LeverReader.ORDERING_KEY);
+                if (!value.isTextual() || key && value.textValue().length() > LONGEST_KEY) {
+                    throw ProblemException.badField(name, key ? "must be text of 1 to " + LONGEST_KEY
+                            + " characters without control characters" : "must be a string");
+                }
+                given.put(name, value.textValue());
+            }
         }
-        Matcher wait = WAIT.matcher(prefer);
-        if (!wait.find()) {
-            return Duration.ZERO;
-        }
-        Duration asked = Duration.ofSeconds(Long.parseLong(wait.group(1)));
-        return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
+        return given;
     }
 
-    private static String orderingKey(JsonNode value) {
+    /** The one connection that may carry it; null for any. */
+    private UUID connection(Caller caller, Operation operation, JsonNode value) {
         if (value == null || value.isNull()) {
             return null;
         }
-        if (!value.isTextual() || value.textValue().isBlank() || value.textValue().length() > 200
-                || value.textValue().chars().anyMatch(Character::isISOControl)) {
-            throw ProblemException.badField("orderingKey", "must be text of 1 to 200 characters without control characters");
-        }
-        return value.textValue();
-    }
-
-    private List<UUID> requested(Caller caller, Operation operation, JsonNode value) {
-        if (value == null || value.isNull()) {
-            return List.of();
-        }
         return connections.usable(caller.tenant(), caller.userId(), operation.channel()).stream()
-                .filter(c -> c.id().toString().equals(value.asText())).map(c -> List.of(c.id())).findFirst()
+                .filter(c -> c.id().toString().equals(value.asText())).map(Connection::id).findFirst()
                 .orElseThrow(() -> ProblemException.badRequest("The message names no usable connection", List.of(
                         new FieldProblem("connectionId", "is not the id of an active " + operation.channel() + " connection"))));
     }

@@ -1,7 +1,7 @@
 package dev.serai.delivery;
 
 import dev.serai.api.Answer;
-import java.time.Duration;
+import dev.serai.api.LateAnswer;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -9,11 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** One caller that waits for the outcome of a delivery; keeps nothing of what was asked for but ids. */
-final class OutcomeWait {
+final class OutcomeWait implements LateAnswer {
 
     private final OutcomeWaits waits;
     private final UUID tenantId;
-    private final Duration most;
+    private final Preference preference;
+    private final boolean forResult;
     private final CompletableFuture<Void> settledHere;
     private final AtomicBoolean closed = new AtomicBoolean();
     private UUID deliveryId;
@@ -21,10 +22,11 @@ final class OutcomeWait {
     private Consumer<Answer> then;
     private volatile Future<?> end;
 
-    OutcomeWait(OutcomeWaits waits, UUID tenantId, Duration most, CompletableFuture<Void> settledHere) {
+    OutcomeWait(OutcomeWaits waits, UUID tenantId, Preference preference, boolean forResult, CompletableFuture<Void> settledHere) {
         this.waits = waits;
         this.tenantId = tenantId;
-        this.most = most;
+        this.preference = preference;
+        this.forResult = forResult;
         this.settledHere = settledHere;
     }
 
@@ -35,7 +37,8 @@ final class OutcomeWait {
         return this;
     }
 
-    void start(Consumer<Answer> whenAnswered) {
+    @Override
+    public void start(Consumer<Answer> whenAnswered) {
         then = whenAnswered;
         waits.begin(this);
     }
@@ -72,8 +75,12 @@ final class OutcomeWait {
         return deliveryId;
     }
 
-    Duration most() {
-        return most;
+    Preference preference() {
+        return preference;
+    }
+
+    boolean isForResult() {
+        return forResult;
     }
 
     Answer unsettled() {

@@ -8,7 +8,6 @@ import dev.serai.ledger.Delivery;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.DeliveryWaiters;
 import dev.serai.security.TenantScope;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,8 +70,10 @@ class OutcomeWaits implements SmartLifecycle {
     /**
      * A place to wait in for a delivery that is about to be accepted, to be closed or started; empty where the tenant waits for as many
      * already as it may.
+     *
+     * @param forResult whether the result is answered, and not the delivery
      */
-    Optional<OutcomeWait> reserve(UUID tenantId, UUID deliveryId, Duration most) {
+    Optional<OutcomeWait> reserve(UUID tenantId, UUID deliveryId, Preference preference, boolean forResult) {
         synchronized (counts) {
             int own = counts.getOrDefault(tenantId, 0);
             if (stopping || own >= perTenant || total >= MOST) {
@@ -81,14 +82,14 @@ class OutcomeWaits implements SmartLifecycle {
             counts.put(tenantId, own + 1);
             total++;
         }
-        return Optional.of(new OutcomeWait(this, tenantId, most, waiters.await(deliveryId)));
+        return Optional.of(new OutcomeWait(this, tenantId, preference, forResult, waiters.await(deliveryId)));
     }
 
     void begin(OutcomeWait wait) {
         running.add(wait);
         wait.settledHere().whenComplete((done, failure) -> end(wait));
         try {
-            wait.endBy(timer.schedule(() -> end(wait), wait.most().toMillis(), TimeUnit.MILLISECONDS));
+            wait.endBy(timer.schedule(() -> end(wait), wait.preference().most().toMillis(), TimeUnit.MILLISECONDS));
         } catch (java.util.concurrent.RejectedExecutionException e) {
             end(wait);
         }
@@ -115,8 +116,13 @@ class OutcomeWaits implements SmartLifecycle {
     }
 
     private static Answer settled(Delivery delivery, OutcomeWait wait) {
-        return new Answer(200, delivery, Map.of("Preference-Applied", "wait=" + wait.most().toSeconds()))
-                .replayed(wait.unsettled().headers().containsKey(RequestKey.REPLAYED));
+        boolean repeated = wait.unsettled().headers().containsKey(RequestKey.REPLAYED);
+        Answer answer = wait.isForResult() ? SettledAnswer.result(delivery, repeated) : SettledAnswer.delivery(delivery);
+        Map<String, String> headers = new HashMap<>(answer.headers());
+        if (wait.preference().applied() != null) {
+            headers.put("Preference-Applied", wait.preference().applied());
+        }
+        return new Answer(answer.status(), answer.body(), headers).replayed(repeated);
     }
 
     void free(UUID tenantId) {

@@ -32,6 +32,9 @@ class Pacer {
     private static final long LAST_SECOND = 9_000_000_000L;
     private static final long PROBE_NANOS = Duration.ofSeconds(2).toNanos();
 
+    private static final Duration UNBOUNDED = Duration.ofDays(10_000);
+    private static final Slot AT_ONCE = new Slot(Instant.EPOCH, true);
+
     private final Cache<String, Bucket> buckets =
             Caffeine.newBuilder().maximumSize(500_000).expireAfterAccess(Duration.ofHours(25)).build();
     private final Clock clock;
@@ -95,28 +98,47 @@ class Pacer {
     }
 
     /**
+     * A time for a call.
+     *
+     * @param at now or earlier when at once
+     * @param taken whether it is kept for who asked
+     */
+    record Slot(Instant at, boolean taken) {}
+
+    /**
      * Takes the account's next slot when that is now or within {@code patience}.
      *
      * @param limit null for an account without one
      * @return when the slot is; now or earlier when at once. A slot later than {@code patience} allows was not taken
      */
     Instant reserve(String accountKey, RateLimit limit, Duration patience) {
+        return reserve(accountKey, limit, patience, UNBOUNDED).at();
+    }
+
+    /**
+     * The same, unless too much is taken already: then the slots that follow stay free for whoever is more urgent.
+     *
+     * @param ahead how far from now, or from when the account opens, the slot may be
+     */
+    Slot reserve(String accountKey, RateLimit limit, Duration patience, Duration ahead) {
         Bucket bucket = limit == null ? buckets.getIfPresent(accountKey) : buckets.get(accountKey, key -> new Bucket());
         if (bucket == null) {
-            return Instant.EPOCH;
+            return AT_ONCE;
         }
         long now = nanos(clock.instant());
         int parts = nodes.getAsInt();
         synchronized (bucket) {
             bucket.follow(now);
             long slot = Math.max(limit == null ? 0 : bucket.fullAt - burstNanos(limit, parts), bucket.opensAt(now));
-            if (limit != null && slot - now <= patience.toNanos()) {
+            boolean taken = slot - now <= patience.toNanos()
+                    && (limit == null || slot - Math.max(now, bucket.opensAt(now)) <= ahead.toNanos());
+            if (limit != null && taken) {
                 bucket.fullAt = Math.max(bucket.fullAt, Math.max(now, slot)) + interval(limit, parts);
             }
             if (slot <= now && bucket.refusals > 0) {
                 bucket.probedAt = now;
             }
-            return instant(slot);
+            return new Slot(instant(slot), taken);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.serai.delivery;
 
+import dev.serai.oauth.TokenSource;
 import dev.serai.provider.OutcomeSorter;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.UnrecognisedSuccessException;
@@ -12,22 +13,29 @@ import org.springframework.stereotype.Component;
 public class ProviderCalls {
 
     private final OutcomeSorter outcomes;
+    private final TokenSource tokens;
 
-    ProviderCalls(OutcomeSorter outcomes) {
+    ProviderCalls(OutcomeSorter outcomes, TokenSource tokens) {
         this.outcomes = outcomes;
+        this.tokens = tokens;
     }
 
-    /** Binds the variable {@code call} to this thread and sets what the kamelet reads: {@code operation} and {@code kamelet}. */
+    /**
+     * Binds the variable {@code call} to this thread, with an access token where the provider wants one, and sets what the kamelet reads:
+     * {@code operation} and {@code kamelet}.
+     */
     public void begin(Exchange exchange) {
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
         exchange.getMessage().removeHeaders("*");
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
+        exchange.removeVariable(Results.VARIABLE);
         if (!call.provider().recognises(call.operation())) {
             throw new UnrecognisedSuccessException(call.provider(), call.operation());
         }
         exchange.setVariable("operation", call.operation());
-        exchange.setVariable("kamelet", call.provider().endpointUri());
+        exchange.setVariable("kamelet", call.provider().endpointUri(call.operation()));
         call.bind();
+        tokens.authorize(call);
     }
 
     /** Sorts the answer or the failure into the variable {@code outcome}. */

@@ -1,7 +1,9 @@
 package dev.serai.delivery;
 
+import dev.serai.operation.Operation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.stereotype.Component;
@@ -17,14 +19,16 @@ class RedeliveryPolicy {
     }
 
     /**
+     * @param operation whose own plan counts where it has one; null where there is none
      * @param round rounds the delivery has been through, the one that just failed included
      * @return when the next one is; empty when there were enough
      */
-    Optional<Instant> next(int round, Instant now) {
-        if (round > properties.redelivery().size()) {
+    Optional<Instant> next(Operation operation, int round, Instant now) {
+        List<Duration> plan = operation == null || operation.redelivery().isEmpty() ? properties.redelivery() : operation.redelivery();
+        if (round > plan.size()) {
             return Optional.empty();
         }
-        Duration wait = properties.redelivery().get(round - 1);
+        Duration wait = plan.get(round - 1);
         double stray = 1 + properties.jitter() * (2 * ThreadLocalRandom.current().nextDouble() - 1);
         return Optional.of(now.plusMillis((long) (wait.toMillis() * stray)));
     }

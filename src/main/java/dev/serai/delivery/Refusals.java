@@ -79,6 +79,6 @@ final class Refusals {
     RoundNotes notes(List<KeyUse> keys) {
         Instant since = since();
         return new RoundNotes(keys, refused, refusedAt, since == null ? 0 : since.toEpochMilli(),
-                since == null ? 0 : putOffAt.toEpochMilli());
+                since == null ? 0 : putOffAt.toEpochMilli(), null);
     }
 }

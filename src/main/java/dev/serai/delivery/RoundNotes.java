@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,17 +19,35 @@ import org.slf4j.LoggerFactory;
  * @param refusedAt when it last did
  * @param putOffSince since when nothing but refusals for limits has kept it; 0 for not
  * @param putOffAt when that was last seen
+ * @param calling the connection that was about to be called, written down before; null for none
+ * @param parkedAt the paused connection that it waits for; null for none
+ * @param parkedSince since when it does
  */
 @JsonInclude(Include.NON_DEFAULT)
-record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt) {
+record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling, UUID parkedAt,
+        long parkedSince) {
 
-    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0);
+    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0, null, null, 0);
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundNotes.class);
     private static final JsonMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     RoundNotes {
         keys = keys == null ? List.of() : List.copyOf(keys);
+    }
+
+    /** Of what does not wait for a paused connection. */
+    RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling) {
+        this(keys, refused, refusedAt, putOffSince, putOffAt, calling, null, 0);
+    }
+
+    RoundNotes calling(UUID connection) {
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, connection, parkedAt, parkedSince);
+    }
+
+    /** The same, waiting for a paused connection. */
+    RoundNotes parked(UUID connectionId, Instant since) {
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, connectionId, since.toEpochMilli());
     }
 
     /** @param text null for none */

@@ -21,9 +21,9 @@ import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks a provider that takes no idempotency key whether it took a message, where its answer was lost: by the operation
- * {@code email.send.status} of its kamelet for an {@code email.send}. Until that is known no other connection gets the message. The ledger
- * keeps how often was asked.
+ * Asks a provider whether it took a message, where its answer was lost and it knows no idempotency key: by the operation that its kamelet
+ * names for that, such as {@code email.find} for an {@code email.send}. Until that is known no other connection gets the message. The
+ * ledger keeps how often was asked.
  */
 @Component
 class StatusInquiry {
@@ -59,7 +59,7 @@ class StatusInquiry {
      * @return false where the provider cannot be asked
      */
     boolean begin(Carriage carriage, Connection connection, Provider provider, Instant now) {
-        if (waits.isEmpty() || !provider.serves(Provider.statusOf(carriage.operation().name()))) {
+        if (waits.isEmpty() || provider.inquiry(carriage.operation().name()).isEmpty()) {
             return false;
         }
         carriage.inquire(connection.id(), 0);

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class CallDeadlines implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CallDeadlines.class);
-    private static final long LOOK_MILLIS = 250;
+    private static final long LOOK_MILLIS = 100;
 
     private final long longestNanos;
     private final Set<Call> running = ConcurrentHashMap.newKeySet();
@@ -36,10 +36,12 @@ final class CallDeadlines implements AutoCloseable {
 
         private final long began = System.nanoTime();
         private final Cancellable request;
+        private final long longestNanos;
         private volatile boolean late;
 
-        private Call(Cancellable request) {
+        private Call(Cancellable request, long longestNanos) {
             this.request = request;
+            this.longestNanos = longestNanos;
         }
 
         boolean isLate() {
@@ -47,9 +49,13 @@ final class CallDeadlines implements AutoCloseable {
         }
     }
 
-    /** Watches a call until it has {@link #ended}. */
-    Call begin(Cancellable request) {
-        Call call = new Call(request);
+    /**
+     * Watches a call until it has {@link #ended}.
+     *
+     * @param within how long it may take at the most; null for as long as any
+     */
+    Call begin(Cancellable request, Duration within) {
+        Call call = new Call(request, within == null ? longestNanos : Math.min(longestNanos, within.toNanos()));
         running.add(call);
         return call;
     }
@@ -61,7 +67,7 @@ final class CallDeadlines implements AutoCloseable {
     private void breakOffLate() {
         long now = System.nanoTime();
         for (Call call : running) {
-            if (now - call.began > longestNanos) {
+            if (now - call.began > call.longestNanos) {
                 try {
                     call.late = true;
                     running.remove(call);

@@ -1,6 +1,5 @@
 package dev.serai.egress;
 
-import org.apache.camel.component.twilio.TwilioComponent;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -8,7 +7,7 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 
-/** The beans of this package, and Camel's components on them: prototypes, because every Camel context needs its own. */
+/** The guard's beans, and Camel's HTTP components on them: prototypes, because every Camel context needs its own. */
 @Configuration(proxyBeanMethods = false)
 class EgressConfiguration {
 
@@ -42,31 +41,5 @@ class EgressConfiguration {
     @Scope(BeanDefinition.SCOPE_PROTOTYPE)
     EgressHttpComponent httpsComponent(EgressHttpClient client) {
         return new EgressHttpComponent(client);
-    }
-
-    @Bean
-    MailComposer mailComposer() {
-        return new MailComposer();
-    }
-
-    @Bean
-    TenantMailSender tenantMailSender(EgressDnsResolver resolver, EgressProperties properties, SmtpProperties times) {
-        return new TenantMailSender(resolver, properties, times);
-    }
-
-    @Bean
-    TenantSesClient tenantSesClient(EgressHttpClient client, ProviderUrls urls) {
-        return new TenantSesClient(client, urls);
-    }
-
-    @Bean
-    TwilioClients twilioClients(EgressHttpClient client, ProviderUrls urls) {
-        return new TwilioClients(client, urls);
-    }
-
-    @Bean("twilio-component")
-    @Scope(BeanDefinition.SCOPE_PROTOTYPE)
-    TwilioComponent twilioComponent() {
-        return TwilioClients.component();
     }
 }

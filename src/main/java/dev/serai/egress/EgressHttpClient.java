@@ -1,9 +1,14 @@
 package dev.serai.egress;
 
 import dev.serai.provider.ProviderCall;
+import dev.serai.provider.ProviderCall.AccessToken;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -18,11 +23,14 @@ import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.BufferedHttpEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
@@ -92,7 +100,14 @@ public final class EgressHttpClient extends CloseableHttpClient {
             call.capture(RequestCapture.http(call, target(target, request), request));
             return answer(SandboxAnswer.to(call));
         }
+        boolean renewable = call != null && call.token().isPresent();
+        if (renewable && request.getEntity() != null && !request.getEntity().isRepeatable()) {
+            request.setEntity(new BufferedHttpEntity(request.getEntity()));
+        }
         CloseableHttpResponse response = begun(target, request, context);
+        if (renewable && response.getCode() == HttpStatus.SC_UNAUTHORIZED) {
+            response = repeated(call, target, request, context, response);
+        }
         HttpEntity entity = response.getEntity();
         if (entity != null && entity.getContentLength() == 0) {
             EntityUtils.consume(entity);
@@ -103,18 +118,44 @@ public final class EgressHttpClient extends CloseableHttpClient {
         return response;
     }
 
+    /** The answer to the same request with another token, where one is to be had: what a 401 refused was not done. */
+    private CloseableHttpResponse repeated(ProviderCall call, HttpHost target, ClassicHttpRequest request, HttpContext context,
+            CloseableHttpResponse refused) throws IOException {
+        AccessToken used = call.token().orElseThrow();
+        List<Header> bearing = Arrays.stream(request.getHeaders())
+                .filter(header -> header.getValue() != null && header.getValue().contains(used.value())).toList();
+        if (bearing.isEmpty()) {
+            return refused;
+        }
+        Optional<AccessToken> fresh;
+        try {
+            fresh = used.renewed();
+        } catch (RuntimeException e) {
+            refused.close();
+            throw e;
+        }
+        if (fresh.isEmpty()) {
+            return refused;
+        }
+        refused.close();
+        call.authorize(fresh.get());
+        bearing.forEach(header -> request.setHeader(header.getName(), header.getValue().replace(used.value(), fresh.get().value())));
+        return begun(target, request, context);
+    }
+
     /** The answer once its headers are there. */
     private CloseableHttpResponse begun(HttpHost target, ClassicHttpRequest request, HttpContext context) throws IOException {
         if (!(request instanceof Cancellable cancellable)) {
             throw new IllegalArgumentException("A " + request.getClass().getName() + " cannot be broken off");
         }
-        CallDeadlines.Call call = deadlines.begin(cancellable);
+        Duration within = ProviderCall.current().map(ProviderCall::answerWithin).orElse(null);
+        CallDeadlines.Call call = deadlines.begin(cancellable, within);
         try {
             return network.execute(target, request, context);
         } catch (IOException e) {
             if (call.isLate()) {
-                SocketTimeoutException late = new SocketTimeoutException(
-                        "The provider's answer did not begin in three times serai.egress.response-timeout");
+                SocketTimeoutException late = new SocketTimeoutException("The provider's answer did not begin in "
+                        + (within == null ? "three times serai.egress.response-timeout" : "the " + within.toMillis() + " ms it has"));
                 late.initCause(e);
                 throw late;
             }

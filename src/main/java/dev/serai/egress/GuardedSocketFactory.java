@@ -9,13 +9,13 @@ import java.net.SocketAddress;
 import javax.net.SocketFactory;
 
 /** Makes the socket of one connection: it connects only to addresses that {@link EgressDnsResolver} lets through, and is guarded. */
-final class GuardedSocketFactory extends SocketFactory {
+public final class GuardedSocketFactory extends SocketFactory {
 
     private final EgressDnsResolver resolver;
     private final int connectMillis;
     private final SocketGuard guard;
 
-    GuardedSocketFactory(EgressDnsResolver resolver, int connectMillis, SocketGuard guard) {
+    public GuardedSocketFactory(EgressDnsResolver resolver, int connectMillis, SocketGuard guard) {
         this.resolver = resolver;
         this.connectMillis = connectMillis;
         this.guard = guard;

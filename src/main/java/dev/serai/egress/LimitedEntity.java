@@ -1,6 +1,5 @@
 package dev.serai.egress;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,7 +21,7 @@ final class LimitedEntity extends HttpEntityWrapper {
 
     @Override
     public InputStream getContent() throws IOException {
-        return new LimitedStream(super.getContent());
+        return new LimitedInputStream(super.getContent(), new Content());
     }
 
     @Override
@@ -32,34 +31,18 @@ final class LimitedEntity extends HttpEntityWrapper {
         }
     }
 
-    private final class LimitedStream extends FilterInputStream {
+    /** Each stream of the content is counted anew; the time is one for all. */
+    private final class Content implements LimitedInputStream.Limit {
 
         private long read;
 
-        LimitedStream(InputStream in) {
-            super(in);
-        }
-
         @Override
-        public int read() throws IOException {
-            int octet = super.read();
-            count(octet < 0 ? 0 : 1);
-            return octet;
-        }
-
-        @Override
-        public int read(byte[] octets, int offset, int length) throws IOException {
-            int count = super.read(octets, offset, length);
-            count(count);
-            return count;
-        }
-
-        private void count(int count) throws IOException {
-            read += Math.max(count, 0);
+        public void count(int octets) throws IOException {
+            read += octets;
             if (read > maxBytes) {
                 throw new IOException("The provider's answer is longer than " + maxBytes + " bytes (serai.egress.max-response-size)");
             }
-            if (count > 0 && System.nanoTime() > deadline) {
+            if (octets > 0 && System.nanoTime() > deadline) {
                 throw new SocketTimeoutException("The provider's answer did not end in three times serai.egress.response-timeout");
             }
         }

@@ -15,12 +15,12 @@ import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
  *
  * @param body empty for none
  */
-record SandboxAnswer(int status, Map<String, String> headers, byte[] body) {
+public record SandboxAnswer(int status, Map<String, String> headers, byte[] body) {
 
     private static final String RETRY_AFTER_SECONDS = "30";
 
     /** The kamelet's example for the call's operation, or the error the connection asks for. */
-    static SandboxAnswer to(ProviderCall call) {
+    public static SandboxAnswer to(ProviderCall call) {
         int wanted = call.sandbox().map(SandboxMode::status).orElse(0);
         if (wanted >= 300) {
             return error(wanted);

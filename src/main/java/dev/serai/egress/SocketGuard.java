@@ -1,6 +1,5 @@
 package dev.serai.egress;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -12,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps one connection to a mail server within its times and its replies within a size, however slowly or endlessly it talks. */
-final class SocketGuard {
+public final class SocketGuard {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketGuard.class);
     private static final int LONGEST_REPLY = 64 * 1024;
@@ -24,7 +23,7 @@ final class SocketGuard {
     private ScheduledFuture<?> end;
 
     /** @param timer closes connections; must let go of what is cancelled */
-    SocketGuard(ScheduledExecutorService timer) {
+    public SocketGuard(ScheduledExecutorService timer) {
         this.timer = timer;
     }
 
@@ -33,13 +32,13 @@ final class SocketGuard {
     }
 
     /** From now on the connection has this time, in place of what it had; when it is over the connection is closed. */
-    void allow(Duration time) {
+    public void allow(Duration time) {
         lift();
         end = timer.schedule(this::expire, time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** The connection has any time. */
-    void lift() {
+    public void lift() {
         if (end != null) {
             end.cancel(false);
             end = null;
@@ -47,7 +46,7 @@ final class SocketGuard {
     }
 
     /** Whether the connection was closed because its time was over. */
-    boolean expired() {
+    public boolean expired() {
         return expired;
     }
 
@@ -64,28 +63,13 @@ final class SocketGuard {
     }
 
     /** A reply begins. */
-    void beginReply() {
+    public void beginReply() {
         left = LONGEST_REPLY;
     }
 
     /** What the server says, within the size of a reply. */
     InputStream limited(InputStream in) {
-        return new FilterInputStream(in) {
-
-            @Override
-            public int read() throws IOException {
-                int octet = super.read();
-                count(octet < 0 ? 0 : 1);
-                return octet;
-            }
-
-            @Override
-            public int read(byte[] octets, int offset, int length) throws IOException {
-                int count = super.read(octets, offset, length);
-                count(Math.max(count, 0));
-                return count;
-            }
-        };
+        return new LimitedInputStream(in, this::count);
     }
 
     private void count(int octets) throws IOException {

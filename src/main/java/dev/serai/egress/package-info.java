@@ -1,6 +1,7 @@
 /**
- * The only way out: everything that leaves for a provider passes the address rules, the pooled clients and the sandbox of this package.
- * Kamelets reach it through Camel's {@code http}, {@code smtp}, {@code aws2-ses} and {@code twilio} components, which all run on its
- * clients; other features that call out (OAuth token endpoints, outgoing webhooks) use {@link dev.serai.egress.EgressHttpClient} itself.
+ * The guard at the only way out: which addresses may be called, the HTTP client and the sockets that keep to it and to their limits, and
+ * the sandbox. Kamelets reach it through Camel's {@code http} component and through the clients of providers' SDKs in
+ * {@code dev.serai.client}; other features that call out (OAuth token endpoints, outgoing webhooks) use
+ * {@link dev.serai.egress.EgressHttpClient} itself. It knows no SDK.
  */
 package dev.serai.egress;

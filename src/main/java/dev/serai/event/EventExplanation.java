@@ -3,14 +3,22 @@ package dev.serai.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.api.Answer;
 import dev.serai.connection.Connection;
-import dev.serai.connection.Connections;
+import dev.serai.ledger.Schedule;
+import dev.serai.operation.Operation;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
+import dev.serai.routing.Candidates;
+import dev.serai.routing.ConnectionOrder;
+import dev.serai.routing.Levers;
+import dev.serai.routing.Wanted;
 import dev.serai.security.Caller;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
@@ -21,13 +29,13 @@ public class EventExplanation {
 
     private final EventReader reader;
     private final EventPlanner planner;
-    private final Connections connections;
+    private final ConnectionOrder order;
     private final ProviderCatalog providers;
 
-    EventExplanation(EventReader reader, EventPlanner planner, Connections connections, ProviderCatalog providers) {
+    EventExplanation(EventReader reader, EventPlanner planner, ConnectionOrder order, ProviderCatalog providers) {
         this.reader = reader;
         this.planner = planner;
-        this.connections = connections;
+        this.order = order;
         this.providers = providers;
     }
 
@@ -38,11 +46,15 @@ public class EventExplanation {
     record Explanation(String type, List<String> routes, List<PlannedOperation> operations, List<Plan.Undecided> undecided) {}
 
     /**
-     * @param connections in failover order
+     * @param connections in failover order, then those that rules leave out
+     * @param rule what put the first of them first, where that is not the tenant's own order; null where it is
+     * @param priority which of the tenant's deliveries go first
+     * @param notBefore when its first attempt may be made; null for at once
+     * @param expiresAt when it is not sent any more; null for never
      * @param outlook what would happen, in plain words
      */
-    record PlannedOperation(String route, String operation, JsonNode message, String orderingKey, List<Candidate> connections,
-            String outlook) {}
+    record PlannedOperation(String route, String operation, JsonNode message, String orderingKey, String priority, Instant notBefore,
+            Instant expiresAt, List<Candidate> connections, String rule, String outlook) {}
 
     record Candidate(UUID connectionId, String name, String provider, int priority, String status, boolean sandbox, boolean usable,
             String why) {}
@@ -50,38 +62,69 @@ public class EventExplanation {
     /** {@code POST /api/events/explain}. */
     public Answer explain(Exchange exchange) {
         Caller caller = Caller.required();
-        UUID tenantId = caller.tenant();
         Message message = exchange.getMessage();
         EventReader.Batch batch = reader.read(message.getBody(byte[].class), EventReader.headers(message));
         List<Explanation> explanations = new ArrayList<>();
         for (int i = 0; i < batch.events().size(); i++) {
             Event event = batch.events().get(i);
-            Plan plan = planner.plan(tenantId, batch, i, true);
+            Plan plan = planner.plan(caller.tenant(), batch, i, true);
             explanations.add(new Explanation(event.type(), plan.routes(),
-                    plan.steps().stream().map(step -> operation(caller, step)).toList(), plan.undecided()));
+                    plan.steps().stream().map(step -> operation(caller, event, step)).toList(), plan.undecided()));
         }
         return Answer.ok(batch.many() ? explanations : explanations.get(0));
     }
 
-    private PlannedOperation operation(Caller caller, Plan.Step step) {
+    private PlannedOperation operation(Caller caller, Event event, Plan.Step step) {
+        Levers levers = step.levers();
+        Candidates chosen = order.of(new Wanted(caller.tenant(), caller.userId(), null, step.operation(), step.message(),
+                levers.requested(), null, event::type));
         List<Candidate> candidates = new ArrayList<>();
-        for (Connection connection : connections.usable(caller.tenant(), caller.userId(), step.operation().channel())) {
-            candidates.add(candidate(connection, step.operation().name(), candidates.stream().noneMatch(Candidate::usable)));
+        boolean waits = false;
+        for (Connection connection : chosen.connections()) {
+            boolean first = candidates.stream().noneMatch(Candidate::usable);
+            waits |= first && connection.selection().isPaused() && !connection.selection().pause().failover();
+            candidates.add(candidate(connection, step.operation().name(), first, !levers.requested().isEmpty(), chosen.decided()));
         }
-        List<String> usable = candidates.stream().filter(Candidate::usable)
-                .map(candidate -> "\"" + candidate.name() + "\" (" + candidate.provider() + ")").toList();
-        String outlook = usable.isEmpty()
-                ? "No active " + step.operation().channel() + " connection can carry it: it would be a dead letter."
-                : usable.get(0) + " would carry it" + (usable.size() == 1 ? "; there is no other to take over."
-                : "; if it failed, " + String.join(", then ", usable.subList(1, usable.size())) + " would take over.");
-        return new PlannedOperation(step.route(), step.operation().name(), step.message(), step.orderingKey(), candidates, outlook);
+        String outlook = outlook(step.operation(), candidates, chosen, waits);
+        chosen.passedOver().forEach(passed -> candidates.add(new Candidate(passed.connection().id(), passed.connection().name(),
+                passed.connection().provider(), passed.connection().priority(), passed.connection().status(),
+                passed.connection().sandbox(), false, sentence(passed.why()))));
+        Schedule schedule = levers.schedule();
+        return new PlannedOperation(step.route(), step.operation().name(), step.message(), levers.orderingKey(),
+                schedule.priority().name().toLowerCase(Locale.ROOT), schedule.notBefore(), schedule.expiresAt(), candidates,
+                chosen.decided(), outlook);
     }
 
-    private Candidate candidate(Connection connection, String operation, boolean first) {
+    private static String outlook(Operation operation, List<Candidate> candidates, Candidates chosen, boolean waits) {
+        List<String> usable = candidates.stream().filter(Candidate::usable)
+                .map(candidate -> "\"" + candidate.name() + "\" (" + candidate.provider() + ")").toList();
+        List<String> paused = chosen.connections().stream().filter(connection -> connection.selection().isPaused()).map(Candidates::name)
+                .toList();
+        if (!paused.isEmpty() && (waits || usable.isEmpty())) {
+            return "It would wait until " + paused.get(0) + " is resumed.";
+        }
+        if (usable.isEmpty()) {
+            return "No active " + operation.channel() + " connection can carry it: it would be a dead letter."
+                    + chosen.passedOver().stream().map(passed -> " " + passed.sentence()).collect(Collectors.joining());
+        }
+        return usable.get(0) + " would carry it" + (usable.size() == 1 ? "; there is no other to take over."
+                : "; if it failed, " + String.join(", then ", usable.subList(1, usable.size())) + " would take over.");
+    }
+
+    /** E.g. {@code Was passed over: ...}, without the full stop. */
+    private static String sentence(String why) {
+        return Character.toUpperCase(why.charAt(0)) + why.substring(1, why.endsWith(".") ? why.length() - 1 : why.length());
+    }
+
+    private Candidate candidate(Connection connection, String operation, boolean first, boolean asked, String decided) {
         Optional<Provider> provider = providers.find(connection.provider());
-        boolean usable = provider.isPresent() && provider.get().serves(operation);
+        boolean serves = provider.isPresent() && provider.get().serves(operation);
+        boolean usable = serves && !connection.selection().isPaused();
         String why = provider.isEmpty() ? "There is no provider file for \"" + connection.provider() + "\" now"
-                : !usable ? "It does not do " + operation
+                : !serves ? "It does not do " + operation
+                : !usable ? "It is paused"
+                : asked ? "Asked for"
+                : first && decided != null ? decided.substring(0, decided.length() - 1)
                 : "error".equals(connection.status()) ? "Last in order because its last call failed: " + connection.lastError()
                 : connection.origin() == Connection.Origin.ENVIRONMENT ? "From the environment, since the tenant has none of its own"
                 : connection.origin() == Connection.Origin.SANDBOX ? "A sandbox, since nothing is configured and this is no production"

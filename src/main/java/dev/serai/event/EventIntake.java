@@ -11,6 +11,8 @@ import dev.serai.ledger.Ledger;
 import dev.serai.ledger.NewDelivery;
 import dev.serai.ledger.NewEvent;
 import dev.serai.ledger.RequestKeys;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +29,11 @@ class EventIntake {
     private final Ledger ledger;
     private final Deliveries deliveries;
     private final RequestKeys requestKeys;
+    private final Clock clock;
 
-    EventIntake(EventPlanner planner, Ledger ledger, Deliveries deliveries, RequestKeys requestKeys) {
+    EventIntake(EventPlanner planner, Ledger ledger, Deliveries deliveries, RequestKeys requestKeys, Clock clock) {
         this.requestKeys = requestKeys;
+        this.clock = clock;
         this.planner = planner;
         this.ledger = ledger;
         this.deliveries = deliveries;
@@ -65,12 +69,13 @@ class EventIntake {
         for (int i = 0; i < batch.events().size(); i++) {
             Event event = batch.events().get(i);
             Plan plan = planner.plan(tenantId, batch, i, false);
+            Instant now = clock.instant();
             List<UUID> ids = new ArrayList<>();
             for (Plan.Step step : plan.steps()) {
                 UUID id = Ids.next();
                 ids.add(id);
-                planned.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.orderingKey(), List.of(),
-                        askedBy));
+                planned.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.orderingKey(),
+                        step.levers().requested(), askedBy, step.levers().schedule()));
             }
             events.add(new NewEvent(event.id(), event.type(), event.source(), event.sourceId(), event.subject(), event.time(),
                     event.data().toString()));

@@ -1,29 +1,63 @@
 package dev.serai.event;
 
+import dev.serai.api.ProblemException;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
+import dev.serai.routing.BadLeverException;
+import dev.serai.routing.LeverReader;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.springframework.context.annotation.Scope;
 import org.springframework.stereotype.Component;
 
-/** {@code operation:<name>} asks, within a route that plans an event, for an operation with the message in the body. */
+/**
+ * {@code operation:<name>} asks, within a route that plans an event, for an operation with the message in the body. Its options are the
+ * levers of {@link LeverReader}.
+ */
 @Component("operation-component")
 @Scope("prototype")
 class OperationComponent extends DefaultComponent {
 
     private final Operations operations;
     private final LostOperations lost;
+    private final LeverReader levers;
 
-    OperationComponent(Operations operations, LostOperations lost) {
+    OperationComponent(Operations operations, LostOperations lost, LeverReader levers) {
         this.operations = operations;
         this.lost = lost;
+        this.levers = levers;
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        Operation operation = operations.get(remaining);
-        return new OperationEndpoint(uri, this, operation, operations, lost);
+        if (operations.find(remaining).filter(operation -> operation.kind() == Operation.Kind.QUERY).isPresent()) {
+            throw ProblemException.badField("operation", "\"" + remaining + "\" is a query, which is asked and not carried; write query:"
+                    + remaining + " to have its result as the body");
+        }
+        return new OperationEndpoint(uri, this, remaining, operations, lost, levers, options(uri, parameters));
+    }
+
+    /** Takes the levers out of the options of the endpoint, checked as far as they are for any tenant. */
+    private Map<String, String> options(String uri, Map<String, Object> parameters) {
+        Map<String, String> options = new HashMap<>();
+        for (Map.Entry<String, Object> option : parameters.entrySet()) {
+            String name = option.getKey();
+            String value = String.valueOf(option.getValue());
+            if (!LeverReader.NAMES.contains(name)) {
+                throw new IllegalArgumentException("Endpoint \"" + uri.split("\\?", 2)[0] + "\" has no option \"" + name
+                        + "\"; accepted are " + String.join(", ", LeverReader.NAMES));
+            }
+            try {
+                levers.check(name, value);
+            } catch (BadLeverException e) {
+                throw new IllegalArgumentException("Option \"" + name + "\" of endpoint \"" + uri.split("\\?", 2)[0] + "\" "
+                        + e.getMessage(), e);
+            }
+            options.put(name, value);
+        }
+        parameters.clear();
+        return options;
     }
 }

@@ -94,6 +94,12 @@ public final class OperationReach {
                         .anyMatch(step -> targets(step).stream().anyMatch(next -> asks(next, seen))));
     }
 
+    /** The names of the operations that a step itself asks for, as far as they are written down. */
+    public static List<String> operations(ProcessorDefinition<?> step) {
+        return targets(step).stream().filter(uri -> uri.startsWith(OPERATION) && !uri.contains("${") && !uri.contains("{{"))
+                .map(uri -> plain(uri).substring(OPERATION.length())).toList();
+    }
+
     /** The endpoints that a step itself sends to, as far as they are written down. */
     static List<String> targets(ProcessorDefinition<?> step) {
         String uri = step instanceof EndpointRequiredDefinition send ? send.getEndpointUri()

@@ -2,6 +2,7 @@ package dev.serai.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.operation.Operation;
+import dev.serai.routing.Levers;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -39,9 +40,15 @@ final class Plan {
     /**
      * @param route id of the route that asked for it
      * @param message normalised and valid
-     * @param orderingKey null for none
+     * @param levers how it is carried
      */
-    record Step(String route, Operation operation, ObjectNode message, String orderingKey) {}
+    record Step(String route, Operation operation, ObjectNode message, Levers levers) {
+
+        /** Null for none. */
+        String orderingKey() {
+            return levers.orderingKey();
+        }
+    }
 
     /** Where a dry run ended because the step would have acted on something outside. */
     record Undecided(String route, String step, String reason) {}

@@ -25,8 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -47,7 +47,7 @@ final class IdempotencyFilter implements Filter {
     private static final Duration LONGEST_REQUEST = Duration.ofMinutes(5);
 
     private final KeptAnswers answers;
-    private final Set<String> keptElsewhere;
+    private final Predicate<String> keptElsewhere;
     private final RequestKeys ledgerKeys;
     private final RequestsUnderWay underWay = new RequestsUnderWay();
     private final Problems problems;
@@ -57,7 +57,7 @@ final class IdempotencyFilter implements Filter {
      * @param keptElsewhere paths whose keys are kept in the ledger
      * @param ledgerKeys those keys
      */
-    IdempotencyFilter(KeptAnswers answers, Set<String> keptElsewhere, RequestKeys ledgerKeys, Problems problems, Clock clock) {
+    IdempotencyFilter(KeptAnswers answers, Predicate<String> keptElsewhere, RequestKeys ledgerKeys, Problems problems, Clock clock) {
         this.answers = answers;
         this.ledgerKeys = ledgerKeys;
         this.keptElsewhere = keptElsewhere;
@@ -78,7 +78,7 @@ final class IdempotencyFilter implements Filter {
         HttpServletResponse response = (HttpServletResponse) servletResponse;
         try {
             RequestName name = name(caller, RequestKey.checked(key));
-            if (keptElsewhere.contains(path(request))) {
+            if (keptElsewhere.test(path(request))) {
                 if (answers.find(name).isPresent()) {
                     throw new IdempotencyKeyReusedException(key);
                 }

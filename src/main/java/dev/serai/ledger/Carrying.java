@@ -1,5 +1,6 @@
 package dev.serai.ledger;
 
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -8,25 +9,25 @@ final class Carrying {
 
     private final long most;
     private final long perTenant;
-    final Set<Lane> shortOfRoom = new LinkedHashSet<>();
-    long bytes;
+    private final Set<Lane> shortOfRoom = new LinkedHashSet<>();
+    private long bytes;
 
     Carrying(long most) {
         this.most = most;
         this.perTenant = most / 2;
     }
 
-    boolean fitsTenant(Lane lane, Work work) {
-        return lane.carried == 0 || lane.carried + work.bytes() <= perTenant;
+    private boolean fitsTenant(Lane lane, Work work) {
+        return lane.tenant.carried == 0 || lane.tenant.carried + work.bytes() <= perTenant;
     }
 
-    boolean fits(Work work) {
+    private boolean fits(Work work) {
         return bytes == 0 || bytes + work.bytes() <= most;
     }
 
     /** Whether the lane's next large work may begin; where there is no room for it, the lane waits for that. */
     boolean admits(Lane lane) {
-        Work work = lane.bulky.peek();
+        Work work = lane.nextLarge();
         if (work == null || !fitsTenant(lane, work)) {
             return false;
         }
@@ -38,14 +39,31 @@ final class Carrying {
         return false;
     }
 
+    /** The lane that waits longest for room, when there is enough now; null otherwise. */
+    Lane nextWithRoom(Shares shares) {
+        for (Iterator<Lane> lanes = shortOfRoom.iterator(); lanes.hasNext();) {
+            Lane lane = lanes.next();
+            Work work = lane.nextLarge();
+            if (work != null && shares.admit(lane) && fitsTenant(lane, work)) {
+                return fits(work) ? lane : null;
+            }
+            lanes.remove();
+        }
+        return null;
+    }
+
     void begin(Lane lane, Work work) {
         shortOfRoom.remove(lane);
-        lane.carried += work.bytes();
+        lane.tenant.carried += work.bytes();
         bytes += work.bytes();
     }
 
     void end(Lane lane, Work work) {
-        lane.carried -= work.bytes();
+        lane.tenant.carried -= work.bytes();
         bytes -= work.bytes();
+    }
+
+    long bytes() {
+        return bytes;
     }
 }

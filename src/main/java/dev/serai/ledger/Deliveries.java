@@ -4,12 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.api.JsonText;
 import dev.serai.api.ProblemException;
 import dev.serai.ledger.Accepted.Line;
+import dev.serai.ledger.Delivery.Asked;
 import dev.serai.ledger.Delivery.AttemptView;
+import dev.serai.ledger.Delivery.Carrier;
+import dev.serai.ledger.Delivery.State;
+import dev.serai.operation.Operation.Priority;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,15 +25,15 @@ import org.springframework.stereotype.Component;
 @Component
 public class Deliveries {
 
-    /** In lists a message or result longer than this is left out, so that a page takes little memory. */
+    /** In lists a result longer than this is left out, as messages are, so that a page takes little memory. */
     private static final int LISTED = 16 * 1024;
+    private static final Priority[] PRIORITIES = Priority.values();
     private static final String SHOWN = """
             select id, tenant_id, operation, status, connection_id, provider, provider_message_id, event_id, ordering_key, asked_by,
-              created_at, updated_at, due_at, lease_owner, explanation,""";
+              created_at, updated_at, due_at, lease_owner, explanation, reason, priority, expires_at,""";
     private static final String LIST = SHOWN + """
 
-              case when octet_length(message) <= %1$d then message end as message,
-              case when octet_length(result) <= %1$d then result end as result
+              null as message, case when octet_length(result) <= %d then result end as result
             from delivery""".formatted(LISTED);
     private static final String WHERE = """
              where tenant_id = :tenant
@@ -41,7 +47,8 @@ public class Deliveries {
             """;
 
     private static final String SETTLED_AS_ASKED =
-            " and erased_at is null and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end";
+            " and erased_at is null and (expires_at is null or expires_at > now())"
+            + " and status = case cast(:status as text) when 'cancelled' then 'cancelled' else 'dead' end";
 
     private final JdbcClient jdbc;
     private final Ledger ledger;
@@ -54,7 +61,8 @@ public class Deliveries {
     /** The delivery with all its attempts; empty when the tenant has none of this id. */
     public Optional<Delivery> find(UUID tenantId, UUID id) {
         List<AttemptView> attempts = jdbc.sql("""
-                select connection_id, provider, operation, outcome, http_status, reason, request, started_at, duration_ms
+                select connection_id, provider, operation, outcome, http_status, reason, request, started_at, duration_ms,
+                  coalesce(purpose, 'carry') as purpose
                 from attempt where tenant_id = :tenant and delivery_id = :id order by number""")
                 .param("tenant", tenantId).param("id", id).query((row, number) -> attempt(row)).list();
         return jdbc.sql(SHOWN + " message, result from delivery where tenant_id = :tenant and id = :id")
@@ -62,7 +70,7 @@ public class Deliveries {
     }
 
     /**
-     * Deliveries of a tenant, the latest first, without messages that are long.
+     * Deliveries of a tenant, the latest first, without their messages.
      *
      * @param before only those made before this one; null to begin with the latest
      */
@@ -70,6 +78,12 @@ public class Deliveries {
         return filtered(LIST + WHERE
                 + " and (cast(:before as uuid) is null or id < :before) order by id desc limit :limit", tenantId, filter)
                 .param("before", before, java.sql.Types.OTHER).param("limit", limit).query((row, number) -> delivery(row, null)).list();
+    }
+
+    /** Where the delivery stands; empty when the tenant has none of this id. */
+    public Optional<String> status(UUID tenantId, UUID id) {
+        return jdbc.sql("select status from delivery where tenant_id = :tenant and id = :id").param("tenant", tenantId).param("id", id)
+                .query(String.class).optional();
     }
 
     /** Those of the deliveries that have their outcome. */
@@ -111,19 +125,20 @@ public class Deliveries {
      */
     public void replay(UUID tenantId, UUID id, JsonNode message, boolean corrected, UUID corrector) {
         int replayed = jdbc.sql("""
-                update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
-                  inquiries = null, slot_connection = null, replays = coalesce(replays, 0) + 1,
+                update delivery set status = 'accepted', reason = null, round = 0, due_at = now(), lease_owner = null,
+                  pinned_connection = null, inquiries = null, slot_connection = null, replays = coalesce(replays, 0) + 1,
                   revision = case when cast(:message as text) is null then revision else coalesce(revision, 0) + 1 end,
                   notes = case when cast(:message as text) is null then notes end,
                   begun_at = case when cast(:message as text) is null then begun_at end,
                   asked_by = case when :corrected then :corrector else asked_by end,
                   message = coalesce(cast(:message as text), message), explanation = 'Replayed by a person',
                   updated_at = now()
-                where tenant_id = :tenant and id = :id and status in ('dead', 'cancelled') and erased_at is null""")
+                where tenant_id = :tenant and id = :id and status in ('dead', 'cancelled') and erased_at is null
+                  and (expires_at is null or expires_at > now())""")
                 .param("tenant", tenantId).param("id", id).param("message", message == null ? null : message.toString())
                 .param("corrected", corrected).param("corrector", corrector, java.sql.Types.OTHER).update();
         if (replayed == 0) {
-            refuse(tenantId, id, "only dead and cancelled deliveries that were not erased can be replayed");
+            refuse(tenantId, id, "only dead and cancelled deliveries that were not erased and are not past their life can be replayed");
         }
     }
 
@@ -147,8 +162,8 @@ public class Deliveries {
     /** Sends again whatever else the filter finds dead, or cancelled where it asks for that; answers how many. */
     public int replay(UUID tenantId, DeliveryFilter filter) {
         return filtered("""
-                update delivery set status = 'accepted', round = 0, due_at = now(), lease_owner = null, pinned_connection = null,
-                  inquiries = null, slot_connection = null, replays = coalesce(replays, 0) + 1,
+                update delivery set status = 'accepted', reason = null, round = 0, due_at = now(), lease_owner = null,
+                  pinned_connection = null, inquiries = null, slot_connection = null, replays = coalesce(replays, 0) + 1,
                   explanation = 'Replayed by a person', updated_at = now()
                 """ + WHERE + SETTLED_AS_ASKED + " and result is null", tenantId, filter).update();
     }
@@ -167,7 +182,8 @@ public class Deliveries {
 
     private void refuse(UUID tenantId, UUID id, String rule) {
         String status = jdbc.sql("select status || case when lease_owner is not null then ', being carried right now'"
-                        + " when erased_at is not null then ' and erased' else '' end from delivery"
+                        + " when erased_at is not null then ' and erased'"
+                        + " when expires_at <= now() then ' and past its life' else '' end from delivery"
                         + " where tenant_id = :tenant and id = :id")
                 .param("tenant", tenantId).param("id", id).query(String.class).optional()
                 .orElseThrow(() -> ProblemException.notFound("delivery"));
@@ -188,19 +204,22 @@ public class Deliveries {
 
     private Delivery delivery(ResultSet row, List<AttemptView> attempts) throws SQLException {
         String status = row.getString("status");
+        Timestamp expires = row.getTimestamp("expires_at");
         boolean waits = DeliveryStatus.isPending(status) && row.getString("lease_owner") == null;
-        return new Delivery(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class), row.getString("operation"), status,
-                row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("provider_message_id"),
-                row.getObject("event_id", UUID.class), row.getString("ordering_key"), row.getObject("asked_by", UUID.class),
-                instant(row, "created_at"), instant(row, "updated_at"),
-                waits ? instant(row, "due_at") : null, row.getString("explanation"), JsonText.shown(row.getString("message")), attempts,
-                JsonText.shown(row.getString("result")));
+        return new Delivery(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class), row.getString("operation"),
+                new State(status, row.getString("reason"), instant(row, "updated_at"), waits ? instant(row, "due_at") : null,
+                        row.getString("explanation")),
+                new Carrier(row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("provider_message_id")),
+                new Asked(row.getObject("event_id", UUID.class), row.getString("ordering_key"), row.getObject("asked_by", UUID.class),
+                        instant(row, "created_at"), PRIORITIES[row.getInt("priority")].name().toLowerCase(Locale.ROOT),
+                        expires == null ? null : expires.toInstant(), JsonText.shown(row.getString("message"))),
+                attempts, JsonText.shown(row.getString("result")));
     }
 
     private AttemptView attempt(ResultSet row) throws SQLException {
         return new AttemptView(row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("operation"),
                 row.getString("outcome"), row.getObject("http_status", Integer.class), row.getString("reason"), instant(row, "started_at"),
-                row.getInt("duration_ms"), JsonText.shown(row.getString("request")));
+                row.getInt("duration_ms"), row.getString("purpose"), JsonText.shown(row.getString("request")));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

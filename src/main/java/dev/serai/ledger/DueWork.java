@@ -1,6 +1,8 @@
 package dev.serai.ledger;
 
-import dev.serai.ledger.LedgerStore.Claim;
+import dev.serai.ledger.ClaimStore.Claim;
+import dev.serai.ledger.ClaimStore.Wanted;
+import dev.serai.operation.Operation.Priority;
 import dev.serai.supervision.Beat;
 import dev.serai.supervision.Loop;
 import dev.serai.supervision.Loops;
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class DueWork {
 
     private static final UUID FIRST_TENANT = new UUID(0, 0);
+    private static final List<Priority> PRIORITIES = List.of(Priority.values());
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final LedgerStore store;
@@ -40,15 +43,17 @@ final class DueWork {
 
     private void claim(Beat beat) throws InterruptedException {
         boolean rest = true;
-        int room = Math.min(properties.claim(), queue.room());
-        if (room > 0) {
-            Claim claim = store.claim(after, queue.fullTenants(properties.claimPerTenant()),
-                    queue.leasesEndingWithin(Duration.ofSeconds(5)).stream().map(Work::id).toList(), properties, room);
+        List<Priority> open = open();
+        if (!open.isEmpty()) {
+            int room = open.stream().mapToInt(queue::room).min().orElseThrow();
+            Claim claim = store.claims().claim(new Wanted(after, queue.fullLanes(properties.claimPerTenant()),
+                    queue.leasesEndingWithin(Duration.ofSeconds(5)).stream().map(Work::id).toList(), open,
+                    Math.min(properties.claim(), room)), properties);
             List<Work> fitting = new ArrayList<>();
             List<Work> surplus = new ArrayList<>();
-            claim.work().forEach(work -> (queue.reserve(work.tenantId(), 1) ? fitting : surplus).add(work));
+            claim.work().forEach(work -> (queue.reserve(work.tenantId(), work.priority(), 1) ? fitting : surplus).add(work));
             queue.put(fitting);
-            store.release(surplus);
+            store.leases().release(surplus);
             boolean wrapped = claim.complete() && after.equals(FIRST_TENANT);
             after = claim.complete() ? FIRST_TENANT : claim.lastTenant();
             rest = wrapped && fitting.isEmpty() || claim.complete() && fitting.isEmpty();
@@ -59,9 +64,15 @@ final class DueWork {
         }
     }
 
+    /** The priorities for which there is room worth a look. */
+    private List<Priority> open() {
+        int worth = Math.max(1, Math.min(properties.claim(), properties.held() / 4) / 10);
+        return PRIORITIES.stream().filter(priority -> queue.room(priority) >= worth).toList();
+    }
+
     private void renew(Beat beat) throws InterruptedException {
         List<Work> ending = queue.leasesEndingWithin(properties.lease().dividedBy(2));
-        store.renew(ending, properties.lease());
+        store.leases().renew(ending, properties.lease());
         queue.renewed(ending);
         beat.waits();
         TimeUnit.NANOSECONDS.sleep(properties.lease().toNanos() / 6);

@@ -10,11 +10,17 @@ import java.time.Instant;
  * @param begunAt since when an attempt that nobody has settled may be under way
  * @param interrupted whether a node held it that did not settle it, so that an attempt may have been made of which nothing is known
  * @param notes what the round before left to the next; null for nothing
+ * @param fresh whether nothing was: this node has just accepted it. Else it was claimed, as any node might have done
  */
-public record History(int revision, int replays, Instant begunAt, boolean interrupted, String notes) {
+public record History(int revision, int replays, Instant begunAt, boolean interrupted, String notes, boolean fresh) {
 
-    /** Of work that has just been accepted, or is taken for the first time. */
+    /** Of work that was claimed. */
+    public History(int revision, int replays, Instant begunAt, boolean interrupted, String notes) {
+        this(revision, replays, begunAt, interrupted, notes, false);
+    }
+
+    /** Of work that has just been accepted. */
     public static History none(Instant begunAt) {
-        return new History(0, 0, begunAt, false, null);
+        return new History(0, 0, begunAt, false, null, true);
     }
 }

@@ -1,21 +1,18 @@
 package dev.serai.ledger;
 
-import dev.serai.api.IdempotencyKeyReusedException;
 import dev.serai.api.ProblemException;
-import dev.serai.ledger.Acceptance.Key;
-import dev.serai.ledger.Accepted.Line;
+import dev.serai.ledger.AcceptanceStore.Written;
 import dev.serai.ledger.GroupCommit.Limits;
-import dev.serai.ledger.LedgerStore.Entry;
-import dev.serai.ledger.LedgerStore.Written;
 import dev.serai.ledger.WorkMessages.Ready;
+import dev.serai.operation.Operation.Priority;
 import dev.serai.supervision.Loops;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +49,7 @@ public class Ledger implements SmartLifecycle {
     private final Clock clock;
     private final Counter acceptedCount;
     private final Map<DeliveryStatus, Counter> settledCounts = new EnumMap<>(DeliveryStatus.class);
-    private GroupCommit<Entry, Written> acceptances;
+    private GroupCommit<Intake, Written> acceptances;
     private GroupCommit<Settlement, Boolean> settlements;
     private DueWork due;
     private volatile boolean running;
@@ -62,7 +59,7 @@ public class Ledger implements SmartLifecycle {
         this.properties = properties;
         this.waiters = waiters;
         this.queue = new WorkQueue(properties, clock);
-        this.messages = new WorkMessages(store);
+        this.messages = new WorkMessages(store.leases());
         this.loops = loops;
         this.clock = clock;
         acceptedCount = Counter.builder("serai.accepted").description("Deliveries accepted").register(metrics);
@@ -85,18 +82,17 @@ public class Ledger implements SmartLifecycle {
      * @throws ProblemException 422 when a key was used before for something else
      */
     public Accepted accept(Acceptance acceptance) {
-        int holdable = (int) acceptance.deliveries().stream().filter(delivery -> delivery.orderingKey() == null).count();
-        boolean held = holdable > 0 && queue.reserve(acceptance.tenantId(), holdable);
-        Entry entry = entry(acceptance, held, holdable);
-        CompletableFuture<Accepted> accepted = acceptances.submit(entry, true).handle((written, failure) -> {
+        Instant now = clock.instant();
+        Reservation reservation = queue.reserve(acceptance.tenantId(), goingAtOnce(acceptance, now));
+        Intake intake = intake(acceptance, reservation, now);
+        CompletableFuture<Accepted> accepted = acceptances.submit(intake, true).handle((written, failure) -> {
             if (failure != null) {
-                if (held) {
-                    queue.unreserve(acceptance.tenantId(), holdable);
-                }
+                queue.unreserve(reservation);
                 throw failure instanceof RuntimeException e ? e : new CompletionException(failure);
             }
             acceptedCount.increment(acceptance.deliveries().size());
-            return handOn(entry, holdable, written);
+            handOn(intake, written);
+            return Receipts.of(acceptance, written.before());
         });
         try {
             return accepted.get(properties.acceptTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -110,78 +106,49 @@ public class Ledger implements SmartLifecycle {
         }
     }
 
-    private Entry entry(Acceptance acceptance, boolean held, int holdable) {
-        try {
-            return Entry.of(acceptance, held);
-        } catch (RuntimeException | Error e) {
-            if (held) {
-                queue.unreserve(acceptance.tenantId(), holdable);
+    /** How many of each priority. */
+    private static int[] goingAtOnce(Acceptance acceptance, Instant now) {
+        int[] counts = new int[Priority.values().length];
+        for (NewDelivery delivery : acceptance.deliveries()) {
+            if (delivery.goesAtOnce(now)) {
+                counts[delivery.schedule().priority().ordinal()]++;
             }
+        }
+        return counts;
+    }
+
+    private Intake intake(Acceptance acceptance, Reservation reservation, Instant now) {
+        try {
+            return Intake.of(acceptance, reservation, now);
+        } catch (RuntimeException | Error e) {
+            queue.unreserve(reservation);
             throw e;
         }
     }
 
-    private Accepted handOn(Entry entry, int holdable, Written written) {
-        Acceptance acceptance = entry.acceptance();
-        boolean held = entry.held();
+    /** Begins to carry what this node holds; the rest is claimed when there is room, and at once where nobody works it down. */
+    private void handOn(Intake intake, Written written) {
+        Acceptance acceptance = intake.acceptance();
         List<Work> works = new ArrayList<>();
         boolean claimNeeded = false;
         for (int i = 0; i < acceptance.deliveries().size(); i++) {
-            NewDelivery d = acceptance.deliveries().get(i);
-            if (written.notWritten().contains(d.id())) {
+            NewDelivery delivery = acceptance.deliveries().get(i);
+            if (written.notWritten().contains(delivery.id())) {
                 continue;
             }
-            if (held && d.orderingKey() == null) {
-                works.add(new Work(acceptance.tenantId(), d.id(), d.eventId(), d.operation(), d.message(), null, d.requested(),
-                        d.askedBy(), 0, 0, null, null, null, Ids.instantOf(d.id()), true, History.none(Ids.instantOf(d.id())),
-                        MessageSize.of(entry.texts().get(i)), 0));
+            if (intake.holds(delivery)) {
+                works.add(Work.accepted(acceptance.tenantId(), delivery, MessageSize.of(intake.texts().get(i))));
             } else {
-                claimNeeded = true;
+                claimNeeded |= delivery.orderingKey() != null || delivery.schedule().priority() == Priority.HIGH;
             }
         }
-        if (held && works.size() < holdable) {
-            queue.unreserve(acceptance.tenantId(), holdable - works.size());
-        }
+        queue.unreserve(intake.reservation().without(works));
         if (!works.isEmpty()) {
             queue.put(works);
         }
-        if (claimNeeded && holdable == 0) {
+        if (claimNeeded) {
             due.look();
         }
-        return answer(acceptance, written.before());
-    }
-
-    private static Accepted answer(Acceptance acceptance, Map<String, Key> repeated) {
-        List<Accepted.Entry> entries = new ArrayList<>();
-        if (acceptance.keys().isEmpty()) {
-            if (acceptance.events().isEmpty()) {
-                entries.add(new Accepted.Entry(null, lines(acceptance, null), false));
-            }
-            acceptance.events().forEach(event -> entries.add(new Accepted.Entry(event.id(), lines(acceptance, event.id()), false)));
-            return new Accepted(entries);
-        }
-        for (Key key : acceptance.keys()) {
-            Key first = repeated.get(key.key());
-            if (first == null || key.eventId() != null && key.eventId().equals(first.eventId())) {
-                entries.add(new Accepted.Entry(key.eventId(), lines(acceptance, key.eventId()), false));
-            } else if (key.fingerprint() != null && !Arrays.equals(first.fingerprint(), key.fingerprint())) {
-                throw new IdempotencyKeyReusedException(key.asSent());
-            } else {
-                entries.add(new Accepted.Entry(first.eventId(),
-                        first.deliveryIds().stream().map(id -> new Line(id, null, null)).toList(), true));
-            }
-        }
-        return new Accepted(entries);
-    }
-
-    private static List<Line> lines(Acceptance acceptance, UUID eventId) {
-        List<Line> lines = new ArrayList<>();
-        for (NewDelivery delivery : acceptance.deliveries()) {
-            if (java.util.Objects.equals(delivery.eventId(), eventId)) {
-                lines.add(new Line(delivery.id(), delivery.operation(), DeliveryStatus.ACCEPTED.word()));
-            }
-        }
-        return lines;
     }
 
     /** The next piece of work, with its message; waits for one. Null once the ledger stops. */
@@ -198,8 +165,12 @@ public class Ledger implements SmartLifecycle {
         }
     }
 
-    /** Null where it is not to be carried. */
+    /** Null where it is not to be carried. What is older than its life is not, unless its provider is to be asked about it. */
     private Work ready(Work work) throws InterruptedException {
+        if (work.inquiries() == null && work.hasExpired(clock.instant())) {
+            settle(work, Settlement.expired(work));
+            return null;
+        }
         while (true) {
             try {
                 Ready ready = messages.ready(work);
@@ -282,7 +253,7 @@ public class Ledger implements SmartLifecycle {
         long wait = 100;
         while (true) {
             try {
-                store.settle(batch);
+                store.settlements().settle(batch);
                 return java.util.Collections.nCopies(batch.size(), Boolean.TRUE);
             } catch (LedgerUnavailableException e) {
                 if (!running) {
@@ -299,7 +270,7 @@ public class Ledger implements SmartLifecycle {
                 Settlement refused = batch.get(0);
                 log.error("The database refuses what became of delivery {} of tenant {}; only that it is {} is recorded", refused.id(),
                         refused.tenantId(), refused.status().word(), e);
-                store.settle(List.of(refused.plain("the database refused it")));
+                store.settlements().settle(List.of(refused.plain("the database refused it")));
                 return List.of(Boolean.TRUE);
             }
         }
@@ -308,14 +279,14 @@ public class Ledger implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        int leftOver = store.releaseLeftOver();
+        int leftOver = store.leases().releaseLeftOver();
         if (leftOver > 0) {
             log.info("Taking up {} deliveries that were under way when this node stopped", leftOver);
         }
         long bytes = Math.max(MessageSize.BULKY, properties.budget() / 4);
         acceptances = new GroupCommit<>(loops, "serai-accept", properties.committers(),
-                new Limits(MOST_TOGETHER, bytes, Duration.ZERO, properties.acceptGather()), Entry::bytes,
-                batch -> store.accept(batch, properties.lease()));
+                new Limits(MOST_TOGETHER, bytes, Duration.ZERO, properties.acceptGather()), Intake::bytes,
+                batch -> store.acceptances().accept(batch, properties.lease()));
         settlements = new GroupCommit<>(loops, "serai-settle", 1,
                 new Limits(MOST_TOGETHER, bytes, properties.settleLinger(), Duration.ZERO), Settlement::bytes, this::settleAll);
         due = new DueWork(store, properties, queue, loops);
@@ -328,12 +299,12 @@ public class Ledger implements SmartLifecycle {
         due.stop();
         List<Work> begunByNobody = queue.close();
         try {
-            store.release(begunByNobody);
+            store.leases().release(begunByNobody);
         } catch (LedgerUnavailableException e) {
             log.warn("{} deliveries cannot be given back; others take them up when their lease ends", begunByNobody.size());
         }
         settlements.close();
-        store.forgive();
+        store.leases().forgive();
     }
 
     @Override

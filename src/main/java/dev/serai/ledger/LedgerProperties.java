@@ -12,7 +12,8 @@ import org.springframework.util.unit.DataSize;
  * @param claim deliveries claimed from the ledger at once, at the most
  * @param claimPerTenant of these, of one tenant; more when few tenants have due work
  * @param claimInterval how often the ledger is asked for due work when nothing else calls for it
- * @param held deliveries held in memory, at the most; more wait in the ledger
+ * @param held deliveries of normal priority held in memory, at the most; half as many in bulk and a quarter as many that are high besides.
+ *     More wait in the ledger
  * @param heldPerTenant of these, of one tenant
  * @param heldBytes bytes of their messages that are kept in memory, and as many again of large ones being carried; the rest is read from
  *     the ledger when its turn comes. One tenant gets a quarter, and half of what is being carried. 0 for a sixteenth of the heap

@@ -1,6 +1,7 @@
 package dev.serai.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -16,6 +17,11 @@ import java.util.UUID;
  */
 public record NewDelivery(UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested,
         UUID askedBy, Schedule schedule) {
+
+    /** Whether nothing holds it back: neither an earlier one of its ordering key nor the time. */
+    boolean goesAtOnce(Instant now) {
+        return orderingKey == null && (schedule.notBefore() == null || !schedule.notBefore().isAfter(now));
+    }
 
     /** One that goes at once, with what is usual. */
     public NewDelivery(UUID id, UUID eventId, String operation, JsonNode message, String orderingKey, List<UUID> requested, UUID askedBy) {

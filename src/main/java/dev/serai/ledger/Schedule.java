@@ -1,5 +1,6 @@
 package dev.serai.ledger;
 
+import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.Priority;
 import java.time.Instant;
 
@@ -13,4 +14,12 @@ import java.time.Instant;
 public record Schedule(Priority priority, Instant notBefore, Instant expiresAt) {
 
     public static final Schedule USUAL = new Schedule(Priority.NORMAL, null, null);
+
+    /** What an operation's file says of what is accepted now. */
+    public static Schedule of(Operation operation, Instant now) {
+        if (operation.expires() == null && operation.priority() == Priority.NORMAL) {
+            return USUAL;
+        }
+        return new Schedule(operation.priority(), null, operation.expires() == null ? null : now.plus(operation.expires()));
+    }
 }

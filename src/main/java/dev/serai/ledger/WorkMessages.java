@@ -2,7 +2,7 @@ package dev.serai.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.api.JsonText;
-import dev.serai.ledger.LedgerStore.Fetched;
+import dev.serai.ledger.LeaseStore.Fetched;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,10 +17,10 @@ final class WorkMessages {
 
     private static final Duration ALONE_LATER = Duration.ofSeconds(1);
 
-    private final LedgerStore store;
+    private final LeaseStore store;
     private final AtomicReference<UUID> alone = new AtomicReference<>();
 
-    WorkMessages(LedgerStore store) {
+    WorkMessages(LeaseStore store) {
         this.store = store;
     }
 

@@ -1,19 +1,18 @@
 package dev.serai.ledger;
 
+import dev.serai.operation.Operation.Priority;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The work this node holds: waiting in memory or being carried. Tenants take turns, and none occupies more than its share of the
@@ -23,432 +22,313 @@ import java.util.concurrent.locks.ReentrantLock;
 final class WorkQueue {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Condition> idle = new ArrayDeque<>();
-    private final Map<UUID, Lane> lanes = new HashMap<>();
-    private final Deque<Lane> turns = new ArrayDeque<>();
-    private final Map<UUID, Held> held = new HashMap<>();
-    private final int most;
-    private final int mostPerTenant;
-    private final Duration lease;
-    private final Clock clock;
-    private final long keptMost;
-    private final long keptPerTenant;
+    private final IdleWorkers idle = new IdleWorkers(lock);
+    private final Map<UUID, TenantLanes> tenants = new HashMap<>();
+    private final Deque<TenantLanes> turns = new ArrayDeque<>();
+    private final Shares shares = new Shares();
+    private final Room room;
     private final Carrying carrying;
-    private long kept;
-    private int mostAtOncePerTenant = Integer.MAX_VALUE;
-    private int reserved;
-    /** Whether a worker was woken that has not come yet. */
-    private boolean waking;
+    private final HeldWork held;
     private boolean closed;
 
-    private static final class Held {
-        private final Work work;
-        private Instant leasedUntil;
-        private final boolean kept;
-        private boolean taken;
-        private boolean carried;
+    /** One lane, by name. */
+    record LaneName(UUID tenantId, Priority priority) {}
 
-        private Held(Work work, Instant leasedUntil) {
-            this.work = work;
-            this.leasedUntil = leasedUntil;
-            this.kept = work.message() != null;
+    WorkQueue(LedgerProperties properties, Clock clock) {
+        this.room = new Room(properties);
+        this.carrying = new Carrying(properties.budget());
+        this.held = new HeldWork(properties.lease(), clock);
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
         }
     }
 
-    WorkQueue(LedgerProperties properties, Clock clock) {
-        this.most = properties.held();
-        this.mostPerTenant = properties.heldPerTenant();
-        this.keptMost = properties.budget();
-        this.keptPerTenant = keptMost / 4;
-        this.carrying = new Carrying(properties.budget());
-        this.lease = properties.lease();
-        this.clock = clock;
+    private void locked(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void limitPerTenant(int atOnce) {
-        lock.lock();
-        try {
-            mostAtOncePerTenant = Math.max(1, atOnce);
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> shares.limit(atOnce));
     }
 
     /** Makes room for work that is about to be accepted; false when there is none and it has to wait in the ledger. */
-    boolean reserve(UUID tenantId, int count) {
-        lock.lock();
-        try {
-            Lane lane = lanes.get(tenantId);
-            int ofTenant = lane == null ? 0 : lane.reserved;
-            if (closed || reserved + count > most || ofTenant + count > mostPerTenant) {
-                if (lane != null) {
-                    lane.overflowing = true;
-                }
+    boolean reserve(UUID tenantId, Priority priority, int count) {
+        return locked(() -> {
+            TenantLanes tenant = tenants.computeIfAbsent(tenantId, TenantLanes::new);
+            Lane lane = tenant.lane(priority);
+            if (closed || !room.has(lane, count)) {
+                lane.overflowing = lane.reserved > 0;
+                forgetIfIdle(tenant);
                 return false;
             }
-            lanes.computeIfAbsent(tenantId, Lane::new).reserved += count;
-            reserved += count;
+            room.reserve(lane, count);
             return true;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
-    void unreserve(UUID tenantId, int count) {
-        lock.lock();
-        try {
-            Lane lane = lanes.get(tenantId);
-            lane.reserved -= count;
-            reserved -= count;
-            forgetIfIdle(lane);
-        } finally {
-            lock.unlock();
+    /**
+     * The same for work of several priorities.
+     *
+     * @param counts how many of each
+     */
+    Reservation reserve(UUID tenantId, int[] counts) {
+        int[] reserved = new int[counts.length];
+        for (Priority priority : Priority.values()) {
+            int count = counts[priority.ordinal()];
+            if (count > 0 && reserve(tenantId, priority, count)) {
+                reserved[priority.ordinal()] = count;
+            }
+        }
+        return new Reservation(tenantId, reserved);
+    }
+
+    void unreserve(Reservation reservation) {
+        if (!reservation.isEmpty()) {
+            locked(() -> {
+                TenantLanes tenant = tenants.get(reservation.tenantId());
+                for (Priority priority : Priority.values()) {
+                    if (reservation.has(priority)) {
+                        room.reserve(tenant.lane(priority), -reservation.counts()[priority.ordinal()]);
+                    }
+                }
+                forgetIfIdle(tenant);
+            });
         }
     }
 
     /** Takes in work for which room was reserved. */
     void put(Collection<Work> works) {
-        lock.lock();
-        try {
-            Instant leasedUntil = clock.instant().plus(lease);
+        locked(() -> {
             for (Work each : works) {
-                Lane lane = lanes.get(each.tenantId());
-                Work work = keeping(lane, each);
-                held.put(work.id(), new Held(work, leasedUntil));
-                lane.queueOf(work).add(work);
-                giveTurn(lane);
+                Lane lane = tenants.get(each.tenantId()).lane(each.priority());
+                Work work = room.keeping(lane, each);
+                held.add(work, lane);
+                lane.add(work);
+                giveTurn(lane.tenant);
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The work with its message where that may stay in memory, else without. */
-    private Work keeping(Lane lane, Work work) {
-        if (work.message() == null) {
-            return work;
-        }
-        if (work.isBulky() || kept + work.bytes() > keptMost || lane.kept + work.bytes() > keptPerTenant) {
-            return work.asReference();
-        }
-        kept += work.bytes();
-        lane.kept += work.bytes();
-        return work;
+        });
     }
 
     /** The next piece of work, tenants in turn; waits for one. Null when closed. */
     Work take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (true) {
-                if (closed) {
-                    return null;
-                }
-                Lane lane = turns.poll();
-                if (lane == null) {
-                    awaitWork();
+            while (!closed) {
+                TenantLanes tenant = turns.poll();
+                if (tenant == null) {
+                    idle.await();
                     continue;
                 }
-                lane.hasTurn = false;
-                Work work = next(lane);
-                if (work == null) {
-                    continue;
-                }
-                lane.underWay++;
-                giveTurn(lane);
-                wakeOne();
-                Held entry = held.get(work.id());
-                entry.taken = true;
-                if (entry.leasedUntil.isAfter(clock.instant())) {
+                tenant.hasTurn = false;
+                Work work = tenant.next(shares, carrying);
+                if (work != null && begin(held.get(work.id()))) {
                     return work;
                 }
-                finished(work);
             }
+            return null;
         } finally {
             lock.unlock();
         }
     }
 
-    /** The older of what the lane has waiting, or the other where the older is large and has no room. */
-    private Work next(Lane lane) {
-        Work small = lane.waiting.peek();
-        Work large = lane.bulky.peek();
-        if (large == null || small != null && small.id().compareTo(large.id()) < 0 || !carrying.admits(lane)) {
-            return lane.waiting.poll();
+    /** Whether it may still be carried. */
+    private boolean begin(Held entry) {
+        Lane lane = entry.lane;
+        lane.underWay++;
+        lane.tenant.underWay++;
+        entry.taken = true;
+        giveTurn(lane.tenant);
+        if (entry.work.isBulky()) {
+            giveRoom();
         }
-        lane.bulky.remove();
-        carrying.begin(lane, large);
-        giveRoom();
-        return large;
-    }
-
-    /** Gives a turn to the lane that waits longest for room to carry large work, when there is enough now. */
-    private void giveRoom() {
-        for (Iterator<Lane> lanesShort = carrying.shortOfRoom.iterator(); lanesShort.hasNext();) {
-            Lane lane = lanesShort.next();
-            Work work = lane.bulky.peek();
-            if (work != null && lane.underWay < mostAtOncePerTenant && carrying.fitsTenant(lane, work)) {
-                if (carrying.fits(work)) {
-                    giveTurn(lane);
-                }
-                return;
-            }
-            lanesShort.remove();
+        wakeOne();
+        if (held.isLeased(entry)) {
+            return true;
         }
+        finished(entry);
+        return false;
     }
 
     /** Whether it is here and its lease has not ended. */
     boolean keeps(Work work) {
-        lock.lock();
-        try {
+        return locked(() -> {
             Held entry = held.get(work.id());
-            return !closed && entry != null && entry.leasedUntil.isAfter(clock.instant());
-        } finally {
-            lock.unlock();
-        }
+            return !closed && entry != null && held.isLeased(entry);
+        });
     }
 
     /** Whether it was taken and no worker is done with it. */
     boolean isUnderWay(Work work) {
-        lock.lock();
-        try {
+        return locked(() -> {
             Held entry = held.get(work.id());
-            return entry != null && entry.taken && !entry.carried;
-        } finally {
-            lock.unlock();
-        }
+            return entry != null && entry.isUnderWay();
+        });
     }
 
     /** Notes that no worker is busy with it any more; it stays here until it is {@link #done}. */
     void carried(Work work) {
-        lock.lock();
-        try {
+        locked(() -> {
             Held entry = held.get(work.id());
             if (entry != null) {
-                leaveWorker(lanes.get(work.tenantId()), entry);
+                leaveWorker(entry);
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits on a condition of its own, so that the worker that came last, whose stack and connection are still warm, goes first. */
-    private void awaitWork() throws InterruptedException {
-        Condition mine = lock.newCondition();
-        idle.push(mine);
-        try {
-            mine.await();
-        } finally {
-            if (!idle.remove(mine)) {
-                waking = false;
-            }
-        }
+        });
     }
 
     /**
      * Lets go of work that was taken: settled on disk, or to be taken up again by whoever claims it.
      *
-     * @return true when its tenant, of which this node held as much as it may, is worked down to half of that
+     * @return true when its lane, of which this node held as much as it may, is worked down to half of that
      */
     boolean done(Work work) {
-        lock.lock();
-        try {
-            Lane lane = lanes.get(work.tenantId());
-            finished(work);
-            if (lane != null && lane.overflowing && lane.reserved <= mostPerTenant / 2) {
-                lane.overflowing = false;
-                return true;
+        return locked(() -> {
+            Held entry = held.get(work.id());
+            if (entry == null) {
+                return false;
             }
-            return false;
-        } finally {
-            lock.unlock();
-        }
+            finished(entry);
+            return room.isWorkedDown(entry.lane);
+        });
     }
 
     /** Takes work back that no worker has begun; false when it is not here or under way. */
     boolean withdraw(UUID tenantId, UUID id) {
-        lock.lock();
-        try {
-            Lane lane = lanes.get(tenantId);
+        return locked(() -> {
             Held entry = held.get(id);
-            if (lane == null || entry == null || !lane.queueOf(entry.work).remove(entry.work)) {
+            if (entry == null || !entry.work.tenantId().equals(tenantId) || !entry.lane.remove(entry.work)) {
                 return false;
             }
-            forget(lane, entry);
-            forgetIfIdle(lane);
+            forget(entry);
+            forgetIfIdle(entry.lane.tenant);
             giveRoom();
             return true;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Takes back all work of a tenant that no worker has begun. */
     void withdraw(UUID tenantId) {
-        lock.lock();
-        try {
-            Lane lane = lanes.get(tenantId);
-            if (lane == null) {
-                return;
-            }
-            lane.waiting.forEach(work -> forget(lane, held.get(work.id())));
-            lane.bulky.forEach(work -> forget(lane, held.get(work.id())));
-            lane.waiting.clear();
-            lane.bulky.clear();
-            forgetIfIdle(lane);
-            giveRoom();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void finished(Work work) {
-        Held entry = held.get(work.id());
-        if (entry == null) {
-            return;
-        }
-        Lane lane = lanes.get(work.tenantId());
-        forget(lane, entry);
-        leaveWorker(lane, entry);
-        forgetIfIdle(lane);
-    }
-
-    private void forget(Lane lane, Held entry) {
-        held.remove(entry.work.id());
-        lane.reserved--;
-        reserved--;
-        if (entry.kept) {
-            lane.kept -= entry.work.bytes();
-            kept -= entry.work.bytes();
-        }
-    }
-
-    private void leaveWorker(Lane lane, Held entry) {
-        if (!entry.carried) {
-            entry.carried = true;
-            lane.underWay--;
-            if (entry.work.isBulky()) {
-                carrying.end(lane, entry.work);
+        locked(() -> {
+            TenantLanes tenant = tenants.get(tenantId);
+            if (tenant != null) {
+                tenant.all().forEach(lane -> lane.clear().forEach(work -> forget(held.get(work.id()))));
+                forgetIfIdle(tenant);
                 giveRoom();
             }
-            giveTurn(lane);
+        });
+    }
+
+    private void finished(Held entry) {
+        forget(entry);
+        leaveWorker(entry);
+        forgetIfIdle(entry.lane.tenant);
+    }
+
+    private void forget(Held entry) {
+        held.remove(entry);
+        room.reserve(entry.lane, -1);
+        if (entry.kept) {
+            room.keep(entry.lane, -entry.work.bytes());
         }
     }
 
-    private void giveTurn(Lane lane) {
-        if (!lane.hasTurn && lane.underWay < mostAtOncePerTenant && (!lane.waiting.isEmpty() || carrying.admits(lane))) {
-            lane.hasTurn = true;
-            turns.add(lane);
+    private void leaveWorker(Held entry) {
+        if (!entry.carried) {
+            entry.carried = true;
+            entry.lane.underWay--;
+            entry.lane.tenant.underWay--;
+            if (entry.work.isBulky()) {
+                carrying.end(entry.lane, entry.work);
+                giveRoom();
+            }
+            giveTurn(entry.lane.tenant);
+        }
+    }
+
+    private void giveTurn(TenantLanes tenant) {
+        if (!tenant.hasTurn && tenant.isReady(shares, carrying)) {
+            tenant.hasTurn = true;
+            turns.add(tenant);
             wakeOne();
         }
     }
 
-    /**
-     * Wakes a worker where there is a turn to take. One at a time: who wakes takes its turn and wakes the next, so that those who are awake
-     * already find work without anybody being woken for it.
-     */
+    /** Gives a turn to who waits longest for room to carry large work, when there is enough now. */
+    private void giveRoom() {
+        Lane lane = carrying.nextWithRoom(shares);
+        if (lane != null) {
+            giveTurn(lane.tenant);
+        }
+    }
+
     private void wakeOne() {
-        if (!waking && !turns.isEmpty()) {
-            Condition worker = idle.poll();
-            if (worker != null) {
-                waking = true;
-                worker.signal();
+        if (!turns.isEmpty()) {
+            idle.wakeOne();
+        }
+    }
+
+    private void forgetIfIdle(TenantLanes tenant) {
+        if (tenant.isIdle()) {
+            tenants.remove(tenant.tenantId);
+        }
+    }
+
+    /** How much more of this priority fits. */
+    int room(Priority priority) {
+        return locked(() -> closed ? 0 : room.left(priority));
+    }
+
+    /** Lanes for which there is no room for {@code more}, or was none and is not yet worked down to half. */
+    List<LaneName> fullLanes(int more) {
+        return locked(() -> {
+            List<LaneName> full = new ArrayList<>();
+            for (TenantLanes tenant : tenants.values()) {
+                for (Lane lane : tenant.all()) {
+                    if (room.isFull(lane, more)) {
+                        full.add(new LaneName(tenant.tenantId, lane.priority));
+                    }
+                }
             }
-        }
-    }
-
-    private void forgetIfIdle(Lane lane) {
-        if (lane.reserved == 0 && lane.isEmpty()) {
-            lanes.remove(lane.tenantId);
-        }
-    }
-
-    /** How much more fits. */
-    int room() {
-        lock.lock();
-        try {
-            return closed ? 0 : Math.max(0, most - reserved);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Tenants for which there is no room for {@code more}, or was none and is not yet worked down to half. */
-    List<UUID> fullTenants(int more) {
-        lock.lock();
-        try {
-            return lanes.values().stream().filter(lane -> lane.overflowing || lane.reserved + more > mostPerTenant)
-                    .map(lane -> lane.tenantId).toList();
-        } finally {
-            lock.unlock();
-        }
+            return full;
+        });
     }
 
     /** Bytes of the messages kept in memory, and of large ones being carried. */
     long bytes() {
-        lock.lock();
-        try {
-            return kept + carrying.bytes;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> room.bytes() + carrying.bytes());
     }
 
     int size() {
-        lock.lock();
-        try {
-            return held.size();
-        } finally {
-            lock.unlock();
-        }
+        return locked(held::size);
     }
 
     /** All work whose lease ends within {@code margin}. */
     List<Work> leasesEndingWithin(Duration margin) {
-        lock.lock();
-        try {
-            Instant limit = clock.instant().plus(margin);
-            List<Work> ending = new ArrayList<>();
-            for (Held entry : held.values()) {
-                if (entry.leasedUntil.isBefore(limit)) {
-                    ending.add(entry.work);
-                }
-            }
-            return ending;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> held.endingWithin(margin));
     }
 
     void renewed(Collection<Work> works) {
-        lock.lock();
-        try {
-            Instant leasedUntil = clock.instant().plus(lease);
-            for (Work work : works) {
-                Held entry = held.get(work.id());
-                if (entry != null) {
-                    entry.leasedUntil = leasedUntil;
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> held.renewed(works));
     }
 
     /** Hands out nothing more; answers what no worker has begun. */
     List<Work> close() {
-        lock.lock();
-        try {
+        return locked(() -> {
             closed = true;
             List<Work> begunByNobody = new ArrayList<>();
-            lanes.values().forEach(lane -> {
-                begunByNobody.addAll(lane.waiting);
-                begunByNobody.addAll(lane.bulky);
-            });
-            idle.forEach(Condition::signal);
+            tenants.values().forEach(tenant -> tenant.all().forEach(lane -> begunByNobody.addAll(lane.all())));
+            idle.wakeAll();
             return begunByNobody;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 }

@@ -61,6 +61,7 @@ class SubjectErasures {
         events(tenantId, subject, count);
         deliveries(tenantId, subject, count);
         attempts(tenantId, subject, count);
+        objects(tenantId, subject);
         return transaction.execute(status -> record(tenantId, subject, count));
     }
 
@@ -155,6 +156,7 @@ class SubjectErasures {
                     where tenant_id = ? and delivery_id = ? and (request is not null or reason is not null and reason <> ?)""")
                     .params(Subject.ERASED, tenantId, id, Subject.ERASED).update();
             jdbc.sql("delete from idempotency where tenant_id = ? and ? = any (delivery_ids)").params(tenantId, id).update();
+            jdbc.sql("delete from provider_object where tenant_id = ? and delivery_id = ?").params(tenantId, id).update();
         }
     }
 
@@ -168,6 +170,14 @@ class SubjectErasures {
                 .forEach(row -> count.attempts += jdbc.sql("""
                         update attempt set reason = ?, request = null where tenant_id = ? and delivery_id = ? and number = ?""")
                         .params(row[0], row[1], row[2], row[3]).update());
+    }
+
+    /** Objects at providers that are called after the person; which connection made them is forgotten. */
+    private void objects(UUID tenantId, Subject subject) {
+        jdbc.sql("select distinct external_id from provider_object where tenant_id = :tenant and " + mayName("external_id", subject))
+                .param("tenant", tenantId).param("needle", needle(subject)).query(String.class).list().stream().filter(subject::isIn)
+                .forEach(id -> jdbc.sql("delete from provider_object where tenant_id = ? and external_id = ?").params(tenantId, id)
+                        .update());
     }
 
     private SubjectErasure record(UUID tenantId, Subject subject, Count count) {

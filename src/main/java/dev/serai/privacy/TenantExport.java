@@ -32,6 +32,7 @@ class TenantExport {
             "credential", "nothing but ciphertexts; the connections tell what ends their secrets have",
             "failure", "dead letters that the statistics have not counted yet; the deliveries are there",
             "kept_answer", "answers that were given already, encrypted, kept for a week in case of a repeat",
+            "oauth_token", "access tokens, encrypted, which a connection gets anew whenever it needs one",
             "tenant_erasure", "written when all else is deleted");
     private static final Set<String> JSON_TEXTS = Set.of("event.data", "delivery.message", "delivery.result", "attempt.request");
     private static final String OVER_PRIVATE = "exists (select from connection c where c.tenant_id = %1$s.tenant_id"
@@ -48,8 +49,8 @@ class TenantExport {
     /** What is written in place of a value of such a row. */
     private static final Map<String, String> CLOSED_VALUES = Map.of(
             "connection.settings", "(select coalesce(jsonb_object_agg(key, '****'), '{}'::jsonb) from jsonb_each(settings - '$masks'))",
-            "connection.last_error", "null", "attempt.reason", "null", "attempt.request", "null", "connection_test.reason", "null",
-            "delivery.explanation", "null");
+            "connection.selection", "selection - 'conditions'", "connection.last_error", "null", "attempt.reason", "null",
+            "attempt.request", "null", "connection_test.reason", "null", "delivery.explanation", "null");
     private static final UUID NOBODY = new UUID(0, 0);
     private static final int AT_ONCE = 3;
 

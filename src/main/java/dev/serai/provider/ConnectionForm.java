@@ -1,6 +1,7 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,11 +13,12 @@ import java.util.stream.Collectors;
  * @param schema the definition as JSON Schema, order kept
  * @param fields its fields in order
  * @param inAddress the names of those that stand in the address of a request as they are, and must not change where it goes
+ * @param oauth how its access token is got, which is a property beside the form's; null where it has none
  */
-public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> inAddress) {
+public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> inAddress, OAuthGrant oauth) {
 
     public ConnectionForm(JsonNode schema, List<Field> fields) {
-        this(schema, fields, Set.of());
+        this(schema, fields, Set.of(), null);
     }
 
     /**
@@ -38,10 +40,24 @@ public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> in
             this(name, title, description, type, required, secret, defaultValue, pattern, allowed, example, group, false, false);
         }
 
+        private Field asAddress() {
+            return new Field(name, title, description, type, required, secret, defaultValue, pattern, allowed, example, group, multiLine,
+                    true);
+        }
+
         /** The same with a default. */
         Field withDefault(Object value) {
             return new Field(name, title, description, type, required, secret, value, pattern, allowed, example, group, multiLine, address);
         }
+    }
+
+    /** The same with the places where another template of the family puts the fields. */
+    ConnectionForm with(ConnectionForm used) {
+        Set<String> all = new HashSet<>(inAddress);
+        all.addAll(used.inAddress);
+        List<Field> placed = fields.stream().map(field -> used.field(field.name()).filter(Field::address).isPresent()
+                ? field.asAddress() : field).toList();
+        return new ConnectionForm(schema, placed, Set.copyOf(all), oauth);
     }
 
     public Set<String> secretNames() {

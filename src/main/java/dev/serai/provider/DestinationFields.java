@@ -35,6 +35,11 @@ final class DestinationFields {
                 || isInHost(template, name);
     }
 
+    /** Whether the template has it in the host of an address. */
+    boolean isInHost(String name) {
+        return isInHost(template, name);
+    }
+
     private static boolean has(JsonNode property, String descriptor) {
         for (JsonNode given : property.path("x-descriptors")) {
             if (descriptor.equals(given.asText())) {

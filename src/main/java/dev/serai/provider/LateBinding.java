@@ -14,6 +14,9 @@ public final class LateBinding {
     public static Properties templateProperties(Provider provider) {
         Properties properties = new Properties();
         provider.form().fields().forEach(field -> properties.setProperty(field.name(), expression(field.name())));
+        if (provider.form().oauth() != null) {
+            properties.setProperty(OAuthGrant.PROPERTY, expression(OAuthGrant.PROPERTY));
+        }
         return properties;
     }
 

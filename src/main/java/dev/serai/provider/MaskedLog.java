@@ -23,6 +23,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class MaskedLog extends TurboFilter implements InitializingBean, DisposableBean {
 
+    /** Loggers of the HTTP client. */
+    private static final String WIRE = "org.apache.hc.";
     private static final Pattern TOKEN = Pattern.compile("serai_[A-Za-z0-9_-]{43}");
 
     @Override
@@ -31,6 +33,9 @@ final class MaskedLog extends TurboFilter implements InitializingBean, Disposabl
             return FilterReply.NEUTRAL;
         }
         Optional<ProviderCall> call = ProviderCall.current();
+        if (call.isPresent() && call.get().isConfidential() && logger.getName().startsWith(WIRE)) {
+            return FilterReply.DENY;
+        }
         UnaryOperator<String> mask = text -> text == null ? null
                 : TOKEN.matcher(SecretMask.current().apply(text)).replaceAll("serai_****");
         Throwable thrown = failure == null ? MessageFormatter.getThrowableCandidate(parameters) : failure;

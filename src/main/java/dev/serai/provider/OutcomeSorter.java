@@ -7,14 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.serai.provider.OutcomeTable.Rule;
+import dev.serai.provider.Provider.MessageIdSource;
 import dev.serai.provider.ResultList.Verdict;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,15 +31,22 @@ public final class OutcomeSorter {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int USUAL_ID = 48;
+    private static final int TOO_EARLY = 425;
+    /** Says that an answer is one that was saved for the idempotency key. */
+    private static final String SAVED = "Idempotent-Replayed";
 
     private final Clock clock;
+    private final FailureSorter failures;
 
-    public OutcomeSorter() {
-        this(Clock.systemUTC());
+    /** @param readers of the SDKs whose exceptions may come up */
+    @Autowired
+    public OutcomeSorter(FailureReader... readers) {
+        this(Clock.systemUTC(), readers);
     }
 
-    OutcomeSorter(Clock clock) {
+    OutcomeSorter(Clock clock, FailureReader... readers) {
         this.clock = clock;
+        this.failures = new FailureSorter(List.of(readers));
     }
 
     /**
@@ -73,14 +83,14 @@ public final class OutcomeSorter {
                 return sort(provider, operation(provider), refused.getStatusCode(), refused.getResponseHeaders() == null ? Map.of()
                         : refused.getResponseHeaders(), () -> json(refused.getResponseBody()));
             }
-            Optional<FailureSorter.Refusal> refusal = FailureSorter.refusal(cause);
+            Optional<FailureReader.Refusal> refusal = failures.refusal(cause);
             if (refusal.isPresent()) {
                 return sort(provider, refusal.get().status(), refusal.get().headers(), refusal.get().body());
             }
         }
-        FailureSorter.Failure sorted = FailureSorter.sort(failure);
+        FailureSorter.Failure sorted = failures.sort(failure);
         return new Sorted(sorted.outcome(), null, masked(sorted.reason()), null, null, sorted.fault(), sorted.partial(),
-                sorted.ofMessage());
+                sorted.ofMessage(), sorted.certain(), false);
     }
 
     private Sorted sort(Provider provider, String operation, int status, Map<String, ?> headers, Supplier<JsonNode> source) {
@@ -88,34 +98,38 @@ public final class OutcomeSorter {
         ResultList results = status / 100 == 2 ? provider.success().results(operation) : null;
         Verdict verdict = results == null ? null : results.verdict(body.get());
         if (verdict == Verdict.PARTLY) {
-            return partly(provider, status, headers, results, body);
+            return partly(provider, operation, status, headers, results, body);
         }
         if (verdict == Verdict.TAKEN || provider.success().says(operation, status, headers, body)) {
-            return delivered(provider, status, headers, body);
+            return delivered(provider, operation, status, headers, body);
         }
-        Optional<Rule> rule = provider.outcomes().find(status, body);
+        Optional<Rule> rule = provider.outcomes().find(operation, status, headers, body);
         Outcome outcome = rule.map(Rule::outcome).orElseGet(() -> general(status));
         if (outcome == Outcome.DELIVERED) {
             boolean taken = rule.isPresent() || provider.success().implies(operation, status, headers, body);
-            return taken ? delivered(provider, status, headers, body) : unlikeSuccess(provider, status, body.get());
+            return taken ? delivered(provider, operation, status, headers, body) : unlikeSuccess(provider, status, body.get());
         }
         String reason = reason(provider, status, rule.map(Rule::reason).orElse(null), body.get());
         return new Sorted(outcome, status, masked(reason), retryAfter(provider, outcome, headers), null,
-                rule.map(Rule::fault).orElse(null), null, rule.map(Rule::ofMessage).orElse(false));
+                rule.map(Rule::fault).orElse(null), null, rule.map(Rule::ofMessage).orElse(false),
+                outcome == Outcome.RETRY && (rule.isPresent() || status == TOO_EARLY),
+                "true".equalsIgnoreCase(AnswerHeaders.value(headers, SAVED)));
     }
 
-    private Sorted delivered(Provider provider, int status, Map<String, ?> headers, Supplier<JsonNode> body) {
-        return new Sorted(Outcome.DELIVERED, status, null, exhaustedFor(provider, headers), messageId(provider, headers, body));
+    private Sorted delivered(Provider provider, String operation, int status, Map<String, ?> headers, Supplier<JsonNode> body) {
+        return new Sorted(Outcome.DELIVERED, status, null, exhaustedFor(provider, headers),
+                messageId(provider, operation, headers, body));
     }
 
-    private Sorted partly(Provider provider, int status, Map<String, ?> headers, ResultList results, Supplier<JsonNode> body) {
+    private Sorted partly(Provider provider, String operation, int status, Map<String, ?> headers, ResultList results,
+            Supplier<JsonNode> body) {
         PartialResult partial = results.read(body.get());
         String reason = provider.title()
                 + (partial.byRecipient() ? " took it for " + String.join(", ", partial.taken()) : " took a part of it")
                 + (partial.refused().isEmpty() ? "" : ", but refused " + partial.refusals())
                 + (partial.unclear().isEmpty() ? "" : ", and did not tell about " + String.join(", ", partial.unclear()));
-        return new Sorted(Outcome.REJECTED, status, masked(reason), exhaustedFor(provider, headers), messageId(provider, headers, body),
-                null, partial, false);
+        return new Sorted(Outcome.REJECTED, status, masked(reason), exhaustedFor(provider, headers),
+                messageId(provider, operation, headers, body), null, partial, false);
     }
 
     /** Whether the provider, or anybody else, took it cannot be told from such an answer. */
@@ -149,13 +163,14 @@ public final class OutcomeSorter {
         };
     }
 
-    private static String messageId(Provider provider, Map<String, ?> headers, Supplier<JsonNode> body) {
-        String id = switch (provider.messageId().kind()) {
-            case "header" -> AnswerHeaders.value(headers, provider.messageId().name());
-            case "body" -> text(body.get().at(provider.messageId().name()));
+    private static String messageId(Provider provider, String operation, Map<String, ?> headers, Supplier<JsonNode> body) {
+        MessageIdSource source = provider.messageId(operation);
+        String id = switch (source.kind()) {
+            case "header" -> AnswerHeaders.value(headers, source.name());
+            case "body" -> text(body.get().at(source.name()));
             default -> null;
         };
-        return id == null || id.isBlank() ? null : id.length() > USUAL_ID || holdsSecret(provider, id) ? masked(id) : id;
+        return id == null || id.isBlank() ? null : id.length() > USUAL_ID || holdsSecret(id) ? masked(id) : id;
     }
 
     private static String text(JsonNode id) {
@@ -197,11 +212,11 @@ public final class OutcomeSorter {
                 ? RetryAfter.parse(AnswerHeaders.value(headers, reset), clock) : asked;
     }
 
-    private static boolean holdsSecret(Provider provider, String id) {
+    private static boolean holdsSecret(String id) {
         ProviderCall call = ProviderCall.current().orElse(null);
         if (call != null) {
-            for (String name : provider.form().secretNames()) {
-                if (call.property(name) instanceof String secret && !secret.isEmpty() && id.contains(secret)) {
+            for (String secret : call.secrets()) {
+                if (!secret.isEmpty() && id.contains(secret)) {
                     return true;
                 }
             }

@@ -22,8 +22,15 @@ public record OutcomeTable(List<Rule> rules) {
      * @param reason plain words for the person who reads the delivery; null to use the provider's words
      * @param fault what that person has to look at; null where the status tells
      * @param ofMessage whether a throttled answer is about this message alone, and not about the account
+     * @param headers headers of the answer and the values that match there, as in the body; empty for any
+     * @param operations the operations it is for; empty for all
      */
-    public record Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason, Fault fault, boolean ofMessage) {
+    public record Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason, Fault fault, boolean ofMessage,
+            Map<String, List<String>> headers, List<String> operations) {
+
+        public Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason, Fault fault, boolean ofMessage) {
+            this(status, body, outcome, reason, fault, ofMessage, Map.of(), List.of());
+        }
 
         public Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason, Fault fault) {
             this(status, body, outcome, reason, fault, false);
@@ -46,6 +53,22 @@ public record OutcomeTable(List<Rule> rules) {
                         && (status.charAt(1) == 'x' || Integer.parseInt(status, 1, 3, 10) == actual % 100);
             }
             return actual >= Integer.parseInt(status, 0, 3, 10) && actual <= Integer.parseInt(status, 4, 7, 10);
+        }
+
+        /** The same for these operations alone. */
+        Rule only(List<String> named) {
+            return new Rule(status, body, outcome, reason, fault, ofMessage, headers, named);
+        }
+
+        boolean isFor(String operation) {
+            return operations.isEmpty() || operations.contains(operation);
+        }
+
+        boolean matchesHeaders(Map<String, ?> actual) {
+            return headers.isEmpty() || headers.entrySet().stream().allMatch(entry -> {
+                String found = AnswerHeaders.value(actual, entry.getKey());
+                return found != null && entry.getValue().stream().anyMatch(value -> matches(found, value));
+            });
         }
 
         boolean matchesBody(JsonNode actual) {
@@ -77,15 +100,16 @@ public record OutcomeTable(List<Rule> rules) {
         }
     }
 
-    /** Whether a rule says of some answer that it is a success. */
-    boolean recognises() {
-        return rules.stream().anyMatch(rule -> rule.outcome() == Outcome.DELIVERED);
+    /** Whether a rule says of some answer to the operation that it is a success. */
+    boolean recognises(String operation) {
+        return rules.stream().anyMatch(rule -> rule.outcome() == Outcome.DELIVERED && rule.isFor(operation));
     }
 
     /** The first rule that matches; the body is asked for only where a rule looks at it. */
-    Optional<Rule> find(int status, Supplier<JsonNode> body) {
+    Optional<Rule> find(String operation, int status, Map<String, ?> headers, Supplier<JsonNode> body) {
         for (Rule rule : rules) {
-            if (rule.matchesStatus(status) && (rule.body().isEmpty() || rule.matchesBody(body.get()))) {
+            if (rule.isFor(operation) && rule.matchesStatus(status) && rule.matchesHeaders(headers)
+                    && (rule.body().isEmpty() || rule.matchesBody(body.get()))) {
                 return Optional.of(rule);
             }
         }

@@ -22,14 +22,16 @@ import java.util.regex.Pattern;
  * @param auth {@code api-key}, {@code basic}, {@code oauth2}, {@code aws}, {@code smtp} ...
  * @param rateLimit the published limit per account; null when none is published
  * @param rateLimitHeaders the provider's own rate headers by meaning: {@code limit}, {@code remaining}, {@code reset}; may be empty
- * @param idempotency how the provider takes an idempotency key
- * @param messageId where the provider's message id is found in its answer
+ * @param idempotency how the provider takes an idempotency key, unless the terms of the operation say otherwise
+ * @param messageId where the provider's message id is found in its answer, unless the terms of the operation say otherwise
+ * @param terms what is said of single operations
  * @param outcomes how answers are sorted
  * @param environment environment variable name by property name
  * @param help link to where credentials are made
  * @param icon data URI
  * @param answers example answer by operation, for the sandbox
  * @param success what its answers look like when it took what was asked of it
+ * @param family the provider whose form, limits and credentials this file's operations use; null for a provider of its own
  * @param revision grows with every load of the file; the kamelet's template id carries it
  * @param yaml the file as loaded
  */
@@ -46,16 +48,16 @@ public record Provider(
         Map<String, String> rateLimitHeaders,
         Idempotency idempotency,
         MessageIdSource messageId,
+        OperationTerms terms,
         OutcomeTable outcomes,
         Map<String, String> environment,
         String help,
         String icon,
         Map<String, ProviderAnswer> answers,
         SuccessTable success,
+        String family,
         int revision,
         String yaml) {
-
-    private static final String STATUS = ".status";
 
     /** A provider whose successes its message ids tell, as far as it gives any. */
     public Provider(String id, String title, String description, List<String> channels, List<String> operations, boolean smtpUtf8,
@@ -63,8 +65,9 @@ public record Provider(
             MessageIdSource messageId, OutcomeTable outcomes, Map<String, String> environment, String help, String icon,
             Map<String, ProviderAnswer> answers, int revision, String yaml) {
         this(id, title, description, channels, operations, smtpUtf8, form, auth, rateLimit, rateLimitHeaders, idempotency, messageId,
-                outcomes, environment, help, icon, answers, SuccessTable.of(Map.of(), Map.of(), operations, messageId, answers), revision,
-                yaml);
+                OperationTerms.NONE, outcomes, environment, help, icon, answers,
+                SuccessTable.of(Map.of(), Map.of(), operations, operation -> messageId, List.of(), answers), null,
+                revision, yaml);
     }
 
     /** Template id under which this revision of the kamelet is known to Camel. */
@@ -82,29 +85,49 @@ public record Provider(
         return "kamelet:" + templateId() + "/" + routeId();
     }
 
+    /** The endpoint that carries this operation to this provider. */
+    public String endpointUri(String operation) {
+        String elsewhere = terms.endpoints().get(operation);
+        return elsewhere == null ? endpointUri() : elsewhere;
+    }
+
+    /** The name of the file it is read from. */
+    public String fileName() {
+        return id + ProviderFile.SUFFIX;
+    }
+
     /** Whether any answer to the operation can be known for a success; where none can, it is not called. */
     public boolean recognises(String operation) {
-        return success.says(operation) || success.implied().containsKey(operation) || outcomes.recognises();
+        return success.says(operation) || success.implied().containsKey(operation) || outcomes.recognises(operation);
     }
 
     public boolean serves(String operation) {
         return operations.contains(operation);
     }
 
-    /** The operation that asks whether the provider took a message: of {@code email.send} {@code email.send.status}. */
-    public static String statusOf(String operation) {
-        return operation + STATUS;
+    /** How the provider takes an idempotency key with this operation. */
+    public Idempotency idempotency(String operation) {
+        return terms.idempotency().getOrDefault(operation, idempotency);
     }
 
-    /** The operation that this one asks about; empty for one that asks about none. */
-    public static Optional<String> askedAbout(String operation) {
-        String name = operation.endsWith(STATUS) ? operation.substring(0, operation.length() - STATUS.length()) : "";
-        return name.indexOf('.') > 0 ? Optional.of(name) : Optional.empty();
+    /** Where the provider's id is in the answer to this operation. */
+    public MessageIdSource messageId(String operation) {
+        return terms.messageIds().getOrDefault(operation, messageId);
+    }
+
+    /** The operation that asks whether this one was done, e.g. {@code email.find} for {@code email.send}; empty where nobody can tell. */
+    public Optional<String> inquiry(String operation) {
+        return Optional.ofNullable(terms.inquiries().get(operation));
+    }
+
+    /** Whether the operation asks whether another was done. */
+    public boolean isInquiry(String operation) {
+        return terms.inquiries().containsValue(operation);
     }
 
     /** The operations without those that ask about another, which only Serai itself asks for. */
     public List<String> ownOperations() {
-        return operations.stream().filter(operation -> askedAbout(operation).isEmpty()).toList();
+        return operations.stream().filter(operation -> !isInquiry(operation)).toList();
     }
 
     /** A published limit: {@code permits} calls per {@code periodMillis}; {@code burst} at once. */

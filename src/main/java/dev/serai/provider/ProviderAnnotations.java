@@ -2,12 +2,8 @@ package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.provider.OutcomeTable.Rule;
-import dev.serai.provider.Provider.Idempotency;
-import dev.serai.provider.Provider.MessageIdSource;
 import dev.serai.provider.Provider.ProviderAnswer;
 import dev.serai.provider.Provider.RateLimit;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,9 +19,8 @@ import java.util.stream.Stream;
 final class ProviderAnnotations {
 
     private static final String PREFIX = "serai.dev/";
-    private static final Pattern KEY = Pattern.compile("(header|body)\\s+(?!for\\s)(\\S+)(?:\\s+for\\s+(\\d{1,6})(s|min|h|d))?");
-    private static final Map<String, ChronoUnit> UNITS = Map.of("s", ChronoUnit.SECONDS, "min", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS,
-            "d", ChronoUnit.DAYS);
+    private static final List<String> RULE = List.of("status", "body", "outcome", "about", "reason", "fault", "headers", "operation");
+    private static final Pattern BLOCK = Pattern.compile("\\{|[^\\s:]+:(?:\\s|$)");
 
     private final YamlTree tree;
     private final Set<String> read = new HashSet<>();
@@ -39,6 +33,24 @@ final class ProviderAnnotations {
         read.add(name);
         JsonNode value = tree.at(pointer(name));
         return value.isValueNode() && !value.asText().isBlank() ? Optional.of(value.asText().strip()) : Optional.empty();
+    }
+
+    /** The annotation where it has lines of its own for single operations; null where it is one line, or not there. */
+    JsonNode block(String name) {
+        JsonNode value = tree.at(pointer(name));
+        boolean isBlock = value.isContainerNode() || value.isTextual() && BLOCK.matcher(value.textValue().strip()).lookingAt();
+        JsonNode block = isBlock ? structured(name, "{}") : null;
+        if (block != null && !block.isObject()) {
+            throw invalid(name, "is no YAML object with an entry for each operation");
+        }
+        return block;
+    }
+
+    /** The annotation's YAML, as text or as it is. */
+    JsonNode structured(String name, String otherwise) {
+        JsonNode value = tree.at(pointer(name));
+        read.add(name);
+        return value.isContainerNode() ? value : yaml(name, text(name).orElse(otherwise));
     }
 
     /** The annotations that nothing has asked for, and their lines: nobody knows them. */
@@ -76,46 +88,12 @@ final class ProviderAnnotations {
         return pairs("rate-limit-headers", "remaining=X-RateLimit-Remaining reset=X-RateLimit-Reset");
     }
 
-    Idempotency idempotency() {
-        String value = text("idempotency").orElse("none");
-        if ("none".equals(value)) {
-            return Idempotency.NONE;
-        }
-        Matcher written = KEY.matcher(value);
-        if (!written.matches()) {
-            throw invalid("idempotency", "is \"" + value + "\"; \"none\", \"header <name>\" or \"body <field>\" is expected"
-                    + (value.contains(" for") ? ", with a life such as \"for 30min\", \"for 24h\" or \"for 45d\"" : ""));
-        }
-        if (written.group(3) == null) {
-            return new Idempotency(written.group(1), written.group(2));
-        }
-        Duration life = Duration.of(Long.parseLong(written.group(3)), UNITS.get(written.group(4)));
-        if (life.compareTo(Idempotency.SHORTEST) < 0 || life.compareTo(Idempotency.LONGEST) > 0) {
-            throw invalid("idempotency", "is \"" + value + "\"; a key lives for 1min to 365d");
-        }
-        return new Idempotency(written.group(1), written.group(2), life);
-    }
-
     boolean smtpUtf8() {
         String value = text("smtputf8").orElse("false");
         if (!List.of("true", "false").contains(value)) {
             throw invalid("smtputf8", "is \"" + value + "\"; \"true\" or \"false\" is expected");
         }
         return Boolean.parseBoolean(value);
-    }
-
-    MessageIdSource messageId() {
-        String value = text("message-id").orElse("none");
-        if ("none".equals(value)) {
-            return MessageIdSource.NONE;
-        }
-        String[] parts = value.split("\\s+");
-        boolean header = parts.length == 2 && "header".equals(parts[0]);
-        boolean body = parts.length == 2 && "body".equals(parts[0]) && parts[1].startsWith("/");
-        if (!header && !body) {
-            throw invalid("message-id", "is \"" + value + "\"; \"none\", \"header <name>\" or \"body /<json pointer>\" is expected");
-        }
-        return new MessageIdSource(parts[0], parts[1]);
     }
 
     Map<String, String> environment(ConnectionForm form) {
@@ -128,25 +106,27 @@ final class ProviderAnnotations {
         return environment;
     }
 
-    OutcomeTable outcomes() {
-        Optional<String> value = text("outcomes");
-        if (value.isEmpty()) {
-            return new OutcomeTable(List.of());
-        }
-        JsonNode rules = yaml("outcomes", value.get());
+    OutcomeTable outcomes(List<String> operations) {
+        JsonNode rules = structured("outcomes", "[]");
         if (!rules.isArray()) {
             throw invalid("outcomes", "is no YAML list of rules such as \"- {status: 401, outcome: switch}\"");
         }
         List<Rule> read = new ArrayList<>();
-        rules.forEach(rule -> read.add(rule(rule)));
+        rules.forEach(rule -> read.add(rule(rule, operations)));
         return new OutcomeTable(List.copyOf(read));
     }
 
+    /** How an access token is got; null where the provider wants none. */
+    OAuthGrant oauth(ConnectionForm form) {
+        return text("oauth").map(block -> OAuthGrant.read(this, yaml("oauth", block), form)).orElse(null);
+    }
+
     /** What success looks like, by operation. */
-    SuccessTable success(List<String> operations, Map<String, ProviderAnswer> answers) {
+    SuccessTable success(List<String> operations, TermsReader terms, Map<String, ProviderAnswer> answers) {
         SuccessReader reader = new SuccessReader(this, operations);
-        return SuccessTable.of(reader.signs(yaml("success", text("success").orElse("{}"))),
-                reader.results(yaml("results", text("results").orElse("{}"))), operations, messageId(), answers);
+        OperationTerms own = terms.terms();
+        return SuccessTable.of(reader.signs(structured("success", "{}")), reader.results(structured("results", "{}")), operations,
+                operation -> own.messageIds().getOrDefault(operation, terms.messageId()), own.inquiries().values(), answers);
     }
 
     private JsonNode yaml(String name, String text) {
@@ -161,10 +141,10 @@ final class ProviderAnnotations {
         return tree.invalid(pointer(name), "annotation " + PREFIX + name + " " + reason);
     }
 
-    private Rule rule(JsonNode rule) {
+    private Rule rule(JsonNode rule, List<String> operations) {
         rule.fieldNames().forEachRemaining(name -> {
-            if (!List.of("status", "body", "outcome", "about", "reason", "fault").contains(name)) {
-                throw invalid("outcomes", "has \"" + name + "\"; accepted are status, body, outcome, about, reason, fault");
+            if (!RULE.contains(name)) {
+                throw invalid("outcomes", "has \"" + name + "\"; accepted are " + String.join(", ", RULE));
             }
         });
         String status = rule.has("status") ? rule.get("status").asText() : null;
@@ -177,16 +157,25 @@ final class ProviderAnnotations {
                 throw invalid("outcomes", "looks at \"" + entry.getKey() + "\" in the body; a JSON pointer such as \"/error/code\" is"
                         + " expected");
             }
-            List<String> values = new ArrayList<>();
-            JsonNode given = entry.getValue();
-            (given.isArray() ? given : List.of(given)).forEach(item -> values.add(item.asText()));
-            body.put(entry.getKey(), List.copyOf(values));
+            body.put(entry.getKey(), texts(entry.getValue()));
+        });
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        rule.path("headers").fields().forEachRemaining(entry -> headers.put(entry.getKey(), texts(entry.getValue())));
+        List<String> only = rule.has("operation") ? texts(rule.get("operation")) : List.of();
+        only.stream().filter(operation -> !operations.contains(operation)).forEach(operation -> {
+            throw invalid("outcomes", "has a rule for the operation \"" + operation + "\"; the file has " + String.join(", ", operations));
         });
         Outcome outcome = outcome(rule);
         if (outcome == Outcome.DELIVERED && body.isEmpty()) {
             throw invalid("outcomes", "has outcome delivered for any body; say in " + PREFIX + "success what the answer has in it");
         }
-        return new Rule(status, body, outcome, rule.path("reason").asText(null), fault(rule), ofMessage(rule));
+        return new Rule(status, body, outcome, rule.path("reason").asText(null), fault(rule), ofMessage(rule), headers, only);
+    }
+
+    private static List<String> texts(JsonNode given) {
+        List<String> values = new ArrayList<>();
+        (given.isArray() ? given : List.of(given)).forEach(item -> values.add(item.asText()));
+        return List.copyOf(values);
     }
 
     private boolean ofMessage(JsonNode rule) {

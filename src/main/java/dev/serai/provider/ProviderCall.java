@@ -1,8 +1,12 @@
 package dev.serai.provider;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One call to a provider in progress: whose connection it uses and, for as long as the call lasts, the connection's properties in
@@ -22,6 +26,10 @@ public final class ProviderCall {
     private final SandboxMode sandbox;
     private volatile ProviderRequest request;
     private volatile SecretMask mask;
+    private volatile Duration answerWithin;
+    private volatile AccessToken token;
+    private volatile boolean confidential;
+    private final List<String> tokens = new CopyOnWriteArrayList<>();
 
     /**
      * @param tenantId whose call it is
@@ -84,9 +92,55 @@ public final class ProviderCall {
         return idempotencyKey;
     }
 
-    /** The property in clear; null when the connection does not have it and the kamelet gives no default. */
+    /** The property in clear, the access token included; null when the connection does not have it and the kamelet gives no default. */
     public Object property(String name) {
-        return properties.get(name);
+        AccessToken current = token;
+        return current != null && OAuthGrant.PROPERTY.equals(name) ? current.value() : properties.get(name);
+    }
+
+    /** What stands for the property {@code accessToken}, got by a grant. */
+    public interface AccessToken {
+
+        String value();
+
+        /** Another one in place of one that the provider does not take any more; empty when there is none to be had now. */
+        Optional<AccessToken> renewed();
+    }
+
+    /** Calls with this token from now on. */
+    public void authorize(AccessToken granted) {
+        if (!tokens.contains(granted.value())) {
+            tokens.add(granted.value());
+            mask = null;
+        }
+        token = granted;
+    }
+
+    /** The token it calls with; empty where it has none. */
+    public Optional<AccessToken> token() {
+        return Optional.ofNullable(token);
+    }
+
+    /** Whether what goes over the wire now may not be logged, not even masked: secrets may come that nobody knows yet. */
+    public void confidential(boolean now) {
+        confidential = now;
+    }
+
+    boolean isConfidential() {
+        return confidential;
+    }
+
+    /** What must not be shown: the values of the form's secrets, and every token that it was called with. */
+    List<String> secrets() {
+        List<String> secrets = new ArrayList<>(tokens);
+        if (provider != null && provider.form() != null) {
+            for (String name : provider.form().secretNames()) {
+                if (properties.get(name) != null) {
+                    secrets.add(properties.get(name).toString());
+                }
+            }
+        }
+        return secrets;
     }
 
     /** All properties in clear. Never log, store or answer with it. */
@@ -107,6 +161,15 @@ public final class ProviderCall {
             mask = known;
         }
         return known;
+    }
+
+    /** How long the provider may take until its answer begins; null for the usual time. */
+    public Duration answerWithin() {
+        return answerWithin;
+    }
+
+    public void answerWithin(Duration longest) {
+        this.answerWithin = longest;
     }
 
     /** How the sandbox answers; empty when the real provider is called. */

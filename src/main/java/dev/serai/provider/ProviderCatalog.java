@@ -4,13 +4,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** The providers that can be used now, by id; the reloader publishes and withdraws them. */
+/** The providers that can be used now, by id; the reloader publishes and withdraws their files. The files of a family are one provider. */
 @Component("providerCatalog")
 public final class ProviderCatalog {
 
+    private final Map<String, Provider> files = new TreeMap<>();
     private final Map<String, Provider> providers = new ConcurrentHashMap<>();
 
     public Optional<Provider> find(String id) {
@@ -27,13 +29,58 @@ public final class ProviderCatalog {
         return providers.values().stream().sorted(Comparator.comparing(Provider::id)).toList();
     }
 
-    /** Makes a provider usable from now on; returns the one it replaces. Publish only once its route is started. */
-    public Optional<Provider> publish(Provider provider) {
-        return Optional.ofNullable(providers.put(provider.id(), provider));
+    /** Makes what a file describes usable from now on; returns what it replaces. Publish only once its route is started. */
+    public synchronized Optional<Provider> publish(Provider file) {
+        Provider before = files.put(file.id(), file);
+        if (before != null && !head(before).equals(head(file))) {
+            compose(head(before));
+        }
+        compose(head(file));
+        return Optional.ofNullable(before);
     }
 
-    /** Takes a provider out of use; returns it. */
-    public Optional<Provider> withdraw(String id) {
-        return Optional.ofNullable(providers.remove(id));
+    /** Takes a file out of use; returns what it described. */
+    public synchronized Optional<Provider> withdraw(String id) {
+        Provider before = files.remove(id);
+        if (before != null) {
+            compose(head(before));
+        }
+        return Optional.ofNullable(before);
+    }
+
+    /** Why a file cannot be taken up beside those that are there; empty where it can. */
+    public synchronized Optional<String> clash(Provider file) {
+        return Family.clash(file, files.values().stream().filter(other -> head(other).equals(head(file))).toList())
+                .map(both -> "names the operation \"" + both.getKey() + "\", which " + both.getValue() + " has too; an operation is in one"
+                        + " file of a family");
+    }
+
+    /** What keeps a file's operations from being called, although it is not broken; empty where nothing does. */
+    public synchronized Optional<String> idle(Provider file) {
+        if (file.family() == null) {
+            return Optional.empty();
+        }
+        Provider head = files.get(file.family());
+        if (head == null || head.family() != null) {
+            return Optional.of("is of the family \"" + file.family() + "\", but there is no " + file.family() + ProviderFile.SUFFIX
+                    + " that has its form; until then nothing can call it");
+        }
+        List<String> undeclared = Family.undeclared(head, file);
+        return undeclared.isEmpty() ? Optional.empty() : Optional.of("uses {{" + String.join("}}, {{", undeclared) + "}}, which "
+                + head.fileName() + " does not have among its properties; until then nothing can call it");
+    }
+
+    private static String head(Provider file) {
+        return file.family() == null ? file.id() : file.family();
+    }
+
+    private void compose(String id) {
+        Provider head = files.get(id);
+        if (head == null || head.family() != null) {
+            providers.remove(id);
+        } else {
+            providers.put(id, Family.of(head, files.values().stream().filter(file -> id.equals(file.family()))
+                    .filter(file -> Family.undeclared(head, file).isEmpty()).toList()));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider.ProviderAnswer;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,6 +20,8 @@ public final class ProviderFile {
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private static final Pattern OPERATION = Pattern.compile("[a-z][a-zA-Z0-9_]*(\\.[a-z][a-zA-Z0-9_]*)+");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z][A-Za-z0-9_.-]*)(:[^}]*)?}}");
+    private static final String TEST = "connection.test";
+    private static final List<String> HEADS = List.of("auth", "rate-limit", "rate-limit-headers", "environment", "help", "smtputf8");
     private static final Set<String> LATE = Set.of("simple", "toD");
 
     private final YamlTree tree;
@@ -67,26 +70,32 @@ public final class ProviderFile {
 
     private Provider provider(String id, String yaml, int revision) {
         checkKind(id);
-        ConnectionForm read = new FormReader(tree).form();
-        ConnectionForm form = new ConnectionForm(read.schema(), read.fields(), new AddressFields(read).in(tree.at("/spec/template")));
+        String family = annotations.text("family").orElse(null);
+        if (family != null) {
+            checkFamily(id, family);
+        }
+        ConnectionForm read = family == null ? new FormReader(tree).form() : usedForm();
+        ConnectionForm form = new ConnectionForm(read.schema(), read.fields(), new AddressFields(read).in(tree.at("/spec/template")),
+                annotations.oauth(read));
         checkTemplate(form);
         List<String> operations = annotations.list("operations");
         for (String operation : operations) {
             if (!OPERATION.matcher(operation).matches()) {
                 throw annotations.invalid("operations", "names \"" + operation + "\"; an operation looks like \"email.send\"");
             }
-            Provider.askedAbout(operation).filter(about -> !operations.contains(about)).ifPresent(about -> {
-                throw annotations.invalid("operations", "names \"" + operation + "\", which asks about \"" + about + "\", but not that");
-            });
         }
+        TermsReader terms = new TermsReader(annotations, operations);
         Map<String, ProviderAnswer> answers = answers();
+        if (family != null && operations.contains(TEST)) {
+            throw annotations.invalid("operations", "names \"" + TEST + "\", which " + family + SUFFIX + " has for the whole family");
+        }
         return new Provider(id, title(id), tree.at("/spec/definition/description").asText(""), annotations.list("channels"), operations,
                 annotations.smtpUtf8(), form,
                 annotations.text("auth").orElse("none"), annotations.rateLimit(), annotations.rateLimitHeaders(),
-                annotations.idempotency(), annotations.messageId(), annotations.outcomes(), annotations.environment(form),
+                terms.idempotency(), terms.messageId(), terms.terms(), annotations.outcomes(operations), annotations.environment(form),
                 annotations.text("help").orElse(null),
                 tree.at("/metadata/annotations/camel.apache.org~1kamelet.icon").asText(null), answers,
-                annotations.success(operations, answers), revision, yaml);
+                annotations.success(operations, terms, answers), family, revision, yaml);
     }
 
     private void checkKind(String id) {
@@ -97,6 +106,32 @@ public final class ProviderFile {
         if (!name.equals(id + "-sink")) {
             throw tree.invalid("/metadata/name", "metadata.name is \"" + name + "\"; the file's name says \"" + id + "-sink\"");
         }
+    }
+
+    /** What the head of a family says once for all its files stands in none of the others. */
+    private void checkFamily(String id, String family) {
+        if (!ID.matcher(family).matches() || !id.startsWith(family + "-")) {
+            throw annotations.invalid("family", "is \"" + family + "\"; the file is named like its family, e.g. " + family
+                    + "-<part>" + SUFFIX);
+        }
+        if (!tree.at("/spec/definition/properties").isEmpty()) {
+            throw tree.invalid("/spec/definition/properties", "spec.definition has properties; the form of the family is that of " + family
+                    + SUFFIX);
+        }
+        for (String name : HEADS) {
+            if (annotations.text(name).isPresent()) {
+                throw annotations.invalid(name, "stands in a file of the family \"" + family + "\"; say it in " + family + SUFFIX);
+            }
+        }
+    }
+
+    /** The properties that the template uses, of which another file says what they are. */
+    private ConnectionForm usedForm() {
+        DestinationFields destinations = new DestinationFields(tree.at("/spec/template"));
+        Set<String> names = new LinkedHashSet<>();
+        PLACEHOLDER.matcher(tree.at("/spec/template").toString()).results().forEach(found -> names.add(found.group(1)));
+        return new ConnectionForm(null, names.stream().map(name -> new Field(name, name, name, "string", false, false, null, null,
+                List.of(), null, "settings", false, destinations.isInHost(name))).toList());
     }
 
     private String title(String id) {
@@ -119,7 +154,13 @@ public final class ProviderFile {
         }
         Set<String> declared = new LinkedHashSet<>();
         form.fields().forEach(field -> declared.add(field.name()));
-        checkPlaceholders(tree.at("/spec/template"), "/spec/template", "", declared, form.secretNames());
+        Set<String> secrets = new LinkedHashSet<>(form.secretNames());
+        if (form.oauth() != null) {
+            declared.add(OAuthGrant.PROPERTY);
+            secrets.add(OAuthGrant.PROPERTY);
+        }
+        checkPlaceholders(tree.at("/spec/template"), "/spec/template", "", declared, secrets);
+        checkToken(tree.at("/spec/template"), "/spec/template");
     }
 
     /**
@@ -158,6 +199,22 @@ public final class ProviderFile {
         }
         node.fields().forEachRemaining(entry -> checkPlaceholders(entry.getValue(), pointer + "/" + YamlTree.escape(entry.getKey()),
                 LATE.contains(entry.getKey()) ? entry.getKey() : around, declared, secrets));
+    }
+
+    /** A token in an address would be in the logs of whoever passes it on (RFC 6750, section 5.3). */
+    private void checkToken(JsonNode node, String pointer) {
+        JsonNode header = node.path("setHeader");
+        if (header.path("name").asText().startsWith("CamelHttp") && header.toString().contains("{{" + OAuthGrant.PROPERTY)) {
+            throw tree.invalid(pointer + "/setHeader", "{{" + OAuthGrant.PROPERTY + "}} would stand in an address; send it in the header"
+                    + " Authorization");
+        }
+        if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                checkToken(node.get(i), pointer + "/" + i);
+            }
+            return;
+        }
+        node.fields().forEachRemaining(entry -> checkToken(entry.getValue(), pointer + "/" + YamlTree.escape(entry.getKey())));
     }
 
     private Map<String, ProviderAnswer> answers() {

@@ -51,8 +51,12 @@ public record ProviderView(
     /** The provider with its form, for {@code GET /api/integrations/available/{provider}}. */
     public static ProviderView of(Provider provider) {
         return new ProviderView(provider.id(), provider.title(), provider.description(), provider.channels(), provider.operations(),
-                provider.auth(), provider.icon(), provider.help(), rateLimit(provider), provider.idempotency().supported(),
+                provider.auth(), provider.icon(), provider.help(), rateLimit(provider), isIdempotent(provider),
                 provider.form().fields().stream().map(field -> field(provider, field)).toList());
+    }
+
+    private static boolean isIdempotent(Provider provider) {
+        return provider.ownOperations().stream().anyMatch(operation -> provider.idempotency(operation).supported());
     }
 
     private static RateLimitView rateLimit(Provider provider) {

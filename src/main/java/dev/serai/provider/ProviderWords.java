@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Finds what a provider says about an error in whatever form it says it. */
-final class ProviderWords {
+public final class ProviderWords {
 
     private static final int LONGEST = 400;
     /** What a page says about an error stands near its beginning. */
@@ -18,6 +18,12 @@ final class ProviderWords {
             "reject_reason", "msg", "name", "code");
 
     private ProviderWords() {}
+
+    /** What an exception says, as of a text; its class where it says nothing. */
+    public static String of(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : in(message);
+    }
 
     /** The words; empty when there are none. At most three errors of a list. */
     static String in(JsonNode body) {

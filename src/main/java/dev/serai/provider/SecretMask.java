@@ -51,19 +51,10 @@ public final class SecretMask {
         }
     }
 
-    /** The mask of a call's connection: every property that its provider's form marks as secret. */
+    /** The mask of a call's connection: every property that its provider's form marks as secret, and its access tokens. */
     public static SecretMask of(ProviderCall call) {
-        if (call.provider() == null || call.provider().form() == null) {
-            return NONE;
-        }
-        List<String> secrets = new ArrayList<>();
-        for (String name : call.provider().form().secretNames()) {
-            Object value = call.property(name);
-            if (value != null && value.toString().length() >= SHORTEST) {
-                secrets.add(value.toString());
-            }
-        }
-        return new SecretMask(secrets);
+        List<String> secrets = call.secrets().stream().filter(secret -> secret.length() >= SHORTEST).toList();
+        return secrets.isEmpty() ? NONE : new SecretMask(secrets);
     }
 
     /** The mask of the call bound to this thread; one that masks nothing where there is none. */

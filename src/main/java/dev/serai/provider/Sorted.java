@@ -13,14 +13,22 @@ import java.time.Duration;
  * @param fault what to look at; null when delivered and where only the status tells
  * @param partial who has it and who has not, where the provider took it for some only, which is {@code REJECTED}; else null
  * @param ofMessage whether a throttled answer is about this message alone, such as one recipient's limit, and not about the account
+ * @param certain whether it is certain that the provider has not begun, where the outcome is {@code RETRY}: a rule of its file says so, or
+ *     the request never left
+ * @param saved whether the provider repeated what it had answered to the same idempotency key before
  */
 public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId, Fault fault,
-        PartialResult partial, boolean ofMessage) {
+        PartialResult partial, boolean ofMessage, boolean certain, boolean saved) {
 
     /** What a provider says may hold any character; the ledger cannot keep U+0000. */
     public Sorted {
         reason = storable(reason);
         messageId = storable(messageId);
+    }
+
+    public Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId, Fault fault,
+            PartialResult partial, boolean ofMessage) {
+        this(outcome, httpStatus, reason, retryAfter, messageId, fault, partial, ofMessage, false, false);
     }
 
     public Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId, Fault fault) {
@@ -29,6 +37,11 @@ public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duratio
 
     public Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId) {
         this(outcome, httpStatus, reason, retryAfter, messageId, null);
+    }
+
+    /** The same, where it may have been taken all the same. */
+    public Sorted asUnknown() {
+        return new Sorted(Outcome.UNKNOWN, httpStatus, reason, retryAfter, messageId, fault, partial, ofMessage, false, saved);
     }
 
     private static String storable(String text) {

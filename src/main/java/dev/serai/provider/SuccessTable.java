@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.provider.Provider.MessageIdSource;
 import dev.serai.provider.Provider.ProviderAnswer;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -26,20 +28,32 @@ public record SuccessTable(Map<String, List<AnswerSign>> signs, Map<String, Resu
     /**
      * The table of a provider's file.
      *
-     * @param messageId where the id of a message is; null for nowhere
+     * @param messageId where the id is in the answer to an operation; null for nowhere
+     * @param inquiries the operations that ask whether another was done
      * @param answers its example answers by operation
      */
     static SuccessTable of(Map<String, List<AnswerSign>> signs, Map<String, ResultList> results, List<String> operations,
-            MessageIdSource messageId, Map<String, ProviderAnswer> answers) {
+            Function<String, MessageIdSource> messageId, Collection<String> inquiries, Map<String, ProviderAnswer> answers) {
         Map<String, List<AnswerSign>> implied = new HashMap<>();
         for (String operation : operations) {
-            AnswerSign sign = Provider.askedAbout(operation).isPresent() ? finding()
-                    : TEST.equals(operation) ? likeExample(answers.get(TEST)) : id(messageId);
+            AnswerSign sign = inquiries.contains(operation) ? finding()
+                    : TEST.equals(operation) ? likeExample(answers.get(TEST)) : id(messageId.apply(operation));
             if (sign != null) {
                 implied.put(operation, List.of(sign));
             }
         }
         return new SuccessTable(signs, results, Map.copyOf(implied));
+    }
+
+    /** The same with what another file says of other operations. */
+    SuccessTable with(SuccessTable other) {
+        return new SuccessTable(both(signs, other.signs), both(results, other.results), both(implied, other.implied));
+    }
+
+    private static <T> Map<String, T> both(Map<String, T> one, Map<String, T> other) {
+        Map<String, T> all = new HashMap<>(one);
+        all.putAll(other);
+        return Map.copyOf(all);
     }
 
     /** What a kamelet makes of the answer to a question. */

@@ -1,56 +1,37 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.StringReader;
-import java.math.BigDecimal;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.regex.Pattern;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
-import org.yaml.snakeyaml.nodes.Tag;
+import dev.serai.yaml.InvalidYamlException;
+import dev.serai.yaml.YamlFile;
 
-/** A YAML document as JSON that knows on which line each value stands. */
+/** A kamelet file as JSON that knows on which line each value stands. */
 final class YamlTree {
 
-    private static final Pattern INTEGER = Pattern.compile("[-+]?\\d{1,18}");
-    private static final Pattern DECIMAL = Pattern.compile("[-+]?\\d+\\.\\d+([eE][-+]?\\d+)?");
-    private static final int DEEPEST = 60;
+    private static final String EXPECTED = "is not a kamelet: a YAML object with apiVersion, kind, metadata and spec is expected";
 
     private final String fileName;
-    private final Map<String, Integer> lines = new HashMap<>();
-    private final JsonNode root;
+    private final YamlFile file;
 
-    private YamlTree(String fileName, String yaml) {
+    private YamlTree(String fileName, YamlFile file) {
         this.fileName = fileName;
-        this.root = convert(compose(yaml), "", 0);
+        this.file = file;
     }
 
     static YamlTree parse(String fileName, String yaml) {
-        return new YamlTree(fileName, yaml);
+        try {
+            return new YamlTree(fileName, YamlFile.parse(yaml, EXPECTED));
+        } catch (InvalidYamlException e) {
+            throw new InvalidProviderFileException(fileName, e.line(), e.reason());
+        }
     }
 
     JsonNode at(String pointer) {
-        return root.at(pointer);
+        return file.at(pointer);
     }
 
     /** Line of the value, or of the nearest value around it. */
     int line(String pointer) {
-        String p = pointer;
-        while (!lines.containsKey(p) && !p.isEmpty()) {
-            p = p.substring(0, p.lastIndexOf('/'));
-        }
-        return lines.getOrDefault(p, 1);
+        return file.line(pointer);
     }
 
     InvalidProviderFileException invalid(String pointer, String reason) {
@@ -58,80 +39,6 @@ final class YamlTree {
     }
 
     static String escape(String key) {
-        return key.replace("~", "~0").replace("/", "~1");
-    }
-
-    private Node compose(String yaml) {
-        LoaderOptions options = new LoaderOptions();
-        options.setMaxAliasesForCollections(50);
-        try {
-            Node node = new Yaml(options).compose(new StringReader(yaml));
-            if (!(node instanceof MappingNode)) {
-                throw new InvalidProviderFileException(fileName, 1, "is not a kamelet: a YAML object with apiVersion, kind, metadata and"
-                        + " spec is expected");
-            }
-            return node;
-        } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            throw new InvalidProviderFileException(fileName, line, "is not valid YAML: " + e.getProblem());
-        } catch (YAMLException e) {
-            throw new InvalidProviderFileException(fileName, 0, "is not valid YAML: " + e.getMessage());
-        }
-    }
-
-    private JsonNode convert(Node node, String pointer, int depth) {
-        int line = node.getStartMark().getLine() + 1;
-        lines.putIfAbsent(pointer, line);
-        if (depth > DEEPEST) {
-            throw new InvalidProviderFileException(fileName, line, "is nested too deeply");
-        }
-        if (node instanceof MappingNode mapping) {
-            ObjectNode object = JsonNodeFactory.instance.objectNode();
-            for (NodeTuple tuple : mapping.getValue()) {
-                String key = key(tuple.getKeyNode());
-                String child = pointer + "/" + escape(key);
-                int keyLine = tuple.getKeyNode().getStartMark().getLine() + 1;
-                if (object.has(key)) {
-                    throw new InvalidProviderFileException(fileName, keyLine, "\"" + key + "\" is given twice");
-                }
-                lines.put(child, keyLine);
-                object.set(key, convert(tuple.getValueNode(), child, depth + 1));
-            }
-            return object;
-        }
-        if (node instanceof SequenceNode sequence) {
-            ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            for (Node item : sequence.getValue()) {
-                array.add(convert(item, pointer + "/" + array.size(), depth + 1));
-            }
-            return array;
-        }
-        return scalar((ScalarNode) node);
-    }
-
-    private String key(Node node) {
-        if (node instanceof ScalarNode scalar) {
-            return scalar.getValue();
-        }
-        throw new InvalidProviderFileException(fileName, node.getStartMark().getLine() + 1, "a key must be plain text");
-    }
-
-    private static JsonNode scalar(ScalarNode node) {
-        JsonNodeFactory json = JsonNodeFactory.instance;
-        String value = node.getValue();
-        if (!node.isPlain() || node.getTag().equals(Tag.STR)) {
-            return json.textNode(value);
-        }
-        if (node.getTag().equals(Tag.NULL)) {
-            return json.nullNode();
-        }
-        if ("true".equals(value) || "false".equals(value)) {
-            return json.booleanNode(Boolean.parseBoolean(value));
-        }
-        if (INTEGER.matcher(value).matches()) {
-            long number = Long.parseLong(value);
-            return number == (int) number ? json.numberNode((int) number) : json.numberNode(number);
-        }
-        return DECIMAL.matcher(value).matches() ? json.numberNode(new BigDecimal(value)) : json.textNode(value);
+        return YamlFile.escape(key);
     }
 }

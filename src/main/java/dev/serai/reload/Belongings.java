@@ -1,6 +1,7 @@
 package dev.serai.reload;
 
-import dev.serai.reload.ContextState.Shelf;
+import dev.serai.reload.camel.ContextState;
+import dev.serai.reload.camel.ContextState.Shelf;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,11 +1,13 @@
 package dev.serai.reload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.event.OperationReach;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
 import dev.serai.reload.RouteSources.Definitions;
+import dev.serai.reload.camel.JqFunctions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -75,17 +77,44 @@ final class FileNotes {
         ofYaml(file.content(), notes);
         ProviderFile.unknownAnnotations(provider).forEach((name, line) -> notes.add(line(line) + " has the annotation \"" + name
                 + "\", which Serai does not know"));
-        if (operations != null) {
-            ofOperations(provider, notes);
-        }
         return notes;
     }
 
-    private void ofOperations(Provider provider, List<String> notes) {
+    /** An operation that a step asks for and no file describes. */
+    record Unknown(int line, String reason) {}
+
+    /** The operations that the routes of a file ask for and no file describes. */
+    List<Unknown> unknownOperations(Definitions definitions) {
+        List<Unknown> unknown = new ArrayList<>();
+        if (operations == null) {
+            return unknown;
+        }
+        for (RouteDefinition route : definitions.routes()) {
+            for (ProcessorDefinition<?> step : steps(route)) {
+                OperationReach.operations(step).stream().filter(name -> operations.find(name).isEmpty()).forEach(name ->
+                        unknown.add(new Unknown(Math.max(0, step.getLineNumber()), "asks for the operation \"" + name
+                                + "\", which no file in kamelets/operations describes; there are "
+                                + String.join(", ", operations.all().stream().map(Operation::name).toList()))));
+            }
+        }
+        return unknown;
+    }
+
+    /** The same in words. */
+    List<String> warnings(Definitions definitions) {
+        return unknownOperations(definitions).stream().map(unknown -> line(unknown.line()) + " " + unknown.reason()).toList();
+    }
+
+    /** The operations and channels that a provider names and no file describes; they may come and go. */
+    List<String> unknownOperations(Provider provider) {
+        List<String> notes = new ArrayList<>();
+        if (operations == null) {
+            return notes;
+        }
         Set<String> channels = new TreeSet<>();
-        operations.all().forEach(operation -> channels.add(operation.channel()));
-        for (String name : provider.operations()) {
-            Optional<Operation> operation = operations.find(Provider.askedAbout(name).orElse(name));
+        channels.addAll(operations.channels());
+        for (String name : provider.ownOperations()) {
+            Optional<Operation> operation = operations.find(name);
             boolean serves = operation.isPresent() && provider.channels().contains(operation.get().channel());
             if (!serves && !CONNECTION_TEST.equals(name)) {
                 notes.add(line(ProviderFile.annotationLine(provider, "operations")) + " names the operation \"" + name + "\", which "
@@ -96,6 +125,7 @@ final class FileNotes {
         provider.channels().stream().filter(channel -> !channels.contains(channel)).forEach(channel -> notes.add(
                 line(ProviderFile.annotationLine(provider, "channels")) + " names the channel \"" + channel
                         + "\", which has no operation; there are " + String.join(", ", channels)));
+        return notes;
     }
 
     /** Says so of a file of which nothing runs. */

@@ -5,10 +5,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How a file of {@code routes/} or {@code kamelets/} stands.
+ * How a file of {@code routes/} or {@code kamelets/}, {@code kamelets/operations/} included, stands.
  *
  * @param file with its folder, e.g. {@code routes/delivery.camel.yaml}
- * @param kind {@code routes}, {@code java} or {@code kamelet}; {@code ignored} for a file that looks as if it were one of them
+ * @param kind {@code routes}, {@code java}, {@code kamelet} or {@code operation}; {@code ignored}
+ *     for a file that looks as if it were one of them
  * @param status {@code live}: the file runs as it is; {@code last-good}: it is broken and an earlier version runs; {@code broken}: it is
  *     broken and nothing of it runs; {@code ignored}: it is not looked into, the warning says why
  * @param revision counts the versions that ran

@@ -14,7 +14,7 @@ final class IgnoredFiles {
     /**
      * The reason; empty for a file that nobody expects to be taken up.
      *
-     * @param name without its folder
+     * @param name with the folders it is in below the one that is watched
      * @param kinds what is taken up in the folder
      */
     static Optional<String> why(String name, Set<FileKind> kinds) {
@@ -24,10 +24,13 @@ final class IgnoredFiles {
         }
         Optional<FileKind> kind = FileKind.of(name);
         boolean kamelets = kinds.contains(FileKind.KAMELET);
-        if (kind.isPresent() && !kinds.contains(kind.get())) {
+        if (kind.isPresent() && !kinds.contains(kind.get()) && kind.get() != FileKind.OPERATION) {
             return Optional.of(kamelets ? "routes belong into the routes folder" : "providers belong into the kamelets folder");
         }
-        if (kind.isPresent()) {
+        if (kamelets && name.startsWith(FileKind.OPERATIONS)) {
+            return Optional.of("an operation is one file, named <operation>.yaml, right in the folder operations of the kamelets folder");
+        }
+        if (kind.isPresent() && kinds.contains(kind.get())) {
             return Optional.of("providers are one file each, right in the kamelets folder");
         }
         return Optional.of(kamelets ? "the name of a provider's file ends in -sink.kamelet.yaml"

@@ -3,22 +3,20 @@ package dev.serai.reload;
 import dev.serai.provider.LateBinding;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
+import dev.serai.provider.ProviderFile;
 import dev.serai.provider.UnrecognisedSuccessException;
-import java.lang.reflect.Field;
+import dev.serai.reload.camel.KameletTemplates;
+import dev.serai.reload.camel.ScratchContext;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.impl.DefaultModel;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
-import org.apache.camel.spi.EndpointRegistry;
-import org.apache.camel.spi.NormalizedEndpointUri;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
@@ -42,7 +40,8 @@ final class LiveKamelets {
 
     /** Builds a provider's route in a scratch context. */
     void check(Provider provider) throws BrokenFileException {
-        try (ScratchContext scratch = new ScratchContext(context)) {
+        clash(provider);
+        try (ScratchContext scratch = new ScratchContext(context, PublicHttpComponent::new)) {
             scratch.start();
             KameletComponent component = scratch.getComponent("kamelet", KameletComponent.class);
             component.setTemplateProperties(Map.of(provider.templateId(), LateBinding.templateProperties(provider)));
@@ -54,8 +53,22 @@ final class LiveKamelets {
         }
     }
 
+    private void clash(Provider provider) throws BrokenFileException {
+        Optional<String> clash = catalog.clash(provider);
+        if (clash.isPresent()) {
+            throw new BrokenFileException(ProviderFile.annotationLine(provider, "operations"), "annotation serai.dev/operations "
+                    + clash.get(), null);
+        }
+    }
+
+    /** What keeps a file's operations from being called, although it is not broken; empty where nothing does. */
+    Optional<String> idle(Provider provider) {
+        return catalog.idle(provider).map(reason -> "line " + ProviderFile.annotationLine(provider, "family") + " " + reason);
+    }
+
     /** Starts a provider's route, then lets the catalogue name it; the revision before it goes once its exchanges ended. */
     void start(Provider provider) throws BrokenFileException {
+        clash(provider);
         KameletComponent component = context.getComponent("kamelet", KameletComponent.class);
         if (component.getTemplateProperties() != templateProperties) {
             if (component.getTemplateProperties() != null) {
@@ -66,7 +79,7 @@ final class LiveKamelets {
         templateProperties.put(provider.templateId(), LateBinding.templateProperties(provider));
         try {
             addTemplate(provider, context);
-            pin(context.getEndpoint(provider.endpointUri()));
+            KameletTemplates.pin(context, context.getEndpoint(provider.endpointUri()));
         } catch (Exception e) {
             remove(provider);
             throw broken(provider, e);
@@ -101,7 +114,7 @@ final class LiveKamelets {
             if (template != null) {
                 context.removeRouteTemplateDefinition(template);
             }
-            converters(context).remove(provider.templateId());
+            KameletTemplates.converters(context).remove(provider.templateId());
         } catch (Exception e) {
             LOG.warn("Route {} could not be removed", provider.routeId(), e);
         }
@@ -115,30 +128,6 @@ final class LiveKamelets {
         RouteTemplateDefinition template = builder.getRouteTemplateCollection().getRouteTemplates().get(0);
         template.setId(provider.templateId());
         context.addRouteTemplateDefinition(template);
-    }
-
-    /** Moves the endpoint to those Camel never evicts: made anew, it would make the provider's route anew. */
-    private void pin(Endpoint endpoint) {
-        EndpointRegistry registry = context.getEndpointRegistry();
-        NormalizedEndpointUri key = registry.entrySet().stream().filter(entry -> entry.getValue() == endpoint).map(Map.Entry::getKey)
-                .findFirst().orElseThrow();
-        registry.remove(key);
-        context.getCamelContextExtension().setupRoutes(false);
-        try {
-            registry.put(key, endpoint);
-        } finally {
-            context.getCamelContextExtension().setupRoutes(true);
-        }
-    }
-
-    /** Camel keeps a converter per template and has no way to remove one. */
-    @SuppressWarnings("unchecked")
-    static Map<String, RouteTemplateDefinition.Converter> converters(CamelContext context) throws ReflectiveOperationException {
-        Field model = DefaultCamelContext.class.getDeclaredField("model");
-        model.setAccessible(true);
-        Field converters = DefaultModel.class.getDeclaredField("routeTemplateConverters");
-        converters.setAccessible(true);
-        return (Map<String, RouteTemplateDefinition.Converter>) converters.get(model.get(context));
     }
 
     private static BrokenFileException broken(Provider provider, Exception e) {

@@ -77,14 +77,15 @@ class ReloadConfiguration {
         });
         Drain drain = new Drain(thread, properties.quiet(), properties.drainTimeout());
         List<WatchedFolder> folders = List.of(
-                new WatchedFolder(serai.kameletsDir(), "kamelets", Set.of(FileKind.KAMELET), 1),
+                new WatchedFolder(serai.kameletsDir(), "kamelets", Set.of(FileKind.KAMELET, FileKind.OPERATION), 1),
                 new WatchedFolder(serai.routesDir(), "routes", Set.of(FileKind.ROUTES, FileKind.JAVA), 16));
         return new FolderWatch(folders, files, () -> {
             ModelCamelContext context = (ModelCamelContext) camel.getObject();
             RouteSources sources = new RouteSources();
             FileNotes notes = new FileNotes(context, operations.getIfAvailable());
+            Operations live = operations.getIfAvailable(Operations::new);
             return new Reloader(new RouteCheck(context, sources), notes, new LiveRoutes(context, sources, drain),
-                    new LiveKamelets(context, catalog, drain), new LastGood(serai.dataDir()), files, clock);
+                    new LiveKamelets(context, catalog, drain), live, new LastGood(serai.dataDir()), files, clock);
         }, httpRoutes, properties, thread, loops);
     }
 }

@@ -1,26 +1,24 @@
 package dev.serai.reload;
 
-import dev.serai.event.OperationReach;
+import dev.serai.operation.InvalidOperationFileException;
+import dev.serai.operation.OperationFile;
+import dev.serai.operation.Operations;
 import dev.serai.provider.InvalidProviderFileException;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
-import dev.serai.reload.LiveRoutes.Version;
 import dev.serai.reload.RouteCheck.Checked;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -33,8 +31,9 @@ final class Reloader {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
-    /** Providers first, then the route configurations that other files' routes are built with. */
-    private static final Comparator<SourceFile> ORDER = Comparator.comparing((SourceFile file) -> file.kind() != FileKind.KAMELET)
+    /** Operations first, then providers, then the route configurations that other files' routes are built with. */
+    private static final Comparator<SourceFile> ORDER = Comparator.comparing((SourceFile file) -> file.kind() != FileKind.OPERATION)
+            .thenComparing(file -> file.kind() != FileKind.KAMELET)
             .thenComparing(file -> !mayConfigure(file)).thenComparing(SourceFile::name);
 
     /** What begins the parts of a file that other files are built with. */
@@ -44,6 +43,7 @@ final class Reloader {
     private final FileNotes notes;
     private final LiveRoutes routes;
     private final LiveKamelets kamelets;
+    private final Operations operations;
     private final LastGood lastGood;
     private final RouteFiles files;
     private final Clock clock;
@@ -51,39 +51,16 @@ final class Reloader {
     private boolean starting;
     private final Map<String, Integer> revisions = new TreeMap<>();
 
-    Reloader(RouteCheck check, FileNotes notes, LiveRoutes routes, LiveKamelets kamelets, LastGood lastGood, RouteFiles files,
-            Clock clock) {
+    Reloader(RouteCheck check, FileNotes notes, LiveRoutes routes, LiveKamelets kamelets, Operations operations,
+            LastGood lastGood, RouteFiles files, Clock clock) {
         this.check = check;
         this.notes = notes;
         this.routes = routes;
         this.kamelets = kamelets;
+        this.operations = operations;
         this.lastGood = lastGood;
         this.files = files;
         this.clock = clock;
-    }
-
-    /** A file, what of it runs, and why not all of it does. */
-    private static final class Tracked {
-
-        private SourceFile wanted;
-        private SourceFile running;
-        private Version version;
-        private Provider provider;
-        private int revision;
-        private Instant loadedAt;
-        private BrokenFileException fault;
-        private List<String> notes = List.of();
-        private String warning;
-        private String reported;
-
-        private boolean configures() {
-            return version != null && version.configures();
-        }
-
-        /** Whether other files may be built with what it has. */
-        private boolean serves() {
-            return configures() || version != null && !version.definitions().templates().isEmpty();
-        }
     }
 
     /** Takes everything up for the first time; a broken file's last good copy stands in for it. */
@@ -129,20 +106,10 @@ final class Reloader {
 
     /** Warns of what will fail in files that are not broken: calls of routes that are in no file, for one may come later, and the like. */
     private void warn() {
-        Set<String> begun = tracked.values().stream().filter(file -> file.version != null)
-                .flatMap(file -> file.version.inputs().stream()).collect(Collectors.toSet());
-        Set<String> usedTemplates = tracked.values().stream().filter(file -> file.version != null)
-                .flatMap(file -> file.version.definitions().templateRefs().stream()).collect(Collectors.toSet());
-        OperationReach reach = new OperationReach(tracked.values().stream().filter(file -> file.version != null)
-                .flatMap(file -> file.version.definitions().routes().stream()).toList());
+        Warnings warnings = new Warnings(tracked.values(), notes, kamelets);
         for (Tracked file : tracked.values()) {
-            List<String> warnings = new ArrayList<>(file.running == null ? List.of() : file.notes);
-            if (file.version != null) {
-                FileNotes.idle(file.version.definitions(), usedTemplates).ifPresent(warnings::add);
-                warnings.addAll(lost(file.version.losses(reach)));
-                warnings.addAll(missing(file.version.callsBeside(begun)));
-            }
-            String warning = warnings.isEmpty() ? null : String.join("; ", warnings);
+            List<String> all = warnings.of(file);
+            String warning = all.isEmpty() ? null : String.join("; ", all);
             if (!Objects.equals(warning, file.warning)) {
                 file.warning = warning;
                 report(file);
@@ -151,17 +118,6 @@ final class Reloader {
                 }
             }
         }
-    }
-
-    private static List<String> lost(List<OperationReach.Loss> losses) {
-        return losses.stream().map(loss -> (loss.line() > 0 ? "line " + loss.line() : "it") + " " + loss.reason()).toList();
-    }
-
-    private static List<String> missing(Map<String, Integer> missing) {
-        List<String> warnings = new ArrayList<>();
-        missing.forEach((endpoint, line) -> warnings.add((line > 0 ? "line " + line : "it") + " calls \"" + endpoint
-                + "\", but no route begins with that"));
-        return warnings;
     }
 
     /** A file that was only renamed goes on running under its new name. */
@@ -198,11 +154,7 @@ final class Reloader {
             return;
         }
         try {
-            if (file.kind() == FileKind.KAMELET) {
-                takeKamelet(known, file);
-            } else {
-                takeRoutes(known, file, removed, moved);
-            }
+            take(known, file, removed, moved);
             known.fault = null;
             lastGood.keep(file);
             LOG.atLevel(starting ? Level.DEBUG : Level.INFO).log("File {} is live (version {})", file.name(), known.revision);
@@ -217,17 +169,33 @@ final class Reloader {
     private void fallBack(Tracked file, SourceFile copy) {
         BrokenFileException fault = file.fault;
         try {
-            if (copy.kind() == FileKind.KAMELET) {
-                takeKamelet(file, copy);
-            } else {
-                takeRoutes(file, copy, Set.of(), new ArrayList<>());
-            }
+            take(file, copy, Set.of(), new ArrayList<>());
             LOG.warn("File {} is broken; its last good version runs", file.wanted.name());
         } catch (BrokenFileException | RuntimeException e) {
             LOG.warn("File {} is broken, and its last good version does not run any more: {}", file.wanted.name(), Reasons.of(e));
         }
         file.fault = fault;
         report(file);
+    }
+
+    private void take(Tracked known, SourceFile file, Set<String> removed, List<String> moved) throws BrokenFileException {
+        switch (file.kind()) {
+            case OPERATION -> takeOperation(known, file);
+            case KAMELET -> takeKamelet(known, file);
+            default -> takeRoutes(known, file, removed, moved);
+        }
+    }
+
+    private void takeOperation(Tracked known, SourceFile file) throws BrokenFileException {
+        OperationFile read;
+        try {
+            read = OperationFile.parse(file.simpleName(), file.content());
+        } catch (InvalidOperationFileException e) {
+            throw new BrokenFileException(e.line(), e.reason(), e);
+        }
+        operations.publish(read);
+        known.operation = read.operation();
+        running(known, file, next(file.name()));
     }
 
     private void takeKamelet(Tracked known, SourceFile file) throws BrokenFileException {
@@ -256,7 +224,7 @@ final class Reloader {
         if (!starting || !lastGood.has(file)) {
             Checked checked = check.check(file, configurations(known, removed));
             for (Tracked other : others) {
-                clash(file, List.copyOf(checked.names()), other.version.names(), "", other);
+                Clashes.requireNone(file, checked, other);
             }
             rebuild |= checked.configures();
             boolean all = rebuild;
@@ -271,7 +239,10 @@ final class Reloader {
         int revision = next(file.name());
         List<String> noted = new ArrayList<>();
         known.version = routes.start(file, revision, replaced, version -> {
-            clash(file, version, others);
+            Clashes.requireNone(file, version, others);
+            if (!lastGood.has(file)) {
+                refuseUnknown(version);
+            }
             noted.addAll(notes.of(file, version.definitions()));
         });
         known.notes = noted;
@@ -285,30 +256,19 @@ final class Reloader {
         }
     }
 
+    /** What ran before goes on without an operation that went; what is new must not begin without it. */
+    private void refuseUnknown(Version version) throws BrokenFileException {
+        Optional<FileNotes.Unknown> first = notes.unknownOperations(version.definitions()).stream().findFirst();
+        if (first.isPresent()) {
+            throw new BrokenFileException(first.get().line(), "A step " + first.get().reason());
+        }
+    }
+
     /** Files that are gone and whose routes go on in another file. */
     private List<Tracked> leaving(List<String> routeIds, Set<String> removed, List<String> moved) {
         return removed.stream().filter(name -> !moved.contains(name)).map(tracked::get)
                 .filter(file -> file != null && file.version != null && file.version.baseIds().stream().anyMatch(routeIds::contains))
                 .toList();
-    }
-
-    private static void clash(SourceFile file, Version version, List<Tracked> others) throws BrokenFileException {
-        for (Tracked other : others) {
-            clash(file, version.baseIds(), other.version.baseIds(), "Route id", other);
-            clash(file, version.inputs(), other.version.inputs(), "Endpoint", other);
-            clash(file, version.names(), other.version.names(), "", other);
-        }
-    }
-
-    private static void clash(SourceFile file, List<String> mine, List<String> theirs, String what, Tracked other)
-            throws BrokenFileException {
-        Optional<String> both = mine.stream().filter(theirs::contains).findFirst();
-        if (both.isPresent()) {
-            String text = both.get();
-            String name = what.isEmpty() ? text.substring(text.indexOf('"') + 1, text.length() - 1) : text.substring(text.indexOf(':') + 1);
-            throw new BrokenFileException(Reasons.lineWith(name, file.content()),
-                    (what.isEmpty() ? text : what + " \"" + text + "\"") + " is taken by " + other.wanted.name());
-        }
     }
 
     private void checkOthers(SourceFile file, Tracked known, List<Tracked> others) throws BrokenFileException {
@@ -361,6 +321,7 @@ final class Reloader {
                 gone.put(name, file);
             }
         }
+        gone.values().stream().filter(file -> file.operation != null).forEach(file -> operations.withdraw(file.operation.name()));
         gone.values().stream().filter(file -> file.provider != null).forEach(file -> kamelets.withdraw(file.provider.id()));
         routes.retire(gone.values().stream().map(file -> file.version).filter(Objects::nonNull).toList());
         if (gone.values().stream().anyMatch(Tracked::configures)) {
@@ -383,19 +344,7 @@ final class Reloader {
     }
 
     private void report(Tracked file) {
-        String status = file.fault == null ? "live" : file.running == null ? "broken" : "last-good";
-        Integer line = file.fault == null ? null : file.fault.line();
-        String reason = file.fault == null ? null : file.fault.reason();
-        List<String> ids = file.provider != null ? List.of(file.provider.routeId())
-                : file.version == null ? List.of() : file.version.routeIds();
-        files.put(new FileState(file.wanted.name(), file.wanted.kind().name().toLowerCase(Locale.ROOT), status, file.revision,
-                file.loadedAt, line, reason, file.warning, ids));
-        String report = file.fault == null ? null : file.wanted.hash() + line + reason;
-        if (report != null && !report.equals(file.reported)) {
-            LOG.warn("File {} is broken at line {}: {}{}", file.wanted.name(), line, reason,
-                    file.running == null ? "" : "; the version before it goes on running");
-            LOG.debug("File {} is broken", file.wanted.name(), file.fault);
-        }
-        file.reported = report;
+        files.put(file.state());
+        file.tellOfFault();
     }
 }

@@ -1,6 +1,10 @@
 package dev.serai.reload;
 
 import dev.serai.reload.RouteSources.Definitions;
+import dev.serai.reload.camel.ContextState;
+import dev.serai.reload.camel.FileIntercept;
+import dev.serai.reload.camel.ScratchContext;
+import dev.serai.reload.camel.SharedSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +31,6 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.ValidateDefinition;
 import org.apache.camel.model.WhenDefinition;
-import org.apache.camel.support.DefaultRegistry;
 
 /** Builds a route file in a scratch context, step by step, and says where and why it cannot be built. */
 final class RouteCheck {
@@ -82,7 +85,7 @@ final class RouteCheck {
      * @param configurations the files whose route configurations and templates it is built with, without the file itself
      */
     Checked build(SourceFile file, Collection<SourceFile> configurations) throws BrokenFileException {
-        try (ScratchContext scratch = new ScratchContext(live)) {
+        try (ScratchContext scratch = new ScratchContext(live, PublicHttpComponent::new)) {
             scratch.start();
             for (SourceFile configuration : configurations) {
                 sources.define(configuration, scratch);
@@ -113,8 +116,7 @@ final class RouteCheck {
         }
         for (String name : names) {
             String bean = name.substring(name.indexOf('"') + 1, name.length() - 1);
-            if (name.startsWith("Bean ") && ((DefaultRegistry) live.getRegistry()).getRepositories().stream()
-                    .anyMatch(beans -> beans.lookupByName(bean) != null)) {
+            if (name.startsWith("Bean ") && ScratchContext.isApplications(live, bean)) {
                 throw new BrokenFileException(Reasons.lineWith(bean, file.content()), name + " is Serai's own; give it another name");
             }
         }

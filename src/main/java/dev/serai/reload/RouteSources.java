@@ -1,5 +1,6 @@
 package dev.serai.reload;
 
+import dev.serai.reload.camel.TemplateRoutes;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

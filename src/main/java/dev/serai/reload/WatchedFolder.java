@@ -26,6 +26,8 @@ final class WatchedFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedFolder.class);
     private static final int DEEPEST = 16;
+    /** Operations are right in their folder. */
+    private static final int OPERATION_DEPTH = 2;
     private static final long LARGEST = 4 * 1024 * 1024;
 
     private final Path folder;
@@ -135,11 +137,11 @@ final class WatchedFolder {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (attributes.isRegularFile() && !hidden(file)) {
                     Path name = folder.relativize(file);
-                    if (counts(file) && name.getNameCount() <= depth) {
-                        files.put(name.toString().replace('\\', '/'), stamp(attributes));
+                    String written = name.toString().replace('\\', '/');
+                    if (counts(written, name.getNameCount())) {
+                        files.put(written, stamp(attributes));
                     } else {
-                        IgnoredFiles.why(file.getFileName().toString(), kinds).ifPresent(
-                                why -> strange.put(label + "/" + name.toString().replace('\\', '/'), why));
+                        IgnoredFiles.why(written, kinds).ifPresent(why -> strange.put(label + "/" + written, why));
                     }
                 }
                 return FileVisitResult.CONTINUE;
@@ -161,8 +163,9 @@ final class WatchedFolder {
         return path.getFileName().toString().startsWith(".");
     }
 
-    private boolean counts(Path file) {
-        return FileKind.of(file.getFileName().toString()).filter(kinds::contains).isPresent();
+    private boolean counts(String name, int parts) {
+        return FileKind.of(name).filter(kinds::contains)
+                .filter(kind -> kind == FileKind.OPERATION ? parts == OPERATION_DEPTH : parts <= depth).isPresent();
     }
 
     private static Stamp stamp(Path file) throws IOException {

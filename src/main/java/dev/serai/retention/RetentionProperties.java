@@ -11,16 +11,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param audit the audit log and the records of erasures; those of a month go when the whole month is older
  * @param idempotency what was answered to an {@code Idempotency-Key} or a CloudEvents source and id; a repeat after that counts as new
  * @param statistics the figures of a day
+ * @param objects which connection made an object at a provider; after that the connections are asked for it
  */
 @ConfigurationProperties("serai.retention")
 public record RetentionProperties(
         @DefaultValue("90d") Duration deliveries,
         @DefaultValue("400d") Duration audit,
         @DefaultValue("7d") Duration idempotency,
-        @DefaultValue("400d") Duration statistics) {
+        @DefaultValue("400d") Duration statistics,
+        @DefaultValue("400d") Duration objects) {
 
     public RetentionProperties {
-        for (Duration period : new Duration[] {deliveries, audit, idempotency, statistics}) {
+        for (Duration period : new Duration[] {deliveries, audit, idempotency, statistics, objects}) {
             if (period.isNegative()) {
                 throw new IllegalArgumentException("A period of serai.retention is negative; 0 keeps for ever");
             }

@@ -29,7 +29,7 @@ final class AccessRules {
     }
 
     private static boolean isOpenApiPath(String path) {
-        return path.equals("/api/openapi.json") || path.startsWith("/api/public/")
+        return path.equals("/api/openapi.json") || path.equals("/api/openapi.yaml") || path.startsWith("/api/public/")
                 || path.startsWith("/api/integrations/oauth/") && path.endsWith("/callback");
     }
 }

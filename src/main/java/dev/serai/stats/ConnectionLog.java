@@ -33,8 +33,9 @@ class ConnectionLog {
      * @param after only what comes after this one; null to begin with the latest
      */
     List<Row> entries(UUID tenantId, UUID connectionId, Instant from, Instant to, String outcome, LogCursor after, int limit) {
-        String sql = part("'attempt'", "delivery_id", "number", "operation", "attempt", outcome, after) + " union all "
-                + part("'test'", "id", "0", "'connection.test'", "connection_test", outcome, after)
+        String sql = part("'attempt'", "delivery_id", "number", "operation", "coalesce(purpose, 'carry')", "attempt", outcome, after)
+                + " union all "
+                + part("'test'", "id", "0", "'connection.test'", "'test'", "connection_test", outcome, after)
                 + " order by started_at desc, id desc, number desc limit :limit";
         JdbcClient.StatementSpec statement = jdbc.sql(sql).param("tenant", tenantId).param("connection", connectionId)
                 .param("from", from.atOffset(ZoneOffset.UTC)).param("to", to.atOffset(ZoneOffset.UTC)).param("outcome", outcome)
@@ -46,15 +47,17 @@ class ConnectionLog {
     }
 
     /** What was not delivered has an index of its own, which is used only where the statement itself says so. */
-    private static String part(String kind, String id, String number, String operation, String table, String outcome, LogCursor after) {
+    private static String part(String kind, String id, String number, String operation, String purpose, String table,
+            String outcome, LogCursor after) {
         String filter = (outcome == null ? "" : " and outcome = :outcome")
                 + (outcome == null || DELIVERED.equals(outcome) ? "" : " and outcome <> 'delivered'")
                 + (after == null ? "" : " and started_at <= :at and (started_at, " + id + ", " + number + ") < (:at, :id, :number)");
         return """
                 (select %1$s as kind, %2$s as id, %3$s as number, %4$s as operation, provider, outcome, http_status, reason, started_at,
-                   duration_ms
+                   duration_ms, %7$s as purpose
                  from %5$s where tenant_id = :tenant and connection_id = :connection and started_at >= :from and started_at < :to %6$s
-                 order by started_at desc, id desc, number desc limit :limit)""".formatted(kind, id, number, operation, table, filter);
+                 order by started_at desc, id desc, number desc limit :limit)"""
+                .formatted(kind, id, number, operation, table, filter, purpose);
     }
 
     private static Row row(ResultSet row) throws SQLException {
@@ -65,7 +68,7 @@ class ConnectionLog {
         Instant startedAt = row.getTimestamp("started_at").toInstant();
         LogEntry entry = new LogEntry(kind, attempt ? id : null, attempt ? number : null, row.getString("operation"),
                 row.getString("provider"), row.getString("outcome"), row.getObject("http_status", Integer.class), row.getString("reason"),
-                startedAt, row.getInt("duration_ms"));
+                startedAt, row.getInt("duration_ms"), row.getString("purpose"));
         return new Row(entry, new LogCursor(startedAt, id, number));
     }
 }

@@ -9,6 +9,7 @@ import java.util.UUID;
  * @param kind {@code attempt} of a delivery, or {@code test}
  * @param deliveryId null for a test
  * @param attempt counts from 1 within the delivery; null for a test
+ * @param purpose {@code carry}, {@code ask} whether that was done, or {@code test}
  */
 record LogEntry(String kind, UUID deliveryId, Integer attempt, String operation, String provider, String outcome, Integer httpStatus,
-        String reason, Instant startedAt, int durationMs) {}
+        String reason, Instant startedAt, int durationMs, String purpose) {}

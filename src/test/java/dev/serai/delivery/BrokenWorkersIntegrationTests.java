@@ -141,7 +141,7 @@ class BrokenWorkersIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(loops.path("status").asText()).isEqualTo("UP");
         assertThat(metrics.find("serai.loop.failures").counters()).extracting(counter -> counter.getId().getTag("loop")).contains(
                 "serai-accept-0", "serai-settle-0", "serai-claim", "serai-renew", "serai-delivery", "serai-alive", "serai-notifications",
-                "serai-connection-health", "serai-reload", "serai-account-closings", "schedule-count-statistics",
+                "serai-connection-health", "serai-delivery-probe", "serai-reload", "serai-account-closings", "schedule-count-statistics",
                 "schedule-turn-key-rotation", "schedule-apply-retention", "schedule-carry-on-erasures", "schedule-make-partitions");
     }
 

@@ -54,6 +54,8 @@ class DeliveryApiIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(delivery.path("providerMessageId").asText()).isEqualTo("m-1");
         assertThat(delivery.at("/result/messageId").asText()).isEqualTo("m-1");
         assertThat(delivery.path("nextAttemptAt").isNull()).isTrue();
+        assertThat(delivery.path("reason").isNull()).isTrue();
+        assertThat(delivery.path("priority").asText()).isEqualTo("normal");
         assertThat(delivery.path("explanation").asText()).contains("took it");
         JsonNode attempt = delivery.at("/attempts/0");
         assertThat(attempt.path("outcome").asText()).isEqualTo("delivered");
@@ -212,6 +214,23 @@ class DeliveryApiIntegrationTests extends AbstractSeraiIntegrationTests {
         } while (!cursor.equals("null") && !cursor.isEmpty());
         assertThat(pages).isEqualTo(3);
         assertThat(paged).hasSize(6).doesNotHaveDuplicates().isSortedAccordingTo((a, b) -> b.compareTo(a));
+    }
+
+    @Test
+    void listsComeWithoutMessagesAndASingleDeliveryWithIts() {
+        connect("sendgrid");
+        String id = accept("Not for lists");
+        delivery(tenant, id, "delivered");
+
+        Reply list = get("/api/deliveries", tenant.token());
+
+        assertThat(list.body().path("items")).singleElement().satisfies(item -> {
+            assertThat(item.path("id").asText()).isEqualTo(id);
+            assertThat(item.has("message")).isFalse();
+            assertThat(item.at("/result/messageId").asText()).isNotEmpty();
+        });
+        assertThat(list.raw().body()).doesNotContain("Not for lists");
+        assertThat(delivery(tenant, id).at("/message/subject").asText()).isEqualTo("Not for lists");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.SeraiProperties;
+import dev.serai.supervision.Loops;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
@@ -19,6 +20,9 @@ class DeliveryProbeIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Autowired
     private DeliveryProbe probe;
+
+    @Autowired
+    private Loops loops;
 
     @Autowired
     private MeterRegistry metrics;
@@ -37,6 +41,14 @@ class DeliveryProbeIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(rows("delivery")).isZero();
         assertThat(rows("attempt")).isZero();
         assertThat(get("/api/tenants?limit=200", OPERATOR).body().toString()).doesNotContain(DeliveryProbe.TENANT.toString());
+    }
+
+    @Test
+    void theProbeIsALoopThatIsWatched() {
+        assertThat(loops.states()).filteredOn(state -> state.name().equals(DeliveryProbe.LOOP)).singleElement().satisfies(state -> {
+            assertThat(state.status()).isEqualTo("running");
+            assertThat(state.threads()).isEqualTo(1);
+        });
     }
 
     @Test

@@ -20,7 +20,7 @@ class LostAnswersTests {
 
     private static final Provider BREVO = Rounds.provider("body headers.idempotencyKey for 30min", "email.send");
     private static final Provider KEYLESS = Rounds.provider("none", "email.send");
-    private static final Provider ASKED = Rounds.provider("header Key for 30min", "email.send,email.send.status");
+    private static final Provider ASKED = Rounds.provider("header Key for 30min", "email.send,email.find");
 
     private final LostAnswers lostAnswers = new LostAnswers(new StatusInquiry(mock(Connections.class),
             new ConnectionBreakers(Rounds.properties()), Rounds.properties()), new RedeliveryPolicy(Rounds.properties()));
@@ -30,7 +30,7 @@ class LostAnswersTests {
         Carriage carriage = rounds.next();
         carriage.begin(carriage.nextCandidate(), rounds.clock.instant());
         String key = carriage.keys().next(FIRST.id(), provider.idempotency());
-        lostAnswers.lost(carriage, FIRST, provider, rounds.clock.instant());
+        lostAnswers.lost(carriage, FIRST, provider, false, rounds.clock.instant());
         if (carriage.settlement() == null) {
             carriage.settle(DeliveryStatus.RETRYING, rounds.clock.instant(), 1, null, null);
         }
@@ -119,7 +119,7 @@ class LostAnswersTests {
         Carriage third = rounds.next();
         third.begin(third.nextCandidate(), rounds.clock.instant());
         third.keys().next(FIRST.id(), BREVO.idempotency());
-        lostAnswers.lost(third, FIRST, BREVO, rounds.clock.instant());
+        lostAnswers.lost(third, FIRST, BREVO, false, rounds.clock.instant());
 
         assertThat(third.pinned()).isNull();
         assertThat(third.nextCandidate()).isEqualTo(SECOND);
@@ -133,7 +133,7 @@ class LostAnswersTests {
         Carriage again = rounds.next();
         assertThat(mayAttempt(again, rounds, BREVO)).isTrue();
         again.keys().next(FIRST.id(), BREVO.idempotency());
-        lostAnswers.lost(again, FIRST, BREVO, rounds.clock.instant());
+        lostAnswers.lost(again, FIRST, BREVO, false, rounds.clock.instant());
 
         assertThat(again.nextCandidate()).isEqualTo(SECOND);
     }
@@ -145,7 +145,7 @@ class LostAnswersTests {
         carriage.begin(carriage.nextCandidate(), rounds.clock.instant());
         carriage.keys().next(FIRST.id(), KEYLESS.idempotency());
 
-        lostAnswers.lost(carriage, FIRST, KEYLESS, rounds.clock.instant());
+        lostAnswers.lost(carriage, FIRST, KEYLESS, false, rounds.clock.instant());
 
         assertThat(carriage.settlement().status()).isEqualTo(DeliveryStatus.DEAD);
         rounds.settled(carriage);
@@ -176,6 +176,68 @@ class LostAnswersTests {
         assertThat(mayAttempt(late, rounds, BREVO)).isTrue();
         assertThat(late.keys().next(FIRST.id(), BREVO.idempotency())).isNotEqualTo(rounds.id().toString());
         assertThat(mayAttempt(rounds.afterACrash(Duration.ofHours(5)), rounds, KEYLESS)).isTrue();
+    }
+
+    @Test
+    void aSavedErrorIsNotRepeatedAndWhoCanBeAskedIsAskedAtOnce() {
+        Rounds rounds = new Rounds(OnUnknown.ASK);
+        Carriage carriage = rounds.next();
+        carriage.begin(carriage.nextCandidate(), rounds.clock.instant());
+        carriage.keys().next(FIRST.id(), ASKED.idempotency());
+
+        lostAnswers.lost(carriage, FIRST, ASKED, true, rounds.clock.instant());
+
+        assertThat(carriage.settlement().inquiries()).isZero();
+        assertThat(carriage.settlement().pinned()).isEqualTo(FIRST.id());
+    }
+
+    @Test
+    void aSavedErrorOfWhoCannotBeAskedIsADeadLetter() {
+        Rounds rounds = new Rounds(OnUnknown.HOLD);
+        Carriage carriage = rounds.next();
+        carriage.begin(carriage.nextCandidate(), rounds.clock.instant());
+        carriage.keys().next(FIRST.id(), BREVO.idempotency());
+
+        lostAnswers.lost(carriage, FIRST, BREVO, true, rounds.clock.instant());
+
+        assertThat(carriage.settlement().status()).isEqualTo(DeliveryStatus.DEAD);
+        assertThat(carriage.nextCandidate()).isNull();
+    }
+
+    @Test
+    void whatTheProviderDoesNotHaveIsRepeatedWithTheSameKeyWhileThatProtects() {
+        Rounds rounds = new Rounds(OnUnknown.ASK);
+        String key = lose(rounds, ASKED);
+        Carriage absent = rounds.next();
+        absent.begin(absent.nextCandidate(), rounds.clock.instant());
+        absent.keys().next(FIRST.id(), ASKED.idempotency());
+
+        lostAnswers.absent(absent, FIRST, ASKED, rounds.clock.instant());
+
+        assertThat(absent.pinned()).isEqualTo(FIRST.id());
+        assertThat(absent.nextCandidate()).isNull();
+        absent.settle(DeliveryStatus.RETRYING, rounds.clock.instant(), 2, null, null);
+        rounds.settled(absent);
+        assertThat(rounds.next().keys().next(FIRST.id(), ASKED.idempotency())).isEqualTo(key);
+    }
+
+    @Test
+    void whatTheProviderDoesNotHaveAndIsDoneWithGoesOnWithAnotherKey() {
+        Rounds rounds = new Rounds(OnUnknown.ASK);
+        Carriage carriage = rounds.next();
+        carriage.begin(carriage.nextCandidate(), rounds.clock.instant());
+        String key = carriage.keys().next(FIRST.id(), ASKED.idempotency());
+        lostAnswers.lost(carriage, FIRST, ASKED, true, rounds.clock.instant());
+        rounds.settled(carriage);
+
+        Carriage absent = rounds.next();
+        absent.begin(absent.nextCandidate(), rounds.clock.instant());
+        absent.keys().next(FIRST.id(), ASKED.idempotency());
+        absent.pin(null);
+        lostAnswers.absent(absent, FIRST, ASKED, rounds.clock.instant());
+
+        assertThat(absent.keys().next(FIRST.id(), ASKED.idempotency())).isNotEqualTo(key);
+        assertThat(absent.keys().isDoubtful(FIRST.id())).isFalse();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.serai.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.serai.delivery.Pacer.Slot;
 import dev.serai.provider.Provider.RateLimit;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +44,29 @@ class PacerTests {
         assertThat(pacer.reserve("account", TEN_A_SECOND, PATIENT)).isEqualTo(NOW.plusMillis(100));
         assertThat(pacer.reserve("account", TEN_A_SECOND, PATIENT)).isEqualTo(NOW.plusMillis(200));
         assertThat(pacer.reserve("account", TEN_A_SECOND, Duration.ZERO)).isEqualTo(NOW.plusMillis(300));
+    }
+
+    @Test
+    void whoMayNotTakeSlotsFarAheadLeavesThemToWhoIsUrgent() {
+        Duration ahead = Duration.ofSeconds(1);
+        int taken = 0;
+        for (int i = 0; i < 1000; i++) {
+            taken += pacer.reserve("account", TEN_A_SECOND, PATIENT, ahead).taken() ? 1 : 0;
+        }
+
+        assertThat(taken).as("three at once and those of a second").isEqualTo(13);
+        assertThat(pacer.reserve("account", TEN_A_SECOND, PATIENT)).isEqualTo(NOW.plusMillis(1100));
+        assertThat(pacer.reserve("account", TEN_A_SECOND, PATIENT, ahead)).isEqualTo(new Slot(NOW.plusMillis(1200), false));
+    }
+
+    @Test
+    void howFarAheadCountsFromWhenTheAccountOpens() {
+        pacer.close("account", NOW.plusSeconds(60));
+        for (int i = 0; i < 20; i++) {
+            pacer.reserve("account", TEN_A_SECOND, PATIENT, Duration.ofSeconds(1));
+        }
+
+        assertThat(pacer.reserve("account", TEN_A_SECOND, PATIENT)).isEqualTo(NOW.plusSeconds(61).plusMillis(100));
     }
 
     @Test

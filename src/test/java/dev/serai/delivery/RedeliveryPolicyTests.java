@@ -2,6 +2,7 @@ package dev.serai.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.serai.operation.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,13 +18,30 @@ class RedeliveryPolicyTests {
 
     @Test
     void theWaitsOfThePlanFollowEachOtherWithJitter() {
-        assertThat(policy.next(1, NOW)).hasValueSatisfying(next -> assertThat(next).isBetween(NOW.plusSeconds(4), NOW.plusSeconds(6)));
-        assertThat(policy.next(3, NOW)).hasValueSatisfying(next -> assertThat(next)
+        assertThat(policy.next(null, 1, NOW)).hasValueSatisfying(next -> assertThat(next)
+                .isBetween(NOW.plusSeconds(4), NOW.plusSeconds(6)));
+        assertThat(policy.next(null, 3, NOW)).hasValueSatisfying(next -> assertThat(next)
                 .isBetween(NOW.plusSeconds(34560), NOW.plusSeconds(51840)));
     }
 
     @Test
     void whenThePlanIsUsedUpThereIsNoNext() {
-        assertThat(policy.next(4, NOW)).isEmpty();
+        assertThat(policy.next(null, 4, NOW)).isEmpty();
+    }
+
+    @Test
+    void anOperationMayHaveAPlanOfItsOwn() {
+        Operation usual = operation(List.of());
+        Operation code = operation(List.of(Duration.ofSeconds(10)));
+
+        assertThat(policy.next(usual, 3, NOW)).isPresent();
+        assertThat(policy.next(code, 1, NOW)).hasValueSatisfying(next -> assertThat(next).isBetween(NOW.plusSeconds(8),
+                NOW.plusSeconds(12)));
+        assertThat(policy.next(code, 2, NOW)).isEmpty();
+    }
+
+    private static Operation operation(List<Duration> redelivery) {
+        return new Operation("code.send", "sms", "Send a code", "", Operation.Kind.COMMAND, Duration.ZERO, Operation.Priority.HIGH,
+                redelivery, null, Operation.OnUnknown.HOLD, Operation.ServerError.RETRY, null, null, null, List.of());
     }
 }

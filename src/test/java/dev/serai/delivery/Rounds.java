@@ -3,6 +3,10 @@ package dev.serai.delivery;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.serai.connection.Connection;
 import dev.serai.ledger.History;
+import dev.serai.ledger.Hold;
+import dev.serai.ledger.Payload;
+import dev.serai.ledger.Progress;
+import dev.serai.ledger.Terms;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.OnUnknown;
@@ -80,8 +84,8 @@ final class Rounds {
 
     private Carriage round(Instant begunAt, boolean interrupted) {
         Operation operation = new Operation("email.send", "email", "Send an email", policy, null, null);
-        Work work = new Work(TENANT, id, null, "email.send", JsonNodeFactory.instance.objectNode(), null, List.of(), null, round, 0, pinned,
-                inquiries, null, NOW, false, new History(revision, replays, begunAt, interrupted, notes), 0, 0);
+        Work work = new Work(TENANT, id, "email.send", new Payload(JsonNodeFactory.instance.objectNode(), 0), Terms.usual(NOW),
+                new Progress(round, 0), new Hold(pinned, inquiries, null), new History(revision, replays, begunAt, interrupted, notes));
         return new Carriage(work, operation, List.of(FIRST, SECOND));
     }
 
@@ -119,7 +123,7 @@ final class Rounds {
                 kind: Kamelet
                 metadata:
                   name: acme-sink
-                  annotations: {serai.dev/channels: email, serai.dev/operations: "%s", serai.dev/idempotency: %s}
+                  annotations: {serai.dev/channels: email, serai.dev/operations: "%s", serai.dev/idempotency: %s%s}
                 spec:
                   definition:
                     title: Acme Sink
@@ -132,6 +136,7 @@ final class Rounds {
                       uri: kamelet:source
                       steps:
                         - removeHeaders: {pattern: "*"}
-                """.formatted(operations, idempotency), 1);
+                """.formatted(operations, idempotency,
+                operations.contains("find") ? ", serai.dev/inquiries: {email.send: email.find}" : ""), 1);
     }
 }

@@ -48,14 +48,14 @@ class StatusInquiryIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(delivery.path("connectionId").asText()).isEqualTo(connection);
         assertThat(delivery.path("providerMessageId").asText()).contains(subject);
         assertThat(delivery.at("/result/messageId")).isEqualTo(delivery.path("providerMessageId"));
-        assertThat(outcomes(delivery)).containsExactly("email.send unknown", "email.send.status delivered");
+        assertThat(outcomes(delivery)).containsExactly("email.send unknown", "email.find delivered");
         assertThat(delivery.path("explanation").asText()).contains("was asked whether it took it").endsWith("(" + provider + ") took it.");
         JsonNode total = get("/api/integrations/stats", tenant.token()).body().path("total");
         assertThat(total.path("attempts").asInt()).as(total.toPrettyString()).isEqualTo(1);
         assertThat(total.path("delivered").asInt()).isEqualTo(1);
         assertThat(total.path("retried").asInt()).isZero();
         JsonNode log = get("/api/integrations/" + connection + "/logs", tenant.token()).body().path("items");
-        assertThat(log.at("/0/operation").asText()).isEqualTo("email.send.status");
+        assertThat(log.at("/0/operation").asText()).isEqualTo("email.find");
     }
 
     @Test
@@ -66,8 +66,8 @@ class StatusInquiryIntegrationTests extends AbstractSeraiIntegrationTests {
 
         JsonNode delivery = delivery(tenant, send(), "delivered");
 
-        assertThat(outcomes(delivery)).containsExactly("email.send unknown", "email.send.status absent", "email.send.status absent",
-                "email.send.status absent", "email.send delivered");
+        assertThat(outcomes(delivery)).containsExactly("email.send unknown", "email.find absent", "email.find absent",
+                "email.find absent", "email.send delivered");
         assertThat(delivery.path("provider").asText()).isEqualTo("resend");
         assertThat(delivery.path("explanation").asText()).contains("was asked 3 times whether it took it, and does not have it.")
                 .contains("was not taken").endsWith("(resend) took it.");
@@ -83,7 +83,7 @@ class StatusInquiryIntegrationTests extends AbstractSeraiIntegrationTests {
 
         JsonNode delivery = delivery(tenant, send(), "delivered");
 
-        assertThat(outcomes(delivery)).endsWith("email.send.status absent", "email.send delivered").hasSize(5);
+        assertThat(outcomes(delivery)).endsWith("email.find absent", "email.send delivered").hasSize(5);
         assertThat(PROVIDERS.taken(subject)).hasSize(1);
     }
 
@@ -96,8 +96,8 @@ class StatusInquiryIntegrationTests extends AbstractSeraiIntegrationTests {
 
         JsonNode delivery = delivery(tenant, send(), "delivered");
 
-        assertThat(outcomes(delivery)).containsExactly("email.send unknown", "email.send.status absent", "email.send.status retry",
-                "email.send.status delivered");
+        assertThat(outcomes(delivery)).containsExactly("email.send unknown", "email.find absent", "email.find retry",
+                "email.find delivered");
         assertThat(PROVIDERS.taken(subject)).hasSize(1);
     }
 
@@ -125,7 +125,7 @@ class StatusInquiryIntegrationTests extends AbstractSeraiIntegrationTests {
 
         JsonNode delivery = delivery(tenant, send(), "delivered");
 
-        assertThat(outcomes(delivery)).containsExactly("email.send unknown", "email.send.status switch", "email.send delivered");
+        assertThat(outcomes(delivery)).containsExactly("email.send unknown", "email.find switch", "email.send delivered");
         assertThat(get("/api/integrations/" + connection, tenant.token()).at("/status")).isEqualTo("active");
     }
 

@@ -14,6 +14,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.History;
+import dev.serai.ledger.Hold;
+import dev.serai.ledger.Payload;
+import dev.serai.ledger.Progress;
+import dev.serai.ledger.Terms;
 import dev.serai.ledger.Work;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.OnUnknown;
@@ -69,7 +74,7 @@ class StatusInquiryTests {
     void anInquiryBeginsWhereTheProviderHasAnOperationForIt() {
         Carriage carriage = carriage(OnUnknown.FAILOVER, null, null);
 
-        boolean begun = inquiry.begin(carriage, FIRST, provider("email.send,email.send.status"), NOW);
+        boolean begun = inquiry.begin(carriage, FIRST, provider("email.send,email.find"), NOW);
 
         assertThat(begun).isTrue();
         assertThat(carriage.settlement().status()).isEqualTo(DeliveryStatus.RETRYING);
@@ -84,7 +89,7 @@ class StatusInquiryTests {
         Carriage carriage = carriage(OnUnknown.FAILOVER, null, null);
 
         assertThat(inquiry.begin(carriage, FIRST, provider("email.send"), NOW)).isFalse();
-        assertThat(inquiry().begin(carriage, FIRST, provider("email.send,email.send.status"), NOW)).isFalse();
+        assertThat(inquiry().begin(carriage, FIRST, provider("email.send,email.find"), NOW)).isFalse();
         assertThat(carriage.settlement()).isNull();
     }
 
@@ -92,15 +97,15 @@ class StatusInquiryTests {
     void onlyTheConnectionThatMayHaveTakenItIsAsked() {
         Carriage carriage = carriage(OnUnknown.FAILOVER, FIRST.id(), 0);
 
-        assertThat(carriage.operationFor(FIRST)).isEqualTo("email.send.status");
-        assertThat(carriage.operationFor(SECOND)).isEqualTo("email.send");
+        assertThat(carriage.operationFor(FIRST, provider("email.send,email.find"))).contains("email.find");
+        assertThat(carriage.operationFor(SECOND, provider("email.send,email.find"))).contains("email.send");
     }
 
     @Test
     void whereThatConnectionIsGoneNobodyIsAsked() {
         Carriage carriage = carriage(OnUnknown.FAILOVER, UUID.randomUUID(), 1);
 
-        assertThat(carriage.operationFor(FIRST)).isEqualTo("email.send");
+        assertThat(carriage.operationFor(FIRST, provider("email.send,email.find"))).contains("email.send");
         assertThat(carriage.pinned()).isNull();
         assertThat(carriage.story()).contains("gone");
     }
@@ -195,7 +200,7 @@ class StatusInquiryTests {
     }
 
     private static ProviderCall call() {
-        return new ProviderCall(TENANT, null, provider("email.send,email.send.status"), "email.send.status", "7",
+        return new ProviderCall(TENANT, null, provider("email.send,email.find"), "email.find", "7",
                 Map.of("apiKey", "secret-key-1234"), null);
     }
 
@@ -216,8 +221,9 @@ class StatusInquiryTests {
     private static Carriage carriage(OnUnknown policy, UUID pinned, Integer inquiries) {
         Operation operation = new Operation("email.send", "email", "Send an email", policy, null, null);
         JsonNode message = JsonNodeFactory.instance.objectNode().put("subject", "Hello");
-        Work work = new Work(TENANT, UUID.randomUUID(), null, "email.send", message, null, List.of(), null, 0, 1, pinned, inquiries, null,
-                NOW.plusMillis(7), false);
+        Instant created = NOW.plusMillis(7);
+        Work work = new Work(TENANT, UUID.randomUUID(), "email.send", new Payload(message, 0), Terms.usual(created), new Progress(0, 1),
+                new Hold(pinned, inquiries, null), new History(0, 0, created, false, null));
         Carriage carriage = new Carriage(work, operation, List.of(FIRST, SECOND));
         carriage.begin(carriage.nextCandidate(), NOW);
         return carriage;
@@ -234,7 +240,7 @@ class StatusInquiryTests {
                 kind: Kamelet
                 metadata:
                   name: acme-sink
-                  annotations: {serai.dev/channels: email, serai.dev/operations: "%s"}
+                  annotations: {serai.dev/channels: email, serai.dev/operations: "%s"%s}
                 spec:
                   definition:
                     title: Acme Sink
@@ -247,6 +253,6 @@ class StatusInquiryTests {
                       uri: kamelet:source
                       steps:
                         - removeHeaders: {pattern: "*"}
-                """.formatted(operations), 1);
+                """.formatted(operations, operations.contains("find") ? ", serai.dev/inquiries: {email.send: email.find}" : ""), 1);
     }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.component.http.springboot.HttpComponentAutoConfiguration;
-import org.apache.camel.component.twilio.TwilioComponent;
-import org.apache.camel.component.twilio.springboot.TwilioComponentAutoConfiguration;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -21,8 +19,7 @@ class EgressIntegrationTests {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(ConfigurationPropertiesAutoConfiguration.class, CamelAutoConfiguration.class,
-                    HttpComponentAutoConfiguration.class,
-                    TwilioComponentAutoConfiguration.class))
+                    HttpComponentAutoConfiguration.class))
             .withUserConfiguration(Egress.class);
 
     @Test
@@ -34,9 +31,6 @@ class EgressIntegrationTests {
                 assertThat(endpoint.getHttpClient()).isSameAs(context.getBean(EgressHttpClient.class));
                 assertThat(endpoint.getComponent().isCookieManagementDisabled()).isTrue();
             }
-            assertThat(camel.getComponent("twilio", TwilioComponent.class).getRestClient()).isNotNull();
-            assertThat(camel.getRegistry().lookupByName("tenantMailSender")).isInstanceOf(TenantMailSender.class);
-            assertThat(camel.getRegistry().lookupByName("tenantSesClient")).isInstanceOf(TenantSesClient.class);
         });
     }
 
@@ -57,7 +51,7 @@ class EgressIntegrationTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({EgressProperties.class, SmtpProperties.class})
+    @EnableConfigurationProperties(EgressProperties.class)
     @Import(EgressConfiguration.class)
     static class Egress {}
 }

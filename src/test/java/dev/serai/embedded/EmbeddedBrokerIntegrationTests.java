@@ -70,6 +70,6 @@ class EmbeddedBrokerIntegrationTests extends AbstractSeraiIntegrationTests {
             message.setStringProperty("SeraiToken", tenant.token());
             session.createProducer(session.createQueue("serai.events")).send(message);
         }
-        await().untilAsserted(() -> assertThat(get("/api/deliveries", tenant.token()).raw().body()).contains(number));
+        await().untilAsserted(() -> assertThat(deliveries(tenant, "").toString()).contains(number));
     }
 }

@@ -167,8 +167,7 @@ class EventsIntegrationTests extends AbstractSeraiIntegrationTests {
             return message;
         });
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> get("/api/deliveries?status=delivered", tenant.token()).body().toString()
-                .contains(number));
+        await().atMost(Duration.ofSeconds(30)).until(() -> deliveries(tenant, "?status=delivered").toString().contains(number));
     }
 
     @Test

@@ -273,7 +273,7 @@ class PlanningIntegrationTests extends AbstractSeraiIntegrationTests {
 
             routes.put("events/planning-queue.camel.yaml", route.replace("http://127.0.0.1:1", crm.url()));
 
-            await().until(() -> get("/api/deliveries?status=delivered", tenant.token()).body().toString().contains("arrived"));
+            await().until(() -> deliveries(tenant, "?status=delivered").toString().contains("arrived"));
             jms.setReceiveTimeout(-1);
             assertThat(jms.receive("serai.events.invalid")).isNull();
         }

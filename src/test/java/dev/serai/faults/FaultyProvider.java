@@ -28,11 +28,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * A double of several email providers that fails as told, and counts by subject what it took. The first part of the path names the
  * provider, as {@code serai.egress.provider-url-template} writes it. Questions about what Mailgun or Mailchimp took are a provider of
- * their own, {@code mailgun.log}.
+ * their own, {@code mailgun.log}, and token endpoints, {@code .../oauth2/token}, are, too: {@code acme.token}.
  */
 public final class FaultyProvider implements AutoCloseable {
 
@@ -52,6 +53,26 @@ public final class FaultyProvider implements AutoCloseable {
     public record Taken(String provider, String subject, String idempotencyKey, String reference, Map<String, String> headers,
             Instant at, List<String> recipients) {}
 
+    /** What a provider was asked; header names in lower case. */
+    public record Asked(String method, String target, Map<String, String> headers, String body) {}
+
+    /**
+     * What a provider answers as told.
+     *
+     * @param headers each with its line end
+     */
+    public record Told(int status, String headers, String body) {
+
+        /** Never answers. */
+        public static final Told NOTHING = new Told(0, "", "");
+        /** Cuts the line. */
+        public static final Told CUT = new Told(-1, "", "");
+
+        public static Told json(int status, String body) {
+            return new Told(status, "Content-Type: application/json\r\n", body);
+        }
+    }
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Deque<Mode> NOTHING_FIRST = new ArrayDeque<>();
 
@@ -63,8 +84,10 @@ public final class FaultyProvider implements AutoCloseable {
     });
     private final Map<String, Mode> modes = new ConcurrentHashMap<>();
     private final Map<String, Deque<Mode>> first = new ConcurrentHashMap<>();
+    private final Map<String, Function<Asked, Told>> told = new ConcurrentHashMap<>();
     private final Map<String, Integer> calls = new ConcurrentHashMap<>();
     private final Map<String, List<Taken>> bySubject = new ConcurrentHashMap<>();
+    private final PaymentDesk payments = new PaymentDesk();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     public FaultyProvider() throws IOException {
@@ -85,10 +108,20 @@ public final class FaultyProvider implements AutoCloseable {
         first.put(provider, new ConcurrentLinkedDeque<>(List.of(next)));
     }
 
+    /** Answers in this way from now on, as long as it is to behave well. */
+    public void tell(String provider, Function<Asked, Told> answers) {
+        told.put(provider, answers);
+    }
+
     public void behaveWell() {
         modes.clear();
         first.clear();
         calls.clear();
+    }
+
+    /** What takes the payments of provider {@code testpay}. */
+    public PaymentDesk payments() {
+        return payments;
     }
 
     public int calls(String provider) {
@@ -151,12 +184,20 @@ public final class FaultyProvider implements AutoCloseable {
         }
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
         String provider = requestLine.split(" ")[1].split("/")[1];
+        if (provider.equals("testpay")) {
+            return paid(socket, payments.answer(requestLine, headers, body));
+        }
         boolean asked = requestLine.contains("/events?") || requestLine.contains("/messages/search");
-        String name = asked ? provider + ".log" : provider;
+        boolean token = requestLine.contains("/oauth2/token");
+        String name = asked ? provider + ".log" : token ? provider + ".token" : provider;
         calls.merge(name, 1, Integer::sum);
         Mode next = first.getOrDefault(name, NOTHING_FIRST).poll();
         switch (next == null ? modes.getOrDefault(name, Mode.WELL) : next) {
             case WELL -> {
+                if (told.containsKey(name)) {
+                    return tell(socket, told.get(name).apply(new Asked(requestLine.split(" ")[0], requestLine.split(" ")[1], headers,
+                            new String(body, StandardCharsets.UTF_8))));
+                }
                 if (requestLine.startsWith("GET ") && !asked || requestLine.contains("/ping")) {
                     write(socket, "200 OK", "", tested(provider));
                     return true;
@@ -205,6 +246,33 @@ public final class FaultyProvider implements AutoCloseable {
                 return false;
             }
         }
+        return true;
+    }
+
+    private boolean paid(Socket socket, PaymentDesk.Reply reply) throws IOException {
+        if (reply == PaymentDesk.Reply.HANG) {
+            hang();
+        } else if (reply == PaymentDesk.Reply.CUT) {
+            socket.setSoLinger(true, 0);
+            return false;
+        }
+        write(socket, reply.status() + " Answer", reply.headers(), reply.body());
+        return true;
+    }
+
+    private boolean tell(Socket socket, Told answer) throws IOException {
+        if (answer.status() <= 0) {
+            if (answer.status() == 0) {
+                hang();
+            } else {
+                socket.setSoLinger(true, 0);
+            }
+            return false;
+        }
+        byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        socket.getOutputStream().write(("HTTP/1.1 " + answer.status() + " Told\r\n" + answer.headers() + "Content-Length: " + bytes.length
+                + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().write(bytes);
         return true;
     }
 

@@ -50,7 +50,8 @@ class KeyRotationTests {
                 before = load.accepted().size();
             }
             serai.start(keys(NEW, OLD));
-            assertThat(shown(serai).at("/rotation/done").asInt()).isBetween(CONNECTIONS / 8, CONNECTIONS);
+            assertThat(shown(serai).at("/rotation/done").asInt()).as("it goes on, and may have come to its end meanwhile")
+                    .isBetween(CONNECTIONS / 8, CONNECTIONS + 1);
             try (Load load = load(serai, token, "after")) {
                 await().atMost(Duration.ofSeconds(30)).until(() -> shown(serai).at("/keys/1/safeToRemove").asBoolean());
                 load.stop();

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTests {
 
     private static final int KILLS = 3;
+    /** What a killed process held is soon taken up again. */
+    private static final String SHORT_LEASE = "--serai.ledger.lease=15s";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -29,7 +31,8 @@ class KillTests {
     @Test
     void nothingAcceptedIsLostWhenTheProcessIsKilledUnderLoad() throws Exception {
         try (FaultyProvider provider = new FaultyProvider();
-                SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate())) {
+                SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
+                        SHORT_LEASE)) {
             serai.start();
             String token = serai.newTenant();
             serai.connect(token, "resend", 1);
@@ -73,7 +76,7 @@ class KillTests {
     void aMessageThatWaitsForRedeliverySurvivesTheKill() throws Exception {
         try (FaultyProvider provider = new FaultyProvider();
                 SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
-                        "--serai.delivery.redelivery=1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s")) {
+                        SHORT_LEASE, "--serai.delivery.redelivery=1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s")) {
             serai.start();
             String token = serai.newTenant();
             serai.connect(token, "resend", 1);
@@ -94,7 +97,8 @@ class KillTests {
     @Test
     void aProviderIsAskedAfterTheKillAboutAMessageWhoseAnswerWasLost() throws Exception {
         try (FaultyProvider provider = new FaultyProvider();
-                SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate())) {
+                SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
+                        SHORT_LEASE)) {
             serai.start("--serai.delivery.inquiries=3s,1s");
             String token = serai.newTenant();
             serai.connect(token, "mailchimp", 1);

@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** Serai in a process of its own, that can be killed. */
+/** Serai in a process of its own, that can be killed. It is to be up soon rather than fast later: most of its time goes into starting. */
 final class SeraiProcess implements AutoCloseable {
 
     static final String OPERATOR = "operator-token-of-the-fault-tests";
@@ -66,7 +66,7 @@ final class SeraiProcess implements AutoCloseable {
 
     private Path launch(String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx768m",
-                "-cp", System.getProperty("java.class.path"), "dev.serai.SeraiApplication",
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "dev.serai.SeraiApplication",
                 "--server.port=0", "--serai.data-dir=" + folder.resolve("data"), "--serai.routes-dir=" + folder.resolve("routes"),
                 "--serai.kamelets-dir=" + folder.resolve("kamelets"), "--serai.embedded.broker.port=0",
                 "--serai.embedded.postgres.binaries-dir=" + TestPostgres.binaries(), "--serai.security.admin-token=" + OPERATOR));
@@ -95,10 +95,12 @@ final class SeraiProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    HttpResponse<String> post(String path, String token, String body) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30))
+    /** @param headers names and values of more headers */
+    HttpResponse<String> post(String path, String token, String body, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + token).header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+                .POST(BodyPublishers.ofString(body));
+        return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
     }
 
     JsonNode get(String path, String token) throws IOException, InterruptedException {

@@ -1,17 +1,19 @@
 package dev.serai.kamelets;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.client.ses.SesFailureReader;
+import dev.serai.client.ses.TenantSesClient;
+import dev.serai.client.smtp.MailComposer;
+import dev.serai.client.smtp.SmtpProperties;
+import dev.serai.client.smtp.TenantMailSender;
+import dev.serai.client.twilio.TwilioClients;
+import dev.serai.client.twilio.TwilioFailureReader;
 import dev.serai.egress.AddressRules;
 import dev.serai.egress.EgressDnsResolver;
 import dev.serai.egress.EgressHttpClient;
 import dev.serai.egress.EgressHttpComponent;
 import dev.serai.egress.EgressProperties;
-import dev.serai.egress.MailComposer;
 import dev.serai.egress.ProviderUrls;
-import dev.serai.egress.SmtpProperties;
-import dev.serai.egress.TenantMailSender;
-import dev.serai.egress.TenantSesClient;
-import dev.serai.egress.TwilioClients;
 import dev.serai.provider.ConnectionVariables;
 import dev.serai.provider.LateBinding;
 import dev.serai.provider.OutcomeSorter;
@@ -38,7 +40,12 @@ import org.springframework.util.unit.DataSize;
 /** Camel with one late-bound route of a kamelet whose component has its own client (SMTP, SES, Twilio), on the egress clients. */
 final class ClientKamelets implements AutoCloseable {
 
+    /** What kamelets name, as it is in Serai. */
+    static final Map<String, Class<?>> BEANS = Map.of("mailComposer", MailComposer.class, "tenantMailSender", TenantMailSender.class,
+            "tenantSesClient", TenantSesClient.class, "twilioClients", TwilioClients.class);
+
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final OutcomeSorter SORTER = new OutcomeSorter(new SesFailureReader(), new TwilioFailureReader());
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Provider provider;
@@ -120,7 +127,7 @@ final class ClientKamelets implements AutoCloseable {
                 request.getMessage().setHeader("X-From-Outside", "must not travel");
                 request.setVariable("operation", operation);
             });
-            return new Result(exchange, new OutcomeSorter().sort(provider, exchange), call);
+            return new Result(exchange, SORTER.sort(provider, exchange), call);
         } finally {
             ProviderCall.unbind();
         }

@@ -32,7 +32,7 @@ class KameletContractTests {
     private static final Pattern USED = Pattern.compile("\\{\\{\\??([A-Za-z0-9]+)(:[^}]*)?}}");
     private static final Pattern BEAN = Pattern.compile("(?:ref: |#bean:)\"?([A-Za-z]+)");
     private static final Set<String> ANNOTATIONS = Set.of("channels", "operations", "auth", "rate-limit", "rate-limit-headers",
-            "idempotency", "message-id", "smtputf8", "success", "results", "outcomes", "environment", "help");
+            "idempotency", "inquiries", "family", "message-id", "smtputf8", "success", "results", "outcomes", "environment", "help");
 
     static List<Path> files() {
         return KameletFiles.all();
@@ -70,7 +70,8 @@ class KameletContractTests {
                 assertThat(ANNOTATIONS).contains(name.substring("serai.dev/".length()));
             }
         });
-        assertThat(KameletFiles.provider(file).help()).startsWith("https://");
+        Provider provider = KameletFiles.provider(file);
+        assertThat(provider.family() != null || provider.help().startsWith("https://")).isTrue();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -156,7 +157,7 @@ class KameletContractTests {
     void givesAnExampleOfEachOperation(Path file) {
         Provider provider = KameletFiles.provider(file);
         JsonNode types = KameletFiles.tree(file).at("/spec/dataTypes");
-        assertThat(provider.operations()).contains("connection.test");
+        assertThat(provider.operations().contains("connection.test")).isEqualTo(provider.family() == null);
         assertThat(provider.answers().keySet()).containsExactlyElementsOf(provider.operations());
         assertThat(names(types.at("/in/types"))).containsExactlyElementsOf(provider.operations());
         assertThat(names(types.at("/out/types"))).containsExactlyElementsOf(provider.operations());
@@ -170,10 +171,10 @@ class KameletContractTests {
     @MethodSource("files")
     void isAskedAboutAMessageOnlyWhereItTakesNoIdempotencyKey(Path file) {
         Provider provider = KameletFiles.provider(file);
-        provider.operations().stream().filter(operation -> Provider.askedAbout(operation).isPresent()).forEach(operation -> {
+        provider.terms().inquiries().forEach((about, operation) -> {
             JsonNode question = KameletFiles.tree(file).at("/spec/dataTypes/in/types").get(operation).at("/schema/example");
             assertThat(names(question)).containsExactly("id", "since", "message");
-            assertThat(provider.idempotency().supported()).as(operation).isFalse();
+            assertThat(provider.idempotency(about).supported()).as(operation).isFalse();
         });
     }
 
@@ -266,8 +267,7 @@ class KameletContractTests {
         Provider provider = KameletFiles.provider(file);
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             for (String bean : beans(file)) {
-                Class<?> type = Class.forName("dev.serai.egress." + bean.substring(0, 1).toUpperCase() + bean.substring(1));
-                camel.getRegistry().bind(bean, Mockito.mock(type));
+                camel.getRegistry().bind(bean, Mockito.mock(ClientKamelets.BEANS.get(bean)));
             }
             KameletComponent component = new KameletComponent();
             component.setLocation("file:" + file.getParent().toAbsolutePath());

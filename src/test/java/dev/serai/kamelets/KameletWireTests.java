@@ -1,6 +1,7 @@
 package dev.serai.kamelets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -105,7 +106,7 @@ class KameletWireTests {
     }
 
     static Stream<WireCase> firstCases() {
-        return cases().filter(wire -> wire.name().equals("success") || wire.name().equals("status-found")
+        return cases().filter(wire -> wire.name().equals("success") || wire.name().equals("find-found")
                 || wire.name().equals("test-ok"));
     }
 
@@ -134,14 +135,14 @@ class KameletWireTests {
 
     static Stream<Provider> providersThatCanBeAsked() {
         return KameletFiles.all().stream().map(KameletFiles::provider)
-                .filter(provider -> provider.operations().stream().anyMatch(name -> Provider.askedAbout(name).isPresent()));
+                .filter(provider -> !provider.terms().inquiries().isEmpty());
     }
 
     /** As many as the provider answers at once, none of which is the message: it may be among the rest. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("providersThatCanBeAsked")
     void whoAnswersAsMuchAsItCanWithoutTheMessageDoesNotTell(Provider provider) throws Exception {
-        JsonNode example = provider.answers().get("email.send.status").body();
+        JsonNode example = provider.answers().get("email.find").body();
         ObjectNode body = JSON.createObjectNode().set("body", example.deepCopy());
         ArrayNode found = (ArrayNode) (body.at("/body").isArray() ? body.at("/body") : body.at("/body/items"));
         JsonNode entry = JSON.readTree(found.get(0).toString().replace("01a1fcdb", "another"));
@@ -159,7 +160,7 @@ class KameletWireTests {
     @ParameterizedTest(name = "{0}")
     @MethodSource("providersThatCanBeAsked")
     void theExampleAnswerTellsOfTheExampleMessage(Provider provider) throws Exception {
-        JsonNode finding = asked(provider, JSON.createObjectNode().set("body", provider.answers().get("email.send.status").body()));
+        JsonNode finding = asked(provider, JSON.createObjectNode().set("body", provider.answers().get("email.find").body()));
 
         assertThat(finding.path("found").asBoolean()).isTrue();
         assertThat(finding.path("messageId").asText()).contains("MOCK-ID");
@@ -167,7 +168,7 @@ class KameletWireTests {
 
     /** What the kamelet makes of an answer to its example question. */
     private static JsonNode asked(Provider provider, JsonNode answer) {
-        ProviderCall call = new ProviderCall(null, null, provider, "email.send.status", null, Map.of("baseUrl", server.url()), null);
+        ProviderCall call = new ProviderCall(null, null, provider, "email.find", null, Map.of("baseUrl", server.url()), null);
         camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put(provider.id() + "-asked",
                 LateBinding.templateProperties(provider));
         server.answer(answer);
@@ -175,8 +176,8 @@ class KameletWireTests {
         try {
             return producer.request("kamelet:" + provider.id() + "-sink/" + provider.id() + "-asked", request -> {
                 request.getMessage().setBody(KameletFiles.tree(KameletFiles.FOLDER.resolve(provider.id() + ProviderFile.SUFFIX))
-                        .at("/spec/dataTypes/in/types/email.send.status/schema/example"));
-                request.setVariable("operation", "email.send.status");
+                        .at("/spec/dataTypes/in/types/email.find/schema/example"));
+                request.setVariable("operation", "email.find");
             }).getMessage().getBody(JsonNode.class);
         } finally {
             ProviderCall.unbind();
@@ -235,6 +236,9 @@ class KameletWireTests {
             });
             checkRequest(wire);
             checkOutcome(wire.expect(), new OutcomeSorter().sort(provider, exchange), exchange);
+            if (!provider.isInquiry(wire.operation()) && !wire.operation().equals("connection.test")) {
+                checkResult(wire, exchange);
+            }
         } finally {
             ProviderCall.unbind();
         }
@@ -286,6 +290,22 @@ class KameletWireTests {
         if (exchange.getException() == null) {
             assertThat(exchange.getMessage().getHeaders()).doesNotContainKeys("Authorization", "CamelHttpUri", "Server");
         }
+    }
+
+    private static void checkResult(WireCase wire, Exchange exchange) {
+        JsonNode result = ResultCheck.checked(wire.operation(), exchange);
+        if (wire.expect().has("result")) {
+            assertThat(result).as("result").isEqualTo(wire.expect().get("result"));
+        }
+    }
+
+    @Test
+    void aResultThatDoesNotFitItsOperationFails() throws Exception {
+        JsonNode schema = JSON.readTree("{\"type\": \"object\", \"required\": [\"messageId\"]}");
+
+        assertThat(ResultCheck.checked("email.send", JSON.readTree("{\"messageId\": \"1\"}"), schema)).isNotNull();
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> ResultCheck.checked("email.send", JSON.readTree("{\"id\": \"1\"}"), schema));
     }
 
     private static void checkFinding(JsonNode expected, Exchange exchange) {

@@ -3,7 +3,6 @@ package dev.serai.kamelets;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.serai.provider.Provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,7 +51,7 @@ record WireCase(String provider, String name, JsonNode tree) {
     /** The message in its normal form. */
     JsonNode message() {
         JsonNode given = tree.has("message") ? tree.get("message") : base().path("message").deepCopy();
-        if (Provider.askedAbout(operation()).isPresent()) {
+        if (KameletFiles.provider(provider).isInquiry(operation())) {
             return tree.get("message");
         }
         if (!"email.send".equals(operation())) {

@@ -205,8 +205,8 @@ class LedgerFaultsTests {
         Work work = take();
         assertThat(work.breakdowns()).as("written down as begun").isEqualTo(3);
 
-        ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.RETRYING, Instant.now(), 1, 1, null, null, null, null,
-                "sendgrid", null, "failed", null, List.of())).get(30, TimeUnit.SECONDS);
+        ledger.settle(work, new Settlement(tenant, id, new Standing(DeliveryStatus.RETRYING, Instant.now(), "failed"),
+                new Progress(1, 1), Hold.NONE, new Carried(null, "sendgrid", null, null), List.of(), null)).get(30, TimeUnit.SECONDS);
 
         assertThat(take().breakdowns()).isZero();
     }
@@ -379,7 +379,7 @@ class LedgerFaultsTests {
     }
 
     private static Settlement settled(Work work, String explanation, List<Attempt> attempts) {
-        return new Settlement(work.tenantId(), work.id(), work.operation(), DeliveryStatus.DELIVERED, null, work.round(), 1, null, null,
-                null, null, "sendgrid", null, explanation, null, attempts);
+        return new Settlement(work.tenantId(), work.id(), new Standing(DeliveryStatus.DELIVERED, null, explanation),
+                new Progress(work.round(), 1), Hold.NONE, new Carried(null, "sendgrid", null, null), attempts, null);
     }
 }

@@ -102,8 +102,8 @@ class LedgerTests {
         Instant due = Instant.parse("2031-05-06T07:08:09.123456Z");
         Instant started = Instant.parse("1999-12-31T23:59:59.999999Z");
 
-        ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.RETRYING, due, 1, 1, null, null, null, null, "sendgrid",
-                null, "failed", null, List.of(new Attempt(1, null, "sendgrid", "email.send", "retry", 503, null, null, started, 5))))
+        ledger.settle(work, settlement(work, new Standing(DeliveryStatus.RETRYING, due, "failed"), 1, Hold.NONE, "sendgrid", null,
+                new Attempt(1, null, "sendgrid", "email.send", "retry", 503, null, null, started, 5)))
                 .get(10, TimeUnit.SECONDS);
 
         Delivery delivery = deliveries.find(tenant, id).orElseThrow();
@@ -117,8 +117,8 @@ class LedgerTests {
         accept(ledger, delivery(null));
         Work work = ledger.take();
 
-        ledger.settle(work, new Settlement(tenant, work.id(), "email.send", DeliveryStatus.RETRYING, Instant.now().plusMillis(300), 1, 1,
-                null, null, null, null, "sendgrid", null, "failed", null, List.of())).get(10, TimeUnit.SECONDS);
+        ledger.settle(work, settlement(work, new Standing(DeliveryStatus.RETRYING, Instant.now().plusMillis(300), "failed"), 1, Hold.NONE,
+                "sendgrid", null)).get(10, TimeUnit.SECONDS);
 
         Work again = take(ledger);
         assertThat(again.id()).isEqualTo(work.id());
@@ -131,8 +131,8 @@ class LedgerTests {
         Work work = ledger.take();
         UUID connection = UUID.randomUUID();
 
-        ledger.settle(work, new Settlement(tenant, work.id(), "email.send", DeliveryStatus.RETRYING, Instant.now(), 0, 1, connection, 2,
-                null, connection, "mailgun", null, "lost", null, List.of())).get(10, TimeUnit.SECONDS);
+        ledger.settle(work, settlement(work, new Standing(DeliveryStatus.RETRYING, Instant.now(), "lost"), 0,
+                new Hold(connection, 2, null), "mailgun", null)).get(10, TimeUnit.SECONDS);
 
         Work again = take(ledger);
         assertThat(again.pinned()).isEqualTo(connection);
@@ -184,8 +184,8 @@ class LedgerTests {
         Ledger afterAnotherKill = ledger(node, Duration.ofHours(1), 1000);
         assertThat(take(afterAnotherKill).history()).isEqualTo(again.history());
 
-        afterAnotherKill.settle(again, new Settlement(tenant, id, "email.send", DeliveryStatus.RETRYING, Instant.now(), 1, 1, null, null,
-                null, null, "sendgrid", null, "failed", null, List.of(), "{\"refused\":1}", 0)).get(10, TimeUnit.SECONDS);
+        afterAnotherKill.settle(again, settlement(again, new Standing(DeliveryStatus.RETRYING, Instant.now(), "failed"), 1, Hold.NONE,
+                "sendgrid", "{\"refused\":1}")).get(10, TimeUnit.SECONDS);
 
         Work settled = take(afterAnotherKill);
         assertThat(settled.history().interrupted()).isFalse();
@@ -217,8 +217,8 @@ class LedgerTests {
             Work work = take(ledger);
             assertThat(work.history()).extracting(History::replays, History::revision, History::notes)
                     .containsExactly(i, i == 2 ? 1 : 0, i == 1 ? "{\"keys\":[]}" : null);
-            ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null, null, "acme",
-                    null, "refused", null, List.of(), "{\"keys\":[]}", 0)).get(10, TimeUnit.SECONDS);
+            ledger.settle(work, settlement(work, new Standing(DeliveryStatus.DEAD, null, "refused"), 0, Hold.NONE, "acme",
+                    "{\"keys\":[]}")).get(10, TimeUnit.SECONDS);
             deliveries.replay(tenant, id, i == 0 ? null : JSON.createObjectNode().put("subject", "Corrected"), null);
         }
     }
@@ -362,8 +362,8 @@ class LedgerTests {
         UUID corrector = UUID.randomUUID();
         UUID id = accept(ledger, delivery(null, UUID.randomUUID())).deliveries().get(0).id();
         Work work = ledger.take();
-        ledger.settle(work, new Settlement(tenant, id, "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null, null, "sendgrid",
-                null, "refused", null, List.of())).get(10, TimeUnit.SECONDS);
+        ledger.settle(work, settlement(work, new Standing(DeliveryStatus.DEAD, null, "refused"), 0, Hold.NONE, "sendgrid", null))
+                .get(10, TimeUnit.SECONDS);
 
         deliveries.replay(tenant, id, JSON.createObjectNode().put("subject", "Corrected"), corrector);
 
@@ -377,8 +377,8 @@ class LedgerTests {
         for (int i = 0; i < 3; i++) {
             accept(ledger, delivery(null));
             Work work = ledger.take();
-            ledger.settle(work, new Settlement(tenant, work.id(), "email.send", DeliveryStatus.DEAD, null, 0, 1, null, null, null, null,
-                    i == 0 ? "mailgun" : "sendgrid", null, "refused", null, List.of())).get(10, TimeUnit.SECONDS);
+            ledger.settle(work, settlement(work, new Standing(DeliveryStatus.DEAD, null, "refused"), 0, Hold.NONE,
+                    i == 0 ? "mailgun" : "sendgrid", null)).get(10, TimeUnit.SECONDS);
         }
 
         int replayed = deliveries.replay(tenant, new DeliveryFilter("dead", null, "sendgrid", null, null, null, null));
@@ -477,7 +477,14 @@ class LedgerTests {
 
     private static Settlement delivered(Work work) {
         Attempt attempt = new Attempt(1, null, "sendgrid", "email.send", "delivered", 202, null, null, Instant.now(), 5);
-        return new Settlement(work.tenantId(), work.id(), work.operation(), DeliveryStatus.DELIVERED, null, work.round(), 1, null, null,
-                null, null, "sendgrid", "m-1", "took it", "{\"messageId\":\"m-1\"}", List.of(attempt));
+        return new Settlement(work.tenantId(), work.id(), new Standing(DeliveryStatus.DELIVERED, null, "took it"),
+                new Progress(work.round(), 1), Hold.NONE, new Carried(null, "sendgrid", "m-1", "{\"messageId\":\"m-1\"}"),
+                List.of(attempt), null);
+    }
+
+    private static Settlement settlement(Work work, Standing standing, int round, Hold hold, String provider, String notes,
+            Attempt... attempts) {
+        return new Settlement(work.tenantId(), work.id(), standing, new Progress(round, 1), hold,
+                new Carried(hold.pinned(), provider, null, null), List.of(attempts), notes);
     }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.serai.ledger.WorkQueue.LaneName;
+import dev.serai.operation.Operation.Priority;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -70,10 +74,19 @@ class WorkQueueTests {
     }
 
     private void put(UUID tenant, int count, long bytes) {
-        assertThat(queue.reserve(tenant, count)).isTrue();
-        queue.put(IntStream.range(0, count).mapToObj(i -> new Work(tenant, UUID.randomUUID(), null, "email.send",
-                JsonNodeFactory.instance.objectNode(), null, List.of(), null, 0, 0, null, null, null, Instant.now(), true,
-                History.none(Instant.now()), bytes, 0)).toList());
+        put(tenant, Priority.NORMAL, count, bytes);
+    }
+
+    private void put(UUID tenant, Priority priority, int count, long bytes) {
+        assertThat(queue.reserve(tenant, priority, count)).isTrue();
+        queue.put(IntStream.range(0, count).mapToObj(i -> work(tenant, priority, bytes)).toList());
+    }
+
+    private static Work work(UUID tenant, Priority priority, long bytes) {
+        Instant now = Instant.now();
+        Terms terms = new Terms(null, null, List.of(), null, now, new Schedule(priority, null, null));
+        return new Work(tenant, UUID.randomUUID(), "email.send", new Payload(JsonNodeFactory.instance.objectNode(), bytes), terms,
+                Progress.NONE, Hold.NONE, History.none(now));
     }
 
     @Test
@@ -163,6 +176,72 @@ class WorkQueueTests {
         assertThat(kept).isEqualTo(5);
         assertThat(other).isTrue();
         assertThat(queue.bytes()).isZero();
+    }
+
+    @Test
+    void ofOneTenantWhatIsHighGoesFirstAndTheOthersKeepAShare() throws Exception {
+        put(tenants.get(0), Priority.BULK, 40, 0);
+        put(tenants.get(0), Priority.NORMAL, 40, 0);
+        put(tenants.get(0), Priority.HIGH, 20, 0);
+        Map<Priority, Integer> counts = new EnumMap<>(Priority.class);
+        for (int i = 0; i < 20; i++) {
+            counts.merge(queue.take().priority(), 1, Integer::sum);
+        }
+
+        assertThat(counts).isEqualTo(Map.of(Priority.HIGH, 16, Priority.NORMAL, 2, Priority.BULK, 2));
+    }
+
+    @Test
+    void tenantsTakeTurnsWhateverTheirPriorities() throws Exception {
+        put(tenants.get(0), Priority.HIGH, 3, 0);
+        put(tenants.get(1), Priority.BULK, 3, 0);
+
+        List<UUID> order = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            order.add(queue.take().tenantId());
+        }
+
+        assertThat(order).containsExactly(tenants.get(0), tenants.get(1), tenants.get(0), tenants.get(1), tenants.get(0), tenants.get(1));
+    }
+
+    @Test
+    void aPartOfTheWorkersIsKeptFreeForWhatIsHigh() throws Exception {
+        queue.limitPerTenant(8);
+        put(tenants.get(0), Priority.BULK, 20, 0);
+        List<Work> carried = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            carried.add(queue.take());
+        }
+        put(tenants.get(0), Priority.NORMAL, 5, 0);
+        carried.add(queue.take());
+        put(tenants.get(0), Priority.HIGH, 1, 0);
+        carried.add(queue.take());
+        put(tenants.get(1), Priority.BULK, 1, 0);
+
+        assertThat(carried).extracting(Work::priority).endsWith(Priority.BULK, Priority.NORMAL, Priority.HIGH);
+        assertThat(queue.take().tenantId()).as("the first has its whole share").isEqualTo(tenants.get(1));
+        queue.carried(carried.get(0));
+        assertThat(queue.take().priority()).isEqualTo(Priority.NORMAL);
+    }
+
+    @Test
+    void bulkDoesNotTakeTheRoomOfTheOthers() {
+        WorkQueue small = new WorkQueue(new LedgerProperties(Duration.ofMinutes(5), 500, 50, Duration.ofSeconds(1), 100, 80,
+                DataSize.ofBytes(BUDGET), 1, Duration.ZERO, Duration.ZERO, SOON), Clock.systemUTC());
+        UUID tenant = tenants.get(0);
+
+        assertThat(small.reserve(tenant, Priority.BULK, 41)).as("half of a tenant's").isFalse();
+        assertThat(small.reserve(tenant, Priority.BULK, 40)).isTrue();
+        assertThat(small.reserve(tenants.get(1), Priority.BULK, 11)).as("half of all").isFalse();
+        assertThat(small.reserve(tenants.get(1), Priority.BULK, 10)).isTrue();
+        assertThat(small.room(Priority.BULK)).isZero();
+        assertThat(small.reserve(tenant, Priority.NORMAL, 70)).isTrue();
+        assertThat(small.reserve(tenants.get(1), Priority.NORMAL, 30)).isTrue();
+        assertThat(small.room(Priority.NORMAL)).isZero();
+        assertThat(small.reserve(tenant, Priority.HIGH, 21)).isFalse();
+        assertThat(small.reserve(tenant, Priority.HIGH, 20)).isTrue();
+        assertThat(small.fullLanes(1)).containsExactlyInAnyOrder(new LaneName(tenant, Priority.HIGH),
+                new LaneName(tenant, Priority.BULK));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.serai.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.serai.AbstractSeraiIntegrationTests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,12 +69,21 @@ class ApiContractIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
-    void descriptionIsServedToAnyone() throws IOException {
+    void descriptionIsServedToAnyone() {
         Reply reply = get("/api/openapi.json", null);
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.contentType()).startsWith("application/json");
-        assertThat(reply.body()).isEqualTo(json.readTree(getClass().getResourceAsStream("/openapi.json")));
+        assertThat(reply.body()).isEqualTo(AssembledDocument.get());
+    }
+
+    @Test
+    void descriptionIsServedInYamlToo() throws IOException {
+        Reply reply = get("/api/openapi.yaml", null);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.contentType()).startsWith("application/yaml");
+        assertThat(new YAMLMapper().readTree(reply.raw().body()).toString()).isEqualTo(AssembledDocument.get().toString());
     }
 
     @ParameterizedTest

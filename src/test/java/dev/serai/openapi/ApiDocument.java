@@ -7,10 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +18,7 @@ final class ApiDocument {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(VersionFlag.V202012);
-    private static final ApiDocument INSTANCE = new ApiDocument(read());
+    private static final ApiDocument INSTANCE = new ApiDocument(AssembledDocument.get());
 
     private final ObjectNode document;
     private final ObjectNode components;
@@ -40,14 +36,6 @@ final class ApiDocument {
 
     static ApiDocument get() {
         return INSTANCE;
-    }
-
-    private static ObjectNode read() {
-        try {
-            return (ObjectNode) JSON.readTree(Files.readString(Path.of("src/main/resources/openapi.json")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     List<ApiOperation> operations() {

@@ -7,7 +7,8 @@ final class DeliveryFixtures implements Fixtures.Resource {
     public void describe(Fixtures fixtures) {
         fixtures.id("/api/deliveries/{id}", client -> settled(client, 202, "delivered"))
                 .id("POST /api/deliveries/{id}/replay", client -> settled(client, 400, "dead"))
-                .id("POST /api/deliveries/{id}/cancel", DeliveryFixtures::waiting);
+                .id("POST /api/deliveries/{id}/cancel", DeliveryFixtures::waiting)
+                .value("operation", "email.send");
     }
 
     /** One that a connection of the sandbox answered with a status, which made it what it is. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.FieldProblem;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,9 +17,7 @@ class EmailFormTests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Operations operations = new Operations(JSON, List.of(new EmailForm(), new SmsForm()));
-
-    EmailFormTests() throws IOException {}
+    private final Operations operations = OperationFiles.operations();
 
     private ObjectNode mail() {
         return JSON.createObjectNode().put("subject", "Hi").put("text", "Hello").put("to", "ann@example.com");

@@ -1,25 +1,19 @@
 package dev.serai.operation;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.FieldProblem;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Brings messages to their normal form for tests outside of this package. */
 public final class NormalForms {
 
-    private static final Operations OPERATIONS = operations();
+    private static final Operations OPERATIONS = OperationFiles.operations();
 
     private NormalForms() {}
 
-    private static Operations operations() {
-        try {
-            return new Operations(new ObjectMapper(), List.of(new EmailForm(), new SmsForm()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The operations that ship with Serai. */
+    public static List<Operation> all() {
+        return OPERATIONS.all();
     }
 
     /** Normalises in place; answers what is wrong. */

@@ -13,9 +13,7 @@ class OperationsTests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Operations operations = new Operations(JSON, List.of(new EmailForm(), new SmsForm()));
-
-    OperationsTests() throws IOException {}
+    private final Operations operations = OperationFiles.operations();
 
     private List<FieldProblem> problems(String operation, String message) throws IOException {
         return operations.problems(operations.get(operation), (ObjectNode) JSON.readTree(message));
@@ -44,5 +42,14 @@ class OperationsTests {
     void acceptsWhatIsWrittenInAnyForm() throws IOException {
         assertThat(problems("email.send", "{\"to\": \"Ann <ann@Example.com>\", \"subject\": \"Hi\", \"html\": \"<p>\"}")).isEmpty();
         assertThat(problems("sms.send", "{\"to\": \"+41 79 123 45 67\", \"text\": \"Hi\"}")).isEmpty();
+    }
+
+    @Test
+    void saysWhichNamesOfHeadersAreTaken() throws IOException {
+        String sentence = "is not accepted as a name; letters, digits and - are, and what has a field of its own is set there";
+        assertThat(problems("email.send", "{\"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"x\","
+                + " \"headers\": {\"X-Ok\": \"1\", \"Reply-To\": \"a\", \"content-language\": \"de\", \"X:Y\": \"b\"}}"))
+                .containsExactlyInAnyOrder(new FieldProblem("headers.Reply-To", sentence),
+                        new FieldProblem("headers.content-language", sentence), new FieldProblem("headers.X:Y", sentence));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.FieldProblem;
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,9 +15,7 @@ class SmsFormTests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Operations operations = new Operations(JSON, List.of(new EmailForm(), new SmsForm()));
-
-    SmsFormTests() throws IOException {}
+    private final Operations operations = OperationFiles.operations();
 
     private List<FieldProblem> problems(ObjectNode message) {
         return operations.problems(operations.get("sms.send"), message);

@@ -20,7 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** Erasing a tenant, and what a tenant has about one person. */
 class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
 
-    private static final Set<String> SEARCHED = Set.of("event", "delivery", "attempt", "idempotency");
+    private static final Set<String> SEARCHED = Set.of("event", "delivery", "attempt", "idempotency", "provider_object");
     private static final Map<String, String> NOT_SEARCHED = Map.ofEntries(
             Map.entry("api_key", "keys of the tenant's own"),
             Map.entry("api_token", "tokens of the tenant's own"),

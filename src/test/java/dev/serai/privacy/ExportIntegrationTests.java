@@ -28,7 +28,7 @@ class ExportIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final String SECRET = "marker-secret-of-the-export-9876";
     /** What comes with an export; a table joins this list, or those left out, once somebody has looked at what its columns tell. */
     private static final List<String> EXPORTED = List.of("api_key", "api_token", "attempt", "audit", "connection", "connection_test",
-            "delivery", "event", "idempotency", "statistic", "statistic_latency", "subject_erasure", "tenant",
+            "delivery", "event", "idempotency", "provider_object", "statistic", "statistic_latency", "subject_erasure", "tenant",
             "tenant_user");
 
     @Autowired

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.twilio.exception.ApiException;
+import dev.serai.client.ses.SesFailureReader;
+import dev.serai.client.twilio.TwilioFailureReader;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.OutcomeTable.Rule;
 import dev.serai.provider.Provider.Idempotency;
@@ -49,7 +51,8 @@ class OutcomeSorterTests {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     static final Provider PLAIN = provider(List.of(), new MessageIdSource("body", "/id"), Map.of());
 
-    private final OutcomeSorter sorter = new OutcomeSorter(Clock.fixed(NOW, ZoneOffset.UTC));
+    private final OutcomeSorter sorter = new OutcomeSorter(Clock.fixed(NOW, ZoneOffset.UTC), new SesFailureReader(),
+            new TwilioFailureReader());
 
     @ParameterizedTest
     @CsvSource({"200, UNKNOWN", "202, UNKNOWN", "204, UNKNOWN", "302, SWITCH", "400, REJECTED", "401, SWITCH", "402, SWITCH",
@@ -75,6 +78,35 @@ class OutcomeSorterTests {
         assertThat(sorter.sort(provider, 405, Map.of(), json("{}")).outcome()).isEqualTo(Outcome.REJECTED);
         assertThat(sorter.sort(provider, 200, Map.of(), json("{\"ok\":false,\"error\":\"no_text\"}")))
                 .extracting(Sorted::outcome, Sorted::reason).containsExactly(Outcome.REJECTED, "Acme answered 200: no_text");
+    }
+
+    @Test
+    void aRuleMayBeForSomeOperationsAndLookAtHeaders() {
+        Provider provider = provider(List.of(
+                new Rule("400", Map.of(), Outcome.SWITCH, null, null, false, Map.of(), List.of("email.find")),
+                new Rule("503", Map.of(), Outcome.RETRY, null, null, false, Map.of("Retry-After", List.of("*")), List.of())),
+                MessageIdSource.NONE, Map.of());
+
+        assertThat(sorter.sort(provider, 400, Map.of(), json("{}")).outcome()).isEqualTo(Outcome.REJECTED);
+        ProviderCall asked = new ProviderCall(null, null, provider, "email.find", null, Map.of(), null);
+        asked.bind();
+        try {
+            assertThat(sorter.sort(provider, 400, Map.of(), json("{}")).outcome()).isEqualTo(Outcome.SWITCH);
+        } finally {
+            ProviderCall.unbind();
+        }
+        assertThat(sorter.sort(provider, 503, Map.of("retry-after", "7"), json("{}")).certain()).isTrue();
+        assertThat(sorter.sort(provider, 503, Map.of(), json("{}")).certain()).isFalse();
+    }
+
+    @Test
+    void itIsCertainThatARequestWasNotBegunOnlyWhereItDidNotLeaveOrARuleSaysSo() {
+        assertThat(sorter.sort(PLAIN, new java.net.ConnectException("refused")).certain()).isTrue();
+        assertThat(sorter.sort(PLAIN, new SSLHandshakeException("PKIX")).certain()).isTrue();
+        assertThat(sorter.sort(PLAIN, new SSLException("Tag mismatch")).certain()).isFalse();
+        assertThat(sorter.sort(PLAIN, 500, Map.of(), (JsonNode) null).certain()).isFalse();
+        assertThat(sorter.sort(PLAIN, 425, Map.of(), (JsonNode) null).certain()).isTrue();
+        assertThat(sorter.sort(PLAIN, 500, Map.of("idempotent-replayed", List.of("true")), (JsonNode) null).saved()).isTrue();
     }
 
     @ParameterizedTest

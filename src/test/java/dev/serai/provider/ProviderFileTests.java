@@ -228,10 +228,41 @@ class ProviderFileTests {
     @Test
     void anOperationThatAsksAboutAnotherIsNotOneOfItsOwn() {
         Provider provider = ProviderFile.parse(FILE, YAML.replace("email.send,connection.test",
-                "email.send,email.send.status,payment.status,connection.test"), 1);
+                "email.send,email.find,payment.status,connection.test\n    serai.dev/inquiries: {email.send: email.find}"), 1);
 
-        assertThat(provider.serves(Provider.statusOf("email.send"))).isTrue();
+        assertThat(provider.inquiry("email.send")).contains("email.find");
+        assertThat(provider.inquiry("payment.status")).isEmpty();
+        assertThat(provider.isInquiry("email.find")).isTrue();
         assertThat(provider.ownOperations()).containsExactly("email.send", "payment.status", "connection.test");
+    }
+
+    @Test
+    void eachOperationMayTakeItsOwnKeyAndHaveItsIdElsewhere() {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("email.send,connection.test", "email.send,sms.send,connection.test")
+                .replace("serai.dev/idempotency: header Idempotency-Key", """
+                        serai.dev/idempotency: |
+                              email.send: header Idempotency-Key for 24h
+                              "*": body meta.key for 30min""")
+                .replace("serai.dev/message-id: body /data/id", "serai.dev/message-id: {sms.send: header X-Id, \"*\": body /data/id}"), 1);
+
+        assertThat(provider.idempotency("email.send")).isEqualTo(new Idempotency("header", "Idempotency-Key", Duration.ofHours(24)));
+        assertThat(provider.idempotency("sms.send")).isEqualTo(new Idempotency("body", "meta.key", Duration.ofMinutes(30)));
+        assertThat(provider.messageId("sms.send")).isEqualTo(new MessageIdSource("header", "X-Id"));
+        assertThat(provider.messageId("email.send")).isEqualTo(new MessageIdSource("body", "/data/id"));
+        assertThat(ProviderFile.unknownAnnotations(provider)).isEmpty();
+    }
+
+    @Test
+    void anOperationThatABlockLeavesOutTakesNoKeyAndHasNoId() {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("email.send,connection.test", "email.send,sms.send,connection.test")
+                .replace("header Idempotency-Key", "{email.send: header Idempotency-Key}")
+                .replace("serai.dev/message-id: body /data/id", "serai.dev/message-id: {email.send: body /data/id}"), 1);
+
+        assertThat(provider.idempotency("email.send").supported()).isTrue();
+        assertThat(provider.idempotency("sms.send").supported()).isFalse();
+        assertThat(provider.messageId("sms.send")).isEqualTo(MessageIdSource.NONE);
+        assertThat(provider.recognises("email.send")).isTrue();
+        assertThat(provider.recognises("sms.send")).isFalse();
     }
 
     static Stream<Arguments> mistakes() {
@@ -241,8 +272,23 @@ class ProviderFileTests {
                 mistake("    serai.dev/channels: email, sms\n", "", 5, "annotation serai.dev/channels is missing"),
                 mistake("email.send,connection.test", "Send", 7,
                         "annotation serai.dev/operations names \"Send\"; an operation looks like \"email.send\""),
-                mistake("email.send,connection.test", "sms.send,email.send.status", 7, "annotation serai.dev/operations names"
-                        + " \"email.send.status\", which asks about \"email.send\", but not that"),
+                mistake("serai.dev/auth: api-key", "serai.dev/inquiries: {email.send: email.find}", 8, "annotation"
+                        + " serai.dev/inquiries names the operation \"email.find\"; the file has email.send, connection.test"),
+                mistake("serai.dev/auth: api-key", "serai.dev/inquiries: email.find", 8, "annotation serai.dev/inquiries is no YAML object"
+                        + " such as \"payment.create: payment.find\", with the operation and the one that asks whether it was done"),
+                mistake("serai.dev/auth: api-key", "serai.dev/inquiries: {email.send: email.send}", 8, "annotation serai.dev/inquiries asks"
+                        + " about \"email.send\" with \"email.send\", of which it says that it is asked about itself; an operation of its"
+                        + " own is expected"),
+                mistake("header Idempotency-Key", "{sms.send: none}", 11, "annotation serai.dev/idempotency names the operation"
+                        + " \"sms.send\"; the file has email.send, connection.test"),
+                mistake("header Idempotency-Key", "{email.send: always}", 11, "annotation serai.dev/idempotency is \"always\"; \"none\","
+                        + " \"header <name>\" or \"body <field>\" is expected"),
+                mistake("header Idempotency-Key", "{email.send: header Key for 400d}", 11, "annotation serai.dev/idempotency is"
+                        + " \"header Key for 400d\"; a key lives for 1min to 365d"),
+                mistake("body /data/id", "{email.send: body id}", 12, "annotation serai.dev/message-id is \"body id\"; \"none\","
+                        + " \"header <name>\" or \"body /<json pointer>\" is expected"),
+                mistake("status: 401,", "status: 401, operation: sms.send,", 13, "annotation serai.dev/outcomes has a rule for the"
+                        + " operation \"sms.send\"; the file has email.send, connection.test"),
                 mistake("10/s burst 20", "fast", 9,
                         "annotation serai.dev/rate-limit is \"fast\"; \"600/min\", \"100/s\" or \"10/s burst 20\" is expected,"
                         + " with a burst of no more than the calls of a year"),

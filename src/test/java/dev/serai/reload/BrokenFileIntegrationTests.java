@@ -111,6 +111,34 @@ class BrokenFileIntegrationTests extends AbstractReloadTests {
     }
 
     @Test
+    void anOperationBrokenAtStartFallsBackOnItsLastGoodCopy() throws Exception {
+        String file = "kamelets/operations/fax.send.yaml";
+        String fax = """
+                operation: fax.send
+                channel: fax
+                title: Send a fax
+                onUnknown: hold
+                message: {type: object}
+                """;
+        write(file, fax);
+        start();
+        assertThat(state(file).status()).isEqualTo("live");
+        assertThat(state(file).kind()).isEqualTo("operation");
+        application.close();
+
+        write(file, fax.replace("hold", "wait"));
+        start();
+
+        assertThat(state(file).status()).isEqualTo("last-good");
+        assertThat(state(file).line()).isEqualTo(4);
+        assertThat(state(file).reason()).contains("accepted are failover, hold, ask");
+        assertThat(health().toString()).contains(file);
+        delete(file);
+        await().atMost(SOON).until(() -> state(file) == null);
+        assertThat(home.resolve("data/last-good").resolve(file)).doesNotExist();
+    }
+
+    @Test
     void halfWrittenFilesAreLeftAlone() throws Exception {
         write(FILE, direct("say-hello", "good"));
         start("--serai.reload.interval=400ms");

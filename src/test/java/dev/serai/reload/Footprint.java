@@ -1,5 +1,6 @@
 package dev.serai.reload;
 
+import dev.serai.reload.camel.ContextState;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.serai.reload;
 
+import dev.serai.api.AnswerWriter;
+import dev.serai.api.ProblemWriter;
+import dev.serai.api.Problems;
 import dev.serai.provider.ConnectionVariables;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.supervision.Loops;
@@ -21,7 +24,8 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration(exclude = {UserDetailsServiceAutoConfiguration.class, SpringBootPlatformHttpAutoConfiguration.class,
         SecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class, DataSourceAutoConfiguration.class,
         FlywayAutoConfiguration.class, ArtemisAutoConfiguration.class})
-@Import({ReloadConfiguration.class, ProviderCatalog.class, ConnectionVariables.class, Loops.class})
+@Import({ReloadConfiguration.class, ProviderCatalog.class, ConnectionVariables.class, Loops.class, AnswerWriter.class,
+        ProblemWriter.class, Problems.class})
 class ReloadApplication {
 
     @Bean

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.serai.provider.ProviderCatalog;
+import dev.serai.reload.camel.KameletTemplates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -98,7 +99,7 @@ class ReloadUnderLoadIntegrationTests extends AbstractReloadTests {
         delete(file);
         await().atMost(SOON).until(() -> catalog.find("acme").isEmpty());
         await().atMost(SOON).until(() -> camel.getRouteTemplateDefinitions().isEmpty() && camel.getRoutes().size() == 1);
-        assertThat(LiveKamelets.converters(camel)).isEmpty();
+        assertThat(KameletTemplates.converters(camel)).isEmpty();
     }
 
     private static String send(ProducerTemplate template, String endpoint) {
@@ -111,7 +112,7 @@ class ReloadUnderLoadIntegrationTests extends AbstractReloadTests {
 
     @Test
     void aStormOfReloadsLosesNothingAndLeaksNothing() throws Exception {
-        int reloads = Integer.getInteger("reloads", 200);
+        int reloads = Integer.getInteger("reloads", 100);
         write("routes/api.camel.yaml", rest("/api/hello", "get", "say-hello"));
         write("routes/hello.camel.yaml", direct("say-hello", "hello"));
         write("kamelets/acme-sink.kamelet.yaml", KameletFiles.echo("acme", "text"));
@@ -139,7 +140,7 @@ class ReloadUnderLoadIntegrationTests extends AbstractReloadTests {
         Model model = camel.getCamelContextExtension().getContextPlugin(Model.class);
         return "routes " + camel.getRoutes().size() + ", route definitions " + model.getRouteDefinitions().size() + ", REST definitions "
                 + model.getRestDefinitions().size() + ", templates " + model.getRouteTemplateDefinitions().size() + ", converters "
-                + LiveKamelets.converters(camel).size() + ", endpoints " + endpoints() + ", template properties "
+                + KameletTemplates.converters(camel).size() + ", endpoints " + endpoints() + ", template properties "
                 + camel.getComponent("kamelet", KameletComponent.class).getTemplateProperties().size() + ", REST services "
                 + camel.getRestRegistry().size() + ", startup order " + camel.getCamelContextExtension().getRouteStartupOrder().size()
                 + ", services " + camel.hasServices(Object.class).size();

@@ -113,8 +113,9 @@ class ShippedFilesIntegrationTests extends AbstractSeraiIntegrationTests {
                 files.put(path, Files.readString(path));
             }
         }
-        try (Stream<Path> paths = Files.list(folders.kameletsDir())) {
-            for (Path path : paths.filter(each -> FileKind.of(each.getFileName().toString()).isPresent()).sorted().toList()) {
+        Path kamelets = folders.kameletsDir();
+        try (Stream<Path> paths = Files.walk(kamelets)) {
+            for (Path path : paths.filter(each -> FileKind.of(kamelets.relativize(each).toString()).isPresent()).sorted().toList()) {
                 files.put(path, Files.readString(path));
             }
         }

@@ -20,6 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class RetentionTests {
 
     private static final Duration DAYS = Duration.ofDays(90);
+    private static final Duration OBJECTS = Duration.ofDays(400);
 
     private final SystemDatabase database = new SystemDatabase(TestPostgres.dataSource());
     private final JdbcClient jdbc = database.jdbc();
@@ -42,7 +43,7 @@ class RetentionTests {
     }
 
     private void apply(Duration deliveries, Duration audit, Duration idempotency, Duration statistics) {
-        new Retention(database, new RetentionProperties(deliveries, audit, idempotency, statistics), Clock.systemUTC()).apply();
+        new Retention(database, new RetentionProperties(deliveries, audit, idempotency, statistics, OBJECTS), Clock.systemUTC()).apply();
     }
 
     private void count() {
@@ -179,6 +180,20 @@ class RetentionTests {
     }
 
     @Test
+    void whichConnectionMadeAnObjectIsKeptLongerThanTheDelivery() {
+        jdbc.sql("""
+                insert into provider_object (tenant_id, external_id, provider, delivery_id, kind, created_at)
+                values (?, 'pi_old', 'stripe', ?, 'payment', now() - interval '401 days'),
+                  (?, 'pi_new', 'stripe', ?, 'payment', now() - interval '399 days')""")
+                .params(tenant, tenant, tenant, tenant).update();
+
+        apply(DAYS, DAYS, DAYS, DAYS);
+
+        assertThat(jdbc.sql("select external_id from provider_object where tenant_id = ?").param(tenant).query(String.class)
+                .list()).containsExactly("pi_new");
+    }
+
+    @Test
     void aTableInUseIsLeftForTheNextTime() throws SQLException {
         write("2001-01-15Z", "delivered");
         count();
@@ -203,6 +218,7 @@ class RetentionTests {
 
     @Test
     void aNegativePeriodIsRefused() {
-        assertThatThrownBy(() -> new RetentionProperties(DAYS, DAYS, Duration.ofDays(-1), DAYS)).hasMessageContaining("serai.retention");
+        assertThatThrownBy(() -> new RetentionProperties(DAYS, DAYS, Duration.ofDays(-1), DAYS, DAYS))
+                .hasMessageContaining("serai.retention");
     }
 }

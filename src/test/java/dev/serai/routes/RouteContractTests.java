@@ -83,6 +83,17 @@ class RouteContractTests {
 
     @ParameterizedTest
     @MethodSource("files")
+    void everyVerbHasIdDescriptionAndWhereItGoes(String file) {
+        read(file).forEach(item -> item.path("rest").forEach(verbs -> verbs.forEach(verb -> {
+            String id = verb.path("id").asText();
+            assertThat(id).as(file).matches(KEBAB);
+            assertThat(verb.path("description").asText()).as(id + ": description").endsWith(".");
+            assertThat(target(verb)).as(id + ": to").matches("(api:\\w+\\.\\w+|direct:" + KEBAB + ")");
+        })));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
     void aRouteBehindDirectIsNamedAsItsEndpoint(String file) {
         for (JsonNode route : routes(file)) {
             String uri = route.at("/from/uri").asText();
@@ -133,7 +144,10 @@ class RouteContractTests {
                 assertThat(owners.put(id, file)).as("route " + id).isNull();
                 steps(route, (name, step) -> sent.add(step.path("uri").asText()));
             }
-            read(file).forEach(item -> item.path("rest").forEach(verbs -> verbs.forEach(verb -> sent.add(target(verb)))));
+            read(file).forEach(item -> item.path("rest").forEach(verbs -> verbs.forEach(verb -> {
+                sent.add(target(verb));
+                assertThat(owners.put(verb.path("id").asText(), file)).as("verb " + verb.path("id")).isNull();
+            })));
         }
         List<String> unresolved = sent.stream().filter(uri -> uri.startsWith("direct:"))
                 .filter(uri -> !owners.containsKey(uri.substring("direct:".length()))).sorted().toList();

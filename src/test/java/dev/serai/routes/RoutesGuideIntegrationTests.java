@@ -28,28 +28,38 @@ class RoutesGuideIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final Path GUIDE = Path.of("docs", "routes.md");
     /** The last line before a block, and the block. */
     private static final Pattern BLOCK = Pattern.compile("(?m)^(\\S.*)\\n\\n```(yaml|java|json)\\n([\\s\\S]*?)^```$");
+    private static final String KAMELETS = "kamelets folder";
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
     private TestTenant tenant;
     private RouteFolder routes;
+    private RouteFolder kamelets;
 
     @BeforeEach
     void makeTenant() {
         tenant = newTenant("Guide");
-        connect("email", "sendgrid", "fromEmail", "noreply@example.com");
-        connect("sms", "vonage", "fromPhoneNumber", "+41790000000");
+        connect("email", "sendgrid", "sendgrid", "fromEmail", "noreply@example.com");
+        connect("sms", "vonage", "World", "fromPhoneNumber", "+41790000000");
+        connect("sms", "vonage", "Germany", "fromPhoneNumber", "+4915100000000");
         routes = routeFolder();
+        kamelets = kameletFolder();
     }
 
     @AfterEach
     void takeRoutesAway() {
         routes.close();
+        kamelets.close();
     }
 
-    private void connect(String channel, String provider, String field, String sender) {
+    /** Where a file of the guide belongs. */
+    private RouteFolder folder(MatchResult block) {
+        return block.group(1).contains(KAMELETS) ? kamelets : routes;
+    }
+
+    private void connect(String channel, String provider, String name, String field, String sender) {
         assertThat(post("/api/integrations", tenant.token(), """
                 {"integrationType": "%s", "provider": "%s", "name": "%s", "configuration": {"sandbox": true, "%s": "%s"}}"""
-                .formatted(channel, provider, provider, field, sender)).status()).isEqualTo(201);
+                .formatted(channel, provider, name, field, sender)).status()).isEqualTo(201);
     }
 
     @Test
@@ -63,13 +73,14 @@ class RoutesGuideIntegrationTests extends AbstractSeraiIntegrationTests {
         try (AskedSystem crm = new AskedSystem("{\"tier\": \"gold\"}")) {
             for (MatchResult block : blocks) {
                 if (block.group(1).startsWith("File ")) {
-                    routes.write(name(block), block.group(3).replace("https://crm.example.com", crm.url()));
+                    folder(block).write(name(block), block.group(3).replace("https://crm.example.com", crm.url()));
                 }
             }
             for (MatchResult block : blocks) {
                 if (block.group(1).startsWith("File ")) {
-                    await(name(block)).until(() -> routes.state(name(block)), state -> state.path("status").asText().equals("live"));
-                    assertThat(routes.state(name(block)).has("warning")).as(name(block)).isFalse();
+                    await(name(block)).until(() -> folder(block).state(name(block)),
+                            state -> state.path("status").asText().equals("live"));
+                    assertThat(folder(block).state(name(block)).has("warning")).as(name(block)).isFalse();
                 }
             }
             String event = null;

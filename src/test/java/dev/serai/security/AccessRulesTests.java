@@ -14,6 +14,7 @@ class AccessRulesTests {
     @ParameterizedTest
     @CsvSource({"/api, TOKEN", "/api/events, TOKEN", "/api/integrations/oauth/google/start, TOKEN",
         "/api/integrations/oauth/google/callback, OPEN", "/api/public/pages/x, OPEN", "/api/openapi.json, OPEN", "/, TOKEN",
+        "/api/openapi.yaml, OPEN", "/api/openapi, TOKEN",
         "/integrations, TOKEN", "/webhooks/stripe, TOKEN", "/hooks, OPEN", "/actuator/health, HEALTH", "/actuator/health/liveness, HEALTH",
         "/actuator/prometheus, OPEN", "/actuator, OPERATOR", "/actuator/env, OPERATOR", "/actuatorx, OPERATOR", "/apix, TOKEN"})
     void everyPathAsksForItsCaller(String path, Access access) {

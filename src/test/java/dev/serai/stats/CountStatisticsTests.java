@@ -81,10 +81,15 @@ class CountStatisticsTests {
     @Test
     void toAskAboutADeliveryIsNoAttemptAtItButItMayTurnOutDelivered() {
         UUID delivery = Ids.next();
-        for (String attempt : List.of("1, 'email.send', 'mailgun', 'unknown'", "2, 'email.send.status', 'mailgun', 'absent'",
-                "3, 'email.send.status', 'mailgun', 'delivered'", "4, 'payment.status', 'acme', 'retry'")) {
+        jdbc.sql("""
+                insert into delivery (tenant_id, id, operation, status, message, due_at, created_at, updated_at)
+                values (?, ?, 'email.send', 'delivered', '{}', now(), now(), now())""").params(tenant, delivery).update();
+        for (String attempt : List.of("1, 'email.send', 'carry', 'mailgun', 'unknown'",
+                "2, 'email.find', 'ask', 'mailgun', 'absent'", "3, 'email.find', 'ask', 'mailgun', 'delivered'",
+                "4, 'payment.status', 'carry', 'acme', 'retry'")) {
             jdbc.sql("""
-                    insert into attempt (tenant_id, delivery_id, number, operation, provider, outcome, started_at, duration_ms)
+                    insert into attempt (tenant_id, delivery_id, number, operation, purpose, provider, outcome, started_at,
+                      duration_ms)
                     values (?, ?, %s, now(), 40)""".formatted(attempt)).params(tenant, delivery).update();
         }
 

@@ -1,0 +1,94 @@
+package dev.serai.connection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.operation.Operation;
+import dev.serai.operation.Operations;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** The fields that messages of a channel have, as the schemas of its operations say. */
+@Component
+class MessageFields {
+
+    private static final int DEEPEST = 6;
+    private static final int MOST = 500;
+    private static final String ANY = ".*";
+
+    private final Operations operations;
+
+    MessageFields(Operations operations) {
+        this.operations = operations;
+    }
+
+    /** What is wrong with the field of a condition; empty when nothing is. */
+    Optional<String> problem(String channel, Condition condition) {
+        Map<String, Boolean> known = of(channel);
+        String field = Condition.plain(condition.field());
+        String inAny = field.contains(".") ? field.substring(0, field.lastIndexOf('.')) + ANY : ANY;
+        for (Map.Entry<String, Boolean> each : known.entrySet()) {
+            String name = Condition.plain(each.getKey());
+            if (name.equals(inAny) || name.equals(field) && (each.getValue() || condition.asksForPresence())) {
+                return Optional.empty();
+            }
+            if (name.equals(field)) {
+                String inside = known.keySet().stream().filter(other -> Condition.plain(other).startsWith(field + "."))
+                        .collect(Collectors.joining(", "));
+                return Optional.of("has fields of its own; name one of them" + (inside.isEmpty() ? "" : ": " + inside));
+            }
+        }
+        return Optional.of("\"" + condition.field() + "\" is no field of the messages of " + channel + "; known are "
+                + known.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).collect(Collectors.joining(", ")));
+    }
+
+    /** By path, such as {@code to[].email}, whether it ends there. */
+    private Map<String, Boolean> of(String channel) {
+        Map<String, Boolean> fields = new LinkedHashMap<>();
+        fields.put(Condition.EVENT_TYPE, true);
+        for (Operation operation : operations.all()) {
+            if (operation.channel().equals(channel) && operation.messageSchema() != null) {
+                add("", operation.messageSchema(), operation.messageSchema(), 0, fields);
+            }
+        }
+        if (fields.containsKey("tags[]")) {
+            fields.put(Condition.TAG, true);
+        }
+        return fields;
+    }
+
+    private static void add(String path, JsonNode written, JsonNode root, int depth, Map<String, Boolean> fields) {
+        if (depth > DEEPEST || fields.size() > MOST) {
+            return;
+        }
+        JsonNode schema = resolved(written, root);
+        if (schema.has("items")) {
+            add(path + "[]", schema.get("items"), root, depth + 1, fields);
+            return;
+        }
+        boolean object = schema.has("properties") || schema.path("type").asText().equals("object");
+        if (!path.isEmpty()) {
+            fields.merge(path, !object, Boolean::logicalOr);
+        }
+        if (object && schema.path("additionalProperties").isObject()) {
+            fields.put(path + ANY, true);
+        }
+        schema.path("properties").properties().forEach(property -> add(path.isEmpty() ? property.getKey() : path + "." + property.getKey(),
+                property.getValue(), root, depth + 1, fields));
+        for (String way : List.of("anyOf", "oneOf", "allOf")) {
+            schema.path(way).forEach(one -> {
+                if (one.has("properties") || one.has("items") || one.has("$ref")) {
+                    add(path, one, root, depth + 1, fields);
+                }
+            });
+        }
+    }
+
+    /** Where a schema stands that another refers to within the same file. */
+    private static JsonNode resolved(JsonNode schema, JsonNode root) {
+        String reference = schema.path("$ref").asText();
+        return reference.startsWith("#/") ? root.at(reference.substring(1)) : schema;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.serai.ledger;
+
+import static dev.serai.ledger.Columns.text;
+import static dev.serai.ledger.Columns.uuid;
+
+import dev.serai.ledger.Acceptance.Key;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Takes the idempotency keys of what is accepted, and finds out which had been taken before. */
+final class KeyStore {
+
+    private record KeyRow(UUID tenantId, Key key) {
+
+        private String fingerprint() {
+            return key.fingerprint() == null ? null : HexFormat.of().formatHex(key.fingerprint());
+        }
+    }
+
+    private static final Columns<KeyRow> KEYS = Columns.of(
+            uuid("tenant_id", KeyRow::tenantId), text("key", row -> row.key().key()), text("fingerprint", KeyRow::fingerprint),
+            uuid("event_id", row -> row.key().eventId()), text("delivery_ids", row -> literal(row.key().deliveryIds())));
+    private static final Columns<KeyRow> ASKED = Columns.of(uuid("tenant_id", KeyRow::tenantId), text("key", row -> row.key().key()));
+    private static final String INSERT_KEYS = """
+            insert into idempotency (tenant_id, key, fingerprint, event_id, delivery_ids, created_at)
+            select tenant_id, key, decode(fingerprint, 'hex'), event_id, delivery_ids::uuid[], now()
+            from %s
+            where true
+            on conflict do nothing
+            """.formatted(KEYS.table("keys"));
+    private static final String READ_KEYS = """
+            select i.tenant_id, i.key, i.fingerprint, i.event_id, coalesce(i.delivery_ids, '{}') as delivery_ids
+            from idempotency i join %s
+              on i.tenant_id = asked.tenant_id and i.key = asked.key
+            """.formatted(ASKED.table("asked"));
+
+    /**
+     * The keys of one acceptance that are not for it: others used them before. All of them where one was used for something else.
+     *
+     * @param first what was accepted under them, by key
+     * @param keys those of the acceptance
+     */
+    record Used(Map<String, Key> first, List<Key> keys) {
+
+        private static final Used NONE = new Used(Map.of(), List.of());
+    }
+
+    /** Takes the keys of acceptances; answers for each which were used before. */
+    List<Used> take(Connection connection, List<Acceptance> acceptances) throws SQLException {
+        if (acceptances.stream().allMatch(acceptance -> acceptance.keys().isEmpty())) {
+            return Collections.nCopies(acceptances.size(), Used.NONE);
+        }
+        Map<List<Object>, Key> stored = store(connection, acceptances);
+        List<Used> used = new ArrayList<>();
+        for (Acceptance acceptance : acceptances) {
+            used.add(used(connection, acceptance, stored));
+        }
+        return used;
+    }
+
+    private static Used used(Connection connection, Acceptance acceptance, Map<List<Object>, Key> stored) throws SQLException {
+        Used used = new Used(new HashMap<>(), new ArrayList<>());
+        boolean refused = acceptance.keys().stream()
+                .anyMatch(key -> reusedForAnother(key, stored.get(List.of(acceptance.tenantId(), key.key()))));
+        for (Key key : acceptance.keys()) {
+            Key first = stored.get(List.of(acceptance.tenantId(), key.key()));
+            boolean mine = Objects.equals(first.eventId(), key.eventId()) && first.deliveryIds().equals(key.deliveryIds());
+            if (mine && refused) {
+                forget(connection, acceptance.tenantId(), key);
+            }
+            if (!mine || refused) {
+                used.first().put(key.key(), first);
+                used.keys().add(key);
+            }
+        }
+        return used;
+    }
+
+    private static boolean reusedForAnother(Key key, Key first) {
+        return key.fingerprint() != null && first.fingerprint() != null && !Arrays.equals(key.fingerprint(), first.fingerprint());
+    }
+
+    private static void forget(Connection connection, UUID tenantId, Key key) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("delete from idempotency where tenant_id = ? and key = ?")) {
+            delete.setObject(1, tenantId);
+            delete.setString(2, key.key());
+            delete.executeUpdate();
+        }
+    }
+
+    private static Map<List<Object>, Key> store(Connection connection, List<Acceptance> acceptances) throws SQLException {
+        List<KeyRow> keys = new ArrayList<>();
+        acceptances.forEach(acceptance -> acceptance.keys().forEach(key -> keys.add(new KeyRow(acceptance.tenantId(), key))));
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_KEYS)) {
+            KEYS.bind(connection, insert, 1, keys);
+            insert.executeUpdate();
+        }
+        Map<List<Object>, Key> stored = new HashMap<>();
+        try (PreparedStatement read = connection.prepareStatement(READ_KEYS)) {
+            ASKED.bind(connection, read, 1, keys);
+            try (ResultSet row = read.executeQuery()) {
+                while (row.next()) {
+                    stored.put(List.of(row.getObject("tenant_id", UUID.class), row.getString("key")), new Key(row.getString("key"),
+                            row.getBytes("fingerprint"), row.getObject("event_id", UUID.class), ids(row, "delivery_ids")));
+                }
+            }
+        }
+        return stored;
+    }
+
+    /** As PostgreSQL writes an array; null for an empty one. */
+    static String literal(List<UUID> ids) {
+        return ids.isEmpty() ? null : ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    static List<UUID> ids(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((UUID[]) array.getArray());
+    }
+}

@@ -1,0 +1,37 @@
+package dev.serai.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Finds what providers made for a tenant's deliveries; asked while working for that tenant. */
+@Component
+public class ProviderObjects {
+
+    private final JdbcClient jdbc;
+
+    ProviderObjects(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * The objects of this id, the latest first.
+     *
+     * @param provider only one of this provider; null for any
+     */
+    public List<ProviderObject> find(UUID tenantId, String provider, String externalId) {
+        return jdbc.sql("""
+                select provider, external_id, connection_id, delivery_id, kind, created_at from provider_object
+                where tenant_id = :tenant and external_id = :id and (cast(:provider as text) is null or provider = :provider)
+                order by created_at desc, provider""")
+                .param("tenant", tenantId).param("id", externalId).param("provider", provider).query(ProviderObjects::object).list();
+    }
+
+    private static ProviderObject object(ResultSet row, int number) throws SQLException {
+        return new ProviderObject(row.getString("provider"), row.getString("external_id"), row.getObject("connection_id", UUID.class),
+                row.getObject("delivery_id", UUID.class), row.getString("kind"), row.getTimestamp("created_at").toInstant());
+    }
+}

@@ -1,0 +1,22 @@
+package dev.serai.ledger;
+
+import java.time.Instant;
+
+/**
+ * Where a delivery stands, and why.
+ *
+ * @param dueAt when to take it up again; null when settled for good
+ * @param reason a word for why, beside the status, e.g. {@code expired}; null for none
+ * @param explanation why it went where it went, in plain words
+ */
+public record Standing(DeliveryStatus status, Instant dueAt, String reason, String explanation) {
+
+    /** It was not sent before the end of its life. */
+    public static final String EXPIRED = "expired";
+    /** It waits for a connection that is paused. */
+    public static final String PAUSED = "paused";
+
+    public Standing(DeliveryStatus status, Instant dueAt, String explanation) {
+        this(status, dueAt, null, explanation);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.serai.query;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.api.Answer;
+import dev.serai.api.PathId;
+import dev.serai.api.ProblemException;
+import dev.serai.api.RequestBody;
+import dev.serai.operation.Operation;
+import dev.serai.operation.Operation.Kind;
+import dev.serai.operation.Operations;
+import dev.serai.security.Caller;
+import dev.serai.supervision.OutOfMemory;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/** Answers queries that applications ask for; the route waits for the answer and holds no thread of the server meanwhile. */
+@Component
+public class QueryEntry {
+
+    private final Operations operations;
+    private final Queries queries;
+    private final QueryThreads threads;
+    private final PageCursor cursors;
+    private final QueryProperties properties;
+
+    QueryEntry(Operations operations, Queries queries, QueryThreads threads, PageCursor cursors, QueryProperties properties) {
+        this.operations = operations;
+        this.queries = queries;
+        this.threads = threads;
+        this.cursors = cursors;
+        this.properties = properties;
+    }
+
+    /**
+     * Asks what the variable {@code operation} names, with the message in the body, which may have {@code connectionId} and {@code cursor}
+     * beside its fields. Ends with the result, or with the problem that is to be answered.
+     */
+    public CompletionStage<Answer> ask(Exchange exchange) {
+        Caller caller = Caller.required();
+        Operation operation = query(exchange.getVariable("operation", String.class));
+        ObjectNode message = RequestBody.optionalObject(exchange.getMessage().getBody(byte[].class));
+        Query query = read(caller.tenant(), caller.userId(), operation, message);
+        CompletableFuture<JsonNode> result = new CompletableFuture<>();
+        threads.run(query.tenantId(), () -> {
+            if (!result.isDone()) {
+                complete(result, query);
+            }
+        });
+        return result.orTimeout(properties.timeout().toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) -> {
+            if (failure instanceof TimeoutException) {
+                throw QueryProblem.late("Nobody has answered " + operation.name() + " in " + properties.timeout().toSeconds()
+                        + " s (serai.query.timeout)");
+            }
+            if (failure != null) {
+                throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+            }
+            return Answer.ok(answer);
+        });
+    }
+
+    private void complete(CompletableFuture<JsonNode> result, Query query) {
+        try {
+            result.complete(queries.ask(query));
+        } catch (Throwable e) {
+            OutOfMemory.endsTheProcess(e);
+            result.completeExceptionally(e);
+        }
+    }
+
+    /** The operation, which only asks. */
+    Operation query(String name) {
+        Operation operation = operations.get(name);
+        if (operation.kind() != Kind.QUERY) {
+            throw ProblemException.badField("operation", "\"" + name + "\" is no query: it changes something at a provider, and is carried"
+                    + " as a delivery");
+        }
+        return operation;
+    }
+
+    /** Takes what is about the query itself out of the message and checks the rest. */
+    Query read(UUID tenantId, UUID userId, Operation operation, ObjectNode message) {
+        JsonNode connection = message.remove("connectionId");
+        JsonNode cursor = message.remove("cursor");
+        operations.check(operation, message);
+        return new Query(tenantId, userId, operation, message, connectionId(connection), position(tenantId, operation, cursor));
+    }
+
+    private static UUID connectionId(JsonNode value) {
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        UUID id = value.isTextual() ? PathId.parse(value.textValue()) : null;
+        if (id == null) {
+            throw ProblemException.badField("connectionId", "is no id of a connection");
+        }
+        return id;
+    }
+
+    private PageCursor.Position position(UUID tenantId, Operation operation, JsonNode value) {
+        if (value == null || value.isNull() || value.isTextual() && value.textValue().isBlank()) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            throw ProblemException.badField("cursor", "must be the text that the page before has as nextCursor");
+        }
+        return cursors.open(tenantId, operation.name(), value.textValue().strip());
+    }
+}

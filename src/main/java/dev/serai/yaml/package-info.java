@@ -1,0 +1,2 @@
+/** Reads YAML files as JSON that still knows the line of each value. */
+package dev.serai.yaml;

@@ -1,0 +1,90 @@
+package dev.serai.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.operation.NormalForms;
+import dev.serai.operation.Operation;
+import dev.serai.operation.Operation.OnUnknown;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AssemblyTests {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void everyCallOfAFragmentIsServedAndEveryVerbIsDescribed() {
+        List<Verb> verbs = AssembledDocument.verbs();
+
+        assertThat(AssembledDocument.assembly().unserved(verbs)).as("calls in openapi/ that no verb in routes/ has").isEmpty();
+        assertThat(AssembledDocument.assembly().undescribed(verbs)).as("verbs in routes/ of which openapi/ says nothing").isEmpty();
+    }
+
+    @Test
+    void aCallWithoutVerbAndAVerbWithoutCallAreFound() {
+        List<Verb> verbs = new ArrayList<>(AssembledDocument.verbs());
+        verbs.removeIf(verb -> verb.id().equals("list-connections"));
+        verbs.add(Verb.of("take-parcel", "post", "/parcels", "Takes a parcel.", "log:parcel", "parcels"));
+
+        assertThat(AssembledDocument.assembly().unserved(verbs)).containsExactly("list-connections");
+        assertThat(AssembledDocument.assembly().undescribed(verbs)).containsExactly("take-parcel");
+    }
+
+    @Test
+    void aVerbOfAnEngineersFileIsDescribedByItself() {
+        Verb own = Verb.of("show-parcel", "GET", "/parcels/{number}", "Shows a parcel.", "log:parcel", "parcels");
+
+        JsonNode call = AssembledDocument.assembly().document(List.of(own)).at("/paths/~1parcels~1{number}/get");
+
+        assertThat(call.path("operationId").asText()).isEqualTo("show-parcel");
+        assertThat(call.path("summary").asText()).isEqualTo("Shows a parcel");
+        assertThat(call.at("/parameters/1/name").asText()).isEqualTo("number");
+        assertThat(call.path("responses").has("401")).isTrue();
+    }
+
+    @Test
+    void anOperationThatIsDroppedInIsDescribedWithItsMessageAndResult() throws IOException {
+        JsonNode message = JSON.readTree("""
+                {"title": "Fax", "type": "object", "required": ["to"], "additionalProperties": false, "anyOf": [{"required": ["text"]}],
+                 "properties": {"to": {"type": "string", "format": "phone-number", "pattern": "^[+]", "x-message": "is no number"},
+                   "pages": {"type": "array", "items": {"$ref": "#/$defs/page"}}},
+                 "$defs": {"page": {"type": "object", "properties": {"image": {"type": "string"}}}}}""");
+        JsonNode result = JSON.readTree("{\"type\": \"object\", \"properties\": {\"faxId\": {\"type\": \"string\"}}}");
+        List<Operation> operations = new ArrayList<>(NormalForms.all());
+        operations.add(new Operation("fax.send", "fax", "Send a fax", OnUnknown.HOLD, message, result));
+        List<Verb> verbs = new ArrayList<>(AssembledDocument.verbs());
+        verbs.add(Verb.of("call-operation", "post", "/api/v1/operations/{operation}", "Accepts any operation.", "api:x.y", "operations"));
+
+        ObjectNode document = new Assembly(Fragments.read(), operations).document(verbs);
+
+        JsonNode call = document.at("/paths/~1api~1v1~1operations~1fax.send/post");
+        assertThat(call.path("operationId").asText()).isEqualTo("fax-send");
+        assertThat(call.path("tags").get(0).asText()).isEqualTo("operations");
+        assertThat(call.path("summary").asText()).isEqualTo("Send a fax");
+        assertThat(call.at("/requestBody/content/application~1json/schema/$ref").asText()).isEqualTo("#/components/schemas/Fax");
+        assertThat(call.path("responses").has("202")).isTrue();
+        assertThat(document.at("/components/schemas/Fax")).isEqualTo(JSON.readTree("""
+                {"title": "Fax", "type": "object", "required": ["to"], "properties": {"to": {"type": "string", "format": "phone-number"},
+                   "pages": {"type": "array", "items": {"$ref": "#/components/schemas/Page"}},
+                   "connectionId": {"type": "string", "format": "uuid",
+                     "description": "The one connection that may carry it; the tenant's by their order where left out."},
+                   "orderingKey": {"type": "string", "maxLength": 200,
+                     "description": "Deliveries of the same key are carried one after the other."}}}"""));
+        assertThat(document.at("/components/schemas/FaxResult/properties/faxId/type").asText()).isEqualTo("string");
+        assertThat(document.at("/paths").has("/api/v1/operations/email.send")).as("it has a path of its own").isFalse();
+    }
+
+    @Test
+    void whatIsDescribedTwiceIsAnError() throws IOException {
+        Fragments fragments = Fragments.read();
+        fragments.families().get("users").withObject("/calls").putObject("create-tenant");
+
+        assertThatThrownBy(fragments::calls).hasMessage("Call \"create-tenant\" is described twice in openapi/");
+    }
+}
