@@ -28,6 +28,7 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("connection", "configuration, which administrators change"),
             Map.entry("connection_test", "calls without a message"),
             Map.entry("credential", "secrets of the tenant's own"),
+            Map.entry("oauth_token", "secrets that the tenant's own got"),
             Map.entry("failure", "ids and names of operations"),
             Map.entry("kept_answer", "encrypted, forgotten after a week"),
             Map.entry("statistic", "counts"),
