@@ -12,6 +12,7 @@ import dev.serai.provider.ProviderCatalog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
@@ -30,8 +31,8 @@ public class OperationsApi {
     /** An operation as the API shows it; schemas and examples only when one is asked for. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Entry(String operation, String channel, String title, String description, String kind, String waits, String priority,
-            List<String> redelivery, String expires, String onUnknown, String serverError, String about, List<String> providers,
-            JsonNode message, JsonNode result, List<Operation.Example> examples) {}
+            List<String> redelivery, String expires, String onUnknown, String serverError, String about, String foundBy,
+            Map<String, String> makes, List<String> providers, JsonNode message, JsonNode result, List<Operation.Example> examples) {}
 
     /** {@code GET /api/v1/operations?cursor=&limit=}. */
     public Page<Entry> list(@Header("cursor") String cursor, @Header("limit") String limit) {
@@ -56,6 +57,7 @@ public class OperationsApi {
                 operation.waits().isZero() ? null : Durations.show(operation.waits()), word(operation.priority()),
                 redelivery.isEmpty() ? null : redelivery.stream().map(Durations::show).toList(), Durations.show(operation.expires()),
                 command ? word(operation.onUnknown()) : null, command ? word(operation.serverError()) : null, operation.about(),
+                operation.foundBy(), operation.makes().isEmpty() ? null : operation.makes(),
                 providers.all().stream().filter(provider -> provider.operations().contains(operation.name())).map(Provider::id).toList(),
                 whole ? operation.messageSchema() : null, whole ? operation.resultSchema() : null, whole ? operation.examples() : null);
     }

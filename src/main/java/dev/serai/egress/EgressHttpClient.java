@@ -98,7 +98,7 @@ public final class EgressHttpClient extends CloseableHttpClient {
         ProviderCall call = ProviderCall.current().orElse(null);
         if (call != null && call.sandbox().isPresent()) {
             call.capture(RequestCapture.http(call, target(target, request), request));
-            return answer(SandboxAnswer.to(call));
+            return answer(SandboxAnswer.to(call, request.getMethod(), path(request)));
         }
         boolean renewable = call != null && call.token().isPresent();
         if (renewable && request.getEntity() != null && !request.getEntity().isRepeatable()) {
@@ -174,6 +174,12 @@ public final class EgressHttpClient extends CloseableHttpClient {
         } catch (HttpException e) {
             throw new IllegalArgumentException("The request has no host", e);
         }
+    }
+
+    private static String path(ClassicHttpRequest request) {
+        String path = request.getPath() == null ? "/" : request.getPath();
+        int query = path.indexOf('?');
+        return query < 0 ? path : path.substring(0, query);
     }
 
     private static CloseableHttpResponse answer(SandboxAnswer answer) {

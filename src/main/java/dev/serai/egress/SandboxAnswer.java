@@ -19,8 +19,17 @@ public record SandboxAnswer(int status, Map<String, String> headers, byte[] body
 
     private static final String RETRY_AFTER_SECONDS = "30";
 
-    /** The kamelet's example for the call's operation, or the error the connection asks for. */
+    /** What stands for the answer to the request of an operation that makes one. */
     public static SandboxAnswer to(ProviderCall call) {
+        return to(call, null, null);
+    }
+
+    /**
+     * The kamelet's example for the call's operation and this request of it, or the error the connection asks for.
+     *
+     * @param path without the query
+     */
+    public static SandboxAnswer to(ProviderCall call, String method, String path) {
         int wanted = call.sandbox().map(SandboxMode::status).orElse(0);
         if (wanted >= 300) {
             return error(wanted);
@@ -28,6 +37,9 @@ public record SandboxAnswer(int status, Map<String, String> headers, byte[] body
         Provider.ProviderAnswer example = call.provider().answers().get(call.operation());
         if (example == null) {
             return new SandboxAnswer(wanted == 0 ? 200 : wanted, Map.of("Content-Type", "application/json"), utf8("{}"));
+        }
+        if (path != null) {
+            example = example.to(method, path);
         }
         String id = "MOCK-" + UUID.randomUUID();
         Map<String, String> headers = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package dev.serai.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Something that can be asked of a channel.
@@ -19,6 +20,8 @@ import java.util.List;
  * @param onUnknown what happens when nobody knows whether the provider took it
  * @param serverError what a 5xx of the provider means
  * @param about the field that names an object which an earlier operation made, e.g. {@code paymentId}; null for none
+ * @param foundBy the query that tells which connection knows that object, where nobody here does; null for none
+ * @param makes the objects that it makes at the provider: field of the result by kind, e.g. {@code paymentId} by {@code payment}
  * @param messageSchema JSON Schema of the normalised message
  * @param resultSchema JSON Schema of the normalised result
  * @param examples pairs of message and result
@@ -36,6 +39,8 @@ public record Operation(
         OnUnknown onUnknown,
         ServerError serverError,
         String about,
+        String foundBy,
+        Map<String, String> makes,
         JsonNode messageSchema,
         JsonNode resultSchema,
         List<Example> examples) {
@@ -43,7 +48,7 @@ public record Operation(
     /** A command that is answered at once, of normal priority, on the general plan, without an end. */
     public Operation(String name, String channel, String title, OnUnknown onUnknown, JsonNode messageSchema, JsonNode resultSchema) {
         this(name, channel, title, "", Kind.COMMAND, Duration.ZERO, Priority.NORMAL, List.of(), null, onUnknown, ServerError.RETRY, null,
-                messageSchema, resultSchema, List.of());
+                null, Map.of(), messageSchema, resultSchema, List.of());
     }
 
     /** Whether it is carried as a delivery or asked and forgotten. */

@@ -15,8 +15,11 @@ import dev.serai.yaml.YamlFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,12 +28,13 @@ import java.util.stream.Collectors;
 final class OperationReader {
 
     private static final List<String> KEYS = List.of("operation", "channel", "title", "description", "kind", "waits", "priority",
-            "redelivery", "expires", "onUnknown", "serverError", "about", "message", "result", "examples");
+            "redelivery", "expires", "onUnknown", "serverError", "about", "foundBy", "makes", "message", "result", "examples");
     /** What says how a delivery goes on, which a query is not. */
     private static final List<String> OF_COMMANDS = List.of("redelivery", "expires", "onUnknown", "serverError");
     private static final Set<String> TAKEN = Set.of("orderingKey", "connectionId");
     private static final String CONNECTION_TEST = "connection.test";
     private static final Pattern NAME = Pattern.compile("[a-z][a-zA-Z0-9_]*(\\.[a-z][a-zA-Z0-9_]*)+");
+    private static final Pattern KIND = Pattern.compile("[a-z][a-zA-Z0-9]{0,39}");
     private static final Pattern CHANNEL = Pattern.compile("[a-z][a-z0-9_]*");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Duration LONGEST_REDELIVERY = Duration.ofDays(30);
@@ -76,7 +80,7 @@ final class OperationReader {
                 word("priority", Priority.class, Priority.NORMAL), redelivery(),
                 file.root().has("expires") ? duration("/expires", Duration.ofSeconds(1), LONGEST_LIFE) : null,
                 word("onUnknown", OnUnknown.class, OnUnknown.FAILOVER), word("serverError", ServerError.class, ServerError.RETRY),
-                about(check), file.at("/message"), result, examples(check, result));
+                about(check), foundBy(), makes(result), file.at("/message"), result, examples(check, result));
         return new OperationFile(operation, check);
     }
 
@@ -114,6 +118,38 @@ final class OperationReader {
         require(about == null || check.shape().has(about), "/about", "\"about\" is \"" + about + "\", which is no property of the message;"
                 + " there are " + String.join(", ", check.shape().names()));
         return about;
+    }
+
+    /** Whether there is such a query is known only when it is needed: its file may come later. */
+    private String foundBy() {
+        String query = file.root().has("foundBy") ? text("foundBy", true) : null;
+        require(query == null || file.root().has("about"), "/foundBy", "\"foundBy\" is for an operation that is \"about\" an object");
+        require(query == null || NAME.matcher(query).matches(), "/foundBy", "\"foundBy\" is \"" + query
+                + "\"; the name of a query is expected, e.g. payment.get");
+        return query;
+    }
+
+    private Map<String, String> makes(JsonNode result) {
+        JsonNode written = file.at("/makes");
+        require(written.isMissingNode() || written.isObject() && !written.isEmpty(), "/makes",
+                "\"makes\" is no object; write the field of the result by the kind of what it names, e.g. {payment: paymentId}");
+        Map<String, String> makes = new LinkedHashMap<>();
+        written.properties().forEach(each -> {
+            String at = "/makes/" + YamlFile.escape(each.getKey());
+            require(KIND.matcher(each.getKey()).matches(), at, "\"makes\" has the kind \"" + each.getKey()
+                    + "\"; letters and digits are accepted, e.g. payment");
+            String field = each.getValue().asText();
+            require(result.path("properties").has(field), at, "\"makes\" names \"" + field + "\", which is no property of the result;"
+                    + " there are " + String.join(", ", names(result.path("properties"))));
+            makes.put(each.getKey(), field);
+        });
+        return Collections.unmodifiableMap(makes);
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private List<Duration> redelivery() {

@@ -196,6 +196,30 @@ public record Provider(
         public static final MessageIdSource NONE = new MessageIdSource("none", null);
     }
 
-    /** An example answer: status, headers and body (JSON, or text for other media types); {@code MOCK-ID} stands for a fresh id. */
-    public record ProviderAnswer(int status, Map<String, String> headers, JsonNode body) {}
+    /**
+     * An example answer; {@code MOCK-ID} stands for a fresh id.
+     *
+     * @param body JSON, or text for other media types
+     * @param steps what the other requests of an operation that makes several are answered
+     */
+    public record ProviderAnswer(int status, Map<String, String> headers, JsonNode body, List<Step> steps) {
+
+        /** The answer of an operation that makes one request. */
+        public ProviderAnswer(int status, Map<String, String> headers, JsonNode body) {
+            this(status, headers, body, List.of());
+        }
+
+        /** What is answered to this request. */
+        public ProviderAnswer to(String method, String path) {
+            return steps.stream().filter(step -> step.method().equalsIgnoreCase(method)
+                    && OutcomeTable.Rule.matches(path, step.path())).map(Step::answer).findFirst().orElse(this);
+        }
+
+        /**
+         * One more request and its answer.
+         *
+         * @param path as it is sent, without the query; {@code *} stands for any text
+         */
+        public record Step(String method, String path, ProviderAnswer answer) {}
+    }
 }

@@ -2,7 +2,9 @@ package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.provider.ConnectionForm.Field;
+import dev.serai.provider.Provider.ProviderAnswer.Step;
 import dev.serai.provider.Provider.ProviderAnswer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -229,6 +231,22 @@ public final class ProviderFile {
         return answers;
     }
 
+    private List<Step> steps(String of, JsonNode written) {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < written.size(); i++) {
+            String pointer = of + "/steps/" + i;
+            JsonNode step = written.path(i);
+            String method = step.path("method").asText();
+            String path = step.path("path").asText();
+            if (method.isEmpty() || !path.startsWith("/") && !path.startsWith("*")) {
+                throw tree.invalid(pointer, "a step of the example answer has no method and path; write e.g. {method: GET, path:"
+                        + " \"/v1/contacts/*\", status: 200, body: {}}");
+            }
+            steps.add(new Step(method, path, answer(pointer, step)));
+        }
+        return List.copyOf(steps);
+    }
+
     private ProviderAnswer answer(String pointer, JsonNode example) {
         int status = example.path("status").asInt(0);
         if (status < 100 || status > 599) {
@@ -238,6 +256,6 @@ public final class ProviderFile {
         Map<String, String> headers = new LinkedHashMap<>();
         example.path("headers").fields().forEachRemaining(header -> headers.put(header.getKey(), header.getValue().asText()));
         JsonNode body = example.get("body");
-        return new ProviderAnswer(status, headers, body == null || body.isNull() ? null : body);
+        return new ProviderAnswer(status, headers, body == null || body.isNull() ? null : body, steps(pointer, example.path("steps")));
     }
 }

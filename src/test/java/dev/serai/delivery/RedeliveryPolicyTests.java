@@ -6,6 +6,7 @@ import dev.serai.operation.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RedeliveryPolicyTests {
@@ -42,6 +43,6 @@ class RedeliveryPolicyTests {
 
     private static Operation operation(List<Duration> redelivery) {
         return new Operation("code.send", "sms", "Send a code", "", Operation.Kind.COMMAND, Duration.ZERO, Operation.Priority.HIGH,
-                redelivery, null, Operation.OnUnknown.HOLD, Operation.ServerError.RETRY, null, null, null, List.of());
+                redelivery, null, Operation.OnUnknown.HOLD, Operation.ServerError.RETRY, null, null, Map.of(), null, null, List.of());
     }
 }

@@ -6,6 +6,7 @@ import dev.serai.client.ses.TenantSesClient;
 import dev.serai.client.smtp.MailComposer;
 import dev.serai.client.smtp.SmtpProperties;
 import dev.serai.client.smtp.TenantMailSender;
+import dev.serai.client.stripe.StripeComponent;
 import dev.serai.client.twilio.TwilioClients;
 import dev.serai.client.twilio.TwilioFailureReader;
 import dev.serai.egress.AddressRules;
@@ -92,6 +93,7 @@ final class ClientKamelets implements AutoCloseable {
         camel.addComponent("http", component);
         camel.addComponent("https", component);
         camel.addComponent("twilio", TwilioClients.component());
+        camel.addComponent("stripe", new StripeComponent(http, urls));
         KameletComponent kamelets = new KameletComponent();
         kamelets.setLocation("file:" + Path.of("kamelets").toAbsolutePath());
         kamelets.setRouteProperties(new HashMap<>(Map.of(providerId + "-late", LateBinding.templateProperties(provider))));

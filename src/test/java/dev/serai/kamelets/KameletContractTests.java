@@ -32,7 +32,8 @@ class KameletContractTests {
     private static final Pattern USED = Pattern.compile("\\{\\{\\??([A-Za-z0-9]+)(:[^}]*)?}}");
     private static final Pattern BEAN = Pattern.compile("(?:ref: |#bean:)\"?([A-Za-z]+)");
     private static final Set<String> ANNOTATIONS = Set.of("channels", "operations", "auth", "rate-limit", "rate-limit-headers",
-            "idempotency", "inquiries", "family", "message-id", "smtputf8", "success", "results", "outcomes", "environment", "help");
+            "idempotency", "inquiries", "oauth", "family", "message-id", "smtputf8", "success", "results", "outcomes",
+            "environment", "help");
 
     static List<Path> files() {
         return KameletFiles.all();
@@ -135,6 +136,11 @@ class KameletContractTests {
             used.add(matcher.group(1));
         }
         Set<String> declared = new TreeSet<>(names(KameletFiles.tree(file).at("/spec/definition/properties")));
+        String oauth = KameletFiles.tree(file).at("/metadata/annotations/serai.dev~1oauth").asText();
+        if (!oauth.isEmpty()) {
+            assertThat(used.remove("accessToken")).as("uses its access token").isTrue();
+            declared.stream().filter(oauth::contains).forEach(used::add);
+        }
         assertThat(declared).containsAll(used);
         if (beans(file).isEmpty()) {
             assertThat(used).containsAll(declared);
@@ -169,12 +175,13 @@ class KameletContractTests {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("files")
-    void isAskedAboutAMessageOnlyWhereItTakesNoIdempotencyKey(Path file) {
+    void isAskedAboutWhatHasNoIdempotencyKeyOrMustNotHappenTwice(Path file) {
         Provider provider = KameletFiles.provider(file);
         provider.terms().inquiries().forEach((about, operation) -> {
             JsonNode question = KameletFiles.tree(file).at("/spec/dataTypes/in/types").get(operation).at("/schema/example");
             assertThat(names(question)).containsExactly("id", "since", "message");
-            assertThat(provider.idempotency(about).supported()).as(operation).isFalse();
+            boolean once = "ask".equals(KameletFiles.tree(Path.of("kamelets", "operations", about + ".yaml")).path("onUnknown").asText());
+            assertThat(once || !provider.idempotency(about).supported()).as(operation).isTrue();
         });
     }
 

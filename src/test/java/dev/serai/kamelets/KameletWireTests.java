@@ -249,8 +249,14 @@ class KameletWireTests {
         if (expected.isMissingNode()) {
             return;
         }
-        Request request = server.request();
-        assertThat(server.quiet()).as("one request only").isTrue();
+        for (JsonNode step : expected.path("steps")) {
+            checkRequest(step, server.request());
+        }
+        checkRequest(expected, server.request());
+        assertThat(server.quiet()).as("no more requests").isTrue();
+    }
+
+    private static void checkRequest(JsonNode expected, Request request) throws Exception {
         assertThat(request.method() + " " + request.path())
                 .isEqualTo(expected.path("method").asText() + " " + expected.path("path").asText());
         assertThat(form(request.query())).isEqualTo(pairs(expected.path("query")));

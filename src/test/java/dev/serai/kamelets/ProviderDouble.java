@@ -9,8 +9,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ final class ProviderDouble implements AutoCloseable {
     private final HttpServer server;
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private volatile JsonNode answer;
+    private final Queue<JsonNode> first = new ConcurrentLinkedQueue<>();
 
     ProviderDouble() throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -46,9 +49,14 @@ final class ProviderDouble implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Answers from now on with {@code status}, {@code headers}, {@code body}, or drops the connection where {@code drop} is true. */
+    /**
+     * Answers from now on with {@code status}, {@code headers}, {@code body}, or drops the connection where {@code drop} is true; the first
+     * requests as its {@code steps} say, one after the other.
+     */
     void answer(JsonNode answer) {
         requests.clear();
+        first.clear();
+        answer.path("steps").forEach(first::add);
         this.answer = answer;
     }
 
@@ -69,7 +77,8 @@ final class ProviderDouble implements AutoCloseable {
         exchange.getRequestHeaders().forEach((String name, List<String> values) -> headers.put(name, String.join(",", values)));
         requests.add(new Request(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath(),
                 exchange.getRequestURI().getRawQuery(), headers, exchange.getRequestBody().readAllBytes()));
-        JsonNode told = answer;
+        JsonNode step = first.poll();
+        JsonNode told = step == null ? answer : step;
         if (told.path("drop").asBoolean()) {
             exchange.close();
             return;

@@ -10,6 +10,7 @@ import dev.serai.operation.Operation.ServerError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OperationScheduleTests {
@@ -18,7 +19,7 @@ class OperationScheduleTests {
 
     private static Operation operation(Priority priority, Duration expires) {
         return new Operation("code.send", "sms", "Send a code", "", Kind.COMMAND, Duration.ZERO, priority, List.of(), expires,
-                OnUnknown.HOLD, ServerError.RETRY, null, null, null, List.of());
+                OnUnknown.HOLD, ServerError.RETRY, null, null, Map.of(), null, null, List.of());
     }
 
     @Test
