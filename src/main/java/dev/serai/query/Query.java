@@ -12,11 +12,4 @@ import java.util.UUID;
  * @param connectionId the only connection that may be asked; null where any may
  * @param cursor where a list goes on; null for its first page
  */
-record Query(UUID tenantId, UUID userId, Operation operation, ObjectNode message, UUID connectionId, PageCursor.Position cursor) {
-
-    /** The id of the object at the provider that is asked about; null where it is about none. */
-    String about() {
-        String field = operation.about();
-        return field == null || !message.path(field).isValueNode() || message.path(field).isNull() ? null : message.path(field).asText();
-    }
-}
+record Query(UUID tenantId, UUID userId, Operation operation, ObjectNode message, UUID connectionId, PageCursor.Position cursor) {}

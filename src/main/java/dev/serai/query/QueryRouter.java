@@ -4,6 +4,12 @@ import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
+import dev.serai.routing.About;
+import dev.serai.routing.Bond;
+import dev.serai.routing.Candidates;
+import dev.serai.routing.ObjectOrder;
+import dev.serai.routing.Wanted.Before;
+import dev.serai.routing.Wanted;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,9 +20,9 @@ import org.springframework.stereotype.Component;
 class QueryRouter {
 
     private final Connections connections;
-    private final ObjectLookup objects;
+    private final ObjectOrder objects;
 
-    QueryRouter(Connections connections, ObjectLookup objects) {
+    QueryRouter(Connections connections, ObjectOrder objects) {
         this.connections = connections;
         this.objects = objects;
     }
@@ -50,17 +56,23 @@ class QueryRouter {
                     "The query names no usable connection", List.of(new FieldProblem("connectionId", "is not the id of an active "
                             + channel + " connection"))))), false);
         }
-        String about = query.about();
-        if (about == null) {
-            return new Choice(usable, false);
+        About about = About.of(query.operation(), query.message());
+        return about == null ? new Choice(usable, false) : choose(query, about);
+    }
+
+    private Choice choose(Query query, About about) {
+        Candidates candidates = objects.of(new Wanted(query.tenantId(), query.userId(), null, query.operation(), query.message(), List.of(),
+                Before.NOTHING, () -> null), about);
+        if (candidates.isBound(Bond.State.ASK)) {
+            return new Choice(candidates.bond().asked(), true);
         }
-        Optional<UUID> made = objects.find(query.tenantId(), about);
-        if (made.isEmpty()) {
-            return new Choice(usable, true);
+        if (candidates.connections().isEmpty()) {
+            throw new ProblemException(409, "No connection", candidates.bond() != null
+                    ? candidates.bond().words() + " Activate it, or name another one as connectionId."
+                    : "No active " + query.operation().channel() + " connection is of a provider that answers "
+                            + query.operation().name(), List.of());
         }
-        return new Choice(List.of(find(usable, made.get()).orElseThrow(() -> new ProblemException(409, "No connection",
-                "The connection that made it is not active, or not yours; activate it, or name another one as connectionId",
-                List.of()))), false);
+        return new Choice(candidates.connections(), false);
     }
 
     private static Optional<Connection> find(List<Connection> usable, UUID id) {
