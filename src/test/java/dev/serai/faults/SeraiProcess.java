@@ -26,6 +26,9 @@ import org.awaitility.Awaitility;
 final class SeraiProcess implements AutoCloseable {
 
     static final String OPERATOR = "operator-token-of-the-fault-tests";
+    /** What a killed process held is soon taken up again. */
+    static final String SHORT_LEASE = "--serai.ledger.lease=15s";
+    static final String SHORT_EVENT_LEASE = "--serai.events.lease=15s";
     private static final Pattern UP = Pattern.compile("Serai is up at (http://localhost:\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
