@@ -81,7 +81,7 @@ class ObjectQueries implements ObjectSearch {
         ObjectNode message = JsonNodeFactory.instance.objectNode();
         message.set(operation.about() == null ? sought.about().kind() + "Id" : operation.about(), sought.id());
         operations.check(operation, message);
-        Query query = new Query(sought.tenantId(), sought.userId(), operation, message, null, null);
+        Query query = new Query(sought.tenantId(), sought.userId(), operation, message, null, null, null);
         List<String> absent = new ArrayList<>();
         List<String> mute = new ArrayList<>();
         for (Connection connection : sought.connections()) {

@@ -2,6 +2,7 @@ package dev.serai.query;
 
 import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
+import dev.serai.connection.Connection.Origin;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.routing.About;
@@ -38,9 +39,11 @@ class QueryRouter {
     /** @throws ProblemException 400 or 409 when there is none */
     Choice choose(Query query) {
         String channel = query.operation().channel();
-        List<Connection> usable = connections.usable(query.tenantId(), query.userId(), channel);
+        List<Connection> usable = connections.usable(query.tenantId(), query.userId(), channel).stream()
+                .filter(connection -> query.provider() == null || query.provider().equals(connection.provider())).toList();
         if (usable.isEmpty()) {
-            throw new ProblemException(409, "No connection", "There is no active " + channel
+            throw new ProblemException(409, "No connection", "There is no active "
+                    + (query.provider() == null ? "" : query.provider() + " ") + channel
                     + " connection; create one with POST /api/integrations", List.of());
         }
         if (query.cursor() != null) {
@@ -52,17 +55,24 @@ class QueryRouter {
             return new Choice(List.of(one), false);
         }
         if (query.connectionId() != null) {
-            return new Choice(List.of(find(usable, query.connectionId()).orElseThrow(() -> ProblemException.badRequest(
+            Connection one = find(usable, query.connectionId()).orElseThrow(() -> ProblemException.badRequest(
                     "The query names no usable connection", List.of(new FieldProblem("connectionId", "is not the id of an active "
-                            + channel + " connection"))))), false);
+                            + channel + " connection"))));
+            usable = List.of(one);
         }
         About about = About.of(query.operation(), query.message());
-        return about == null ? new Choice(usable, false) : choose(query, about);
+        boolean own = query.connectionId() != null && usable.get(0).origin() != Origin.ENVIRONMENT;
+        return about == null || own ? new Choice(usable, false) : choose(query, about, usable);
     }
 
-    private Choice choose(Query query, About about) {
-        Candidates candidates = objects.of(new Wanted(query.tenantId(), query.userId(), null, query.operation(), query.message(), List.of(),
-                Before.NOTHING, () -> null), about);
+    private Choice choose(Query query, About about, List<Connection> usable) {
+        boolean any = query.connectionId() == null && query.provider() == null;
+        Candidates candidates = objects.of(new Wanted(query.tenantId(), query.userId(), null, query.operation(), query.message(),
+                any ? List.of() : usable.stream().map(Connection::id).toList(), Before.NOTHING, () -> null), about);
+        if (candidates.isBound(Bond.State.CONTRADICTED)) {
+            throw ProblemException.badField(query.provider() == null ? "connectionId" : "provider", "contradicts what is known: "
+                    + candidates.bond().words());
+        }
         if (candidates.isBound(Bond.State.ASK)) {
             return new Choice(candidates.bond().asked(), true);
         }

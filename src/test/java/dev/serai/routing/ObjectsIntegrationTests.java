@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.AbstractSeraiIntegrationTests;
+import dev.serai.RouteFolder;
 import dev.serai.ShelfProviders;
 import dev.serai.faults.FaultyProvider.Asked;
 import dev.serai.faults.FaultyProvider.Mode;
@@ -160,6 +161,7 @@ class ObjectsIntegrationTests extends AbstractSeraiIntegrationTests {
     void rulesWeightsErrorsAndPausesDoNotMoveIt() {
         String green = connect("green", 2, "");
         connect("blue", 1, "");
+        connect("red", 2, "");
         String charge = charge(green);
         made("blue", charge);
         change(green, "{\"conditions\": [{\"field\": \"note\", \"equals\": \"never\"}], \"weight\": 0}");
@@ -253,8 +255,8 @@ class ObjectsIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(refunds).containsExactly("green " + charge);
         delivery(tenant, refund(charge), "delivered");
         assertThat(asked).hasSize(2);
-        assertThat(ask("till.get", "{\"chargeId\": \"" + charge + "\"}").status()).isEqualTo(200);
-        assertThat(asked).hasSize(3);
+        assertThat(ask("till.get", "{\"chargeId\": \"" + charge + "\"}").at("/status")).isEqualTo("paid");
+        assertThat(asked).hasSize(3).last().isEqualTo("green " + charge);
     }
 
     @Test
@@ -369,6 +371,40 @@ class ObjectsIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(refunds).containsExactly("green " + charge);
         assertThat(waiting.stream().filter(id -> DeliveryStatus.of(delivery(tenant, id).path("status").asText()).settled())).isEmpty();
         waiting.forEach(id -> post("/api/deliveries/" + id + "/cancel", tenant.token(), "{}"));
+    }
+
+    @Test
+    void explainSaysWhoHasItWithoutAskingAnybody() {
+        String green = connect("green", 2, "");
+        connect("blue", 1, "");
+        String charge = charge(green);
+        try (RouteFolder routes = routeFolder()) {
+            JsonNode live = routes.put("events/till-event.camel.yaml", """
+                    - route:
+                        id: plan-till-event
+                        description: Gives money back
+                        group: events
+                        from:
+                          uri: event:till.returned
+                          steps:
+                            - setBody: {expression: {jq: {expression: "{chargeId: .charge}"}}}
+                            - to: {id: to-till-refund, uri: "operation:till.refund"}
+                    """);
+            assertThat(live.path("status").asText()).as(live.toString()).isEqualTo("live");
+            Reply made = explain(charge);
+            Reply elsewhere = explain("elsewhere");
+
+            assertThat(made.at("/operations/0/outlook")).as(made.toString()).startsWith("\"My green\" (green) would carry it");
+            assertThat(made.at("/operations/0/rule")).contains("\"My green\" (green) made charge " + charge + " on 20");
+            assertThat(made.body().at("/operations/0/connections")).hasSize(1);
+            assertThat(elsewhere.at("/operations/0/outlook")).contains("Nobody here knows charge elsewhere")
+                    .contains("are asked which of them does, by till.get");
+            assertThat(asked).isEmpty();
+        }
+    }
+
+    private Reply explain(String charge) {
+        return post("/api/events/explain", tenant.token(), "{\"type\": \"till.returned\", \"data\": {\"charge\": \"" + charge + "\"}}");
     }
 
     @Test
