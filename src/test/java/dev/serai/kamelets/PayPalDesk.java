@@ -74,7 +74,7 @@ final class PayPalDesk {
         String path = asked.target().substring("/paypal".length());
         String[] parts = path.split("/");
         if (asked.method().equals("GET")) {
-            JsonNode found = parts[3].equals("orders") ? null : path.startsWith("/v2/checkout/orders/") ? orders.get(parts[4])
+            JsonNode found = path.startsWith("/v2/checkout/orders/") ? orders.get(parts[4])
                     : refunds.stream().filter(refund -> refund.path("id").asText().equals(parts[4])).findFirst().orElse(null);
             return found == null ? Told.json(404, "{\"name\": \"RESOURCE_NOT_FOUND\", \"message\": \"There is no such resource.\"}")
                     : Told.json(200, found.toString());
