@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.serai.kamelets.ClientKamelets.Result;
 import dev.serai.kamelets.HttpDouble.Answer;
+import dev.serai.kamelets.HttpDouble.Request;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.Provider;
 import dev.serai.provider.Provider.ProviderAnswer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +45,7 @@ class SuccessTests {
 
     /** Every operation of every file whose provider is called over HTTP. */
     static Stream<Arguments> operations() {
-        return KameletFiles.all().stream().map(KameletFiles::provider).filter(provider -> provider.form().field("baseUrl").isPresent())
+        return KameletFiles.providers().stream().filter(provider -> provider.form().field("baseUrl").isPresent())
                 .flatMap(provider -> provider.operations().stream().map(operation -> Arguments.of(provider.id(), operation)));
     }
 
@@ -65,7 +67,7 @@ class SuccessTests {
     @MethodSource("operations")
     void whatIsNotTheProvidersAnswerIsNoDelivery(String provider, String operation) throws Exception {
         for (Answer answer : strangeAnswers().toList()) {
-            Result result = call(provider, operation, answer);
+            Result result = call(provider, operation, answer, 1);
 
             assertThat(took(provider, operation, result)).as("%s of %s answered %s", operation, provider, answer).isFalse();
             assertThat(result.sorted().reason() != null || KameletFiles.provider(provider).isInquiry(operation)).isTrue();
@@ -75,7 +77,7 @@ class SuccessTests {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("operations")
     void aPageOfSomebodyElseLeavesOpenWhetherTheProviderTookIt(String provider, String operation) throws Exception {
-        Result result = call(provider, operation, new Answer(200, "text/html", PAGE));
+        Result result = call(provider, operation, new Answer(200, "text/html", PAGE), 1);
 
         assertThat(result.sorted().outcome()).as(() -> result.sorted() + " " + result.exchange().getException())
                 .isEqualTo(Outcome.UNKNOWN);
@@ -85,14 +87,18 @@ class SuccessTests {
     @MethodSource("operations")
     void theFilesOwnExampleIsOne(String provider, String operation) throws Exception {
         ProviderAnswer example = KameletFiles.provider(provider).answers().get(operation);
+
+        Result result = call(provider, operation, request -> answer(example.to(request.method(), request.path())),
+                example.steps().size() + 1);
+
+        assertThat(took(provider, operation, result)).as(() -> result.sorted() + " " + result.exchange().getException()).isTrue();
+    }
+
+    private static Answer answer(ProviderAnswer example) {
         String[] headers = example.headers().entrySet().stream().filter(header -> !"Content-Type".equals(header.getKey()))
                 .map(header -> header.getKey() + ": " + header.getValue()).toArray(String[]::new);
         String body = example.body() == null ? "" : example.body().isTextual() ? example.body().asText() : example.body().toString();
-
-        Result result = call(provider, operation, new Answer(example.status(),
-                example.headers().getOrDefault("Content-Type", "application/json"), body, headers));
-
-        assertThat(took(provider, operation, result)).as(() -> result.sorted() + " " + result.exchange().getException()).isTrue();
+        return new Answer(example.status(), example.headers().getOrDefault("Content-Type", "application/json"), body, headers);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -127,12 +133,15 @@ class SuccessTests {
         return finding.path("found").asBoolean(false);
     }
 
-    private static Result call(String provider, String operation, Answer answer) throws Exception {
-        server.answer(answer);
-        JsonNode message = KameletFiles.tree(KameletFiles.FOLDER.resolve(provider + "-sink.kamelet.yaml"))
-                .at("/spec/dataTypes/in/types").path(operation).at("/schema/example");
+    private static Result call(String provider, String operation, Answer answer, int requests) throws Exception {
+        return call(provider, operation, request -> answer, requests);
+    }
+
+    private static Result call(String provider, String operation, Function<Request, Answer> answers, int requests) throws Exception {
+        server.answer(answers);
+        JsonNode message = KameletFiles.example(provider, operation);
         Result result = kamelets(provider).call(operation, JSON.writeValueAsString(message), Connections.of(provider, server.url()));
-        assertThat(server.requests()).as(operation + " of " + provider).hasSize(1);
+        assertThat(server.requests()).as(operation + " of " + provider).hasSize(requests);
         return result;
     }
 
