@@ -14,6 +14,7 @@ import dev.serai.egress.EgressDnsResolver;
 import dev.serai.egress.EgressHttpClient;
 import dev.serai.egress.EgressProperties;
 import dev.serai.egress.ProviderUrls;
+import dev.serai.jq.Jq;
 import dev.serai.kamelets.ProviderDouble.Request;
 import dev.serai.provider.ConnectionVariables;
 import dev.serai.provider.LateBinding;
@@ -64,6 +65,7 @@ class KameletWireTests {
     static void start() throws Exception {
         server = new ProviderDouble();
         camel = new DefaultCamelContext();
+        Jq.bind(camel);
         camel.getRegistry().bind(ConnectionVariables.ID, new ConnectionVariables());
         HttpComponent http = new HttpComponent();
         http.setHttpClientConfigurer(builder -> builder.disableAutomaticRetries());
