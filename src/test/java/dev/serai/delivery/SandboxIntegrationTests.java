@@ -93,8 +93,8 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
         return providers.all().stream().map(provider -> DynamicTest.dynamicTest(provider.id(), () -> {
             String connection = connect(provider, false, "\"sandbox\": true");
             Reply tested = post("/api/integrations/" + connection + "/test", tenant.token(), "");
-            String operation = provider.ownOperations().stream()
-                    .filter(name -> operations.find(name).filter(found -> found.kind() == Kind.COMMAND).isPresent()).findFirst().orElseThrow();
+            String operation = provider.ownOperations().stream().filter(name -> operations.find(name)
+                    .filter(found -> found.kind() == Kind.COMMAND).isPresent()).findFirst().orElseThrow();
 
             JsonNode delivery = settled(provider.channels().get(0),
                     accept(operation, message(operation).put("connectionId", connection).toString()));

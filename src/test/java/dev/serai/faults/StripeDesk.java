@@ -9,6 +9,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,8 +116,9 @@ public final class StripeDesk implements Function<Asked, Told> {
                     + "\"resource_missing\",\"message\":\"No such object: '" + parts[3] + "'\"");
         }
         Map<String, String> query = form(target.contains("?") ? target.substring(target.indexOf('?') + 1) : "");
-        List<ObjectNode> all = new ArrayList<>(own.values().stream().filter(each -> each.path("object").asText().equals(kind(parts[2])))
-                .toList().reversed());
+        List<ObjectNode> all = new ArrayList<>(own.values());
+        all.removeIf(each -> !each.path("object").asText().equals(kind(parts[2])));
+        Collections.reverse(all);
         String after = query.get("starting_after");
         while (after != null && !all.isEmpty() && !all.remove(0).path("id").asText().equals(after)) {
             continue;
