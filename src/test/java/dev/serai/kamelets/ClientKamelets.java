@@ -15,6 +15,7 @@ import dev.serai.egress.EgressHttpClient;
 import dev.serai.egress.EgressHttpComponent;
 import dev.serai.egress.EgressProperties;
 import dev.serai.egress.ProviderUrls;
+import dev.serai.jq.Jq;
 import dev.serai.provider.ConnectionVariables;
 import dev.serai.provider.LateBinding;
 import dev.serai.provider.OutcomeSorter;
@@ -81,6 +82,7 @@ final class ClientKamelets implements AutoCloseable {
         http = new EgressHttpClient(properties, resolver);
         mail = new TenantMailSender(resolver, properties, times);
         provider = KameletFiles.provider(providerId);
+        Jq.bind(camel);
         camel.getRegistry().bind(ConnectionVariables.ID, new ConnectionVariables());
         camel.getRegistry().bind("mailComposer", new MailComposer());
         camel.getRegistry().bind("tenantMailSender", mail);

@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The provider files of this project. */
@@ -17,6 +19,8 @@ final class KameletFiles {
 
     static final Path FOLDER = Path.of("kamelets");
     static final YAMLMapper YAML = new YAMLMapper();
+
+    private static final Map<Path, Provider> PARSED = new ConcurrentHashMap<>();
 
     private KameletFiles() {}
 
@@ -78,6 +82,6 @@ final class KameletFiles {
 
     /** One file alone. */
     static Provider provider(Path file) {
-        return ProviderFile.parse(file.getFileName().toString(), text(file), 1);
+        return PARSED.computeIfAbsent(file, any -> ProviderFile.parse(file.getFileName().toString(), text(file), 1));
     }
 }
