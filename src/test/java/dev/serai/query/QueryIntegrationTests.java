@@ -56,7 +56,7 @@ class QueryIntegrationTests extends AbstractSeraiIntegrationTests {
                   uri: direct:carry-query
                   steps:
                     - setVariable: {name: operation, expression: {simple: {expression: "${header.operation}"}}}
-                    - to: {id: to-accept-carried, uri: "direct:accept-operation"}
+                    - to: {id: to-accept-carried, uri: "api:operationEntry.accept"}
             """;
 
     @Autowired
