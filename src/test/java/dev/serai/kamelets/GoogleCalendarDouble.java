@@ -31,6 +31,7 @@ final class GoogleCalendarDouble {
     private final List<Asked> requests = new CopyOnWriteArrayList<>();
     private final Deque<Told> insteadOfAnswers = new ConcurrentLinkedDeque<>();
     private volatile String role = "owner";
+    private volatile boolean deletes;
 
     List<Asked> tokenRequests() {
         return tokenRequests;
@@ -44,6 +45,12 @@ final class GoogleCalendarDouble {
     /** Acts as asked, and then answers the next POST so. */
     void loseAnswer(Told instead) {
         insteadOfAnswers.add(instead);
+    }
+
+    /** The same, and then somebody deletes what was made. */
+    void loseAnswerAndDelete(Told instead) {
+        deletes = true;
+        loseAnswer(instead);
     }
 
     /** What the account may do. */
@@ -74,6 +81,9 @@ final class GoogleCalendarDouble {
         String id = path.length == 3 ? decoded(path[2]) : null;
         Told told = path[1].equals("acl") ? access(asked, calendar, id, query) : event(asked, calendar, id, query);
         Told instead = asked.method().equals("POST") ? insteadOfAnswers.poll() : null;
+        if (instead != null && deletes) {
+            events(calendar).values().forEach(made -> made.put("status", "cancelled"));
+        }
         return instead == null ? told : instead;
     }
 

@@ -186,17 +186,27 @@ class GoogleCalendarIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
-    void aLostAnswerOfAnEventThatWasDeletedMakesNone() {
+    void anEventThatWasDeletedBeforeItsAnswerCameIsNotMadeAgain() {
         connect(configuration());
+        google.loseAnswerAndDelete(Told.CUT);
+
         Reply made = made("Gone");
-        String id = made.at("/eventId");
-        assertThat(id).matches("[0-9a-f]{32}");
-        call("calendarEvent.delete", "{\"eventId\": \"" + id + "\"}");
 
-        Reply again = call("calendarEvent.update", "{\"eventId\": \"nosuchevent\", \"title\": \"New\"}");
+        assertThat(made.at("/status")).isEqualTo("cancelled");
+        assertThat(made.at("/eventId")).matches("[0-9a-f]{32}");
+        assertThat(google.events(CALENDAR)).containsOnlyKeys(made.at("/eventId"));
+    }
 
-        assertThat(again.status()).as(again.raw().body()).isEqualTo(502);
-        assertThat(again.at("/detail")).contains("no such event");
+    @Test
+    void anEventThatThereIsNotIsToldApartFromItsCalendar() {
+        connect(configuration());
+        Reply made = made("Known");
+
+        Reply changed = call("calendarEvent.update", json.createObjectNode().put("eventId", made.at("/eventId")).put("title", "New")
+                .put("calendarId", "other@example.com").toString());
+
+        assertThat(changed.status()).as(changed.raw().body()).isEqualTo(502);
+        assertThat(changed.at("/detail")).contains("no such event in the calendar", "calendarId");
     }
 
     @Test
@@ -252,7 +262,7 @@ class GoogleCalendarIntegrationTests extends AbstractSeraiIntegrationTests {
                 KEY)) {
             Reply refused = connect(configuration().put("serviceAccountKey", key));
             assertThat(refused.status()).as(refused.raw().body()).isEqualTo(400);
-            assertThat(refused.raw().body()).contains("serviceAccountKey", "service_account").doesNotContain("PRIVATE KEY");
+            assertThat(refused.raw().body()).contains("serviceAccountKey", "service_account").doesNotContain("BEGIN PRIVATE");
         }
         String broken = connect(configuration().put("serviceAccountKey", keyFile().put("private_key", "none").toString())).at("/id");
         JsonNode tested = post("/api/integrations/" + broken + "/test", tenant.token(), "").body();
