@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.AbstractSeraiIntegrationTests;
+import dev.serai.operation.NormalForms;
+import dev.serai.operation.Operation;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
@@ -51,8 +53,33 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
     @TestFactory
     Stream<DynamicTest> everyOperationOfEveryProviderIsAnsweredWithoutTheNetwork() {
         return providers.all().stream().flatMap(provider -> provider.ownOperations().stream()
-                .filter(operation -> !operation.equals("connection.test"))
+                .filter(PATHS::containsKey)
                 .map(operation -> DynamicTest.dynamicTest(provider.id() + " " + operation, () -> isAnswered(provider, operation))));
+    }
+
+    /** Operations without a path of their own, by the first example of their file. */
+    @TestFactory
+    Stream<DynamicTest> everyOperationIsCalledByItsExample() {
+        return providers.all().stream().flatMap(provider -> provider.ownOperations().stream()
+                .filter(operation -> !operation.equals("connection.test") && !PATHS.containsKey(operation))
+                .map(operation -> DynamicTest.dynamicTest(provider.id() + " " + operation, () -> isCalled(provider, operation))));
+    }
+
+    private void isCalled(Provider provider, String operation) {
+        String connection = connect(provider, true, "\"sandbox\": true");
+        Operation described = NormalForms.all().stream().filter(each -> each.name().equals(operation)).findFirst().orElseThrow();
+        ObjectNode message = described.examples().get(0).message().deepCopy();
+
+        Reply reply = post("/api/v1/operations/" + operation, tenant.token(), message.put("connectionId", connection).toString());
+
+        assertThat(reply.status()).as(reply.raw().body()).isIn(200, 201);
+        described.resultSchema().path("required").forEach(name -> assertThat(reply.body().has(name.asText())).as(name.asText()).isTrue());
+        assertThat(reply.raw().body()).doesNotContain(SECRET);
+        assertThat(PROVIDERS.calls(provider.id())).isZero();
+    }
+
+    private static boolean hasAPath(Provider provider) {
+        return provider.operations().stream().anyMatch(PATHS::containsKey);
     }
 
     private void isAnswered(Provider provider, String operation) {
@@ -75,7 +102,8 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @TestFactory
     Stream<DynamicTest> aSandboxNeedsNoCredentials() {
-        return providers.all().stream().map(provider -> DynamicTest.dynamicTest(provider.id(), () -> {
+        return providers.all().stream().filter(SandboxIntegrationTests::hasAPath)
+                .map(provider -> DynamicTest.dynamicTest(provider.id(), () -> {
             String connection = connect(provider, false, "\"sandbox\": true");
             Reply tested = post("/api/integrations/" + connection + "/test", tenant.token(), "");
             String operation = provider.operations().stream().filter(PATHS::containsKey).findFirst().orElseThrow();

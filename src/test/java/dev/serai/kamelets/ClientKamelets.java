@@ -15,6 +15,7 @@ import dev.serai.egress.EgressHttpClient;
 import dev.serai.egress.EgressHttpComponent;
 import dev.serai.egress.EgressProperties;
 import dev.serai.egress.ProviderUrls;
+import dev.serai.jq.SeraiJq;
 import dev.serai.provider.ConnectionVariables;
 import dev.serai.provider.LateBinding;
 import dev.serai.provider.OutcomeSorter;
@@ -85,6 +86,7 @@ final class ClientKamelets implements AutoCloseable {
         mail = new TenantMailSender(resolver, properties, times);
         provider = provider(providerId);
         camel.getRegistry().bind(ConnectionVariables.ID, new ConnectionVariables());
+        SeraiJq.bindTo(camel);
         camel.getRegistry().bind("mailComposer", new MailComposer());
         camel.getRegistry().bind("tenantMailSender", mail);
         camel.getRegistry().bind("tenantSesClient", new TenantSesClient(http, urls));

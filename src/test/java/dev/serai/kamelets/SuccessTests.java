@@ -10,6 +10,7 @@ import dev.serai.kamelets.HttpDouble.Answer;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.Provider;
 import dev.serai.provider.Provider.ProviderAnswer;
+import dev.serai.provider.Provider.ProviderAnswer.Step;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ class SuccessTests {
         String body = example.body() == null ? "" : example.body().isTextual() ? example.body().asText() : example.body().toString();
 
         Result result = call(provider, operation, new Answer(example.status(),
-                example.headers().getOrDefault("Content-Type", "application/json"), body, headers));
+                example.headers().getOrDefault("Content-Type", "application/json"), body, headers), example.steps());
 
         assertThat(took(provider, operation, result)).as(() -> result.sorted() + " " + result.exchange().getException()).isTrue();
     }
@@ -128,11 +129,20 @@ class SuccessTests {
     }
 
     private static Result call(String provider, String operation, Answer answer) throws Exception {
-        server.answer(answer);
+        return call(provider, operation, answer, List.of());
+    }
+
+    /** @param steps what the other requests of an operation that makes several are answered */
+    private static Result call(String provider, String operation, Answer answer, List<Step> steps) throws Exception {
+        ProviderAnswer last = new ProviderAnswer(0, Map.of(), null, steps);
+        server.answer(request -> {
+            ProviderAnswer step = last.to(request.method(), request.path().replaceFirst("\\?.*", ""));
+            return step == last ? answer : new Answer(step.status(), "application/json", step.body().toString());
+        });
         JsonNode message = KameletFiles.tree(KameletFiles.FOLDER.resolve(provider + "-sink.kamelet.yaml"))
                 .at("/spec/dataTypes/in/types").path(operation).at("/schema/example");
         Result result = kamelets(provider).call(operation, JSON.writeValueAsString(message), Connections.of(provider, server.url()));
-        assertThat(server.requests()).as(operation + " of " + provider).hasSize(1);
+        assertThat(server.requests()).as(operation + " of " + provider).hasSize(1 + steps.size());
         return result;
     }
 
