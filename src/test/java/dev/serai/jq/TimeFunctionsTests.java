@@ -50,7 +50,7 @@ class TimeFunctionsTests {
     }
 
     private String evaluate(String input, String expression) throws Exception {
-        SeraiJq.bindTo(camel);
+        Jq.bind(camel);
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(JSON.readTree(input));
         Expression jq = camel.resolveLanguage("jq").createExpression(expression);
