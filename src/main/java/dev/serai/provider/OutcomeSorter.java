@@ -121,7 +121,7 @@ public final class OutcomeSorter {
         return new Sorted(outcome, status, masked(reason), retryAfter(provider, outcome, headers), null,
                 rule.map(Rule::fault).orElse(null), null, rule.map(Rule::ofMessage).orElse(false),
                 outcome == Outcome.RETRY && (rule.isPresent() || status == TOO_EARLY),
-                "true".equalsIgnoreCase(AnswerHeaders.value(headers, SAVED)));
+                rule.map(Rule::ofKey).orElse(false) || "true".equalsIgnoreCase(AnswerHeaders.value(headers, SAVED)));
     }
 
     private Sorted delivered(Provider provider, String operation, int status, Map<String, ?> headers, Supplier<JsonNode> body) {

@@ -215,16 +215,16 @@ public record Provider(
             this(status, headers, body, List.of());
         }
 
-        /** What is answered to this request. */
+        /** What is answered to this request, whatever base URL it goes to. */
         public ProviderAnswer to(String method, String path) {
             return steps.stream().filter(step -> step.method().equalsIgnoreCase(method)
-                    && OutcomeTable.Rule.matches(path, step.path())).map(Step::answer).findFirst().orElse(this);
+                    && OutcomeTable.Rule.matches(path, "*" + step.path())).map(Step::answer).findFirst().orElse(this);
         }
 
         /**
          * One more request and its answer.
          *
-         * @param path as it is sent, without the query; {@code *} stands for any text
+         * @param path below the base URL, without the query; {@code *} stands for any text
          */
         public record Step(String method, String path, ProviderAnswer answer) {}
     }

@@ -11,6 +11,7 @@ import dev.serai.operation.Operations;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -210,7 +211,8 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
         ObjectNode configuration = json.createObjectNode();
         for (Field field : provider.form().fields()) {
             if (withCredentials && field.secret()) {
-                configuration.put(field.name(), SECRET + UUID.randomUUID());
+                configuration.put(field.name(), (field.pattern() == null ? "" : field.example().replaceAll("[^_]*$", "")) + SECRET
+                        + UUID.randomUUID());
             } else if (withCredentials && field.required() && field.defaultValue() == null) {
                 configuration.put(field.name(), field.allowed().isEmpty() ? sample(field) : field.allowed().get(0));
             }
@@ -233,7 +235,8 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
             return operations.get(operation).examples().get(0).message().deepCopy();
         }
         try {
-            return (ObjectNode) json.readTree(MESSAGES.get(operation));
+            return (ObjectNode) (MESSAGES.containsKey(operation) ? json.readTree(MESSAGES.get(operation))
+                    : operations.find(operation).orElseThrow().examples().get(0).message().deepCopy());
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }

@@ -46,7 +46,7 @@ class SuccessTests {
 
     /** Every operation of every file whose provider is called over HTTP. */
     static Stream<Arguments> operations() {
-        return KameletFiles.all().stream().map(KameletFiles::provider).filter(provider -> provider.form().field("baseUrl").isPresent())
+        return KameletFiles.providers().stream().filter(provider -> provider.form().field("baseUrl").isPresent())
                 .flatMap(provider -> provider.operations().stream().map(operation -> Arguments.of(provider.id(), operation)));
     }
 
@@ -143,8 +143,7 @@ class SuccessTests {
 
     private static Result call(String provider, String operation, Function<Request, Answer> answers) throws Exception {
         server.answer(answers);
-        JsonNode message = KameletFiles.tree(KameletFiles.FOLDER.resolve(provider + "-sink.kamelet.yaml"))
-                .at("/spec/dataTypes/in/types").path(operation).at("/schema/example");
+        JsonNode message = KameletFiles.example(provider, operation);
         Result result = kamelets(provider).call(operation, JSON.writeValueAsString(message), Connections.of(provider, server.url()));
         if (KameletFiles.provider(provider).answers().get(operation).steps().isEmpty()) {
             assertThat(server.requests()).as(operation + " of " + provider).hasSize(1);

@@ -98,6 +98,14 @@ class ProviderFileTests {
     }
 
     @Test
+    void anUnknownAnswerMayBeOfTheKeyAlone() {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("outcome: switch", "outcome: unknown, about: key"), 1);
+
+        assertThat(provider.outcomes().rules()).extracting(Rule::ofKey).containsExactly(true, false);
+        assertThat(provider.outcomes().rules()).extracting(Rule::ofMessage).containsOnly(false);
+    }
+
+    @Test
     void readsEverythingAProviderIs() {
         Provider provider = ProviderFile.parse("kamelets/" + FILE, YAML, 3);
 
@@ -313,7 +321,9 @@ class ProviderFileTests {
                 mistake("header Idempotency-Key", "header Key for 5s", 11, "annotation serai.dev/idempotency is \"header Key for 5s\"; a"
                         + " key lives for 1min to 365d"),
                 mistake("outcome: switch", "outcome: throttled, about: me", 13, "annotation serai.dev/outcomes has about \"me\";"
-                        + " accepted are account, message"),
+                        + " accepted are account, message, key"),
+                mistake("outcome: switch", "outcome: switch, about: key", 13, "annotation serai.dev/outcomes has about \"key\" without"
+                        + " outcome unknown; only what may have been taken can be asked about"),
                 mistake("outcome: switch", "outcome: switch, about: message", 13, "annotation serai.dev/outcomes has about \"message\""
                         + " without outcome throttled; only a limit can be an account's"),
                 mistake("body /data/id", "body id", 12, "annotation serai.dev/message-id is \"body id\"; \"none\", \"header <name>\" or"
