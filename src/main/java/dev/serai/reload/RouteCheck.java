@@ -253,7 +253,8 @@ final class RouteCheck {
                 scratch.getEndpoint(send.getEndpointUri()).createProducer();
             } catch (Exception e) {
                 int line = step.getLineNumber();
-                throw broken(e, file, line > 0 ? line : Reasons.lineWith(send.getEndpointUri(), file.content()));
+                String written = send.getEndpointUri().replace("://", ":").split("\\?", 2)[0];
+                throw broken(e, file, line > 0 ? line : Reasons.lineWith(written, file.content()));
             }
         }
     }
