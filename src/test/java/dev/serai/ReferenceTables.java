@@ -72,7 +72,9 @@ final class ReferenceTables {
     /** What is done when the answer to a message was lost. */
     private static String lostAnswer(Provider provider) {
         boolean asked = !provider.terms().inquiries().isEmpty();
-        return provider.idempotency().supported() ? "idempotency key, for " + life(provider.idempotency().life())
+        boolean natural = provider.operations().stream().anyMatch(operation -> provider.idempotency(operation).natural());
+        return natural ? "repeated, where that is harmless"
+                : provider.idempotency().supported() ? "idempotency key, for " + life(provider.idempotency().life())
                 : asked ? "asked about it" : "";
     }
 

@@ -44,6 +44,16 @@ public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duratio
         return new Sorted(Outcome.UNKNOWN, httpStatus, reason, retryAfter, messageId, fault, partial, ofMessage, false, saved);
     }
 
+    /** The same of a request that only asked: whatever came of it, nothing was taken. */
+    public Sorted asOnlyAsked() {
+        if (outcome != Outcome.UNKNOWN && outcome != Outcome.RETRY) {
+            return this;
+        }
+        String asked = reason == null ? null
+                : reason.replace(FailureSorter.MAY_BE_TAKEN, ", when it was only asked and nothing was changed");
+        return new Sorted(Outcome.RETRY, httpStatus, asked, retryAfter, messageId, fault, partial, ofMessage, true, false);
+    }
+
     private static String storable(String text) {
         return text == null ? null : text.replace('\0', '\uFFFD');
     }

@@ -32,7 +32,7 @@ import org.mockito.Mockito;
 class KameletContractTests {
 
     private static final Pattern USED = Pattern.compile("\\{\\{\\??([A-Za-z0-9]+)(:[^}]*)?}}");
-    private static final Pattern BEAN = Pattern.compile("(?:ref: |#bean:)\"?([A-Za-z]+)");
+    private static final Pattern BEAN = Pattern.compile("(?:\\bref: |#bean:)\"?([A-Za-z]+)");
     private static final Set<String> ANNOTATIONS = Set.of("channels", "operations", "auth", "rate-limit", "rate-limit-headers",
             "idempotency", "inquiries", "oauth", "family", "message-id", "smtputf8", "success", "results", "outcomes",
             "environment", "help");
@@ -158,7 +158,7 @@ class KameletContractTests {
     void letsTestsPointAnHttpProviderAtALocalServer(Path file) {
         JsonNode kamelet = KameletFiles.tree(file);
         if (kamelet.at("/spec/dependencies").toString().contains("\"camel:http\"")) {
-            JsonNode baseUrl = kamelet.at("/spec/definition/properties/baseUrl");
+            JsonNode baseUrl = KameletFiles.tree(head(file)).at("/spec/definition/properties/baseUrl");
             assertThat(baseUrl.path("default").asText()).startsWith("https://");
             assertThat("http://127.0.0.1:4010/" + KameletFiles.provider(file).id()).matches(baseUrl.path("pattern").asText());
         }

@@ -150,7 +150,8 @@ class KameletWireTests {
 
             assertThat(new OutcomeSorter().sort(provider, exchange).outcome()).as(() -> "" + exchange.getException())
                     .isEqualTo(Outcome.DELIVERED);
-            assertThat(server.request().method()).isEqualTo(wire.request().path("method").asText());
+            JsonNode first = wire.request().path("steps").path(0);
+            assertThat(server.request().method()).isEqualTo((first.isMissingNode() ? wire.request() : first).path("method").asText());
         } finally {
             ProviderCall.unbind();
         }

@@ -286,6 +286,26 @@ class TokenSourceIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(tokenRequests).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{\"type\": \"authorized_user\", \"client_email\": \"a@b.example\"} | of the type \"authorized_user\"",
+        "{\"installed\": {\"client_id\": \"c\"}} | of an OAuth client", "{\"web\": {\"client_id\": \"c\"}} | of an OAuth client",
+        "{\"type\": 7} | of the type \"7\"", "{\"type\": \"service_account\"} | names no client_email"})
+    void aKeyFileOfAnotherKindIsToldFromThatOfAServiceAccount(String key, String words) {
+        String id = connect("goo", json.createObjectNode().put("keyFile", key));
+
+        assertThat(test(id).at("/message")).contains("Key File of the connection").contains(words);
+        assertThat(tokenRequests).isEmpty();
+    }
+
+    @Test
+    void aKeyThatIsMissingIsNamedWithWhatMayStandInItsPlace() {
+        String id = connect("goo", json.createObjectNode().put("user", "ann@example.com"));
+
+        assertThat(test(id).at("/message"))
+                .isEqualTo("The Key File of the connection is missing, and so is the Token that may stand in its place");
+    }
+
     @Test
     void aTokenInTheFormServesInstead() {
         String id = connect("goo", json.createObjectNode().put("userToken", "token-of-a-person"));
