@@ -10,6 +10,9 @@ import java.util.Set;
 /** Where the fields of an operation's message stand in a call: in the path, in the query of what has no body, or in the body. */
 final class PathMessage {
 
+    /** What an empty message does not fit. */
+    private static final List<String> NEEDING = List.of("required", "minProperties", "anyOf", "oneOf", "allOf");
+
     private static final Set<String> WITHOUT_BODY = Set.of("get", "delete");
     private static final Set<String> IN_QUERY = Set.of("string", "integer", "number", "boolean");
     private static final String PROVIDER = "provider";
@@ -80,10 +83,10 @@ final class PathMessage {
                 elsewhere.add(field);
             }
         });
-        if (elsewhere.isEmpty()) {
-            body.set("schema", Shorthand.reference("schemas", name));
-        } else {
-            body.set("schema", without(elsewhere));
+        ObjectNode shown = elsewhere.isEmpty() ? schema : without(elsewhere);
+        body.set("schema", elsewhere.isEmpty() ? Shorthand.reference("schemas", name) : shown);
+        if (NEEDING.stream().noneMatch(shown::has)) {
+            body.put("required", false);
         }
         if (example instanceof ObjectNode whole) {
             body.set("example", whole.deepCopy().remove(elsewhere));
