@@ -10,9 +10,6 @@ import java.util.Set;
 /** Where the fields of an operation's message stand in a call: in the path, in the query of what has no body, or in the body. */
 final class PathMessage {
 
-    /** What an empty message does not fit. */
-    private static final List<String> NEEDING = List.of("required", "minProperties", "anyOf", "oneOf", "allOf");
-
     private static final Set<String> WITHOUT_BODY = Set.of("get", "delete");
     private static final Set<String> IN_QUERY = Set.of("string", "integer", "number", "boolean");
     private static final String PROVIDER = "provider";
@@ -39,8 +36,12 @@ final class PathMessage {
         return verb.path().contains("{" + field + "}") || field.equals(PROVIDER) && verb.provider() != null;
     }
 
-    /** The parameters of the query. */
-    List<JsonNode> parameters() {
+    /**
+     * The parameters of the query.
+     *
+     * @param example a message of the operation; missing for none
+     */
+    List<JsonNode> parameters(JsonNode example) {
         List<JsonNode> parameters = new ArrayList<>();
         if (hasBody()) {
             return parameters;
@@ -60,6 +61,9 @@ final class PathMessage {
             ObjectNode plain = of.deepCopy();
             plain.remove("description");
             parameter.set("schema", plain);
+            if (example.path(field.getKey()).isValueNode()) {
+                parameter.set("example", example.get(field.getKey()));
+            }
             parameters.add(parameter);
         });
         return parameters;
@@ -74,8 +78,12 @@ final class PathMessage {
         return false;
     }
 
-    /** The body: the whole message, or what the path does not say of it. */
-    ObjectNode body(JsonNode example) {
+    /**
+     * The body: the whole message, or what the path does not say of it.
+     *
+     * @param asks whether it is a query, of which nothing need be said
+     */
+    ObjectNode body(JsonNode example, boolean asks) {
         ObjectNode body = Shorthand.object();
         List<String> elsewhere = new ArrayList<>();
         schema.path("properties").fieldNames().forEachRemaining(field -> {
@@ -83,9 +91,9 @@ final class PathMessage {
                 elsewhere.add(field);
             }
         });
-        ObjectNode shown = elsewhere.isEmpty() ? schema : without(elsewhere);
-        body.set("schema", elsewhere.isEmpty() ? Shorthand.reference("schemas", name) : shown);
-        if (NEEDING.stream().noneMatch(shown::has)) {
+        ObjectNode rest = elsewhere.isEmpty() ? schema : without(elsewhere);
+        body.set("schema", elsewhere.isEmpty() ? Shorthand.reference("schemas", name) : rest);
+        if (!rest.has("required") && (asks || !elsewhere.isEmpty())) {
             body.put("required", false);
         }
         if (example instanceof ObjectNode whole) {
