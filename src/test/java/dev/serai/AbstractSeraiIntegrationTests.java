@@ -45,6 +45,9 @@ public abstract class AbstractSeraiIntegrationTests {
 
     static {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+        // Most of what is waited for is there at once, or soon.
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval((count, before) -> Duration.ofMillis(Math.min(100, 10L * count)));
     }
 
     @LocalServerPort
@@ -73,7 +76,7 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.embedded.postgres.binaries-dir", () -> TestPostgres.binaries().toString());
         registry.add("serai.security.admin-token", () -> OPERATOR);
         IdentityProviders.register(registry);
-        registry.add("serai.reload.interval", () -> "100ms");
+        registry.add("serai.reload.interval", () -> "50ms");
         registry.add("serai.reload.quiet", () -> "1s");
         registry.add("serai.egress.provider-url-template", PROVIDERS::urlTemplate);
         registry.add("serai.egress.response-timeout", () -> "2s");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.openapi.AssembledDocument;
 import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCatalog;
 import dev.serai.provider.ProviderFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,12 +48,13 @@ final class ReferenceTables {
         StringBuilder table = new StringBuilder(
                 "| provider | id | channels | operations | secrets | published limit | lost answer | variables |\n")
                 .append("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
-        List<Provider> providers = new ArrayList<>();
+        ProviderCatalog catalog = new ProviderCatalog();
         try (Stream<Path> files = Files.list(Path.of("kamelets"))) {
             for (Path file : files.filter(each -> each.toString().endsWith(ProviderFile.SUFFIX)).toList()) {
-                providers.add(ProviderFile.parse(file.getFileName().toString(), Files.readString(file), 1));
+                catalog.publish(ProviderFile.parse(file.getFileName().toString(), Files.readString(file), 1));
             }
         }
+        List<Provider> providers = new ArrayList<>(catalog.all());
         providers.sort(Comparator.comparing((Provider provider) -> provider.channels().get(0)).thenComparing(Provider::id));
         for (Provider provider : providers) {
             String operations = provider.ownOperations().stream().filter(name -> !name.equals("connection.test"))
@@ -70,7 +72,9 @@ final class ReferenceTables {
     /** What is done when the answer to a message was lost. */
     private static String lostAnswer(Provider provider) {
         boolean asked = !provider.terms().inquiries().isEmpty();
-        return provider.idempotency().supported() ? "idempotency key, for " + life(provider.idempotency().life())
+        boolean natural = provider.operations().stream().anyMatch(operation -> provider.idempotency(operation).natural());
+        return natural ? "repeated, where that is harmless"
+                : provider.idempotency().supported() ? "idempotency key, for " + life(provider.idempotency().life())
                 : asked ? "asked about it" : "";
     }
 

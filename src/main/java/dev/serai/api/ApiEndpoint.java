@@ -2,6 +2,7 @@ package dev.serai.api;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,11 +20,13 @@ final class ApiEndpoint extends DefaultEndpoint {
 
     private final String bean;
     private final String method;
+    private final Map<String, Object> variables;
 
-    ApiEndpoint(String uri, ApiComponent component, String bean, String method) {
+    ApiEndpoint(String uri, ApiComponent component, String bean, String method, Map<String, Object> variables) {
         super(uri, component);
         this.bean = bean;
         this.method = method;
+        this.variables = variables;
     }
 
     /** Fails where the endpoint could only fail when it is called. */
@@ -54,7 +57,7 @@ final class ApiEndpoint extends DefaultEndpoint {
         Object target = CamelContextHelper.mandatoryLookup(getCamelContext(), bean);
         BeanProcessor call = new BeanProcessor(target, new BeanInfo(getCamelContext(), target.getClass()));
         call.setMethod(method);
-        return new ApiProducer(this, call, CamelContextHelper.mandatoryFindSingleByType(getCamelContext(), AnswerWriter.class),
+        return new ApiProducer(this, call, variables, CamelContextHelper.mandatoryFindSingleByType(getCamelContext(), AnswerWriter.class),
                 CamelContextHelper.mandatoryFindSingleByType(getCamelContext(), ProblemWriter.class));
     }
 

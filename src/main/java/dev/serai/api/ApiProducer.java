@@ -1,5 +1,8 @@
 package dev.serai.api;
 
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.bean.BeanProcessor;
@@ -10,18 +13,21 @@ import org.apache.camel.support.service.ServiceHelper;
 final class ApiProducer extends DefaultAsyncProducer {
 
     private final BeanProcessor bean;
+    private final Map<String, Object> variables;
     private final AnswerWriter answers;
     private final ProblemWriter problems;
 
-    ApiProducer(ApiEndpoint endpoint, BeanProcessor bean, AnswerWriter answers, ProblemWriter problems) {
+    ApiProducer(ApiEndpoint endpoint, BeanProcessor bean, Map<String, Object> variables, AnswerWriter answers, ProblemWriter problems) {
         super(endpoint);
         this.bean = bean;
+        this.variables = variables;
         this.answers = answers;
         this.problems = problems;
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        variables.forEach(exchange::setVariable);
         Call call = new Call(exchange, callback);
         return bean.process(exchange, call) && !call.late;
     }
@@ -68,18 +74,26 @@ final class ApiProducer extends DefaultAsyncProducer {
         /** The method returned. */
         @Override
         public void done(boolean doneSync) {
-            if (exchange.getException() == null && exchange.getMessage().getBody() instanceof LateAnswer waited) {
+            Object body = exchange.getException() == null ? exchange.getMessage().getBody() : null;
+            if (body instanceof LateAnswer waited) {
                 late = true;
                 exchange.getMessage().setBody(null);
-                waited.start(answer -> {
-                    exchange.getMessage().setBody(answer);
-                    answer(exchange);
-                    callback.done(false);
-                });
+                waited.start(answer -> later(answer, null));
+            } else if (body instanceof CompletionStage<?> stage) {
+                late = true;
+                exchange.getMessage().setBody(null);
+                stage.whenComplete(this::later);
             } else {
                 answer(exchange);
                 callback.done(doneSync);
             }
+        }
+
+        private void later(Object result, Throwable failure) {
+            exchange.getMessage().setBody(result);
+            exchange.setException(failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+            answer(exchange);
+            callback.done(false);
         }
     }
 }

@@ -2,7 +2,8 @@ package dev.serai.api;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -13,7 +14,7 @@ import org.apache.camel.Message;
  */
 public final class Query {
 
-    private final Map<String, String> values = new HashMap<>();
+    private final Map<String, String> values = new LinkedHashMap<>();
 
     private Query() {}
 
@@ -49,6 +50,11 @@ public final class Query {
             throw ProblemException.badField(name, "must not contain control characters");
         }
         return decoded;
+    }
+
+    /** All parameters that are not empty. */
+    public Map<String, String> all() {
+        return Collections.unmodifiableMap(values);
     }
 
     /** The parameter; null when it is missing or empty. */

@@ -29,6 +29,7 @@ public class ProviderCalls {
         exchange.getMessage().removeHeaders("*");
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
         exchange.removeVariable(Results.VARIABLE);
+        exchange.removeVariable(OutcomeSorter.READING);
         if (!call.provider().recognises(call.operation())) {
             throw new UnrecognisedSuccessException(call.provider(), call.operation());
         }

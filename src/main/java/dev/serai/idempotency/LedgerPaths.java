@@ -8,19 +8,21 @@ import java.util.function.Predicate;
 final class LedgerPaths implements Predicate<String> {
 
     private static final Set<String> EVENTS = Set.of("/api/events", "/api/events/batch");
-    private static final String OPERATIONS = "/api/v1/operations/";
-    private static final String CHANNELS = "/api/v1/integrations/";
+
+    private static final String BY_NAME = "/api/v1/operations/";
 
     private final Operations operations;
+    private final Predicate<String> others;
 
-    LedgerPaths(Operations operations) {
+    /** @param others further paths of operations, which do not say their names */
+    LedgerPaths(Operations operations, Predicate<String> others) {
         this.operations = operations;
+        this.others = others;
     }
 
     @Override
     public boolean test(String path) {
         return EVENTS.contains(path)
-                || path.startsWith(OPERATIONS) && operations.find(path.substring(OPERATIONS.length())).isPresent()
-                || path.startsWith(CHANNELS) && operations.find(path.substring(CHANNELS.length()).replace('/', '.')).isPresent();
+                || (path.startsWith(BY_NAME) ? operations.find(path.substring(BY_NAME.length())).isPresent() : others.test(path));
     }
 }

@@ -15,8 +15,9 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /**
  * Exact amounts of money in jq. {@code "12.5" | minor_units("CHF")} is 1250, {@code 1250 | major_units("CHF")} is {@code "12.50"}, by the
- * digits that ISO 4217 gives the currency; {@code shift_decimal(2)} moves the point by as many digits as it is told, for providers that
- * count otherwise.
+ * digits that ISO 4217 gives the currency. A provider that counts some currencies otherwise says so in a second argument:
+ * {@code "100" | minor_units("ISK"; {ISK: 2})} is 10000 and back again {@code "100"}. {@code shift_decimal(2)} moves the point by as many
+ * digits as it is told.
  */
 final class MoneyFunctions {
 
@@ -27,10 +28,9 @@ final class MoneyFunctions {
 
     static void addTo(Scope scope) {
         scope.addFunction("minor_units", 1, of((amount, currency) -> minor(amount, digits(currency))));
-        scope.addFunction("major_units", 1, of((amount, currency) -> {
-            int digits = digits(currency);
-            return TextNode.valueOf(amount.movePointLeft(digits).setScale(digits, RoundingMode.UNNECESSARY).toPlainString());
-        }));
+        scope.addFunction("minor_units", 2, counted((amount, currency, digits) -> minor(amount, digits)));
+        scope.addFunction("major_units", 1, of((amount, currency) -> major(amount, currency, digits(currency))));
+        scope.addFunction("major_units", 2, counted(MoneyFunctions::major));
         scope.addFunction("shift_decimal", 1, of((amount, digits) -> {
             if (!digits.isIntegralNumber() || Math.abs(digits.asInt()) > MOST_DIGITS) {
                 throw new IllegalArgumentException("shift_decimal takes a number of digits, not " + digits);
@@ -45,6 +45,32 @@ final class MoneyFunctions {
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(amount.toPlainString() + " has more than " + digits + " digits after the point");
         }
+    }
+
+    private static JsonNode major(BigDecimal amount, JsonNode currency, int counted) {
+        try {
+            return TextNode.valueOf(amount.movePointLeft(counted).setScale(digits(currency), RoundingMode.UNNECESSARY).toPlainString());
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(amount.toPlainString() + " is no whole number of the smallest unit of " + currency.asText());
+        }
+    }
+
+    /** An amount, its currency, and the number of digits in which the provider counts it. */
+    private interface Counting {
+
+        JsonNode apply(BigDecimal amount, JsonNode currency, int digits);
+    }
+
+    private static Function counted(Counting result) {
+        return (scope, arguments, in, path, output, version) -> arguments.get(1).apply(scope, in, otherwise ->
+                arguments.get(0).apply(scope, in, currency -> {
+                    try {
+                        JsonNode digits = otherwise.path(currency.asText().toUpperCase(Locale.ROOT));
+                        output.emit(result.apply(amount(in), currency, digits.isNumber() ? digits.asInt() : digits(currency)), null);
+                    } catch (IllegalArgumentException e) {
+                        throw new JsonQueryException(e.getMessage());
+                    }
+                }));
     }
 
     private static Function of(BiFunction<BigDecimal, JsonNode, JsonNode> result) {

@@ -30,6 +30,8 @@ final class JwtAssertion {
     private static final Duration LIFE = Duration.ofMinutes(10);
     /** For a clock that is ahead of the provider's. */
     private static final Duration BACK = Duration.ofSeconds(30);
+    private static final String SERVICE_ACCOUNT = "service_account";
+    private static final int LONGEST_SHOWN = 40;
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
 
@@ -40,6 +42,10 @@ final class JwtAssertion {
         Assertion assertion = grant.assertion();
         Object given = call.property(assertion.key());
         String text = given == null ? "" : given.toString().strip();
+        if (text.isEmpty()) {
+            throw refused(call, assertion, "is missing" + (grant.instead() == null ? ""
+                    : ", and so is the " + TokenRequest.title(call, grant.instead()) + " that may stand in its place"));
+        }
         JsonNode file = text.startsWith("{") ? file(text, call, assertion) : null;
         String issuer = assertion.issuer() == null ? "" : OAuthGrant.filled(assertion.issuer(), call);
         if (issuer.isBlank()) {
@@ -71,9 +77,18 @@ final class JwtAssertion {
         }
     }
 
+    /** Google gives out files that look alike for users, for clients and for identities of other clouds. */
     private static JsonNode file(String text, ProviderCall call, Assertion assertion) {
         try {
-            return JsonText.read(text.getBytes(StandardCharsets.UTF_8));
+            JsonNode file = JsonText.read(text.getBytes(StandardCharsets.UTF_8));
+            String other = file.has("web") || file.has("installed") ? "of an OAuth client"
+                    : SERVICE_ACCOUNT.equals(file.path("type").asText(SERVICE_ACCOUNT)) ? null
+                    : "of the type \"" + shortened(file.get("type").asText()) + "\"";
+            if (other != null) {
+                throw refused(call, assertion, "is a file " + other + "; the key file of a service account is expected, which has the type"
+                        + " \"" + SERVICE_ACCOUNT + "\"");
+            }
+            return file;
         } catch (IOException e) {
             throw refused(call, assertion, "begins like a key file and is no JSON; paste the whole file");
         }
@@ -92,6 +107,11 @@ final class JwtAssertion {
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw refused(call, assertion, "has a private key that cannot be read; an RSA key in PKCS #8 is expected");
         }
+    }
+
+    private static String shortened(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return line.length() > LONGEST_SHOWN ? line.substring(0, LONGEST_SHOWN) + "..." : line;
     }
 
     private static TokenRefusedException refused(ProviderCall call, Assertion assertion, String why) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,6 +23,7 @@ final class Assembly {
     private final Map<String, Operation> operations = new TreeMap<>();
     private final ObjectNode components;
     private final ObjectNode carrying;
+    private final ObjectNode asking;
     private final MessageSchemas messages;
     private final Conventions conventions;
     private final Map<String, String> messageNames = new LinkedHashMap<>();
@@ -33,6 +35,7 @@ final class Assembly {
         operations.forEach(operation -> this.operations.put(operation.name(), operation));
         this.components = components();
         this.carrying = (ObjectNode) fragments.families().get(fragments.carryingFamily()).get("carrying");
+        this.asking = (ObjectNode) fragments.families().get(fragments.carryingFamily()).get("asking");
         this.messages = new MessageSchemas((ObjectNode) components.get("schemas"));
         this.conventions = new Conventions(components.get("parameters"));
     }
@@ -41,7 +44,7 @@ final class Assembly {
         JsonNode beside = carrying.path("messages");
         operations.values().forEach(operation -> {
             messageNames.put(operation.name(), messages.message(operation, beside.path(operation.name()).path("schema"),
-                    Shorthand.schemas(carrying.path("properties"))));
+                    Shorthand.schemas((operation.kind() == Operation.Kind.QUERY ? asking : carrying).path("properties"))));
             resultNames.put(operation.name(), messages.result(operation));
         });
         Map<String, ObjectNode> paths = new TreeMap<>();
@@ -67,7 +70,7 @@ final class Assembly {
     /** The verbs of which no fragment speaks. */
     Set<String> undescribed(List<Verb> verbs) {
         Set<String> left = new TreeSet<>();
-        verbs.stream().filter(verb -> !calls.containsKey(verb.id()) && !verb.path().contains(ANY_OPERATION))
+        verbs.stream().filter(verb -> !calls.containsKey(verb.id()) && !verb.path().contains(ANY_OPERATION) && verb.operation() == null)
                 .forEach(verb -> left.add(verb.id()));
         return left;
     }
@@ -76,8 +79,8 @@ final class Assembly {
     private List<Verb> withOperations(List<Verb> verbs) {
         Set<String> carried = new TreeSet<>();
         verbs.forEach(verb -> {
-            if (calls.containsKey(verb.id())) {
-                carried.add(calls.get(verb.id()).node().path("carries").asText());
+            if (verb.operation() != null && verb.provider() == null && verb.method().equals("post")) {
+                carried.add(verb.operation());
             }
         });
         List<Verb> all = new ArrayList<>();
@@ -88,7 +91,7 @@ final class Assembly {
             if (verb.path().contains(ANY_OPERATION) && "post".equals(verb.method())) {
                 operations.values().stream().filter(operation -> !carried.contains(operation.name()))
                         .forEach(operation -> all.add(verb.withPath(verb.path().replace(ANY_OPERATION, operation.name()),
-                                operation.name().replace('.', '-'), operation.title())));
+                                operation.name().replace('.', '-'), operation.title(), operation.name())));
             }
         }
         return all;
@@ -96,12 +99,12 @@ final class Assembly {
 
     private ObjectNode call(Verb verb) {
         Call written = calls.get(verb.id());
-        Operation operation = operation(verb, written);
+        Operation operation = verb.operation() == null ? null : operations.get(verb.operation());
         ObjectNode call = Shorthand.object().put("operationId", verb.id());
         call.withArray("tags").add(operation != null ? fragments.carryingFamily() : written != null ? written.family() : verb.service());
         call.put("summary", verb.description().replaceAll("\\.$", ""));
         if (operation != null) {
-            carried(operation, call);
+            operation(verb, operation, call);
         }
         if (written != null) {
             own(written.node(), call);
@@ -112,28 +115,46 @@ final class Assembly {
         return call;
     }
 
-    /** The operation that a call carries; null for none. */
-    private Operation operation(Verb verb, Call written) {
-        if (written != null) {
-            return operations.get(written.node().path("carries").asText());
-        }
-        return operations.values().stream().filter(each -> verb.path().endsWith("/" + each.name())).findFirst().orElse(null);
-    }
-
-    private void carried(Operation operation, ObjectNode call) {
-        own(carrying, call);
+    /** What the operation takes and gives, on this path. */
+    private void operation(Verb verb, Operation operation, ObjectNode call) {
         String result = resultNames.get(operation.name());
-        String says = operation.description() + (result == null ? "" : " The result is of the type " + result + ".");
+        boolean asks = operation.kind() == Operation.Kind.QUERY;
+        String says = operation.description() + (asks || result == null ? "" : " The result is of the type " + result + ".");
         if (!says.isBlank()) {
             call.put("description", says.strip());
         }
-        ObjectNode body = Shorthand.object();
-        body.set("schema", Shorthand.reference("schemas", messageNames.get(operation.name())));
-        JsonNode example = carrying.path("messages").path(operation.name()).path("example");
-        if (!example.isMissingNode() || !operation.examples().isEmpty()) {
-            body.set("example", example.isMissingNode() ? operation.examples().get(0).message() : example);
+        own(asks ? asking : carrying, call);
+        if (result != null) {
+            answers(operation, call, Shorthand.reference("schemas", result), asks);
         }
-        call.set("requestBody", Shorthand.requestBody(body));
+        PathMessage message = new PathMessage(verb, (ObjectNode) components.at("/schemas/" + messageNames.get(operation.name())),
+                messageNames.get(operation.name()));
+        message.parameters().forEach(parameter -> call.withArray("parameters").add(parameter));
+        if (message.hasBody()) {
+            JsonNode example = carrying.path("messages").path(operation.name()).path("example");
+            if (example.isMissingNode() && !operation.examples().isEmpty()) {
+                example = operation.examples().get(0).message();
+            }
+            call.set("requestBody", Shorthand.requestBody(message.body(example)));
+        }
+    }
+
+    /** The result, where the call ends with it. */
+    private static void answers(Operation operation, ObjectNode call, JsonNode schema, boolean asks) {
+        JsonNode example = operation.examples().stream().map(Operation.Example::result).filter(Objects::nonNull).findFirst().orElse(null);
+        ObjectNode body = Shorthand.object();
+        body.set("schema", schema);
+        if (example != null) {
+            body.set("example", example);
+        }
+        ObjectNode responses = call.withObject("/responses");
+        if (asks) {
+            responses.withObject("/200").set("content", Shorthand.object().set("application/json", body));
+        } else if (!operation.waits().isZero()) {
+            responses.withObject("/201").put("description", "What it made.").set("content",
+                    Shorthand.object().set("application/json", body));
+            responses.set("502", Shorthand.reference("responses", "NotDone"));
+        }
     }
 
     private static void own(JsonNode written, ObjectNode call) {

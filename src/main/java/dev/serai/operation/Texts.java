@@ -1,6 +1,9 @@
 package dev.serai.operation;
 
 import dev.serai.api.Times;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.BitSet;
 import java.util.Locale;
 
@@ -8,6 +11,10 @@ import java.util.Locale;
 final class Texts {
 
     private static final String TOKEN_SIGNS = "!#$&^_.+-";
+    private static final int LONGEST_TIME = 40;
+    private static final int YEAR_LENGTH = 4;
+    private static final int DAY_LENGTH = 10;
+    private static final int MINUTES_LENGTH = "2026-01-31T08:30".length();
     private static final int LONGEST_PARAMETER_NAME = 64;
     private static final int LONGEST_PARAMETER = 128;
     private static final int MOST_PARAMETERS = 10;
@@ -55,6 +62,48 @@ final class Texts {
     static String dateTime(String text) {
         if (Times.parse(text) == null) {
             throw new Misfit("is not a time; write it like 2026-01-31T08:30:00Z (RFC 3339)");
+        }
+        return withSeconds(text);
+    }
+
+    /** A day, a time with an offset, or a local time, which a time zone beside it places. */
+    static String dayOrTime(String text) {
+        if (text.length() > LONGEST_TIME) {
+            throw notDayOrTime();
+        }
+        if (Times.parse(text) != null) {
+            return withSeconds(text);
+        }
+        try {
+            if (text.length() == DAY_LENGTH) {
+                return LocalDate.parse(text).toString();
+            }
+            LocalDateTime.parse(text.toUpperCase(Locale.ROOT));
+        } catch (DateTimeException e) {
+            throw notDayOrTime();
+        }
+        if (text.charAt(YEAR_LENGTH) != '-') {
+            throw notDayOrTime();
+        }
+        return withSeconds(text);
+    }
+
+    private static Misfit notDayOrTime() {
+        return new Misfit("is neither a day nor a time; write e.g. 2026-01-31, 2026-01-31T08:30:00+01:00, or 2026-01-31T08:30:00 with a"
+                + " time zone beside it");
+    }
+
+    /** RFC 3339 has no time without seconds. */
+    private static String withSeconds(String time) {
+        String text = time.toUpperCase(Locale.ROOT);
+        boolean whole = text.length() > MINUTES_LENGTH && text.charAt(MINUTES_LENGTH) == ':';
+        return whole ? text : text.substring(0, MINUTES_LENGTH) + ":00" + text.substring(MINUTES_LENGTH);
+    }
+
+    /** As {@link #dateTime}, or without the offset, where a field beside it names the time zone. */
+    static String zonedDateTime(String text) {
+        if (Times.parse(text) == null && !Times.isLocal(text)) {
+            throw new Misfit("is not a time; write it like 2026-01-31T08:30:00Z (RFC 3339), or without the offset beside a time zone");
         }
         return text.toUpperCase(Locale.ROOT);
     }

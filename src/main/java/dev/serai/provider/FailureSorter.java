@@ -32,6 +32,9 @@ final class FailureSorter {
         }
     }
 
+    /** What is not so where the provider was only asked. */
+    static final String MAY_BE_TAKEN = "; it may have taken the message";
+
     private static final String UNBUILDABLE = "The request could not be built: ";
 
     private final List<FailureReader> readers;
@@ -113,7 +116,7 @@ final class FailureSorter {
             return new Failure(Outcome.REJECTED, UNBUILDABLE + ProviderWords.of(failure), Fault.CONFIGURATION);
         }
         if (failure instanceof IOException || failure instanceof InterruptedException) {
-            return new Failure(Outcome.UNKNOWN, "The connection was lost before the provider answered; it may have taken the message: "
+            return new Failure(Outcome.UNKNOWN, "The connection was lost before the provider answered" + MAY_BE_TAKEN + ": "
                     + ProviderWords.of(failure), Fault.TIMEOUT);
         }
         return null;

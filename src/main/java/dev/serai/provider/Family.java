@@ -31,10 +31,11 @@ final class Family {
         return Optional.empty();
     }
 
-    /** The properties that a file uses and the head's form does not have. */
+    /** The properties that a file uses and the head's form does not have; its access token is one. */
     static List<String> undeclared(Provider head, Provider member) {
+        boolean gets = head.form().oauth() != null;
         return member.form().fields().stream().map(ConnectionForm.Field::name)
-                .filter(name -> head.form().field(name).isEmpty()).toList();
+                .filter(name -> head.form().field(name).isEmpty() && !(gets && OAuthGrant.PROPERTY.equals(name))).toList();
     }
 
     /** @param members those whose properties the head has all */

@@ -29,6 +29,9 @@ import org.springframework.stereotype.Component;
 @Component("outcomeSorter")
 public final class OutcomeSorter {
 
+    /** A variable that is true while a kamelet of several requests only asks the provider, and changes nothing. */
+    public static final String READING = "reading";
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int USUAL_ID = 48;
     private static final int TOO_EARLY = 425;
@@ -54,6 +57,11 @@ public final class OutcomeSorter {
      * exchange that carries several attempts must forget {@link Exchange#EXCEPTION_CAUGHT} before each.
      */
     public Sorted sort(Provider provider, Exchange exchange) {
+        Sorted sorted = sorted(provider, exchange);
+        return Boolean.TRUE.equals(exchange.getVariable(READING, Boolean.class)) ? sorted.asOnlyAsked() : sorted;
+    }
+
+    private Sorted sorted(Provider provider, Exchange exchange) {
         Throwable failure = exchange.getException() != null ? exchange.getException()
                 : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
@@ -113,7 +121,7 @@ public final class OutcomeSorter {
         return new Sorted(outcome, status, masked(reason), retryAfter(provider, outcome, headers), null,
                 rule.map(Rule::fault).orElse(null), null, rule.map(Rule::ofMessage).orElse(false),
                 outcome == Outcome.RETRY && (rule.isPresent() || status == TOO_EARLY),
-                "true".equalsIgnoreCase(AnswerHeaders.value(headers, SAVED)));
+                rule.map(Rule::ofKey).orElse(false) || "true".equalsIgnoreCase(AnswerHeaders.value(headers, SAVED)));
     }
 
     private Sorted delivered(Provider provider, String operation, int status, Map<String, ?> headers, Supplier<JsonNode> body) {

@@ -24,9 +24,15 @@ public record OutcomeTable(List<Rule> rules) {
      * @param ofMessage whether a throttled answer is about this message alone, and not about the account
      * @param headers headers of the answer and the values that match there, as in the body; empty for any
      * @param operations the operations it is for; empty for all
+     * @param ofKey whether an unknown answer is about the idempotency key, and would be the same for ever
      */
     public record Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason, Fault fault, boolean ofMessage,
-            Map<String, List<String>> headers, List<String> operations) {
+            Map<String, List<String>> headers, List<String> operations, boolean ofKey) {
+
+        public Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason, Fault fault, boolean ofMessage,
+                Map<String, List<String>> headers, List<String> operations) {
+            this(status, body, outcome, reason, fault, ofMessage, headers, operations, false);
+        }
 
         public Rule(String status, Map<String, List<String>> body, Outcome outcome, String reason, Fault fault, boolean ofMessage) {
             this(status, body, outcome, reason, fault, ofMessage, Map.of(), List.of());
@@ -57,7 +63,7 @@ public record OutcomeTable(List<Rule> rules) {
 
         /** The same for these operations alone. */
         Rule only(List<String> named) {
-            return new Rule(status, body, outcome, reason, fault, ofMessage, headers, named);
+            return new Rule(status, body, outcome, reason, fault, ofMessage, headers, named, ofKey);
         }
 
         boolean isFor(String operation) {

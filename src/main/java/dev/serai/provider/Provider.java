@@ -168,6 +168,8 @@ public record Provider(
         /** How long a key is relied upon where the provider does not publish it. */
         public static final Duration UNPUBLISHED = Duration.ofHours(1);
         public static final Idempotency NONE = new Idempotency("none", null, Duration.ZERO);
+        /** Of what may be asked for again at any time, since a repeat changes nothing more: it needs no key. */
+        public static final Idempotency NATURAL = new Idempotency("natural", null, LONGEST);
 
         public Idempotency(String kind, String name) {
             this(kind, name, UNPUBLISHED);
@@ -175,6 +177,10 @@ public record Provider(
 
         public boolean supported() {
             return !"none".equals(kind);
+        }
+
+        public boolean natural() {
+            return "natural".equals(kind);
         }
 
         /**
@@ -186,7 +192,7 @@ public record Provider(
         public boolean protects(Instant since, Instant now) {
             Duration margin = life.dividedBy(10).compareTo(LEAST_MARGIN) > 0 ? life.dividedBy(10) : LEAST_MARGIN;
             Duration age = Duration.between(since, now);
-            return supported() && age.compareTo(margin.negated()) > 0 && age.compareTo(life.minus(margin)) < 0;
+            return natural() || supported() && age.compareTo(margin.negated()) > 0 && age.compareTo(life.minus(margin)) < 0;
         }
     }
 
@@ -209,16 +215,16 @@ public record Provider(
             this(status, headers, body, List.of());
         }
 
-        /** What is answered to this request. */
+        /** What is answered to this request, whatever base URL it goes to. */
         public ProviderAnswer to(String method, String path) {
             return steps.stream().filter(step -> step.method().equalsIgnoreCase(method)
-                    && OutcomeTable.Rule.matches(path, step.path())).map(Step::answer).findFirst().orElse(this);
+                    && OutcomeTable.Rule.matches(path, "*" + step.path())).map(Step::answer).findFirst().orElse(this);
         }
 
         /**
          * One more request and its answer.
          *
-         * @param path as it is sent, without the query; {@code *} stands for any text
+         * @param path below the base URL, without the query; {@code *} stands for any text
          */
         public record Step(String method, String path, ProviderAnswer answer) {}
     }

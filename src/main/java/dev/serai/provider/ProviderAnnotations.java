@@ -169,7 +169,8 @@ final class ProviderAnnotations {
         if (outcome == Outcome.DELIVERED && body.isEmpty()) {
             throw invalid("outcomes", "has outcome delivered for any body; say in " + PREFIX + "success what the answer has in it");
         }
-        return new Rule(status, body, outcome, rule.path("reason").asText(null), fault(rule), ofMessage(rule), headers, only);
+        return new Rule(status, body, outcome, rule.path("reason").asText(null), fault(rule), "message".equals(about(rule)), headers, only,
+                "key".equals(about(rule)));
     }
 
     private static List<String> texts(JsonNode given) {
@@ -178,15 +179,18 @@ final class ProviderAnnotations {
         return List.copyOf(values);
     }
 
-    private boolean ofMessage(JsonNode rule) {
+    private String about(JsonNode rule) {
         String about = rule.path("about").asText("account");
-        if (!List.of("account", "message").contains(about)) {
-            throw invalid("outcomes", "has about \"" + about + "\"; accepted are account, message");
+        if (!List.of("account", "message", "key").contains(about)) {
+            throw invalid("outcomes", "has about \"" + about + "\"; accepted are account, message, key");
         }
-        if (rule.has("about") && outcome(rule) != Outcome.THROTTLED) {
+        if (about.equals("key") && outcome(rule) != Outcome.UNKNOWN) {
+            throw invalid("outcomes", "has about \"key\" without outcome unknown; only what may have been taken can be asked about");
+        }
+        if (rule.has("about") && !about.equals("key") && outcome(rule) != Outcome.THROTTLED) {
             throw invalid("outcomes", "has about \"" + about + "\" without outcome throttled; only a limit can be an account's");
         }
-        return "message".equals(about);
+        return about;
     }
 
     private Fault fault(JsonNode rule) {

@@ -16,6 +16,8 @@ public final class ProviderWords {
     private static final List<String> TEXTS = List.of("message", "Message", "error_message", "errorMessage", "error-text",
             "error_description", "error_text", "error-code-label", "detail", "details", "description", "reason", "error", "Error", "title",
             "reject_reason", "msg", "name", "code");
+    /** What tells more than the sentence it stands beside. */
+    private static final String BESIDE = "decline_code";
 
     private ProviderWords() {}
 
@@ -66,6 +68,9 @@ public final class ProviderWords {
             JsonNode text = node.path(name);
             if (text.isObject() || !text.isNull() && !text.isMissingNode() && !text.asText().isBlank()) {
                 collect(text, words, depth + 1);
+                if (node.path(BESIDE).isTextual()) {
+                    collect(node.path(BESIDE), words, depth + 1);
+                }
                 return;
             }
         }

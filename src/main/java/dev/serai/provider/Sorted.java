@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param ofMessage whether a throttled answer is about this message alone, such as one recipient's limit, and not about the account
  * @param certain whether it is certain that the provider has not begun, where the outcome is {@code RETRY}: a rule of its file says so, or
  *     the request never left
- * @param saved whether the provider repeated what it had answered to the same idempotency key before
+ * @param saved whether the provider would answer the same for ever to the idempotency key, such as an error that it has saved for it
  */
 public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duration retryAfter, String messageId, Fault fault,
         PartialResult partial, boolean ofMessage, boolean certain, boolean saved) {
@@ -42,6 +42,16 @@ public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duratio
     /** The same, where it may have been taken all the same. */
     public Sorted asUnknown() {
         return new Sorted(Outcome.UNKNOWN, httpStatus, reason, retryAfter, messageId, fault, partial, ofMessage, false, saved);
+    }
+
+    /** The same of a request that only asked: whatever came of it, nothing was taken. */
+    public Sorted asOnlyAsked() {
+        if (outcome != Outcome.UNKNOWN && outcome != Outcome.RETRY) {
+            return this;
+        }
+        String asked = reason == null ? null
+                : reason.replace(FailureSorter.MAY_BE_TAKEN, ", when it was only asked and nothing was changed");
+        return new Sorted(Outcome.RETRY, httpStatus, asked, retryAfter, messageId, fault, partial, ofMessage, true, false);
     }
 
     private static String storable(String text) {

@@ -1,12 +1,14 @@
 package dev.serai.query;
 
 import dev.serai.delivery.OperationEntry;
+import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.Kind;
 import dev.serai.operation.Operations;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** What {@code POST /api/v1/operations/{operation}} calls: a command is accepted, a query asked. */
+/** What the paths of operations call: a command is accepted, a query asked. */
 @Component
 public class OperationCalls {
 
@@ -20,10 +22,19 @@ public class OperationCalls {
         this.queries = queries;
     }
 
-    /** Accepts or asks what the variable {@code operation} names; 404 where there is no such operation. */
-    public Object post(Exchange exchange) {
+    /**
+     * Accepts or asks what the variable {@code operation} names, or else the path; 404 where there is no such operation. The message is the
+     * body, what stands in the path, and the query of what has no body. The variable {@code provider} says whose connections may be used.
+     */
+    public Object call(Exchange exchange) {
+        CallMessage message = new CallMessage(exchange);
         String name = exchange.getVariable("operation", String.class);
-        boolean asks = operations.find(name).filter(operation -> operation.kind() == Kind.QUERY).isPresent();
-        return asks ? queries.ask(exchange) : entry.accept(exchange);
+        if (name == null) {
+            name = message.fromPath("operation");
+            exchange.setVariable("operation", name);
+        }
+        Optional<Operation> operation = operations.find(name);
+        operation.ifPresent(known -> message.complete(known, operations.names(known)));
+        return operation.filter(known -> known.kind() == Kind.QUERY).isPresent() ? queries.ask(exchange) : entry.accept(exchange);
     }
 }

@@ -10,9 +10,11 @@ import java.util.UUID;
  * @param userId who asks; null for an application
  * @param message in its normal form
  * @param connectionId the only connection that may be asked; null where any may
+ * @param provider the only provider that may be asked; null where any may
  * @param cursor where a list goes on; null for its first page
  */
-record Query(UUID tenantId, UUID userId, Operation operation, ObjectNode message, UUID connectionId, PageCursor.Position cursor) {
+record Query(UUID tenantId, UUID userId, Operation operation, ObjectNode message, UUID connectionId, String provider,
+        PageCursor.Position cursor) {
 
     /** The id of the object at the provider that is asked about; null where it is about none. */
     String about() {

@@ -23,6 +23,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class QueryEntry {
 
+    private static final String PROVIDER = "provider";
+
     private final Operations operations;
     private final Queries queries;
     private final QueryThreads threads;
@@ -38,8 +40,8 @@ public class QueryEntry {
     }
 
     /**
-     * Asks what the variable {@code operation} names, with the message in the body, which may have {@code connectionId} and {@code cursor}
-     * beside its fields. Ends with the result, or with the problem that is to be answered.
+     * Asks what the variable {@code operation} names, with the message in the body, which may have {@code connectionId}, {@code provider}
+     * and {@code cursor} beside its fields. Ends with the result, or with the problem that is to be answered.
      */
     public CompletionStage<Answer> ask(Exchange exchange) {
         Caller caller = Caller.required();
@@ -87,8 +89,10 @@ public class QueryEntry {
     Query read(UUID tenantId, UUID userId, Operation operation, ObjectNode message) {
         JsonNode connection = message.remove("connectionId");
         JsonNode cursor = message.remove("cursor");
+        JsonNode provider = operation.messageSchema().path("properties").has(PROVIDER) ? null : message.remove(PROVIDER);
         operations.check(operation, message);
-        return new Query(tenantId, userId, operation, message, connectionId(connection), position(tenantId, operation, cursor));
+        return new Query(tenantId, userId, operation, message, connectionId(connection), provider(provider),
+                position(tenantId, operation, cursor));
     }
 
     private static UUID connectionId(JsonNode value) {
@@ -100,6 +104,13 @@ public class QueryEntry {
             throw ProblemException.badField("connectionId", "is no id of a connection");
         }
         return id;
+    }
+
+    private static String provider(JsonNode value) {
+        if (value != null && !value.isNull() && !value.isTextual()) {
+            throw ProblemException.badField(PROVIDER, "must be the id of a provider, e.g. stripe");
+        }
+        return value == null || value.isNull() ? null : value.textValue();
     }
 
     private PageCursor.Position position(UUID tenantId, Operation operation, JsonNode value) {

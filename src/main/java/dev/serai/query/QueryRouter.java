@@ -32,9 +32,11 @@ class QueryRouter {
     /** @throws ProblemException 400 or 409 when there is none */
     Choice choose(Query query) {
         String channel = query.operation().channel();
-        List<Connection> usable = connections.usable(query.tenantId(), query.userId(), channel);
+        List<Connection> usable = connections.usable(query.tenantId(), query.userId(), channel).stream()
+                .filter(connection -> query.provider() == null || query.provider().equals(connection.provider())).toList();
         if (usable.isEmpty()) {
-            throw new ProblemException(409, "No connection", "There is no active " + channel
+            throw new ProblemException(409, "No connection", "There is no active "
+                    + (query.provider() == null ? "" : query.provider() + " ") + channel
                     + " connection; create one with POST /api/integrations", List.of());
         }
         if (query.cursor() != null) {

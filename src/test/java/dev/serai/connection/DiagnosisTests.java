@@ -59,6 +59,10 @@ class DiagnosisTests {
         "twilio | 404 | {} | address | Twilio was not found | Account SID",
         "slack | 200 | {\"ok\": false, \"error\": \"invalid_auth\"} | credentials | does not accept the access token | Token",
         "slack | 200 | {\"ok\": false, \"error\": \"missing_scope\"} | permission | chat:write | rights",
+        "stripe | 401 | {\"error\": {\"code\": \"api_key_expired\"}} | credentials | expired or was revoked | Secret Key",
+        "stripe | 403 | {\"error\": {\"message\": \"Having the 'rak_charge_write' permission would help\"}} | permission "
+            + "| lacks a permission | rights",
+        "stripe | 403 | {\"error\": {\"code\": \"account_invalid\"}} | permission | no access to the Connected Account | rights",
         "vonage | 401 | {} | credentials | API key and secret | API Secret",
         "aws-ses | 403 | {\"code\": \"InvalidClientTokenId\"} | credentials | access key | Region",
         "aws-ses | 400 | {\"code\": \"MessageRejected\", \"message\": \"Email address is not verified\"} "

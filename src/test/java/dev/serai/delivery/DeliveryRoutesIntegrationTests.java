@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -92,7 +93,8 @@ class DeliveryRoutesIntegrationTests extends AbstractSeraiIntegrationTests {
     private void connect(String provider, int priority) {
         assertThat(post("/api/integrations", tenant.token(), """
                 {"integrationType": "email", "provider": "%s", "name": "%s", "priority": %d,
-                 "configuration": {"apiKey": "key-of-the-tests", "fromEmail": "a@example.com"}}""".formatted(provider, provider, priority))
+                 "configuration": {"apiKey": "key-of-the-tests", "fromEmail": "a@example.com", "rateLimit": "100000/s"}}"""
+                .formatted(provider, provider, priority))
                 .status()).isEqualTo(201);
     }
 
@@ -171,7 +173,7 @@ class DeliveryRoutesIntegrationTests extends AbstractSeraiIntegrationTests {
 
         String id = send("hangs-" + UUID.randomUUID());
 
-        await().atMost(java.time.Duration.ofSeconds(15)).until(() -> delivery(tenant, id).path("status").asText(), "delivered"::equals);
+        await().atMost(Duration.ofSeconds(15)).until(() -> delivery(tenant, id).path("status").asText(), "delivered"::equals);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -203,14 +205,15 @@ class DeliveryRoutesIntegrationTests extends AbstractSeraiIntegrationTests {
         List<String> ids = new ArrayList<>();
         List<String> subjects = new ArrayList<>();
         for (int version = 0; version < 4; version++) {
+            int before = state(DELIVERY).path("revision").asInt();
             write(DELIVERY, delivery.replace(METHOD.formatted("delivered"),
                     after("delivered", "- log: {id: added, message: version-" + version + "}\n")));
             int reached = version;
-            await().until(() -> {
+            await().pollInterval(Duration.ofMillis(20)).until(() -> {
                 String subject = "reload-" + reached + "-" + UUID.randomUUID();
                 subjects.add(subject);
                 ids.add(send(subject));
-                return ids.size() >= 40 * (reached + 1);
+                return ids.size() >= 40 * (reached + 1) && state(DELIVERY).path("revision").asInt() > before;
             });
         }
 

@@ -20,6 +20,7 @@ class LostAnswersTests {
 
     private static final Provider BREVO = Rounds.provider("body headers.idempotencyKey for 30min", "email.send");
     private static final Provider KEYLESS = Rounds.provider("none", "email.send");
+    private static final Provider NATURAL = Rounds.provider("natural", "email.send");
     private static final Provider ASKED = Rounds.provider("header Key for 30min", "email.send,email.find");
 
     private final LostAnswers lostAnswers = new LostAnswers(new StatusInquiry(mock(Connections.class),
@@ -103,6 +104,22 @@ class LostAnswersTests {
         assertThat(mayAttempt(carriage, rounds, ASKED)).isFalse();
         assertThat(carriage.settlement().inquiries()).isZero();
         assertThat(carriage.settlement().pinned()).isEqualTo(FIRST.id());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 600, 500_000, -60})
+    void whatIsHarmlessToRepeatStaysAndIsRepeatedForAsLongAsTheRedeliveryPlanGoes(int minutes) {
+        Rounds rounds = new Rounds(OnUnknown.HOLD);
+        lose(rounds, NATURAL);
+        lose(rounds, NATURAL);
+        rounds.clock.move(Duration.ofMinutes(minutes));
+
+        Carriage carriage = rounds.next();
+
+        assertThat(carriage.pinned()).isEqualTo(FIRST.id());
+        assertThat(mayAttempt(carriage, rounds, NATURAL)).isTrue();
+        assertThat(carriage.settlement()).isNull();
+        assertThat(carriage.nextCandidate()).isNull();
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.AbstractSeraiIntegrationTests;
+import dev.serai.operation.Operation.Kind;
+import dev.serai.operation.Operations;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
@@ -40,6 +42,9 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
     @Autowired
     private ProviderCatalog providers;
 
+    @Autowired
+    private Operations operations;
+
     private TestTenant tenant;
 
     @BeforeEach
@@ -59,15 +64,28 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
         String connection = connect(provider, true, "\"sandbox\": true");
         ObjectNode message = message(operation);
         message.put("connectionId", connection);
+        if (operations.get(operation).kind() == Kind.QUERY) {
+            Reply asked = post("/api/v1/operations/" + operation, tenant.token(), message.toString());
+            assertThat(asked.status()).as(asked.toString()).isEqualTo(200);
+            assertThat(asked.body().isObject()).as(asked.toString()).isTrue();
+            assertThat(asked.body().toString()).doesNotContain(SECRET);
+            assertThat(PROVIDERS.calls(provider.id())).isZero();
+            return;
+        }
 
         JsonNode delivery = settled(provider.channels().get(0), accept(operation, message.toString()));
 
         assertThat(delivery.path("status").asText()).as(delivery.toPrettyString()).isEqualTo("delivered");
-        assertThat(delivery.path("providerMessageId").asText()).as(delivery.toPrettyString()).contains("MOCK-");
         JsonNode request = delivery.at("/attempts/0/request");
         assertThat(request.path("method").asText()).isNotEmpty();
         assertThat(request.path("url").asText()).contains(":");
-        assertThat(request.path("body").asText()).contains(provider.id().equals("aws-ses") ? "RawMessage.Data=" : "Sandbox");
+        if (MESSAGES.containsKey(operation)) {
+            assertThat(delivery.path("providerMessageId").asText()).as(delivery.toPrettyString()).contains("MOCK-");
+            assertThat(request.path("body").asText()).contains(provider.id().equals("aws-ses") ? "RawMessage.Data=" : "Sandbox");
+        } else {
+            assertThat(delivery.path("result").isObject()).as(delivery.toPrettyString()).isTrue();
+            assertThat(delivery.path("result")).as(delivery.toPrettyString()).isNotEmpty();
+        }
         assertThat(delivery.toString()).doesNotContain(SECRET);
         assertThat(get("/api/integrations/" + connection, tenant.token()).body().toString()).doesNotContain(SECRET);
         assertThat(PROVIDERS.calls(provider.id())).isZero();
@@ -78,7 +96,8 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
         return providers.all().stream().map(provider -> DynamicTest.dynamicTest(provider.id(), () -> {
             String connection = connect(provider, false, "\"sandbox\": true");
             Reply tested = post("/api/integrations/" + connection + "/test", tenant.token(), "");
-            String operation = provider.operations().stream().filter(PATHS::containsKey).findFirst().orElseThrow();
+            String operation = provider.ownOperations().stream().filter(each -> operations.find(each)
+                    .filter(known -> known.kind() == Kind.COMMAND).isPresent()).findFirst().orElseThrow();
 
             JsonNode delivery = settled(provider.channels().get(0),
                     accept(operation, message(operation).put("connectionId", connection).toString()));
@@ -191,7 +210,8 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
         ObjectNode configuration = json.createObjectNode();
         for (Field field : provider.form().fields()) {
             if (withCredentials && field.secret()) {
-                configuration.put(field.name(), SECRET + UUID.randomUUID());
+                configuration.put(field.name(), (field.pattern() == null ? "" : field.example().replaceAll("[^_]*$", "")) + SECRET
+                        + UUID.randomUUID());
             } else if (withCredentials && field.required() && field.defaultValue() == null) {
                 configuration.put(field.name(), field.allowed().isEmpty() ? sample(field) : field.allowed().get(0));
             }
@@ -210,14 +230,24 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private ObjectNode message(String operation) {
+        if (!MESSAGES.containsKey(operation)) {
+            return operations.get(operation).examples().get(0).message().deepCopy();
+        }
         try {
-            return (ObjectNode) json.readTree(MESSAGES.get(operation));
+            return (ObjectNode) (MESSAGES.containsKey(operation) ? json.readTree(MESSAGES.get(operation))
+                    : operations.find(operation).orElseThrow().examples().get(0).message().deepCopy());
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
     }
 
     private String accept(String operation, String message) {
+        if (!PATHS.containsKey(operation)) {
+            Reply made = post("/api/v1/operations/" + operation, tenant.token(), message);
+            assertThat(made.status()).as(made.toString()).isIn(201, 202);
+            String location = made.raw().headers().firstValue("Location").orElseThrow();
+            return location.substring(location.lastIndexOf('/') + 1);
+        }
         Reply accepted = post("/api/v1/integrations/" + PATHS.get(operation), tenant.token(), message);
         assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
         return accepted.at("/deliveryId");

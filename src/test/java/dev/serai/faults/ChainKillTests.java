@@ -27,7 +27,8 @@ class ChainKillTests {
     @Test
     void eachStepOfAChainIsAskedForOnceThroughKills() throws Exception {
         try (FaultyProvider provider = new FaultyProvider();
-                SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate())) {
+                SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
+                        SeraiProcess.SHORT_LEASE, SeraiProcess.SHORT_EVENT_LEASE)) {
             Files.writeString(serai.routes().resolve("events/kill.camel.yaml"), step("one", "event:kill.chain?planning=later", "true", ".n")
                     + step("two", "event:delivery.delivered", ".event.type == \"kill.chain\" and .depth == 1", ".event.data.n")
                     + step("three", "event:delivery.delivered", ".event.type == \"kill.chain\" and .depth == 2", ".event.data.n"));

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTests {
 
     private static final int KILLS = 3;
-    /** What a killed process held is soon taken up again. */
-    private static final String SHORT_LEASE = "--serai.ledger.lease=15s";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -32,7 +30,7 @@ class KillTests {
     void nothingAcceptedIsLostWhenTheProcessIsKilledUnderLoad() throws Exception {
         try (FaultyProvider provider = new FaultyProvider();
                 SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
-                        SHORT_LEASE)) {
+                        SeraiProcess.SHORT_LEASE)) {
             serai.start();
             String token = serai.newTenant();
             serai.connect(token, "resend", 1);
@@ -76,7 +74,7 @@ class KillTests {
     void aMessageThatWaitsForRedeliverySurvivesTheKill() throws Exception {
         try (FaultyProvider provider = new FaultyProvider();
                 SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
-                        SHORT_LEASE, "--serai.delivery.redelivery=1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s")) {
+                        SeraiProcess.SHORT_LEASE, "--serai.delivery.redelivery=1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s")) {
             serai.start();
             String token = serai.newTenant();
             serai.connect(token, "resend", 1);
@@ -98,7 +96,7 @@ class KillTests {
     void aProviderIsAskedAfterTheKillAboutAMessageWhoseAnswerWasLost() throws Exception {
         try (FaultyProvider provider = new FaultyProvider();
                 SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
-                        SHORT_LEASE)) {
+                        SeraiProcess.SHORT_LEASE)) {
             serai.start("--serai.delivery.inquiries=3s,1s");
             String token = serai.newTenant();
             serai.connect(token, "mailchimp", 1);

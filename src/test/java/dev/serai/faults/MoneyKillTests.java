@@ -39,7 +39,7 @@ class MoneyKillTests {
     void start() throws Exception {
         provider = new FaultyProvider();
         serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(), "--serai.test.payments=HOLD",
-                "--serai.egress.response-timeout=3s", "--serai.delivery.breaker.open=1s",
+                SeraiProcess.SHORT_LEASE, "--serai.egress.response-timeout=3s", "--serai.delivery.breaker.open=1s",
                 "--serai.delivery.redelivery=300ms" + ",1s".repeat(60));
         Files.copy(FILES.resolve("testpay-sink.kamelet.yaml"), folder.resolve("kamelets/testpay-sink.kamelet.yaml"));
         Files.copy(FILES.resolve("payments.camel.yaml"), serai.routes().resolve(ROUTE));

@@ -18,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -26,6 +27,11 @@ import org.awaitility.Awaitility;
 final class SeraiProcess implements AutoCloseable {
 
     static final String OPERATOR = "operator-token-of-the-fault-tests";
+    /** What a killed process held is soon taken up again. */
+    static final String SHORT_LEASE = "--serai.ledger.lease=15s";
+    static final String SHORT_EVENT_LEASE = "--serai.events.lease=15s";
+    /** Long, since several may start beside each other on few processors; one that ends instead is noticed at once. */
+    private static final Duration START = Duration.ofMinutes(5);
     private static final Pattern UP = Pattern.compile("Serai is up at (http://localhost:\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -52,13 +58,13 @@ final class SeraiProcess implements AutoCloseable {
     /** @param more arguments of this start only; later ones win */
     void start(String... more) throws IOException {
         Path log = launch(more);
-        Awaitility.await("start, see " + log).atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(100)).until(() -> isUp(log));
+        Awaitility.await("start, see " + log).atMost(START).pollInterval(Duration.ofMillis(100)).until(() -> isUp(log));
     }
 
     /** What it says when it refuses to start. */
     String startRefused(String... more) throws IOException, InterruptedException {
         Path log = launch(more);
-        if (!process.waitFor(120, java.util.concurrent.TimeUnit.SECONDS) || process.exitValue() == 0) {
+        if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS) || process.exitValue() == 0) {
             throw new IllegalStateException("Serai started:\n" + Files.readString(log));
         }
         return Files.readString(log);
@@ -147,7 +153,7 @@ final class SeraiProcess implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
     }

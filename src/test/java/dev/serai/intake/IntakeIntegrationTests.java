@@ -301,7 +301,7 @@ class IntakeIntegrationTests extends AbstractSeraiIntegrationTests {
             await().untilAsserted(() -> assertThat(post("/hooks/open", null, "7").raw().body()).isEqualTo("7"));
             assertThat(get("/hooks/open", null).status()).isEqualTo(401);
             assertThat(post("/hooks/own", null, "7").status()).isEqualTo(401);
-            assertThat(post("/hooks/own", OPERATOR, "7").raw().body()).isEqualTo("7");
+            await().untilAsserted(() -> assertThat(post("/hooks/own", OPERATOR, "7").raw().body()).isEqualTo("7"));
         } finally {
             Files.delete(file);
         }

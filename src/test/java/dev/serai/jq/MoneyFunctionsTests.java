@@ -36,6 +36,11 @@ class MoneyFunctionsTests {
         "1250 => major_units(\"CHF\") => 12.50",
         "1250 => major_units(\"JPY\") => 1250",
         "7 => major_units(\"KWD\") => 0.007",
+        "\"100\" => minor_units(\"ISK\"; {ISK: 2, MGA: 0}) => 10000",
+        "\"100.00\" => minor_units(\"mga\"; {ISK: 2, MGA: 0}) => 100",
+        "\"12.5\" => minor_units(\"CHF\"; {ISK: 2, MGA: 0}) => 1250",
+        "10000 => major_units(\"isk\"; {ISK: 2, MGA: 0}) => 100",
+        "100 => major_units(\"MGA\"; {ISK: 2, MGA: 0}) => 100.00",
         "\"5\" => shift_decimal(2) => 500",
         "\"5\" => shift_decimal(0) => 5",
         "{\"amount\": \"19.90\", \"currency\": \"CHF\"} => .currency as $c | .amount | minor_units($c) => 1990"})
@@ -47,6 +52,9 @@ class MoneyFunctionsTests {
     @CsvSource(delimiterString = "=>", quoteCharacter = '\0', value = {
         "\"12.555\" => minor_units(\"CHF\") => 12.555 has more than 2 digits after the point",
         "\"1.5\" => minor_units(\"JPY\") => 1.5 has more than 0 digits",
+        "\"100.50\" => minor_units(\"MGA\"; {MGA: 0}) => 100.50 has more than 0 digits",
+        "10050 => major_units(\"ISK\"; {ISK: 2}) => 10050 is no whole number of the smallest unit of ISK",
+        "\"1\" => minor_units(\"XXY\"; {ISK: 2}) => \"XXY\" is no currency of ISO 4217",
         "\"1\" => minor_units(\"XXY\") => \"XXY\" is no currency of ISO 4217",
         "\"1\" => minor_units(\"XAU\") => not money",
         "\"1\" => minor_units(null) => null is no currency",

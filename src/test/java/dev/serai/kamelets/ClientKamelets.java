@@ -15,16 +15,14 @@ import dev.serai.egress.EgressHttpClient;
 import dev.serai.egress.EgressHttpComponent;
 import dev.serai.egress.EgressProperties;
 import dev.serai.egress.ProviderUrls;
+import dev.serai.jq.Jq;
 import dev.serai.provider.ConnectionVariables;
 import dev.serai.provider.LateBinding;
 import dev.serai.provider.OutcomeSorter;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
-import dev.serai.provider.ProviderFile;
 import dev.serai.provider.SandboxMode;
 import dev.serai.provider.Sorted;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -83,7 +81,8 @@ final class ClientKamelets implements AutoCloseable {
         ProviderUrls urls = new ProviderUrls(properties);
         http = new EgressHttpClient(properties, resolver);
         mail = new TenantMailSender(resolver, properties, times);
-        provider = provider(providerId);
+        provider = KameletFiles.provider(providerId);
+        Jq.bind(camel);
         camel.getRegistry().bind(ConnectionVariables.ID, new ConnectionVariables());
         camel.getRegistry().bind("mailComposer", new MailComposer());
         camel.getRegistry().bind("tenantMailSender", mail);
@@ -96,15 +95,12 @@ final class ClientKamelets implements AutoCloseable {
         camel.addComponent("stripe", new StripeComponent(http, urls));
         KameletComponent kamelets = new KameletComponent();
         kamelets.setLocation("file:" + Path.of("kamelets").toAbsolutePath());
-        kamelets.setRouteProperties(new HashMap<>(Map.of(providerId + "-late", LateBinding.templateProperties(provider))));
+        kamelets.setRouteProperties(new HashMap<>());
+        KameletFiles.family(providerId).stream().map(KameletFiles::provider)
+                .forEach(file -> kamelets.getRouteProperties().put(file.id() + "-late", LateBinding.templateProperties(file)));
         camel.addComponent("kamelet", kamelets);
         camel.start();
         producer = camel.createProducerTemplate();
-    }
-
-    private static Provider provider(String id) throws IOException {
-        String file = id + ProviderFile.SUFFIX;
-        return ProviderFile.parse(file, Files.readString(Path.of("kamelets", file)), 1);
     }
 
     Result call(String operation, String message, Map<String, Object> connection) throws Exception {
@@ -123,7 +119,8 @@ final class ClientKamelets implements AutoCloseable {
         Object body = JSON.readTree(message);
         call.bind();
         try {
-            Exchange exchange = producer.request("kamelet:" + provider.id() + "-sink/" + provider.id() + "-late", request -> {
+            String file = KameletFiles.file(provider.id(), operation).id();
+            Exchange exchange = producer.request("kamelet:" + file + "-sink/" + file + "-late", request -> {
                 request.getMessage().setBody(body);
                 request.getMessage().setHeader("CamelTwilio.to", "+10000000000");
                 request.getMessage().setHeader("X-From-Outside", "must not travel");

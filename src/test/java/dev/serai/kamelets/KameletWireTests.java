@@ -8,6 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.client.stripe.StripeComponent;
+import dev.serai.egress.AddressRules;
+import dev.serai.egress.EgressDnsResolver;
+import dev.serai.egress.EgressHttpClient;
+import dev.serai.egress.EgressProperties;
+import dev.serai.egress.ProviderUrls;
+import dev.serai.jq.Jq;
 import dev.serai.kamelets.ProviderDouble.Request;
 import dev.serai.provider.ConnectionVariables;
 import dev.serai.provider.LateBinding;
@@ -21,6 +28,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +47,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.util.unit.DataSize;
 
 /** What each provider file puts on the wire, and what its answers come to: in plain Camel and bound late, as Serai runs it. */
 class KameletWireTests {
@@ -49,17 +59,23 @@ class KameletWireTests {
     private static DefaultCamelContext camel;
     private static ProducerTemplate producer;
     private static ProviderDouble server;
+    private static EgressHttpClient egress;
 
     @BeforeAll
     static void start() throws Exception {
         server = new ProviderDouble();
         camel = new DefaultCamelContext();
+        Jq.bind(camel);
         camel.getRegistry().bind(ConnectionVariables.ID, new ConnectionVariables());
         HttpComponent http = new HttpComponent();
         http.setHttpClientConfigurer(builder -> builder.disableAutomaticRetries());
         http.setCookieManagementDisabled(true);
         camel.addComponent("http", http);
         camel.addComponent("https", http);
+        EgressProperties properties = new EgressProperties(null, List.of(), Duration.ofSeconds(2), Duration.ofSeconds(5), 50, 50,
+                Duration.ofSeconds(5), DataSize.ofMegabytes(1));
+        egress = new EgressHttpClient(properties, new EgressDnsResolver(new AddressRules(properties, true)));
+        camel.addComponent("stripe", new StripeComponent(egress, new ProviderUrls(properties)));
         KameletComponent kamelet = new KameletComponent();
         kamelet.setLocation("file:" + KameletFiles.FOLDER.toAbsolutePath());
         kamelet.setNoErrorHandler(true);
@@ -72,6 +88,7 @@ class KameletWireTests {
     @AfterAll
     static void stop() {
         camel.stop();
+        egress.shutdown();
         server.close();
     }
 
@@ -79,9 +96,14 @@ class KameletWireTests {
         return WireCase.all().stream().filter(wire -> !wire.isBase());
     }
 
-    /** In plain Camel a literal property is part of the expression and trusted; hostile values are for the late-bound run. */
+    /**
+     * In plain Camel a literal property is part of the expression and trusted; hostile values are for the late-bound run, and so is a
+     * component that asks the call for its credentials.
+     */
     static Stream<WireCase> plainCases() {
-        return cases().filter(wire -> wire.tree().path("plain").asBoolean(true));
+        return cases().filter(wire -> wire.tree().path("plain").asBoolean(true) && KameletFiles
+                .tree(KameletFiles.FOLDER.resolve(wire.provider() + ProviderFile.SUFFIX)).at("/spec/dependencies").toString()
+                .contains("\"camel:http\""));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -102,7 +124,7 @@ class KameletWireTests {
         provider.form().fields().stream().filter(field -> field.defaultValue() != null)
                 .forEach(field -> properties.putIfAbsent(field.name(), field.defaultValue()));
         ProviderCall call = new ProviderCall(UUID.randomUUID(), null, provider, wire.operation(), wire.idempotencyKey(), properties, null);
-        run(wire, provider, "late", LateBinding.templateProperties(provider), call);
+        run(wire, provider, "late", LateBinding.templateProperties(KameletFiles.file(wire.provider(), wire.operation())), call);
     }
 
     static Stream<WireCase> firstCases() {
@@ -115,69 +137,88 @@ class KameletWireTests {
     void aSandboxThatNobodyConfiguredStillGetsARequest(WireCase wire) throws Exception {
         Provider provider = KameletFiles.provider(wire.provider());
         ProviderCall call = new ProviderCall(null, null, provider, wire.operation(), null, Map.of("baseUrl", server.url()), null);
-        camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put(provider.id() + "-empty",
-                LateBinding.templateProperties(provider));
+        Provider file = KameletFiles.file(wire.provider(), wire.operation());
+        camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put(file.id() + "-empty",
+                LateBinding.templateProperties(file));
         server.answer(wire.answer());
         call.bind();
         try {
-            Exchange exchange = producer.request("kamelet:" + provider.id() + "-sink/" + provider.id() + "-empty", request -> {
+            Exchange exchange = producer.request("kamelet:" + file.id() + "-sink/" + file.id() + "-empty", request -> {
                 request.getMessage().setBody(wire.message());
                 request.setVariable("operation", wire.operation());
             });
 
             assertThat(new OutcomeSorter().sort(provider, exchange).outcome()).as(() -> "" + exchange.getException())
                     .isEqualTo(Outcome.DELIVERED);
-            assertThat(server.request().method()).isEqualTo(wire.request().path("method").asText());
+            JsonNode first = wire.request().path("steps").path(0);
+            assertThat(server.request().method()).isEqualTo((first.isMissingNode() ? wire.request() : first).path("method").asText());
         } finally {
             ProviderCall.unbind();
         }
     }
 
-    static Stream<Provider> providersThatCanBeAsked() {
-        return KameletFiles.all().stream().map(KameletFiles::provider)
-                .filter(provider -> !provider.terms().inquiries().isEmpty());
+    /** Every operation of every provider that asks whether another was done. */
+    static Stream<Arguments> questions() {
+        return KameletFiles.providers().stream().flatMap(provider -> provider.operations().stream().filter(provider::isInquiry)
+                .map(operation -> Arguments.of(provider.id(), operation)));
+    }
+
+    static Stream<Arguments> questionsAnsweredByAList() {
+        return questions().filter(question -> list(body((String) question.get()[0], (String) question.get()[1])) != null);
     }
 
     /** As many as the provider answers at once, none of which is the message: it may be among the rest. */
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("providersThatCanBeAsked")
-    void whoAnswersAsMuchAsItCanWithoutTheMessageDoesNotTell(Provider provider) throws Exception {
-        JsonNode example = provider.answers().get("email.find").body();
-        ObjectNode body = JSON.createObjectNode().set("body", example.deepCopy());
-        ArrayNode found = (ArrayNode) (body.at("/body").isArray() ? body.at("/body") : body.at("/body/items"));
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("questionsAnsweredByAList")
+    void whoAnswersAsMuchAsItCanWithoutTheMessageDoesNotTell(String provider, String operation) throws Exception {
+        JsonNode body = body(provider, operation);
+        ArrayNode found = list(body);
         JsonNode entry = JSON.readTree(found.get(0).toString().replace("01a1fcdb", "another"));
         found.removeAll();
         for (int i = 0; i < 1000; i++) {
             found.add(entry);
         }
+        if (body.has("has_more")) {
+            ((ObjectNode) body).put("has_more", true);
+        }
 
-        JsonNode finding = asked(provider, body);
+        JsonNode finding = asked(provider, operation, body);
 
         assertThat(finding.isObject()).isTrue();
         assertThat(finding.has("found")).isFalse();
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("providersThatCanBeAsked")
-    void theExampleAnswerTellsOfTheExampleMessage(Provider provider) throws Exception {
-        JsonNode finding = asked(provider, JSON.createObjectNode().set("body", provider.answers().get("email.find").body()));
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("questions")
+    void theExampleAnswerTellsOfTheExampleMessage(String provider, String operation) throws Exception {
+        JsonNode finding = asked(provider, operation, body(provider, operation));
 
         assertThat(finding.path("found").asBoolean()).isTrue();
         assertThat(finding.path("messageId").asText()).contains("MOCK-ID");
     }
 
+    private static JsonNode body(String provider, String operation) {
+        return KameletFiles.provider(provider).answers().get(operation).body().deepCopy();
+    }
+
+    /** What an answer lists, wherever it does; null where it is about one. */
+    private static ArrayNode list(JsonNode body) {
+        return (ArrayNode) Stream.of(body, body.path("items"), body.path("data")).filter(JsonNode::isArray).findFirst().orElse(null);
+    }
+
     /** What the kamelet makes of an answer to its example question. */
-    private static JsonNode asked(Provider provider, JsonNode answer) {
-        ProviderCall call = new ProviderCall(null, null, provider, "email.find", null, Map.of("baseUrl", server.url()), null);
-        camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put(provider.id() + "-asked",
-                LateBinding.templateProperties(provider));
-        server.answer(answer);
+    private static JsonNode asked(String id, String operation, JsonNode body) {
+        Provider provider = KameletFiles.provider(id);
+        Provider file = KameletFiles.file(id, operation);
+        ProviderCall call = new ProviderCall(null, null, provider, operation, null, Map.of("baseUrl", server.url()), null);
+        camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put(file.id() + "-asked",
+                LateBinding.templateProperties(file));
+        server.answer(JSON.createObjectNode().set("body", body));
         call.bind();
         try {
-            return producer.request("kamelet:" + provider.id() + "-sink/" + provider.id() + "-asked", request -> {
-                request.getMessage().setBody(KameletFiles.tree(KameletFiles.FOLDER.resolve(provider.id() + ProviderFile.SUFFIX))
-                        .at("/spec/dataTypes/in/types/email.find/schema/example"));
-                request.setVariable("operation", "email.find");
+            return producer.request("kamelet:" + file.id() + "-sink/" + file.id() + "-asked", request -> {
+                request.getMessage().setBody(KameletFiles.example(id, operation));
+                request.setVariable("operation", operation);
             }).getMessage().getBody(JsonNode.class);
         } finally {
             ProviderCall.unbind();
@@ -223,16 +264,20 @@ class KameletWireTests {
     }
 
     private static void run(WireCase wire, Provider provider, String routeId, Properties properties, ProviderCall call) throws Exception {
-        String id = provider.id() + "-" + routeId;
+        String file = KameletFiles.file(wire.provider(), wire.operation()).id();
+        String id = file + "-" + routeId;
         camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put(id, properties);
         server.answer(wire.answer());
         call.bind();
         try {
-            Exchange exchange = producer.request("kamelet:" + provider.id() + "-sink/" + id, request -> {
+            Exchange exchange = producer.request("kamelet:" + file + "-sink/" + id, request -> {
                 request.getMessage().setBody(wire.message());
                 request.getMessage().setHeader("CamelHttpUri", "http://127.0.0.1:1/must-be-ignored");
                 request.getMessage().setHeader("X-From-Outside", "must not travel");
                 request.setVariable("operation", wire.operation());
+                if (wire.tree().has("cursor")) {
+                    request.setVariable("cursor", wire.tree().get("cursor").asText());
+                }
             });
             checkRequest(wire);
             checkOutcome(wire.expect(), new OutcomeSorter().sort(provider, exchange), exchange);
@@ -302,6 +347,10 @@ class KameletWireTests {
         JsonNode result = ResultCheck.checked(wire.operation(), exchange);
         if (wire.expect().has("result")) {
             assertThat(result).as("result").isEqualTo(wire.expect().get("result"));
+        }
+        if (wire.expect().has("nextCursor")) {
+            JsonNode next = exchange.getVariable("nextCursor", JsonNode.class);
+            assertThat(next == null ? null : next.textValue()).as("next cursor").isEqualTo(wire.expect().get("nextCursor").textValue());
         }
     }
 

@@ -62,15 +62,14 @@ class PlaceholdersInDataTests {
     }
 
     static Stream<Arguments> operations() {
-        return KameletFiles.all().stream().map(KameletFiles::provider).filter(provider -> provider.form().field("baseUrl").isPresent())
+        return KameletFiles.providers().stream().filter(provider -> provider.form().field("baseUrl").isPresent())
                 .flatMap(provider -> provider.operations().stream().map(operation -> Arguments.of(provider.id(), operation)));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("operations")
     void aMessageArrivesAsItWasWritten(String provider, String operation) throws Exception {
-        JsonNode example = KameletFiles.tree(KameletFiles.FOLDER.resolve(provider + "-sink.kamelet.yaml"))
-                .at("/spec/dataTypes/in/types").path(operation).at("/schema/example");
+        JsonNode example = KameletFiles.example(provider, operation);
         for (String payload : PAYLOADS) {
             JsonNode message = spiked(example, payload);
             Result result = call(provider, operation, message, Connections.of(provider, server.url()));
@@ -86,8 +85,7 @@ class PlaceholdersInDataTests {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("operations")
     void aConnectionsValueIsAValue(String provider, String operation) throws Exception {
-        JsonNode message = KameletFiles.tree(KameletFiles.FOLDER.resolve(provider + "-sink.kamelet.yaml"))
-                .at("/spec/dataTypes/in/types").path(operation).at("/schema/example");
+        JsonNode message = KameletFiles.example(provider, operation);
         for (Field field : KameletFiles.provider(provider).form().fields()) {
             for (String payload : PAYLOADS) {
                 Map<String, Object> connection = Connections.of(provider, server.url());

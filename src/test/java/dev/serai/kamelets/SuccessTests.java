@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.serai.kamelets.ClientKamelets.Result;
 import dev.serai.kamelets.HttpDouble.Answer;
+import dev.serai.kamelets.HttpDouble.Request;
 import dev.serai.provider.Outcome;
+import dev.serai.provider.OutcomeSorter;
 import dev.serai.provider.Provider;
 import dev.serai.provider.Provider.ProviderAnswer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +46,7 @@ class SuccessTests {
 
     /** Every operation of every file whose provider is called over HTTP. */
     static Stream<Arguments> operations() {
-        return KameletFiles.all().stream().map(KameletFiles::provider).filter(provider -> provider.form().field("baseUrl").isPresent())
+        return KameletFiles.providers().stream().filter(provider -> provider.form().field("baseUrl").isPresent())
                 .flatMap(provider -> provider.operations().stream().map(operation -> Arguments.of(provider.id(), operation)));
     }
 
@@ -77,22 +80,29 @@ class SuccessTests {
     void aPageOfSomebodyElseLeavesOpenWhetherTheProviderTookIt(String provider, String operation) throws Exception {
         Result result = call(provider, operation, new Answer(200, "text/html", PAGE));
 
+        boolean onlyAsked = Boolean.TRUE.equals(result.exchange().getVariable(OutcomeSorter.READING, Boolean.class));
         assertThat(result.sorted().outcome()).as(() -> result.sorted() + " " + result.exchange().getException())
-                .isEqualTo(Outcome.UNKNOWN);
+                .isEqualTo(onlyAsked ? Outcome.RETRY : Outcome.UNKNOWN);
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("operations")
     void theFilesOwnExampleIsOne(String provider, String operation) throws Exception {
         ProviderAnswer example = KameletFiles.provider(provider).answers().get(operation);
-        String[] headers = example.headers().entrySet().stream().filter(header -> !"Content-Type".equals(header.getKey()))
-                .map(header -> header.getKey() + ": " + header.getValue()).toArray(String[]::new);
-        String body = example.body() == null ? "" : example.body().isTextual() ? example.body().asText() : example.body().toString();
 
-        Result result = call(provider, operation, new Answer(example.status(),
-                example.headers().getOrDefault("Content-Type", "application/json"), body, headers));
+        Result result = call(provider, operation,
+                request -> answer(example.to(request.method(), request.path().split("\\?")[0])));
 
         assertThat(took(provider, operation, result)).as(() -> result.sorted() + " " + result.exchange().getException()).isTrue();
+    }
+
+    private static Answer answer(ProviderAnswer example) {
+        Map<String, String> headers = example.headers() == null ? Map.of() : example.headers();
+        String[] others = headers.entrySet().stream().filter(header -> !"Content-Type".equals(header.getKey()))
+                .map(header -> header.getKey() + ": " + header.getValue()).toArray(String[]::new);
+        String body = example.body() == null || example.body().isMissingNode() ? ""
+                : example.body().isTextual() ? example.body().asText() : example.body().toString();
+        return new Answer(example.status(), headers.getOrDefault("Content-Type", "application/json"), body, others);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -128,11 +138,18 @@ class SuccessTests {
     }
 
     private static Result call(String provider, String operation, Answer answer) throws Exception {
-        server.answer(answer);
-        JsonNode message = KameletFiles.tree(KameletFiles.FOLDER.resolve(provider + "-sink.kamelet.yaml"))
-                .at("/spec/dataTypes/in/types").path(operation).at("/schema/example");
+        return call(provider, operation, request -> answer);
+    }
+
+    private static Result call(String provider, String operation, Function<Request, Answer> answers) throws Exception {
+        server.answer(answers);
+        JsonNode message = KameletFiles.example(provider, operation);
         Result result = kamelets(provider).call(operation, JSON.writeValueAsString(message), Connections.of(provider, server.url()));
-        assertThat(server.requests()).as(operation + " of " + provider).hasSize(1);
+        if (KameletFiles.provider(provider).answers().get(operation).steps().isEmpty()) {
+            assertThat(server.requests()).as(operation + " of " + provider).hasSize(1);
+        } else {
+            assertThat(server.requests()).as(operation + " of " + provider).isNotEmpty();
+        }
         return result;
     }
 

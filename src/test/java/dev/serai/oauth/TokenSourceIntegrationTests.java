@@ -47,15 +47,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 
 /** Access tokens of connections, against token endpoints that behave in all ways they can. */
+@TestInstance(Lifecycle.PER_CLASS)
 class TokenSourceIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final String SECRET = "marker-secret of+the/grant-1234";
@@ -113,14 +118,27 @@ class TokenSourceIntegrationTests extends AbstractSeraiIntegrationTests {
         }
     }
 
-    @BeforeEach
-    void begin() {
+    @BeforeAll
+    void putFiles() {
         files = new ShelfProviders(Path.of(environment.getRequiredProperty("serai.kamelets-dir")), catalog)
                 .add("pal", "{grant: client_credentials, tokenUrl: '{{baseUrl}}/v1/oauth2/token'}", CLIENT)
                 .add("zoo", "{grant: account_credentials, tokenUrl: 'https://zoo.example/oauth2/token', client: basic,"
                         + " parameters: {account_id: '{{accountId}}'}}", CLIENT)
                 .add("goo", "{grant: jwt_bearer, tokenUrl: 'https://oauth2.goo.example/oauth2/token', key: keyFile, subject: '{{user}}',"
                         + " scopes: [https://goo.example/auth/shelf.events], instead: userToken}", SERVICE);
+    }
+
+    @AfterAll
+    void takeFilesAway() {
+        files.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        tokenRequests.clear();
+        calls.clear();
+        refused.clear();
+        given.set(0);
         for (String id : List.of("pal", "zoo", "goo")) {
             PROVIDERS.tell(id + ".token", asked -> {
                 tokenRequests.add(asked);
@@ -134,7 +152,6 @@ class TokenSourceIntegrationTests extends AbstractSeraiIntegrationTests {
     @AfterEach
     void end() {
         PROVIDERS.behaveWell();
-        files.close();
     }
 
     private Told token(long seconds) {
@@ -267,6 +284,26 @@ class TokenSourceIntegrationTests extends AbstractSeraiIntegrationTests {
             assertThat(get("/api/integrations/" + id, tenant.token()).at("/status")).isEqualTo("error");
         }
         assertThat(tokenRequests).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{\"type\": \"authorized_user\", \"client_email\": \"a@b.example\"} | of the type \"authorized_user\"",
+        "{\"installed\": {\"client_id\": \"c\"}} | of an OAuth client", "{\"web\": {\"client_id\": \"c\"}} | of an OAuth client",
+        "{\"type\": 7} | of the type \"7\"", "{\"type\": \"service_account\"} | names no client_email"})
+    void aKeyFileOfAnotherKindIsToldFromThatOfAServiceAccount(String key, String words) {
+        String id = connect("goo", json.createObjectNode().put("keyFile", key));
+
+        assertThat(test(id).at("/message")).contains("Key File of the connection").contains(words);
+        assertThat(tokenRequests).isEmpty();
+    }
+
+    @Test
+    void aKeyThatIsMissingIsNamedWithWhatMayStandInItsPlace() {
+        String id = connect("goo", json.createObjectNode().put("user", "ann@example.com"));
+
+        assertThat(test(id).at("/message"))
+                .isEqualTo("The Key File of the connection is missing, and so is the Token that may stand in its place");
     }
 
     @Test

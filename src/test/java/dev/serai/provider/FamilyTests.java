@@ -160,6 +160,20 @@ class FamilyTests {
         assertThat(catalog.idle(odd).orElseThrow()).contains("{{token}}").contains("acme-sink.kamelet.yaml");
     }
 
+    @Test
+    void theAccessTokenOfTheHeadServesTheWholeFamily() {
+        String gets = "    serai.dev/rate-limit: 10/s\n    serai.dev/oauth: {grant: client_credentials,"
+                + " tokenUrl: 'https://acme.example/token', clientId: one, clientSecret: apiKey}\n";
+        catalog.publish(ProviderFile.parse("acme-sink.kamelet.yaml", HEAD.replace("    serai.dev/rate-limit: 10/s\n", gets)
+                + TEMPLATE.replace("{{account}}", "api"), 1));
+        Provider billing = ProviderFile.parse("acme-billing-sink.kamelet.yaml",
+                BILLING + TEMPLATE.replace("{{apiKey}}", "{{accessToken}}"), 1);
+        catalog.publish(billing);
+
+        assertThat(catalog.idle(billing)).isEmpty();
+        assertThat(catalog.get("acme").serves("invoice.create")).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "family: acme | family: other | annotation serai.dev/family is \"other\"; the file is named like its family, e.g."

@@ -54,6 +54,35 @@ class OutcomeSorterTests {
     private final OutcomeSorter sorter = new OutcomeSorter(Clock.fixed(NOW, ZoneOffset.UTC), new SesFailureReader(),
             new TwilioFailureReader());
 
+    @Test
+    void whileAKameletOnlyAsksNothingIsTakenWhateverComesOfIt() throws Exception {
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            Exchange lost = new DefaultExchange(camel);
+            lost.setException(new SocketTimeoutException("Read timed out"));
+            Exchange page = new DefaultExchange(camel);
+            page.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+            page.getMessage().setBody("<html>Sign in</html>");
+            Exchange refused = new DefaultExchange(camel);
+            refused.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 401);
+
+            assertThat(sorter.sort(PLAIN, lost).outcome()).isEqualTo(Outcome.UNKNOWN);
+            for (Exchange exchange : List.of(lost, page, refused)) {
+                exchange.setVariable(OutcomeSorter.READING, "true");
+            }
+
+            assertThat(sorter.sort(PLAIN, lost)).satisfies(sorted -> {
+                assertThat(sorted.outcome()).isEqualTo(Outcome.RETRY);
+                assertThat(sorted.certain()).isTrue();
+                assertThat(sorted.reason()).contains("only asked").doesNotContain("may have taken");
+            });
+            assertThat(sorter.sort(PLAIN, page)).satisfies(sorted -> {
+                assertThat(sorted.outcome()).isEqualTo(Outcome.RETRY);
+                assertThat(sorted.certain()).isTrue();
+            });
+            assertThat(sorter.sort(PLAIN, refused).outcome()).isEqualTo(Outcome.SWITCH);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"200, UNKNOWN", "202, UNKNOWN", "204, UNKNOWN", "302, SWITCH", "400, REJECTED", "401, SWITCH", "402, SWITCH",
             "403, SWITCH", "404, REJECTED", "408, RETRY", "409, REJECTED", "413, REJECTED", "422, REJECTED", "425, RETRY",

@@ -10,6 +10,7 @@ import dev.serai.provider.Provider.MessageIdSource;
 import dev.serai.provider.Provider.ProviderAnswer;
 import dev.serai.provider.Provider.RateLimit;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -94,6 +95,14 @@ class ProviderFileTests {
         Provider provider = ProviderFile.parse(FILE, YAML.replace("outcome: switch", "outcome: throttled, about: message"), 1);
 
         assertThat(provider.outcomes().rules()).extracting(Rule::ofMessage).containsExactly(true, false);
+    }
+
+    @Test
+    void anUnknownAnswerMayBeOfTheKeyAlone() {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("outcome: switch", "outcome: unknown, about: key"), 1);
+
+        assertThat(provider.outcomes().rules()).extracting(Rule::ofKey).containsExactly(true, false);
+        assertThat(provider.outcomes().rules()).extracting(Rule::ofMessage).containsOnly(false);
     }
 
     @Test
@@ -265,6 +274,15 @@ class ProviderFileTests {
         assertThat(provider.recognises("sms.send")).isFalse();
     }
 
+    @Test
+    void whatIsHarmlessToRepeatNeedsNoKeyAndNoneIsForgotten() {
+        Provider provider = ProviderFile.parse(FILE, YAML.replace("header Idempotency-Key", "{email.send: natural}"), 1);
+
+        assertThat(provider.idempotency("email.send")).isEqualTo(Provider.Idempotency.NATURAL);
+        assertThat(provider.idempotency("email.send").protects(Instant.EPOCH, Instant.parse("2026-11-29T12:00:00Z"))).isTrue();
+        assertThat(provider.idempotency("connection.test").natural()).isFalse();
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake("kind: Kamelet", "kind: Route", 2, "kind is \"Route\"; \"Kamelet\" is expected"),
@@ -282,7 +300,7 @@ class ProviderFileTests {
                 mistake("header Idempotency-Key", "{sms.send: none}", 11, "annotation serai.dev/idempotency names the operation"
                         + " \"sms.send\"; the file has email.send, connection.test"),
                 mistake("header Idempotency-Key", "{email.send: always}", 11, "annotation serai.dev/idempotency is \"always\"; \"none\","
-                        + " \"header <name>\" or \"body <field>\" is expected"),
+                        + " \"natural\", \"header <name>\" or \"body <field>\" is expected"),
                 mistake("header Idempotency-Key", "{email.send: header Key for 400d}", 11, "annotation serai.dev/idempotency is"
                         + " \"header Key for 400d\"; a key lives for 1min to 365d"),
                 mistake("body /data/id", "{email.send: body id}", 12, "annotation serai.dev/message-id is \"body id\"; \"none\","
@@ -295,14 +313,17 @@ class ProviderFileTests {
                 mistake("remaining=X-Left", "remaining", 10, "annotation serai.dev/rate-limit-headers has \"remaining\"; pairs such as"
                         + " \"remaining=X-RateLimit-Remaining reset=X-RateLimit-Reset\" are expected"),
                 mistake("header Idempotency-Key", "always", 11,
-                        "annotation serai.dev/idempotency is \"always\"; \"none\", \"header <name>\" or \"body <field>\" is expected"),
+                        "annotation serai.dev/idempotency is \"always\"; \"none\", \"natural\", \"header <name>\" or"
+                                + " \"body <field>\" is expected"),
                 mistake("header Idempotency-Key", "header Key for ever", 11, "annotation serai.dev/idempotency is \"header Key for ever\";"
-                        + " \"none\", \"header <name>\" or \"body <field>\" is expected, with a life such as \"for 30min\", \"for 24h\" or"
-                        + " \"for 45d\""),
+                        + " \"none\", \"natural\", \"header <name>\" or \"body <field>\" is expected, with a life such as"
+                        + " \"for 30min\", \"for 24h\" or \"for 45d\""),
                 mistake("header Idempotency-Key", "header Key for 5s", 11, "annotation serai.dev/idempotency is \"header Key for 5s\"; a"
                         + " key lives for 1min to 365d"),
                 mistake("outcome: switch", "outcome: throttled, about: me", 13, "annotation serai.dev/outcomes has about \"me\";"
-                        + " accepted are account, message"),
+                        + " accepted are account, message, key"),
+                mistake("outcome: switch", "outcome: switch, about: key", 13, "annotation serai.dev/outcomes has about \"key\" without"
+                        + " outcome unknown; only what may have been taken can be asked about"),
                 mistake("outcome: switch", "outcome: switch, about: message", 13, "annotation serai.dev/outcomes has about \"message\""
                         + " without outcome throttled; only a limit can be an account's"),
                 mistake("body /data/id", "body id", 12, "annotation serai.dev/message-id is \"body id\"; \"none\", \"header <name>\" or"

@@ -72,7 +72,7 @@ class QueriesTests {
     }
 
     private Query query() {
-        return new Query(tenant, null, LIST, JsonNodeFactory.instance.objectNode(), null, null);
+        return new Query(tenant, null, LIST, JsonNodeFactory.instance.objectNode(), null, null, null);
     }
 
     @Test

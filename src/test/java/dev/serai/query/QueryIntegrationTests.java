@@ -16,13 +16,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 
 /** Providers are asked over the connections of a tenant, and nothing of it is kept. */
+@TestInstance(Lifecycle.PER_CLASS)
 class QueryIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final String SECRET = "marker-secret-of-the-query-1234";
@@ -56,7 +61,7 @@ class QueryIntegrationTests extends AbstractSeraiIntegrationTests {
                   uri: direct:carry-query
                   steps:
                     - setVariable: {name: operation, expression: {simple: {expression: "${header.operation}"}}}
-                    - to: {id: to-accept-carried, uri: "direct:accept-operation"}
+                    - to: {id: to-accept-carried, uri: "api:operationEntry.accept"}
             """;
 
     @Autowired
@@ -68,14 +73,26 @@ class QueryIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private ShelfProviders files;
     private RouteFolder routes;
+    private RouteFolder events;
     private TestTenant tenant;
 
-    @BeforeEach
-    void begin() {
+    @BeforeAll
+    void putFiles() {
         files = new ShelfProviders(Path.of(environment.getRequiredProperty("serai.kamelets-dir")), catalog).add("oak").add("pine");
         routes = routeFolder();
         assertThat(routes.put("asking.camel.yaml", ROUTES).path("status").asText()).isEqualTo("live");
+    }
+
+    @AfterAll
+    void takeFilesAway() {
+        routes.close();
+        files.close();
+    }
+
+    @BeforeEach
+    void begin() {
         tenant = newTenant("Asks");
+        events = routeFolder();
         PROVIDERS.tell("oak", QueryIntegrationTests::shelf);
         PROVIDERS.tell("pine", QueryIntegrationTests::shelf);
     }
@@ -83,8 +100,7 @@ class QueryIntegrationTests extends AbstractSeraiIntegrationTests {
     @AfterEach
     void end() {
         PROVIDERS.behaveWell();
-        routes.close();
-        files.close();
+        events.close();
     }
 
     private static Told shelf(Asked asked) {
@@ -318,7 +334,7 @@ class QueryIntegrationTests extends AbstractSeraiIntegrationTests {
 
         Reply asked = ask("shelf.put", "{\"name\": \"Books\"}");
         Reply carried = post("/api/v1/asking/shelf.get/carried", tenant.token(), "{\"shelfId\": \"1\"}");
-        JsonNode broken = routes.put("events/asking-event.camel.yaml", """
+        JsonNode broken = events.put("events/asking-event.camel.yaml", """
                 - route:
                     id: plan-asking-event
                     description: Asks
@@ -340,7 +356,7 @@ class QueryIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void aRouteAsksAProviderAndGoesOnWithTheResult() {
         connect("oak", 1);
-        assertThat(routes.put("events/asking-event.camel.yaml", """
+        assertThat(events.put("events/asking-event.camel.yaml", """
                 - route:
                     id: plan-asking-event
                     description: Asks

@@ -34,6 +34,8 @@ import org.apache.camel.Message;
 final class StripeCalls {
 
     private static final String DEFAULT_BASE_URL = "https://api.stripe.com";
+    /** The SDK asks nothing without a key, and a sandbox has none. */
+    private static final String NO_KEY = "none";
     private static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
     private static final TypeReference<Map<String, Object>> PARAMETERS = new TypeReference<>() { };
 
@@ -63,7 +65,7 @@ final class StripeCalls {
         ProviderCall current = ProviderCall.required();
         EgressStripeHttpClient client = new EgressStripeHttpClient(http, current, baseUrl(current));
         StripeResponse answer = new LiveStripeResponseGetter(client).rawRequest(new RawApiRequest(BaseAddress.API, call.method(),
-                inUrl && !form.isEmpty() ? path + "?" + form : path, inUrl ? null : form, options(current, message)));
+                inUrl && !form.isEmpty() ? path + "?" + form : path, inUrl ? null : form, options(call, current, message)));
         message.removeHeaders("CamelStripe*");
         answer.headers().map().forEach((name, values) -> message.setHeader(name, String.join(", ", values)));
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.code());
@@ -75,11 +77,12 @@ final class StripeCalls {
         return own == null ? urls.rewrite(call.provider().id(), DEFAULT_BASE_URL) : own;
     }
 
-    private RawRequestOptions options(ProviderCall call, Message message) {
+    /** Stripe keeps idempotency keys of POST alone. */
+    private RawRequestOptions options(Call request, ProviderCall call, Message message) {
         RawRequestOptions.RawRequestOptionsBuilder options = new RawRequestOptions.RawRequestOptionsBuilder();
-        options.setApiKey(text(call, "apiKey")).setMaxNetworkRetries(0);
+        options.setApiKey(text(call, "apiKey") == null ? NO_KEY : text(call, "apiKey")).setMaxNetworkRetries(0);
         String key = message.getHeader(StripeEndpoint.IDEMPOTENCY_KEY, call.idempotencyKey(), String.class);
-        if (key != null) {
+        if (key != null && request.method() == RequestMethod.POST) {
             options.setIdempotencyKey(key);
         }
         if (text(call, "stripeAccount") != null) {

@@ -28,7 +28,7 @@ enum StripeResource {
     BALANCE_TRANSACTIONS("balanceTransactions", "balance_transactions",
             Map.of("create", Call.NONE, "search", Call.NONE, "update", Call.NONE));
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_]{1,255}");
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,255}");
 
     private final String label;
     private final String path;
@@ -94,7 +94,8 @@ enum StripeResource {
             return path + call.suffix();
         }
         if (id == null || !ID.matcher(id).matches()) {
-            throw new IllegalArgumentException("The header " + StripeEndpoint.OBJECT_ID + " is no id of Stripe; letters, digits and _ are");
+            throw new IllegalArgumentException("The header " + StripeEndpoint.OBJECT_ID
+                    + " is no id of Stripe; letters, digits, _ and - are");
         }
         return path + "/" + id + call.suffix();
     }

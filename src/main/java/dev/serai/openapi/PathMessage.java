@@ -1,0 +1,114 @@
+package dev.serai.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Where the fields of an operation's message stand in a call: in the path, in the query of what has no body, or in the body. */
+final class PathMessage {
+
+    /** What an empty message does not fit. */
+    private static final List<String> NEEDING = List.of("required", "minProperties", "anyOf", "oneOf", "allOf");
+
+    private static final Set<String> WITHOUT_BODY = Set.of("get", "delete");
+    private static final Set<String> IN_QUERY = Set.of("string", "integer", "number", "boolean");
+    private static final String PROVIDER = "provider";
+
+    private final Verb verb;
+    private final ObjectNode schema;
+    private final String name;
+
+    /**
+     * @param schema of the whole message, as a component
+     * @param name of that component
+     */
+    PathMessage(Verb verb, ObjectNode schema, String name) {
+        this.verb = verb;
+        this.schema = schema;
+        this.name = name;
+    }
+
+    boolean hasBody() {
+        return !WITHOUT_BODY.contains(verb.method());
+    }
+
+    private boolean saysPath(String field) {
+        return verb.path().contains("{" + field + "}") || field.equals(PROVIDER) && verb.provider() != null;
+    }
+
+    /** The parameters of the query. */
+    List<JsonNode> parameters() {
+        List<JsonNode> parameters = new ArrayList<>();
+        if (hasBody()) {
+            return parameters;
+        }
+        schema.path("properties").properties().forEach(field -> {
+            JsonNode of = field.getValue();
+            if (saysPath(field.getKey()) || !IN_QUERY.contains(of.path("type").asText())) {
+                return;
+            }
+            ObjectNode parameter = Shorthand.object().put("name", field.getKey()).put("in", "query");
+            if (of.has("description")) {
+                parameter.put("description", of.get("description").asText());
+            }
+            if (isRequired(field.getKey())) {
+                parameter.put("required", true);
+            }
+            ObjectNode plain = of.deepCopy();
+            plain.remove("description");
+            parameter.set("schema", plain);
+            parameters.add(parameter);
+        });
+        return parameters;
+    }
+
+    private boolean isRequired(String field) {
+        for (JsonNode each : schema.path("required")) {
+            if (each.asText().equals(field)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The body: the whole message, or what the path does not say of it. */
+    ObjectNode body(JsonNode example) {
+        ObjectNode body = Shorthand.object();
+        List<String> elsewhere = new ArrayList<>();
+        schema.path("properties").fieldNames().forEachRemaining(field -> {
+            if (saysPath(field)) {
+                elsewhere.add(field);
+            }
+        });
+        ObjectNode shown = elsewhere.isEmpty() ? schema : without(elsewhere);
+        body.set("schema", elsewhere.isEmpty() ? Shorthand.reference("schemas", name) : shown);
+        if (NEEDING.stream().noneMatch(shown::has)) {
+            body.put("required", false);
+        }
+        if (example instanceof ObjectNode whole) {
+            body.set("example", whole.deepCopy().remove(elsewhere));
+        }
+        return body;
+    }
+
+    private ObjectNode without(List<String> fields) {
+        ObjectNode rest = schema.deepCopy();
+        ((ObjectNode) rest.get("properties")).remove(fields);
+        rest.put("title", rest.path("title").asText(name) + " of " + verb.id());
+        if (rest.path("required") instanceof ArrayNode required) {
+            ArrayNode kept = rest.putArray("required");
+            required.forEach(each -> {
+                if (!fields.contains(each.asText())) {
+                    kept.add(each);
+                }
+            });
+            if (kept.isEmpty()) {
+                rest.remove("required");
+            }
+        }
+        return rest;
+    }
+}
