@@ -109,7 +109,8 @@ class FuzzIntegrationTests extends AbstractSeraiIntegrationTests {
             answers.merge(answer.status(), 1, Integer::sum);
             judge(operation, request, answer);
             String after = rows.counts(tenant);
-            if (!answer.succeeded() && !isOfTheProvider(answer) && !KEPT.matcher(after).replaceAll("").equals(KEPT.matcher(before).replaceAll(""))) {
+            if (!answer.succeeded() && !isOfTheProvider(answer)
+                    && !KEPT.matcher(after).replaceAll("").equals(KEPT.matcher(before).replaceAll(""))) {
                 fail(operation, request, answer, "wrote although refused: " + before + " became " + after);
             }
             before = after;
