@@ -2,6 +2,7 @@ package dev.serai.api;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 
@@ -20,6 +21,16 @@ public final class Times {
             return instant.isBefore(FIRST) || instant.isAfter(LAST) ? null : instant;
         } catch (DateTimeException e) {
             return null;
+        }
+    }
+
+    /** Whether the text is a date and time without an offset, in the years 1 to 9999. */
+    public static boolean isLocal(String text) {
+        try {
+            int year = LocalDateTime.parse(text.toUpperCase(Locale.ROOT)).getYear();
+            return year >= 1 && year <= 9999;
+        } catch (DateTimeException e) {
+            return false;
         }
     }
 

@@ -1,20 +1,36 @@
 package dev.serai.event;
 
+import dev.serai.api.ApiProperties;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.springframework.context.annotation.Scope;
 import org.springframework.stereotype.Component;
 
-/** {@code event:<type>} begins a route that plans events of a type. */
+/** {@code event:<type>} begins a route that plans events of a type; in a step it raises one. */
 @Component("event-component")
 @Scope("prototype")
 class EventComponent extends DefaultComponent {
 
     private final EventRoutes routes;
+    private final OwnAcceptance own;
+    private final LostOperations lost;
+    private final ApiProperties limits;
 
-    EventComponent(EventRoutes routes) {
+    EventComponent(EventRoutes routes, OwnAcceptance own, LostOperations lost, ApiProperties limits) {
         this.routes = routes;
+        this.own = own;
+        this.lost = lost;
+        this.limits = limits;
+    }
+
+    EventRoutes routes() {
+        return routes;
+    }
+
+    Asking asking(String name, Asking.Reader reader) {
+        return new Asking(name, own, lost, reader);
     }
 
     @Override
@@ -22,7 +38,10 @@ class EventComponent extends DefaultComponent {
         if (remaining == null || remaining.isBlank()) {
             throw new IllegalArgumentException("\"" + uri + "\" names no event type; write e.g. event:invoice.created");
         }
-        Planning planning = Planning.of(uri, remaining, getAndRemoveParameter(parameters, "planning", String.class));
-        return new EventEndpoint(uri, this, routes, remaining, planning);
+        String planning = getAndRemoveParameter(parameters, "planning", String.class);
+        Map<String, String> options = new HashMap<>();
+        EventEndpoint.OPTIONS.stream().filter(parameters::containsKey)
+                .forEach(name -> options.put(name, String.valueOf(parameters.remove(name))));
+        return new EventEndpoint(uri, this, remaining, planning, options, limits.maxBody());
     }
 }

@@ -8,10 +8,12 @@ import org.apache.camel.support.DefaultConsumer;
 final class EventConsumer extends DefaultConsumer implements Suspendable {
 
     private final EventEndpoint endpoint;
+    private final Planning planning;
 
-    EventConsumer(EventEndpoint endpoint, Processor processor) {
+    EventConsumer(EventEndpoint endpoint, Planning planning, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
+        this.planning = planning;
     }
 
     /** The route's id without the version a reload gave it. */
@@ -26,7 +28,7 @@ final class EventConsumer extends DefaultConsumer implements Suspendable {
     }
 
     Planning planning() {
-        return endpoint.planning();
+        return planning;
     }
 
     /** Takes no more events; those on their way are planned to the end. */

@@ -2,6 +2,7 @@ package dev.serai.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.api.Answer;
+import dev.serai.api.JsonText;
 import dev.serai.api.ProblemException;
 import dev.serai.connection.Connection;
 import dev.serai.ledger.Schedule;
@@ -42,9 +43,18 @@ public class EventExplanation {
 
     /**
      * @param operations as far as they are known without asking anybody
+     * @param events what the routes would raise
      * @param undecided the steps at which that ended, and why; what follows from them is not known
      */
-    record Explanation(String type, List<String> routes, List<PlannedOperation> operations, List<Plan.Undecided> undecided) {}
+    record Explanation(String type, List<String> routes, List<PlannedOperation> operations, List<PlannedEvent> events,
+            List<Plan.Undecided> undecided) {}
+
+    /**
+     * @param routes ids of the routes that would take it, once it is on disk
+     * @param idempotencyKey null for none
+     */
+    record PlannedEvent(String route, String type, String subject, String idempotencyKey, String orderingKey, JsonNode data,
+            List<String> routes) {}
 
     /**
      * @param connections in failover order, then those that rules leave out
@@ -71,7 +81,8 @@ public class EventExplanation {
             Event event = batch.events().get(i);
             Plan plan = plan(caller, batch, i);
             explanations.add(new Explanation(event.type(), plan.routes(),
-                    plan.steps().stream().map(step -> operation(caller, event, step)).toList(), plan.undecided()));
+                    plan.steps().stream().map(step -> operation(caller, event, step)).toList(),
+                    plan.events().stream().map(this::raised).toList(), plan.undecided()));
         }
         return Answer.ok(batch.many() ? explanations : explanations.get(0));
     }
@@ -85,6 +96,11 @@ public class EventExplanation {
         } catch (ProblemException e) {
             throw batch.problem(index, e);
         }
+    }
+
+    private PlannedEvent raised(RaisedEvent event) {
+        return new PlannedEvent(event.route(), event.type(), event.subject(), event.key(), event.orderingKey(),
+                JsonText.shown(event.data()), planner.takers(event.type()));
     }
 
     private PlannedOperation operation(Caller caller, Event event, Plan.Step step) {

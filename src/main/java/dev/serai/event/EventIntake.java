@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Plans events, or has them planned later, and accepts them with what was planned, all of a batch or nothing. */
@@ -34,9 +35,11 @@ class EventIntake {
     private final RequestKeys requestKeys;
     private final StoredEvents stored;
     private final InboxWorkers inbox;
+    private final RaisedEvents raised;
 
     EventIntake(EventPlanner planner, Ledger ledger, Deliveries deliveries, RequestKeys requestKeys, StoredEvents stored,
-            InboxWorkers inbox) {
+            InboxWorkers inbox, RaisedEvents raised) {
+        this.raised = raised;
         this.stored = stored;
         this.inbox = inbox;
         this.requestKeys = requestKeys;
@@ -67,6 +70,21 @@ class EventIntake {
         private final List<Key> keys = new ArrayList<>();
         private final List<NewEvent> events = new ArrayList<>();
         private final List<NewDelivery> deliveries = new ArrayList<>();
+        /** What routes raise: of their causes, the answer knows. */
+        private final List<NewEvent> raised = new ArrayList<>();
+        private final List<Key> raisedKeys = new ArrayList<>();
+
+        private int size() {
+            return deliveries.size() + raised.size();
+        }
+
+        private Acceptance acceptance(UUID tenantId) {
+            return new Acceptance(tenantId, both(keys, raisedKeys), both(events, raised), deliveries);
+        }
+
+        private static <T> List<T> both(List<T> ones, List<T> others) {
+            return others.isEmpty() ? ones : Stream.concat(ones.stream(), others.stream()).toList();
+        }
     }
 
     /** Answers one entry per event, on disk. */
@@ -102,9 +120,9 @@ class EventIntake {
                 throw batch.problem(i, e);
             }
         }
-        if (intake.deliveries.size() > MOST_DELIVERIES) {
-            throw ProblemException.badRequest("The events make " + intake.deliveries.size() + " deliveries, at most " + MOST_DELIVERIES
-                    + " are accepted at once; send smaller batches", List.of());
+        if (intake.size() > MOST_DELIVERIES) {
+            throw ProblemException.badRequest("The events make " + intake.size() + " deliveries" + (intake.raised.isEmpty() ? ""
+                    : " and further events") + ", at most " + MOST_DELIVERIES + " are accepted at once; send smaller batches", List.of());
         }
         return keyed(sent.tenantId(), intake);
     }
@@ -123,7 +141,8 @@ class EventIntake {
             intake.deliveries.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.orderingKey(),
                     step.levers().requested(), sent.askedBy(), step.levers().schedule()));
         }
-        Later later = now.size() == taking.size() ? null : new Later(sent.askedBy(), event.orderingKey(), plan.routes());
+        raised.add(plan, intake.raised, intake.raisedKeys);
+        Later later = now.size() == taking.size() ? null : new Later(sent.askedBy(), event.orderingKey(), plan.routes(), null);
         intake.events.add(new NewEvent(event.id(), event.type(), event.source(), event.sourceId(), event.subject(), event.time(),
                 event.data().toString(), later));
         key(event, sent, index, ids).ifPresent(intake.keys::add);
@@ -131,17 +150,18 @@ class EventIntake {
 
     private List<Taken> keyed(UUID tenantId, Intake intake) {
         List<Key> keys = intake.keys;
-        if (!keys.isEmpty() && keys.size() < intake.events.size()) {
+        boolean keyed = !keys.isEmpty() || !intake.raisedKeys.isEmpty();
+        if (keyed && keys.size() < intake.events.size()) {
             List<NewEvent> without = new ArrayList<>(intake.events);
             without.removeIf(event -> keys.stream().anyMatch(key -> event.id().equals(key.eventId())));
             without.forEach(event -> keys.add(new Key("serai:" + event.id(), null, event.id(),
                     intake.deliveries.stream().filter(d -> event.id().equals(d.eventId())).map(NewDelivery::id).toList())));
             keys.sort(java.util.Comparator.comparing(Key::eventId));
         }
-        Accepted accepted = ledger.accept(new Acceptance(tenantId, keys, intake.events, intake.deliveries));
+        Accepted accepted = ledger.accept(intake.acceptance(tenantId));
         Set<UUID> later = new HashSet<>();
         intake.events.stream().filter(event -> event.later() != null).forEach(event -> later.add(event.id()));
-        if (!later.isEmpty()) {
+        if (!later.isEmpty() || !intake.raised.isEmpty()) {
             inbox.look();
         }
         return accepted.entries().stream().map(entry -> entry.repeated() ? asBefore(tenantId, entry)

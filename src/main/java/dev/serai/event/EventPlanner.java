@@ -9,7 +9,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.springframework.stereotype.Component;
 
-/** Sends an event through routes that take its type, and answers the operations they ask for. */
+/** Sends an event through routes that take its type, and answers what they ask for. */
 @Component
 class EventPlanner {
 
@@ -24,8 +24,21 @@ class EventPlanner {
      *
      * @param askedBy the user on whose behalf; null for an application
      * @param dryRun whether nothing may leave Serai on the event's behalf
+     * @param first the first event of the chain it is in; itself where nothing led to it
+     * @param depth how many steps led to it from there
      */
-    record Order(UUID tenantId, UUID askedBy, Event event, boolean dryRun) {}
+    record Order(UUID tenantId, UUID askedBy, Event event, boolean dryRun, UUID first, int depth) {
+
+        /** Of an event that nothing led to. */
+        Order(UUID tenantId, UUID askedBy, Event event, boolean dryRun) {
+            this(tenantId, askedBy, event, dryRun, event.id(), 0);
+        }
+    }
+
+    /** The ids of the routes that take an event. */
+    List<String> takers(String type) {
+        return routes.of(type).stream().map(EventConsumer::baseRouteId).toList();
+    }
 
     boolean takes(String type) {
         return !routes.of(type).isEmpty();
@@ -52,7 +65,7 @@ class EventPlanner {
      *     route that would lose operations
      */
     Plan plan(Order order, List<EventConsumer> consumers) {
-        Plan plan = new Plan(order.tenantId(), order.askedBy(), order.event().id(), order.dryRun());
+        Plan plan = new Plan(order);
         try {
             for (EventConsumer consumer : consumers) {
                 plan.addRoute(consumer.baseRouteId());

@@ -28,6 +28,8 @@ import org.springframework.stereotype.Component;
 @Component
 class EventReader {
 
+    static final String ATTRIBUTE = "must be text of 1 to 1000 characters without control characters";
+
     private static final int MOST_AT_ONCE = 1000;
     private static final int LONGEST = 1000;
     private static final Set<String> KNOWN = Set.of("type", "data", "id", "source", "subject", "time", "specversion", "datacontenttype",
@@ -173,12 +175,16 @@ class EventReader {
             }
             return null;
         }
-        if (!value.isTextual() || value.textValue().isBlank() || value.textValue().length() > LONGEST
-                || value.textValue().codePoints().anyMatch(EventReader::isNoText)) {
-            problems.add(new FieldProblem(path + name, "must be text of 1 to " + LONGEST + " characters without control characters"));
+        if (!value.isTextual() || !isAttribute(value.textValue())) {
+            problems.add(new FieldProblem(path + name, ATTRIBUTE));
             return null;
         }
         return value.textValue();
+    }
+
+    /** Whether an attribute of an event may be this; {@link #ATTRIBUTE} says what may. */
+    static boolean isAttribute(String text) {
+        return !text.isBlank() && text.length() <= LONGEST && text.codePoints().noneMatch(EventReader::isNoText);
     }
 
     /** Control characters and the code points that are no characters, which attributes must not have (CloudEvents 1.0, type system). */

@@ -30,8 +30,8 @@ import org.apache.camel.support.ObjectHelper;
 final class HeldBack {
 
     /** Components that stay within the exchange. */
-    private static final Set<String> WITHIN = Set.of("direct", "log", "operation", "bean", "class", "language", "dataformat", "validator",
-            "xslt", "mock");
+    private static final Set<String> WITHIN = Set.of("direct", "log", "operation", "event", "bean", "class", "language", "dataformat",
+            "validator", "xslt", "mock");
     private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]{0,40}");
 
     private final CamelContext context;

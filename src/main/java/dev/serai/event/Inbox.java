@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.JsonText;
 import dev.serai.database.SystemDatabase;
 import dev.serai.embedded.DataDirectory;
+import dev.serai.ledger.OutcomeEvents;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -91,11 +92,14 @@ class Inbox {
     /**
      * All that is known of an event that is to be planned now.
      *
+     * @param first the first event of the chain it is in; itself where nothing led to it
+     * @param depth how many steps led to it from there
      * @param plannedRoutes ids of the routes that have taken it already
      * @param rounds how often a system failed while it was planned
      * @param breakdowns how often in a row planning it ended with a fault of Serai itself, this time included where it is not the first
      */
-    record Waiting(UUID tenantId, UUID askedBy, Event event, List<String> plannedRoutes, int rounds, int breakdowns) {}
+    record Waiting(UUID tenantId, UUID askedBy, Event event, UUID first, int depth, List<String> plannedRoutes, int rounds,
+            int breakdowns) {}
 
     /** @param complete whether all tenants were looked at, so that there is nothing more for now when nothing came */
     record Claim(List<Held> held, boolean complete) {}
@@ -140,11 +144,12 @@ class Inbox {
                 row.getString("subject"), row.getTimestamp("time").toInstant(), row.getString("ordering_key"),
                 object(row.getString("data")));
         UUID chain = row.getObject("chain_id", UUID.class);
-        if (chain != null) {
+        if (chain != null && OutcomeEvents.isOne(event.type())) {
             event.data().set("results", results(held.tenantId(), chain));
         }
         Array planned = row.getArray("planned_routes");
         return new Waiting(held.tenantId(), row.getObject("asked_by", UUID.class), event,
+                chain == null ? held.eventId() : chain, row.getInt("depth"),
                 planned == null ? List.of() : List.of((String[]) planned.getArray()), row.getInt("rounds"), row.getInt("breakdowns"));
     }
 

@@ -8,6 +8,7 @@ import dev.serai.ledger.Acceptance.Key;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.LedgerUnavailableException;
 import dev.serai.ledger.NewDelivery;
+import dev.serai.ledger.NewEvent;
 import dev.serai.security.TenantScope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,13 +37,16 @@ class InboxPlanner {
     private final EventPlanner planner;
     private final OutcomeTakers takers;
     private final Ledger ledger;
+    private final RaisedEvents raised;
     private final List<Duration> redelivery;
 
-    InboxPlanner(Inbox inbox, EventPlanner planner, OutcomeTakers takers, Ledger ledger, EventProperties properties) {
+    InboxPlanner(Inbox inbox, EventPlanner planner, OutcomeTakers takers, Ledger ledger, RaisedEvents raised,
+            EventProperties properties) {
         this.inbox = inbox;
         this.planner = planner;
         this.takers = takers;
         this.ledger = ledger;
+        this.raised = raised;
         this.redelivery = properties.redelivery();
     }
 
@@ -73,7 +77,8 @@ class InboxPlanner {
             if (consumers.isEmpty()) {
                 throw ProblemException.badRequest("The routes that were to take it later are gone", List.of());
             }
-            accept(waiting, planner.plan(new EventPlanner.Order(waiting.tenantId(), waiting.askedBy(), waiting.event(), false), consumers));
+            accept(waiting, planner.plan(new EventPlanner.Order(waiting.tenantId(), waiting.askedBy(), waiting.event(), false,
+                    waiting.first(), waiting.depth()), consumers));
             inbox.planned(held);
         } catch (PlanFailureException e) {
             failed(held, waiting, e);
@@ -88,9 +93,12 @@ class InboxPlanner {
         UUID eventId = waiting.event().id();
         List<UUID> ids = plan.stepIds();
         List<Plan.Step> steps = plan.steps();
-        if (steps.size() > MOST_DELIVERIES) {
-            throw ProblemException.badRequest("The event makes " + steps.size() + " deliveries, at most " + MOST_DELIVERIES
-                    + " are accepted at once", List.of());
+        List<NewEvent> events = new ArrayList<>();
+        List<Key> keys = new ArrayList<>(List.of(new Key("planned:" + eventId, null, eventId, ids)));
+        raised.add(plan, events, keys);
+        if (steps.size() + events.size() > MOST_DELIVERIES) {
+            throw ProblemException.badRequest("The event makes " + steps.size() + " deliveries and " + events.size()
+                    + " further events, at most " + MOST_DELIVERIES + " are accepted at once", List.of());
         }
         List<NewDelivery> deliveries = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
@@ -98,9 +106,8 @@ class InboxPlanner {
             deliveries.add(new NewDelivery(ids.get(i), eventId, step.operation().name(), step.message(), step.orderingKey(),
                     step.levers().requested(), waiting.askedBy(), step.levers().schedule()));
         }
-        if (!deliveries.isEmpty()) {
-            Key key = new Key("planned:" + eventId, null, eventId, ids);
-            ledger.accept(new Acceptance(waiting.tenantId(), List.of(key), List.of(), deliveries));
+        if (!deliveries.isEmpty() || !events.isEmpty()) {
+            ledger.accept(new Acceptance(waiting.tenantId(), keys, events, deliveries));
         }
     }
 

@@ -37,12 +37,14 @@ public class LostOperations {
      * Notes a loss.
      *
      * @param routeId with its version
+     * @param operation the operation, or the event as its step names it
      * @param plan the plan it belongs to; null when there is none
      * @return what the exchange fails with
      */
     LostOperationException note(String routeId, String step, String operation, Plan plan, String why) {
         String route = RouteIds.base(routeId);
-        log.error("Operation {} of route {} at step {} is lost, for {}; event {}, tenant {}", operation, route, step, why,
+        log.error("{} {} of route {} at step {} is lost, for {}; event {}, tenant {}",
+                operation.startsWith(EventEndpoint.SCHEME) ? "Event" : "Operation", operation, route, step, why,
                 plan == null ? "none" : plan.eventId(), plan == null ? "none" : plan.tenantId());
         metrics.counter("serai.operations.lost", "route", route).increment();
         synchronized (losses) {

@@ -20,10 +20,14 @@ import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.SetVariablesDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 
-/** Which steps and endpoints of a set of routes lead to an {@code operation:}, as far as their endpoints are written down. */
+/**
+ * Which steps and endpoints of a set of routes lead to an {@code operation:} or raise an {@code event:}, as far as their endpoints are
+ * written down.
+ */
 public final class OperationReach {
 
     private static final String OPERATION = "operation:";
+    private static final String EVENT = EventEndpoint.SCHEME;
     private static final Set<String> INSIDE = Set.of("direct", "seda");
     /** Where an exchange with an event, or with a caller of the API, can come from. */
     private static final Set<String> WITH_TENANT = Set.of("event", "direct", "seda", "kamelet", "platform-http", "rest", "rest-api");
@@ -45,14 +49,15 @@ public final class OperationReach {
      */
     public record Loss(int line, String reason) {}
 
-    /** Where a route asks for operations although it names no tenant to carry them for. */
+    /** Where a route asks for operations, or raises events, although it names no tenant to carry them for. */
     public List<Loss> losses(RouteDefinition route) {
         String input = route.getInput().getEndpointUri();
         if (WITH_TENANT.contains(scheme(input)) || steps(route.getOutputs()).stream().anyMatch(OperationReach::namesTenant)) {
             return List.of();
         }
         return steps(route.getOutputs()).stream().filter(step -> !targets(step).isEmpty() && asks(step, new HashSet<>()))
-                .map(step -> new Loss(Math.max(0, step.getLineNumber()), "asks for an operation, but a route from \"" + plain(input)
+                .map(step -> new Loss(Math.max(0, step.getLineNumber()), (raises(step) ? "raises an event" : "asks for an operation")
+                        + ", but a route from \"" + plain(input)
                         + "\" has no event and names no tenant, so it will fail; set the variable tenantId before"))
                 .toList();
     }
@@ -68,14 +73,14 @@ public final class OperationReach {
         return "seda".equals(scheme(uri)) && !WAITS.matcher(uri).find();
     }
 
-    /** Whether an operation follows from a step, from what is nested in it, or from the routes it calls. */
+    /** Whether an operation or event follows from a step, from what is nested in it, or from the routes it calls. */
     private boolean asks(ProcessorDefinition<?> step, Set<String> seen) {
         return targets(step).stream().anyMatch(uri -> asks(uri, seen))
                 || steps(step.getOutputs()).stream().anyMatch(inner -> targets(inner).stream().anyMatch(uri -> asks(uri, seen)));
     }
 
     private boolean asks(String uri, Set<String> seen) {
-        if (uri.startsWith(OPERATION)) {
+        if (uri.startsWith(OPERATION) || uri.startsWith(EVENT)) {
             return true;
         }
         return INSIDE.contains(scheme(uri)) && seen.add(plain(uri)) && byInput.getOrDefault(plain(uri), List.of()).stream()
@@ -83,10 +88,23 @@ public final class OperationReach {
                         .anyMatch(step -> targets(step).stream().anyMatch(next -> asks(next, seen))));
     }
 
+    private static boolean raises(ProcessorDefinition<?> step) {
+        return targets(step).stream().anyMatch(uri -> uri.startsWith(EVENT));
+    }
+
+    /** The types of the events that a step itself raises, as far as they are written down. */
+    public static List<String> events(ProcessorDefinition<?> step) {
+        return named(step, EVENT);
+    }
+
     /** The names of the operations that a step itself asks for, as far as they are written down. */
     public static List<String> operations(ProcessorDefinition<?> step) {
-        return targets(step).stream().filter(uri -> uri.startsWith(OPERATION) && !uri.contains("${") && !uri.contains("{{"))
-                .map(uri -> plain(uri).substring(OPERATION.length())).toList();
+        return named(step, OPERATION);
+    }
+
+    private static List<String> named(ProcessorDefinition<?> step, String scheme) {
+        return targets(step).stream().filter(uri -> uri.startsWith(scheme) && !plain(uri).contains("${") && !plain(uri).contains("{{"))
+                .map(uri -> plain(uri).substring(scheme.length())).toList();
     }
 
     /** The endpoints that a step itself sends to, as far as they are written down. */

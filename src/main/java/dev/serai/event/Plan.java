@@ -2,6 +2,7 @@ package dev.serai.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.ledger.Ids;
+import dev.serai.ledger.NewEvent;
 import dev.serai.operation.Operation;
 import dev.serai.routing.Levers;
 import java.util.ArrayList;
@@ -13,42 +14,39 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * What the routes made of an event: the operations, in the order they asked for them. Branches may add to it from any thread until it is
- * closed.
+ * What the routes made of an event: the operations and the events that follow, in the order they asked for them. Branches may add to it
+ * from any thread until it is closed.
  */
 final class Plan {
 
     /** The property of an exchange that holds the plan it belongs to. */
     static final String PROPERTY = "SeraiPlan";
 
-    private final UUID tenantId;
-    private final UUID askedBy;
-    private final UUID eventId;
-    private final boolean dryRun;
+    private final EventPlanner.Order order;
     private final boolean detached;
     private final Place first = Place.first();
-    private final Map<Place, Step> steps = new TreeMap<>();
+    private final Map<Place, Asked> asked = new TreeMap<>();
     private final List<String> routes = new ArrayList<>();
     private final List<Undecided> undecided = new ArrayList<>();
     private final Map<Throwable, Failed> failures = new IdentityHashMap<>();
     private RuntimeException fault;
     private boolean closed;
 
-    /**
-     * @param askedBy the user on whose behalf; null for an application
-     * @param dryRun whether nothing may leave Serai on its behalf
-     */
-    Plan(UUID tenantId, UUID askedBy, UUID eventId, boolean dryRun) {
-        this(tenantId, askedBy, eventId, dryRun, false);
+    Plan(EventPlanner.Order order) {
+        this(order, false);
     }
 
-    private Plan(UUID tenantId, UUID askedBy, UUID eventId, boolean dryRun, boolean detached) {
-        this.tenantId = tenantId;
-        this.askedBy = askedBy;
-        this.eventId = eventId;
-        this.dryRun = dryRun;
+    private Plan(EventPlanner.Order order, boolean detached) {
+        this.order = order;
         this.detached = detached;
         this.closed = detached;
+    }
+
+    /** What a route asks for: an operation, or an event that is to follow. */
+    sealed interface Asked permits Step, RaisedEvent {
+
+        /** Id of the route that asked for it. */
+        String route();
     }
 
     /**
@@ -56,7 +54,7 @@ final class Plan {
      * @param message normalised and valid
      * @param levers how it is carried
      */
-    record Step(String route, Operation operation, ObjectNode message, Levers levers) {
+    record Step(String route, Operation operation, ObjectNode message, Levers levers) implements Asked {
 
         /** Null for none. */
         String orderingKey() {
@@ -76,7 +74,7 @@ final class Plan {
 
     /** What exchanges carry that go on by themselves: nothing can be added to it, what they ask for is accepted by itself. */
     Plan detached() {
-        return new Plan(tenantId, askedBy, eventId, dryRun, true);
+        return new Plan(order, true);
     }
 
     boolean isDetached() {
@@ -85,19 +83,24 @@ final class Plan {
 
     /** Null for an application. */
     UUID askedBy() {
-        return askedBy;
+        return order.askedBy();
     }
 
     UUID tenantId() {
-        return tenantId;
+        return order.tenantId();
     }
 
     UUID eventId() {
-        return eventId;
+        return order.event().id();
+    }
+
+    /** Where what follows from the event stands in its chain. */
+    NewEvent.Chain next() {
+        return new NewEvent.Chain(eventId(), order.first(), order.depth() + 1);
     }
 
     boolean dryRun() {
-        return dryRun;
+        return order.dryRun();
     }
 
     /** The place of exchanges that have been through no fork. */
@@ -106,9 +109,9 @@ final class Plan {
     }
 
     /** Whether it was added: nothing is once the plan is closed. */
-    synchronized boolean add(Place place, Step step) {
+    synchronized boolean add(Place place, Asked wanted) {
         if (!closed) {
-            steps.put(place, step);
+            asked.put(place, wanted);
         }
         return !closed;
     }
@@ -156,17 +159,30 @@ final class Plan {
         return fault;
     }
 
+    /** The operations it asks for. */
     synchronized List<Step> steps() {
-        return List.copyOf(steps.values());
+        return of(Step.class);
+    }
+
+    /** The events that are to follow. */
+    synchronized List<RaisedEvent> events() {
+        return of(RaisedEvent.class);
+    }
+
+    private <T> List<T> of(Class<T> type) {
+        return asked.values().stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     /** The ids of its steps, in their order; the same however often the event is planned. */
     synchronized List<UUID> stepIds() {
         List<UUID> ids = new ArrayList<>();
         Map<String, Integer> orders = new HashMap<>();
-        for (Place place : steps.keySet()) {
-            ids.add(Ids.derived(eventId, orders.merge(place.route(), 1, Integer::sum) - 1, place.name()));
-        }
+        asked.forEach((place, wanted) -> {
+            int turn = orders.merge(place.route(), 1, Integer::sum) - 1;
+            if (wanted instanceof Step) {
+                ids.add(Ids.derived(eventId(), turn, place.name()));
+            }
+        });
         return ids;
     }
 

@@ -11,7 +11,7 @@ import org.apache.camel.language.jq.JqLanguage;
 
 /**
  * Camel's jq with plain decimals: what an expression yields, interpolates into a string, or turns into text by a function has no number
- * with an exponent. Numbers stay numbers. Knows money besides.
+ * with an exponent. Numbers stay numbers. Knows money and time zones besides.
  */
 final class PlainJqLanguage extends JqLanguage {
 
@@ -30,6 +30,7 @@ final class PlainJqLanguage extends JqLanguage {
         TO_TEXT.forEach(name -> plainInput(scope, name, 0));
         plainInput(scope, "join", 1);
         MoneyFunctions.addTo(scope);
+        TimeFunctions.addTo(scope);
     }
 
     private static void plainInput(Scope scope, String name, int arguments) {

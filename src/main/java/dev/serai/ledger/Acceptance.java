@@ -1,7 +1,9 @@
 package dev.serai.ledger;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * What one request asks to accept, all or nothing.
@@ -9,6 +11,11 @@ import java.util.UUID;
  * @param keys idempotency keys under which it was or will be accepted, one for the request or one per event; empty for none
  */
 public record Acceptance(UUID tenantId, List<Key> keys, List<NewEvent> events, List<NewDelivery> deliveries) {
+
+    /** Of the events that follow from others, what led to each, by their ids. */
+    Map<UUID, UUID> causes() {
+        return events.stream().filter(event -> event.cause() != null).collect(Collectors.toMap(NewEvent::id, NewEvent::cause));
+    }
 
     /**
      * @param key unique per tenant

@@ -21,11 +21,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Writes what is accepted: keys, events and deliveries. */
 final class AcceptanceStore {
 
     private record EventRow(UUID tenantId, NewEvent event) {
+
+        private UUID first() {
+            return event.chain() == null ? null : event.chain().first();
+        }
+
+        private Integer depth() {
+            return event.chain() == null ? null : Integer.valueOf(event.chain().depth());
+        }
 
         private String plannedRoutes() {
             List<String> routes = event.later().plannedRoutes();
@@ -49,19 +58,19 @@ final class AcceptanceStore {
             uuid("tenant_id", EventRow::tenantId), uuid("id", row -> row.event().id()), text("type", row -> row.event().type()),
             text("source", row -> row.event().source()), text("source_id", row -> row.event().sourceId()),
             text("subject", row -> row.event().subject()), time("time", row -> row.event().time()),
-            text("data", row -> row.event().data()));
+            text("data", row -> row.event().data()), uuid("chain_id", EventRow::first), integer("depth", EventRow::depth));
     private static final String INSERT_EVENTS = "insert into event (" + EVENTS.names() + ", created_at) select " + EVENTS.selected()
             + ", now()";
     private static final Columns<EventRow> INBOX = Columns.of(
             uuid("tenant_id", EventRow::tenantId), uuid("event_id", row -> row.event().id()),
             uuid("asked_by", row -> row.event().later().askedBy()), text("ordering_key", row -> row.event().later().orderingKey()),
-            text("planned_routes", EventRow::plannedRoutes));
+            text("planned_routes", EventRow::plannedRoutes), integer("depth", EventRow::depth));
     private static final String INSERT_INBOX = """
-            insert into inbox (tenant_id, event_id, status, asked_by, ordering_key, planned_routes, due_at, received_at, updated_at)
-            select tenant_id, event_id, 'received', asked_by, ordering_key,
-              case when planned_routes is not null then string_to_array(planned_routes, E'\\n') end, now(), now(), now()
+            insert into inbox (tenant_id, event_id, status, asked_by, ordering_key, planned_routes, due_at, reason, received_at, updated_at)
+            select tenant_id, event_id, %s, asked_by, ordering_key,
+              case when planned_routes is not null then string_to_array(planned_routes, E'\\n') end, now(), %s, now(), now()
             from %s
-            """.formatted(INBOX.table("later"));
+            """.formatted(OutcomeEvents.STATUS_AT_DEPTH, OutcomeEvents.REASON_AT_DEPTH, INBOX.table("later"));
     private static final Columns<DeliveryRow> DELIVERIES = Columns.of(
             uuid("tenant_id", DeliveryRow::tenantId), uuid("id", row -> row.delivery().id()),
             uuid("event_id", row -> row.delivery().eventId()), text("operation", row -> row.delivery().operation()),
@@ -133,9 +142,9 @@ final class AcceptanceStore {
     }
 
     private static void addEvents(Acceptance acceptance, Used used, List<EventRow> rows) {
-        List<UUID> skipped = used.keys().stream().map(Key::eventId).filter(Objects::nonNull).toList();
+        Set<UUID> skipped = used.keys().stream().map(Key::eventId).filter(Objects::nonNull).collect(Collectors.toSet());
         for (NewEvent event : acceptance.events()) {
-            if (!skipped.contains(event.id())) {
+            if (!skipped.contains(event.id()) && !skipped.contains(event.cause())) {
                 rows.add(new EventRow(acceptance.tenantId(), event));
             }
         }

@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * The answer to an acceptance: now on disk.
  *
- * @param entries one per event, or the one of a direct operation
+ * @param entries one per event but for those that follow from others, or the one of a direct operation
  */
 public record Accepted(List<Entry> entries) {
 

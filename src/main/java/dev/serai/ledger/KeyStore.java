@@ -81,6 +81,7 @@ final class KeyStore {
         Used used = new Used(new HashMap<>(), new ArrayList<>());
         boolean refused = acceptance.keys().stream()
                 .anyMatch(key -> reusedForAnother(key, stored.get(List.of(acceptance.tenantId(), key.key()))));
+        List<Key> own = new ArrayList<>();
         for (Key key : acceptance.keys()) {
             Key first = stored.get(List.of(acceptance.tenantId(), key.key()));
             boolean mine = Objects.equals(first.eventId(), key.eventId()) && first.deliveryIds().equals(key.deliveryIds())
@@ -91,9 +92,23 @@ final class KeyStore {
             if (!mine || refused) {
                 used.first().put(key.key(), first);
                 used.keys().add(key);
+            } else {
+                own.add(key);
             }
         }
+        forgetWhatFollows(connection, acceptance, used, own);
         return used;
+    }
+
+    /** What follows from an event that had been accepted before is not written now, so its keys must not be taken. */
+    private static void forgetWhatFollows(Connection connection, Acceptance acceptance, Used used, List<Key> own) throws SQLException {
+        Set<UUID> repeated = used.keys().stream().map(Key::eventId).filter(Objects::nonNull).collect(Collectors.toSet());
+        Map<UUID, UUID> causes = repeated.isEmpty() ? Map.of() : acceptance.causes();
+        for (Key key : causes.isEmpty() ? List.<Key>of() : own) {
+            if (key.eventId() != null && repeated.contains(causes.get(key.eventId()))) {
+                forget(connection, acceptance.tenantId(), key);
+            }
+        }
     }
 
     private static boolean reusedForAnother(Key key, Key first) {

@@ -26,6 +26,26 @@ public record NewEvent(UUID id, String type, String source, String sourceId, Str
      * @param askedBy the user who sent it; null for an application
      * @param orderingKey events of a tenant with the same key are planned one after the other; null for none
      * @param plannedRoutes ids of the routes that have taken it already
+     * @param chain what it follows from; null for an event that nothing led to
      */
-    public record Later(UUID askedBy, String orderingKey, List<String> plannedRoutes) {}
+    public record Later(UUID askedBy, String orderingKey, List<String> plannedRoutes, Chain chain) {}
+
+    /**
+     * Where an event stands that followed from another.
+     *
+     * @param cause the event that led to it; where an acceptance asks for both and that had been accepted before, so had this one
+     * @param first the first event of the chain
+     * @param depth how many steps led here from there
+     */
+    public record Chain(UUID cause, UUID first, int depth) {}
+
+    /** Null for one that nothing led to. */
+    Chain chain() {
+        return later == null ? null : later.chain();
+    }
+
+    /** Null for one that nothing led to. */
+    UUID cause() {
+        return chain() == null ? null : chain().cause();
+    }
 }

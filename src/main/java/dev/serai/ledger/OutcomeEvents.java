@@ -20,6 +20,12 @@ public class OutcomeEvents {
     /** The source of what Serai itself raises. */
     public static final String SOURCE = "serai";
 
+    /** How an event of this depth, null for none, begins in the inbox, and why not all are received. */
+    static final String STATUS_AT_DEPTH = "case when depth > %d then 'unplannable' else 'received' end".formatted(DEEPEST);
+    static final String REASON_AT_DEPTH = """
+            case when depth > %1$d then 'It is the ' || depth || 'th event that followed from another in its chain, and a chain ends'
+              || ' after %1$d; a route that takes what follows from what it asks for calls itself without end' end""".formatted(DEEPEST);
+
     /** The columns that {@link #RAISED} reads of what was settled. */
     static final String RETURNED = """
             d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id, d.event_id, d.asked_by, d.ordering_key, d.explanation,
@@ -48,11 +54,9 @@ public class OutcomeEvents {
               from outcome
             ), received as (
               insert into inbox (tenant_id, event_id, status, asked_by, ordering_key, due_at, reason, received_at, updated_at)
-              select tenant_id, id, case when depth > %2$d then 'unplannable' else 'received' end, asked_by, ordering_key, now(),
-                case when depth > %2$d then 'It is the ' || depth || 'th event that followed from another in its chain, and a chain ends'
-                  || ' after %2$d; a route that takes what follows from what it asks for calls itself without end' end, now(), now()
+              select tenant_id, id, %2$s, asked_by, ordering_key, now(), %3$s, now(), now()
               from outcome
-            )""".formatted(SOURCE, DEEPEST);
+            )""".formatted(SOURCE, STATUS_AT_DEPTH, REASON_AT_DEPTH);
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Set<DeliveryStatus> taken = EnumSet.noneOf(DeliveryStatus.class);

@@ -26,9 +26,14 @@ final class Receipts {
             if (acceptance.events().isEmpty()) {
                 entries.add(first(acceptance, null));
             }
-            acceptance.events().forEach(event -> entries.add(first(acceptance, event.id())));
+            acceptance.events().stream().filter(event -> event.cause() == null)
+                    .forEach(event -> entries.add(first(acceptance, event.id())));
         }
+        Map<UUID, UUID> causes = acceptance.causes();
         for (Key key : acceptance.keys()) {
+            if (key.eventId() != null && causes.containsKey(key.eventId())) {
+                continue;
+            }
             Key first = before.get(key.key());
             if (first == null || key.eventId() != null && key.eventId().equals(first.eventId())) {
                 entries.add(first(acceptance, key.eventId()));

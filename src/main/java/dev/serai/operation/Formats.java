@@ -31,6 +31,7 @@ final class Formats {
             Map.entry("single-line", Format.ofText(Texts::singleLine)),
             Map.entry("date", Format.ofText(Formats::date)),
             Map.entry("date-time", Format.ofText(Texts::dateTime)),
+            Map.entry("zoned-date-time", Format.ofText(Texts::zonedDateTime)),
             Map.entry("day-or-time", Format.ofText(Texts::dayOrTime)),
             Map.entry("time-zone", Format.ofText(Formats::timeZone)),
             Map.entry("uri", Format.ofText(Formats::uri)),

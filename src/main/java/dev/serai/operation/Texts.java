@@ -100,6 +100,14 @@ final class Texts {
         return whole ? text : text.substring(0, MINUTES_LENGTH) + ":00" + text.substring(MINUTES_LENGTH);
     }
 
+    /** As {@link #dateTime}, or without the offset, where a field beside it names the time zone. */
+    static String zonedDateTime(String text) {
+        if (Times.parse(text) == null && !Times.isLocal(text)) {
+            throw new Misfit("is not a time; write it like 2026-01-31T08:30:00Z (RFC 3339), or without the offset beside a time zone");
+        }
+        return text.toUpperCase(Locale.ROOT);
+    }
+
     /** RFC 9110, 8.3.1, of one part: a type of several cannot be an attachment. */
     static String mediaType(String text) {
         int slash = token(text, 0);

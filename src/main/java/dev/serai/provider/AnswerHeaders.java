@@ -1,6 +1,7 @@
 package dev.serai.provider;
 
 import java.util.Map;
+import java.util.Objects;
 
 /** Finds headers of answers by name in any case. */
 final class AnswerHeaders {
@@ -12,7 +13,7 @@ final class AnswerHeaders {
         Object value = headers.get(name);
         if (value == null) {
             value = headers.entrySet().stream().filter(entry -> name.equalsIgnoreCase(entry.getKey())).map(Map.Entry::getValue)
-                    .findFirst().orElse(null);
+                    .filter(Objects::nonNull).findFirst().orElse(null);
         }
         Object one = value instanceof Iterable<?> several ? several.iterator().hasNext() ? several.iterator().next() : null : value;
         return one == null ? null : one.toString().strip();

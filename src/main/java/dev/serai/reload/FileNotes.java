@@ -105,6 +105,18 @@ final class FileNotes {
         return unknownOperations(definitions).stream().map(unknown -> line(unknown.line()) + " " + unknown.reason()).toList();
     }
 
+    /** The events that routes raise and that no route takes; one may come later. */
+    static List<String> untaken(Definitions definitions, Set<String> inputs) {
+        List<String> notes = new ArrayList<>();
+        for (RouteDefinition route : inputs.contains("event:*") ? List.<RouteDefinition>of() : definitions.routes()) {
+            for (ProcessorDefinition<?> step : steps(route)) {
+                OperationReach.events(step).stream().filter(type -> !inputs.contains("event:" + type)).forEach(type -> notes.add(
+                        line(step.getLineNumber()) + " raises \"event:" + type + "\", but no route takes that; it would be unplannable"));
+            }
+        }
+        return notes;
+    }
+
     /** The operations and channels that a provider names and no file describes; they may come and go. */
     List<String> unknownOperations(Provider provider) {
         List<String> notes = new ArrayList<>();

@@ -96,12 +96,21 @@ final class Reloader {
             take(file, removed, moved);
         }
         remove(removed.stream().filter(name -> !moved.contains(name)).toList());
+        changes.unreadable().forEach(this::noteUnreadable);
         boolean several = pending.size() > 1;
         for (Tracked file : List.copyOf(tracked.values())) {
-            if (file.fault != null && (several || !pending.containsKey(file.wanted.name()))) {
+            if (file.fault != null && file.wanted.isReadable() && (several || !pending.containsKey(file.wanted.name()))) {
                 take(file.wanted, Set.of(), new ArrayList<>());
             }
         }
+    }
+
+    /** What runs of a file that cannot be read goes on running. */
+    private void noteUnreadable(Unreadable found) {
+        Tracked known = tracked.computeIfAbsent(found.name(), name -> new Tracked());
+        known.wanted = SourceFile.unreadable(found.name(), found.kind(), found.fault().reason());
+        known.fault = found.fault();
+        report(known);
     }
 
     /** Warns of what will fail in files that are not broken: calls of routes that are in no file, for one may come later, and the like. */

@@ -176,8 +176,12 @@ final class RouteCheck {
             } catch (IllegalArgumentException e) {
                 throw broken(e, file, step.getLineNumber());
             }
+            checkRaised(step, file, scratch);
         }
         try {
+            if (isEvent(route.getInput().getEndpointUri())) {
+                scratch.getEndpoint(route.getInput().getEndpointUri()).createConsumer(exchange -> { });
+            }
             FileIntercept.register();
             LiteralAddresses.register();
             scratch.getCamelContextExtension().getContextPlugin(Model.class).addRouteDefinitions(List.of(route));
@@ -241,6 +245,23 @@ final class RouteCheck {
     private static boolean decides(ExpressionNode node) {
         return node instanceof FilterDefinition || node instanceof ValidateDefinition
                 || node instanceof LoopDefinition loop && "true".equals(loop.getDoWhile());
+    }
+
+    private static void checkRaised(ProcessorDefinition<?> step, SourceFile file, ScratchContext scratch) throws BrokenFileException {
+        if (step instanceof SendDefinition<?> send && isEvent(send.getEndpointUri())) {
+            try {
+                scratch.getEndpoint(send.getEndpointUri()).createProducer();
+            } catch (Exception e) {
+                int line = step.getLineNumber();
+                String written = send.getEndpointUri().replace("://", ":").split("\\?", 2)[0];
+                throw broken(e, file, line > 0 ? line : Reasons.lineWith(written, file.content()));
+            }
+        }
+    }
+
+    /** Whether it is an endpoint that says only when it is used whether it may be. */
+    private static boolean isEvent(String uri) {
+        return uri != null && uri.startsWith("event:") && !uri.contains("{{");
     }
 
     private static void checkMethod(ProcessorDefinition<?> step, ScratchContext scratch) {

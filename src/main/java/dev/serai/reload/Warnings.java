@@ -14,6 +14,7 @@ final class Warnings {
     private final FileNotes notes;
     private final LiveKamelets kamelets;
     private final Set<String> begun;
+    private final Set<String> taken;
     private final Set<String> usedTemplates;
     private final OperationReach reach;
 
@@ -22,6 +23,8 @@ final class Warnings {
         this.kamelets = kamelets;
         List<Version> versions = files.stream().filter(file -> file.version != null).map(file -> file.version).toList();
         begun = versions.stream().flatMap(version -> version.inputs().stream()).collect(Collectors.toSet());
+        taken = versions.stream().flatMap(version -> version.definitions().inputs().stream()).filter(uri -> uri.startsWith("event:"))
+                .map(uri -> uri.replace("://", ":").split("\\?", 2)[0]).collect(Collectors.toSet());
         usedTemplates = versions.stream().flatMap(version -> version.definitions().templateRefs().stream()).collect(Collectors.toSet());
         reach = new OperationReach(versions.stream().flatMap(version -> version.definitions().routes().stream()).toList());
     }
@@ -39,6 +42,7 @@ final class Warnings {
             FileNotes.idle(file.version.definitions(), usedTemplates).ifPresent(warnings::add);
             warnings.addAll(notes.warnings(file.version.definitions()));
             warnings.addAll(lost(file.version.losses(reach)));
+            warnings.addAll(FileNotes.untaken(file.version.definitions(), taken));
             warnings.addAll(missing(file.version.callsBeside(begun)));
         }
         return warnings;

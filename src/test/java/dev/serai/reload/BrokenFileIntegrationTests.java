@@ -155,6 +155,44 @@ class BrokenFileIntegrationTests extends AbstractReloadTests {
     }
 
     @Test
+    void aFileThatCannotBeReadIsSeenUntilItIsMended() throws Exception {
+        write(FILE, direct("say-hello", "good"));
+        start();
+        Files.write(home.resolve(FILE), new byte[] {'-', '\n', (byte) 0xff});
+        Path folder = Files.createDirectory(home.resolve("routes/folder.camel.yaml"));
+        Files.createDirectories(home.resolve("kamelets/operations"));
+        Files.createSymbolicLink(home.resolve("kamelets/operations/fax.send.yaml"), Path.of("nowhere"));
+        Files.write(home.resolve("kamelets/long-sink.kamelet.yaml"), new byte[5_000_000]);
+
+        FileState state = awaitState(FILE, told -> !told.healthy());
+        assertThat(state.reason()).isEqualTo("It is not UTF-8; save it as UTF-8");
+        assertThat(state.line()).isEqualTo(2);
+        assertThat(state.status()).isEqualTo("last-good");
+        assertThat(ask("direct:say-hello")).isEqualTo("good");
+        assertThat(awaitState("routes/folder.camel.yaml", told -> !told.healthy()).status()).isEqualTo("broken");
+        assertThat(awaitState("kamelets/operations/fax.send.yaml", told -> !told.healthy()).kind()).isEqualTo("operation");
+        assertThat(awaitState("kamelets/long-sink.kamelet.yaml", told -> !told.healthy()).reason()).contains("longer than 4 MiB");
+        assertThat(health().at("/details/broken").findValuesAsText("file")).containsExactly("kamelets/long-sink.kamelet.yaml",
+                "kamelets/operations/fax.send.yaml", "routes/folder.camel.yaml", FILE);
+
+        Files.delete(folder);
+        delete("kamelets/operations/fax.send.yaml");
+        delete("kamelets/long-sink.kamelet.yaml");
+        write("routes/other.camel.yaml", direct("say-other", "other"));
+        awaitRevision("routes/other.camel.yaml", 1);
+        assertThat(state(FILE).reason()).isEqualTo("It is not UTF-8; save it as UTF-8");
+        await().until(() -> health().at("/details/broken").size() == 1);
+        application.close();
+        start();
+        assertThat(state(FILE).status()).isEqualTo("last-good");
+        assertThat(ask("direct:say-hello")).isEqualTo("good");
+        write(FILE, direct("say-hello", "good"));
+        awaitState(FILE, FileState::healthy);
+        assertThat(health().at("/details/degraded").asBoolean(true)).isFalse();
+        assertThat(ask("direct:say-hello")).isEqualTo("good");
+    }
+
+    @Test
     void aFolderThatGoesAwayChangesNothing() throws Exception {
         write(FILE, direct("say-hello", "good"));
         start();
