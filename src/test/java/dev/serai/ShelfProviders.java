@@ -13,21 +13,35 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts provider files for the channel {@code shelf}, which has queries, into a running Serai, and takes them away again. */
+/** Puts provider files for a channel of tests into a running Serai, and takes them away again: {@code shelf}, which has queries. */
 public final class ShelfProviders implements AutoCloseable {
 
     private static final String FILE = read("/shelf/shelf-sink.kamelet.yaml");
-    private static final List<String> OPERATIONS = List.of("shelf.get.yaml", "shelf.list.yaml", "shelf.put.yaml");
+    private static final List<String> SHELF = List.of("shelf.get.yaml", "shelf.list.yaml", "shelf.put.yaml");
+    private static final List<String> TILL = List.of("till.charge.yaml", "till.get.yaml", "till.refund.yaml", "till.void.yaml");
     private static final String KEY = "apiKey: {title: API Key, description: The key., type: string, format: password}";
 
     private final Path folder;
     private final ProviderCatalog catalog;
+    private final List<String> operations;
     private final List<String> ids = new ArrayList<>();
 
     public ShelfProviders(Path folder, ProviderCatalog catalog) {
+        this(folder, catalog, "shelf", SHELF);
+    }
+
+    private ShelfProviders(Path folder, ProviderCatalog catalog, String channel, List<String> operations) {
         this.folder = folder;
         this.catalog = catalog;
-        OPERATIONS.forEach(name -> write(operation(name), read("/shelf/" + name)));
+        this.operations = operations;
+        operations.forEach(name -> write(operation(name), read("/" + channel + "/" + name)));
+    }
+
+    /** Providers of the channel {@code till}, which take money and give it back. */
+    public static ShelfProviders tills(Path folder, ProviderCatalog catalog, String... ids) {
+        ShelfProviders tills = new ShelfProviders(folder, catalog, "till", TILL);
+        List.of(ids).forEach(id -> tills.put(id, read("/till/till-sink.kamelet.yaml").formatted(id, title(id))));
+        return tills;
     }
 
     private Path operation(String name) {
@@ -88,7 +102,7 @@ public final class ShelfProviders implements AutoCloseable {
             for (String id : ids) {
                 Files.deleteIfExists(file(id));
             }
-            for (String name : OPERATIONS) {
+            for (String name : operations) {
                 Files.deleteIfExists(operation(name));
             }
         } catch (IOException e) {

@@ -73,6 +73,21 @@ public class Connections {
         return usable;
     }
 
+    /**
+     * The connection in whatever state it is; empty when the tenant has none with this id, or only one that is private to another user.
+     *
+     * @param userId who asks; null for an application
+     */
+    public Optional<Connection> known(UUID tenantId, UUID userId, UUID id) {
+        return of(tenantId).connections().stream().filter(connection -> connection.id().equals(id))
+                .filter(connection -> ConnectionAccess.mayCarryFor(userId, connection)).findFirst();
+    }
+
+    /** The connections that stand in for a channel where a tenant has none, whether or not this one has; empty for no tenant. */
+    public List<Connection> standIns(UUID tenantId, String channel) {
+        return of(tenantId).tenant() ? standIns.of(channel).stream().map(connection -> connection.of(tenantId)).toList() : List.of();
+    }
+
     /** How the tenant's connections of a channel share what they carry. */
     public Strategy strategy(UUID tenantId, String channel) {
         return of(tenantId).strategies().getOrDefault(channel, Strategy.PRIORITY);

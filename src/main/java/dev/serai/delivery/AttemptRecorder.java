@@ -114,7 +114,7 @@ public class AttemptRecorder {
         if (sorted.outcome() != Outcome.THROTTLED) {
             carriage.refusals().answered();
         }
-        carriage.answered(new Answered(connection, sorted, call, results.given(exchange), now));
+        carriage.answered(new Answered(connection, sorted, call, Results.given(exchange), now));
         exchange.setVariable(OUTCOME, outcome(sorted));
     }
 
@@ -192,8 +192,9 @@ public class AttemptRecorder {
         breakers.succeeded(connection);
         connections.succeeded(connection);
         carriage.tell(ConnectionRouter.name(connection) + " took it.");
-        carriage.settle(DeliveryStatus.DELIVERED, null, carriage.work().round(), sorted.messageId(),
-                results.text(carriage.operation(), answered.call(), sorted, answered.given()));
+        Results.Kept kept = results.kept(carriage.operation(), answered.call(), sorted, answered.given());
+        carriage.made(kept.made());
+        carriage.settle(DeliveryStatus.DELIVERED, null, carriage.work().round(), sorted.messageId(), kept.text());
     }
 
     private void rejected(Carriage carriage, Connection connection, Sorted sorted) {
@@ -245,6 +246,7 @@ public class AttemptRecorder {
         breakers.succeeded(connection);
         if (sorted.fault() != Fault.MESSAGE) {
             connections.failed(connection, sorted.reason(), true);
+            ConnectionRouter.waitsForIt(carriage);
         }
         if (!carriage.isHeld()) {
             carriage.pin(null);

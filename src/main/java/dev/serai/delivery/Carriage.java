@@ -3,6 +3,7 @@ package dev.serai.delivery;
 import dev.serai.connection.Connection;
 import dev.serai.ledger.Attempt;
 import dev.serai.ledger.Carried;
+import dev.serai.ledger.Carried.Made;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Hold;
 import dev.serai.ledger.Progress;
@@ -14,7 +15,9 @@ import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.Sorted;
+import dev.serai.routing.Bond;
 import dev.serai.routing.Candidates;
+import dev.serai.routing.Finding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +50,10 @@ final class Carriage {
     private Instant parkedSince;
     private Settlement settlement;
     private Answered answered;
+    private List<Made> made = List.of();
+    private Finding finding;
     private Consumer<Settlement> ledger = settled -> {};
+    private Consumer<Settlement> then = settled -> {};
     private boolean handedOver;
 
     /**
@@ -76,7 +82,15 @@ final class Carriage {
         if (candidates.decided() != null) {
             tell(candidates.decided());
         }
-        boolean gone = work.pinned() != null && candidates.connections().stream().noneMatch(each -> each.id().equals(work.pinned()));
+        Finding known = before.finding();
+        this.finding = known == null || known.connection() == null ? null : known;
+        boolean away = candidates.isBound(Bond.State.AWAY);
+        if (away) {
+            tell(candidates.bond().words());
+            failed = true;
+        }
+        boolean gone = !away && work.pinned() != null
+                && candidates.connections().stream().noneMatch(each -> each.id().equals(work.pinned()));
         this.pinned = gone ? null : work.pinned();
         this.inquiries = gone ? null : work.inquiries();
         if (gone) {
@@ -240,6 +254,31 @@ final class Carriage {
         return answered;
     }
 
+    /** Notes what the provider made for it. */
+    void made(List<Made> objects) {
+        made = objects;
+    }
+
+    /** Notes how far it is known who has the object that it is about. */
+    void finding(Finding known) {
+        finding = known;
+    }
+
+    /** Whether it goes to one connection and never to another. */
+    boolean isBound() {
+        return candidates.isBound(Bond.State.ONE);
+    }
+
+    /** Tells what begins once it is on disk what this round came to. */
+    void then(Consumer<Settlement> next) {
+        then = next;
+    }
+
+    /** Begins what was to begin then. */
+    void written() {
+        then.accept(settlement);
+    }
+
     /** Tells who writes down what it comes to, as soon as that is known. */
     void writesTo(Consumer<Settlement> writer) {
         ledger = writer;
@@ -275,7 +314,7 @@ final class Carriage {
         settlement = new Settlement(work.tenantId(), work.id(), new Standing(status, dueAt, reason, story()),
                 new Progress(round, attemptCount()), status.settled() ? Hold.NONE : new Hold(pinned, inquiries, slot),
                 new Carried(current == null ? null : current.id(), current == null ? null : current.provider(),
-                        delivered ? providerMessageId : null, result), List.copyOf(attempts), notes(status, parked));
+                        delivered ? providerMessageId : null, result, made), List.copyOf(attempts), notes(status, parked));
         if (status != DeliveryStatus.DEAD) {
             handOver();
         }
@@ -290,7 +329,8 @@ final class Carriage {
 
     /** What is known of it now, for the next round. */
     RoundNotes notes() {
-        return refusals.notes(keys.uses());
+        RoundNotes notes = refusals.notes(keys.uses());
+        return finding == null ? notes : notes.found(finding);
     }
 
     private String notes(DeliveryStatus status, boolean parked) {

@@ -14,6 +14,7 @@ import dev.serai.operation.Operation.ServerError;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.ProviderCatalog;
+import dev.serai.routing.Bond;
 import dev.serai.routing.Candidates;
 import java.time.Clock;
 import java.util.Locale;
@@ -35,11 +36,13 @@ public class ConnectionRouter {
     private final Admission admission;
     private final StatusInquiry inquiry;
     private final RoundEnd rounds;
+    private final ObjectSearches searches;
     private final Announcements announcements;
     private final Clock clock;
 
     ConnectionRouter(ProviderCatalog providers, Connections connections, ConnectionCredentials credentials, ConnectionBreakers breakers,
-            Admission admission, StatusInquiry inquiry, RoundEnd rounds, Announcements announcements, Clock clock) {
+            Admission admission, StatusInquiry inquiry, RoundEnd rounds, ObjectSearches searches, Announcements announcements,
+            Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.credentials = credentials;
@@ -47,6 +50,7 @@ public class ConnectionRouter {
         this.admission = admission;
         this.inquiry = inquiry;
         this.rounds = rounds;
+        this.searches = searches;
         this.announcements = announcements;
         this.clock = clock;
     }
@@ -74,6 +78,14 @@ public class ConnectionRouter {
     }
 
     private ProviderCall nextCall(Carriage carriage) {
+        if (carriage.candidates().isBound(Bond.State.ASK)) {
+            if (carriage.work().hasExpired(clock.instant())) {
+                carriage.expire();
+            } else {
+                searches.begin(carriage);
+            }
+            return null;
+        }
         for (Connection connection = carriage.nextCandidate(); connection != null; connection = carriage.nextCandidate()) {
             if (!carriage.asks(connection) && carriage.work().hasExpired(clock.instant())) {
                 carriage.expire();
@@ -107,6 +119,7 @@ public class ConnectionRouter {
             breakers.succeeded(connection);
             connections.failed(connection, e.getMessage(), true);
             carriage.tell(name(connection) + " cannot be used: " + e.getMessage() + ".");
+            waitsForIt(carriage);
             return Optional.empty();
         }
     }
@@ -142,6 +155,13 @@ public class ConnectionRouter {
     /** Whether another connection may get it when this one has not answered: rather twice than never, and never for money. */
     static boolean movesOn(Operation operation) {
         return operation.onUnknown() == OnUnknown.FAILOVER && operation.serverError() == ServerError.RETRY;
+    }
+
+    /** What may go nowhere else waits until the connection that cannot carry it now is mended. */
+    static void waitsForIt(Carriage carriage) {
+        if (carriage.isBound()) {
+            carriage.failedForNow();
+        }
     }
 
     /** How explanations call a connection. */

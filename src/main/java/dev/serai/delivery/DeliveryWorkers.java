@@ -10,6 +10,8 @@ import dev.serai.provider.ProviderCall;
 import dev.serai.routing.Candidates;
 import dev.serai.routing.ConnectionOrder;
 import dev.serai.routing.EventTypes;
+import dev.serai.routing.Finding;
+import dev.serai.routing.Wanted.Before;
 import dev.serai.routing.Wanted;
 import dev.serai.supervision.Beat;
 import dev.serai.supervision.Loop;
@@ -105,7 +107,8 @@ class DeliveryWorkers implements SmartLifecycle {
         try {
             Work known = resumed(work, operation.get());
             carriage = new Carriage(known, operation.get(), candidates(known, operation.get()));
-            carriage.writesTo(settlement -> ledger.settle(work, settlement));
+            Carriage begun = carriage;
+            carriage.writesTo(settlement -> ledger.settle(work, settlement).thenRun(begun::written));
             send(carriage);
             carriage.handOver();
         } catch (Exception e) {
@@ -219,7 +222,9 @@ class DeliveryWorkers implements SmartLifecycle {
     }
 
     private Candidates candidates(Work work, Operation operation) {
-        return order.of(new Wanted(work.tenantId(), work.askedBy(), work.id(), operation, work.message(), work.requested(), work.pinned(),
+        Finding found = operation.about() == null ? null : RoundNotes.read(work.history().notes()).finding();
+        Before before = work.pinned() == null && found == null ? Before.NOTHING : new Before(work.pinned(), found);
+        return order.of(new Wanted(work.tenantId(), work.askedBy(), work.id(), operation, work.message(), work.requested(), before,
                 () -> eventTypes.of(work.tenantId(), work.eventId())));
     }
 

@@ -22,11 +22,13 @@ import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.Kind;
 import dev.serai.operation.Operations;
 import dev.serai.routing.BadLeverException;
+import dev.serai.routing.Bond;
 import dev.serai.routing.Candidates.PassedOver;
 import dev.serai.routing.Candidates;
 import dev.serai.routing.ConnectionOrder;
 import dev.serai.routing.LeverReader;
 import dev.serai.routing.Levers;
+import dev.serai.routing.Wanted.Before;
 import dev.serai.routing.Wanted;
 import dev.serai.security.Caller;
 import java.util.HashMap;
@@ -131,9 +133,15 @@ public class OperationEntry {
             throw ProblemException.badField(e.lever(), e.lever().equals(LeverReader.ORDERING_KEY)
                     ? "must be text of 1 to " + LONGEST_KEY + " characters without control characters" : e.getMessage());
         }
-        Candidates candidates = order.of(new Wanted(caller.tenant(), caller.userId(), null, operation, message, levers.requested(), null,
-                () -> null));
-        if (candidates.connections().isEmpty()) {
+        Candidates candidates = order.of(new Wanted(caller.tenant(), caller.userId(), null, operation, message, levers.requested(),
+                Before.NOTHING, () -> null));
+        Bond bond = candidates.bond();
+        if (bond != null && bond.refuses()) {
+            throw ProblemException.badField(connection == null && given.containsKey(LeverReader.PROVIDER) ? LeverReader.PROVIDER
+                    : "connectionId", (bond.state() == Bond.State.CONTRADICTED ? "contradicts what is known: " : "is needed: ")
+                    + bond.words());
+        }
+        if (candidates.connections().isEmpty() && bond == null) {
             throw new ProblemException(409, "No connection", candidates.passedOver().isEmpty() ? "There is no active "
                     + operation.channel() + " connection; create one with POST /api/integrations"
                     : "No connection may carry it. " + candidates.passedOver().stream().map(PassedOver::sentence)

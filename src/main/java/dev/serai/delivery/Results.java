@@ -3,12 +3,14 @@ package dev.serai.delivery;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.serai.ledger.Carried.Made;
 import dev.serai.operation.Operation;
 import dev.serai.provider.ProviderCall;
+import dev.serai.provider.SecretMask;
 import dev.serai.provider.Sorted;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -17,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -25,15 +29,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The normalised result of a delivery: what its kamelet left in the variable {@code result}, checked against the operation's schema,
- * without secrets and of bounded size; else the id of the message. One that does not fit is kept all the same, and told about.
+ * The normalised result that a provider's file leaves in the variable {@code result}, without secrets, checked against the operation's
+ * schema and, of a delivery, of bounded size; else the id of the message. One that does not fit is kept all the same, and told about.
  */
 @Component
-class Results {
+public class Results {
 
-    static final String VARIABLE = "result";
     static final int LONGEST = 64 * 1024;
 
+    static final String VARIABLE = "result";
     private static final Logger log = LoggerFactory.getLogger(Results.class);
     private static final Duration QUIET = Duration.ofMinutes(1);
     private static final int MOST_REMEMBERED = 1000;
@@ -51,21 +55,47 @@ class Results {
                 .withRegistry(metrics);
     }
 
-    /** What the kamelet left; null for nothing. */
-    Object given(Exchange exchange) {
+    /** What the provider's file left; null for nothing. */
+    static Object given(Exchange exchange) {
         return exchange.getVariable(VARIABLE);
     }
 
-    /** The result as JSON text. */
-    String text(Operation operation, ProviderCall call, Sorted sorted, Object given) {
-        JsonNode result = given == null ? MissingNode.getInstance() : node(given);
-        if (result.isMissingNode() || result.isNull()) {
-            return usual(sorted);
-        }
+    /** What the provider's file left as a tree, with every secret of the call masked; null where it left nothing. */
+    public JsonNode read(Exchange exchange, SecretMask mask) {
+        return read(given(exchange), mask);
+    }
+
+    private JsonNode read(Object given, SecretMask mask) {
+        JsonNode result = given == null ? null : node(given);
+        return result == null || result.isMissingNode() ? null : masked(result, mask);
+    }
+
+    /** Counts a result that does not fit, and tells about it once a minute. */
+    public void check(Operation operation, ProviderCall call, JsonNode result) {
         String problem = schemas.problem(operation, result);
-        String text = masked(result, call);
+        if (problem != null) {
+            complain(operation, call, problem);
+        }
+    }
+
+    /**
+     * What is kept of a delivery.
+     *
+     * @param text the result as JSON
+     * @param made what the provider made, as far as the operation says that it makes something
+     */
+    record Kept(String text, List<Made> made) {}
+
+    Kept kept(Operation operation, ProviderCall call, Sorted sorted, Object given) {
+        JsonNode result = read(given, call.mask());
+        if (result == null || result.isNull()) {
+            return new Kept(usual(sorted), List.of());
+        }
+        List<Made> made = operation.makes().isEmpty() ? List.of() : made(operation, result);
+        String problem = schemas.problem(operation, result);
+        String text = result.toString();
         if (isTooLong(text)) {
-            text = masked(schemas.named(operation, result), call);
+            text = schemas.named(operation, result).toString();
             problem = "is longer than 64 KiB; of what it holds only that is kept which the schema names";
             if (isTooLong(text)) {
                 text = usual(sorted);
@@ -75,7 +105,18 @@ class Results {
         if (problem != null) {
             complain(operation, call, problem);
         }
-        return text;
+        return new Kept(text, made);
+    }
+
+    private static List<Made> made(Operation operation, JsonNode result) {
+        List<Made> made = new ArrayList<>();
+        operation.makes().forEach((kind, field) -> {
+            JsonNode id = result.path(field);
+            if ((id.isTextual() || id.isNumber()) && !id.asText().isBlank()) {
+                made.add(new Made(kind, id.asText()));
+            }
+        });
+        return made;
     }
 
     private static String usual(Sorted sorted) {
@@ -88,7 +129,7 @@ class Results {
             return node;
         }
         String text = given instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8)
-                : given instanceof String known ? known : null;
+                : given instanceof CharSequence known ? known.toString() : null;
         if (text == null) {
             return json.valueToTree(given);
         }
@@ -99,18 +140,28 @@ class Results {
         }
     }
 
-    /** As text without the connection's secrets, which a provider may send back, and without U+0000, which the ledger cannot keep. */
-    private String masked(JsonNode result, ProviderCall call) {
-        String text = result.toString();
-        String masked = call.mask().apply(text).replace("\\u0000", "\uFFFD");
-        if (masked.equals(text)) {
-            return text;
+    /** Value by value, without the connection's secrets, which a provider may send back, and U+0000, which the ledger cannot keep. */
+    private static JsonNode masked(JsonNode node, SecretMask mask) {
+        if (node.isObject()) {
+            ObjectNode fresh = JsonNodeFactory.instance.objectNode();
+            node.properties().forEach(field -> fresh.set(masked(field.getKey(), mask), masked(field.getValue(), mask)));
+            return fresh;
         }
-        try {
-            return json.readTree(masked).toString();
-        } catch (JsonProcessingException e) {
-            return JsonNodeFactory.instance.objectNode().toString();
+        if (node.isArray()) {
+            ArrayNode fresh = JsonNodeFactory.instance.arrayNode(node.size());
+            node.forEach(each -> fresh.add(masked(each, mask)));
+            return fresh;
         }
+        if (!node.isTextual() && !node.isNumber()) {
+            return node;
+        }
+        String text = node.asText();
+        String masked = masked(text, mask);
+        return masked.equals(text) ? node : TextNode.valueOf(masked);
+    }
+
+    private static String masked(String text, SecretMask mask) {
+        return mask.apply(text).replace('\0', '\uFFFD');
     }
 
     private static boolean isTooLong(String text) {

@@ -7,6 +7,7 @@ import dev.serai.ledger.Progress;
 import dev.serai.ledger.Settlement;
 import dev.serai.ledger.Standing;
 import dev.serai.ledger.Work;
+import dev.serai.routing.Bond;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +91,10 @@ class RoundEnd {
         } else if (carriage.parkedSince() != null) {
             park(carriage);
         } else {
-            if (carriage.isHeld() && carriage.work().pinned() != null) {
+            Bond bond = carriage.candidates().bond();
+            if (bond != null && bond.refuses()) {
+                carriage.tell(bond.words());
+            } else if (carriage.isHeld() && carriage.work().pinned() != null) {
                 carriage.tell("It may have been taken there, so nobody else gets it; look there whether it was, and replay it if not.");
             } else if (carriage.candidates().connections().isEmpty() && carriage.candidates().passedOver().isEmpty()) {
                 carriage.tell("There is no active " + carriage.operation().channel() + " connection; create one and replay it.");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.serai.routing.Finding;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -22,12 +23,13 @@ import org.slf4j.LoggerFactory;
  * @param calling the connection that was about to be called, written down before; null for none
  * @param parkedAt the paused connection that it waits for; null for none
  * @param parkedSince since when it does
+ * @param finding who knows the object that it is about, as far as they were asked; null where nobody was
  */
 @JsonInclude(Include.NON_DEFAULT)
 record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling, UUID parkedAt,
-        long parkedSince) {
+        long parkedSince, Finding finding) {
 
-    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0, null, null, 0);
+    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0, null, null, 0, null);
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundNotes.class);
     private static final JsonMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -38,16 +40,21 @@ record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSin
 
     /** Of what does not wait for a paused connection. */
     RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling) {
-        this(keys, refused, refusedAt, putOffSince, putOffAt, calling, null, 0);
+        this(keys, refused, refusedAt, putOffSince, putOffAt, calling, null, 0, null);
     }
 
     RoundNotes calling(UUID connection) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, connection, parkedAt, parkedSince);
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, connection, parkedAt, parkedSince, finding);
     }
 
     /** The same, waiting for a paused connection. */
     RoundNotes parked(UUID connectionId, Instant since) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, connectionId, since.toEpochMilli());
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, connectionId, since.toEpochMilli(), finding);
+    }
+
+    /** The same with what was found out about the object. */
+    RoundNotes found(Finding what) {
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, what);
     }
 
     /** @param text null for none */

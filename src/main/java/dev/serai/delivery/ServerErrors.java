@@ -12,9 +12,12 @@ final class ServerErrors {
 
     /**
      * The outcome as the operation has it: where a 5xx may have acted, only what certainly was not begun is done again, and neither is
-     * certain of an error that the provider repeats because it saved it.
+     * certain of an error that the provider repeats because it saved it. What is not there cannot be changed by any connection.
      */
     static Sorted meant(Operation operation, Sorted sorted) {
+        if (sorted.outcome() == Outcome.ABSENT) {
+            return sorted.asRejected();
+        }
         boolean mayHaveActed = operation.serverError() == ServerError.UNKNOWN && sorted.outcome() == Outcome.RETRY
                 && (!sorted.certain() || sorted.saved());
         return mayHaveActed ? sorted.asUnknown() : sorted;

@@ -9,9 +9,11 @@ import dev.serai.ledger.Schedule;
 import dev.serai.operation.Operation;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
+import dev.serai.routing.Bond;
 import dev.serai.routing.Candidates;
 import dev.serai.routing.ConnectionOrder;
 import dev.serai.routing.Levers;
+import dev.serai.routing.Wanted.Before;
 import dev.serai.routing.Wanted;
 import dev.serai.security.Caller;
 import java.time.Instant;
@@ -106,7 +108,7 @@ public class EventExplanation {
     private PlannedOperation operation(Caller caller, Event event, Plan.Step step) {
         Levers levers = step.levers();
         Candidates chosen = order.of(new Wanted(caller.tenant(), caller.userId(), null, step.operation(), step.message(),
-                levers.requested(), null, event::type));
+                levers.requested(), Before.NOTHING, event::type));
         List<Candidate> candidates = new ArrayList<>();
         boolean waits = false;
         for (Connection connection : chosen.connections()) {
@@ -115,6 +117,12 @@ public class EventExplanation {
             candidates.add(candidate(connection, step.operation().name(), first, !levers.requested().isEmpty(), chosen.decided()));
         }
         String outlook = outlook(step.operation(), candidates, chosen, waits);
+        Bond bond = chosen.bond();
+        if (bond != null) {
+            outlook = bond.refuses() ? bond.words() + " It would be a dead letter." : candidates.isEmpty() ? bond.words() : outlook;
+            bond.asked().forEach(asked -> candidates.add(new Candidate(asked.id(), asked.name(), asked.provider(), asked.priority(),
+                    asked.status(), asked.sandbox(), true, "Would be asked whether it has what this is about")));
+        }
         chosen.passedOver().forEach(passed -> candidates.add(new Candidate(passed.connection().id(), passed.connection().name(),
                 passed.connection().provider(), passed.connection().priority(), passed.connection().status(),
                 passed.connection().sandbox(), false, sentence(passed.why()))));

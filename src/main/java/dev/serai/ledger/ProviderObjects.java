@@ -11,6 +11,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class ProviderObjects {
 
+    /** Stands for none in the store. */
+    static final UUID NO_CONNECTION = new UUID(0, 0);
+
+    private static final int MOST = 100;
+
     private final JdbcClient jdbc;
 
     ProviderObjects(JdbcClient jdbc) {
@@ -18,7 +23,7 @@ public class ProviderObjects {
     }
 
     /**
-     * The objects of this id, the latest first.
+     * The objects of this id, the latest first, of a great many the latest only.
      *
      * @param provider only one of this provider; null for any
      */
@@ -26,12 +31,15 @@ public class ProviderObjects {
         return jdbc.sql("""
                 select provider, external_id, connection_id, delivery_id, kind, created_at from provider_object
                 where tenant_id = :tenant and external_id = :id and (cast(:provider as text) is null or provider = :provider)
-                order by created_at desc, provider""")
-                .param("tenant", tenantId).param("id", externalId).param("provider", provider).query(ProviderObjects::object).list();
+                order by created_at desc, provider, kind, connection_id limit :most""")
+                .param("tenant", tenantId).param("id", externalId).param("provider", provider).param("most", MOST)
+                .query(ProviderObjects::object).list();
     }
 
     private static ProviderObject object(ResultSet row, int number) throws SQLException {
-        return new ProviderObject(row.getString("provider"), row.getString("external_id"), row.getObject("connection_id", UUID.class),
-                row.getObject("delivery_id", UUID.class), row.getString("kind"), row.getTimestamp("created_at").toInstant());
+        UUID connection = row.getObject("connection_id", UUID.class);
+        return new ProviderObject(row.getString("provider"), row.getString("external_id"),
+                NO_CONNECTION.equals(connection) ? null : connection, row.getObject("delivery_id", UUID.class), row.getString("kind"),
+                row.getTimestamp("created_at").toInstant());
     }
 }

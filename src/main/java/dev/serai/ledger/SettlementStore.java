@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ final class SettlementStore {
             text("purpose", row -> row.attempt().purpose() == Attempt.Purpose.CARRY ? null : row.attempt().purpose().word()));
     private static final Columns<ObjectRow> OBJECTS = Columns.of(
             uuid("tenant_id", row -> row.of().tenantId()), text("provider", row -> row.of().carried().provider()),
-            words("external_id", row -> row.made().externalId()), uuid("connection_id", row -> row.of().carried().connectionId()),
+            words("external_id", row -> row.made().externalId()), uuid("connection_id", row -> maker(row.of())),
             uuid("delivery_id", row -> row.of().id()), text("kind", row -> row.made().kind()));
     /**
      * Settles, and adds the attempts. "Not settled yet" is put so that the index of what is pending does not fit: PostgreSQL would read all
@@ -161,6 +162,11 @@ final class SettlementStore {
                             : id.length() + " characters long");
         }
         return storable;
+    }
+
+    private static UUID maker(Settlement settlement) {
+        UUID connection = settlement.carried().connectionId();
+        return connection == null ? ProviderObjects.NO_CONNECTION : connection;
     }
 
     private static int settleUsual(Connection connection, List<Settlement> settlements, List<AttemptRow> attempts) throws SQLException {

@@ -14,6 +14,6 @@ public enum Outcome {
     SWITCH,
     /** The request may have been taken. */
     UNKNOWN,
-    /** Asked whether it took the message, the provider says that it did not. */
+    /** Asked whether it took the message, or about an object, the provider says that it does not have it. */
     ABSENT
 }

@@ -169,6 +169,9 @@ final class ProviderAnnotations {
         if (outcome == Outcome.DELIVERED && body.isEmpty()) {
             throw invalid("outcomes", "has outcome delivered for any body; say in " + PREFIX + "success what the answer has in it");
         }
+        if (outcome == Outcome.ABSENT && only.isEmpty()) {
+            throw invalid("outcomes", "has outcome absent for any operation; name those that ask, as operation: payment.get");
+        }
         return new Rule(status, body, outcome, rule.path("reason").asText(null), fault(rule), "message".equals(about(rule)), headers, only,
                 "key".equals(about(rule)));
     }
@@ -206,9 +209,9 @@ final class ProviderAnnotations {
 
     private Outcome outcome(JsonNode rule) {
         String outcome = rule.path("outcome").asText("");
-        return Stream.of(Outcome.values()).filter(each -> each != Outcome.ABSENT && each.name().equals(outcome.toUpperCase(Locale.ROOT)))
+        return Stream.of(Outcome.values()).filter(each -> each.name().equals(outcome.toUpperCase(Locale.ROOT)))
                 .findFirst().orElseThrow(() -> invalid("outcomes", "has outcome \"" + outcome + "\"; accepted are delivered, rejected,"
-                        + " retry, throttled, switch, unknown"));
+                        + " retry, throttled, switch, unknown, absent"));
     }
 
     private Map<String, String> pairs(String name, String example) {

@@ -54,6 +54,11 @@ public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duratio
         return new Sorted(Outcome.RETRY, httpStatus, asked, retryAfter, messageId, fault, partial, ofMessage, true, false);
     }
 
+    /** The same, where no connection would take it. */
+    public Sorted asRejected() {
+        return new Sorted(Outcome.REJECTED, httpStatus, reason, retryAfter, messageId, fault, partial, ofMessage, false, saved);
+    }
+
     private static String storable(String text) {
         return text == null ? null : text.replace('\0', '\uFFFD');
     }

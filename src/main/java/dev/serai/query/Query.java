@@ -14,11 +14,4 @@ import java.util.UUID;
  * @param cursor where a list goes on; null for its first page
  */
 record Query(UUID tenantId, UUID userId, Operation operation, ObjectNode message, UUID connectionId, String provider,
-        PageCursor.Position cursor) {
-
-    /** The id of the object at the provider that is asked about; null where it is about none. */
-    String about() {
-        String field = operation.about();
-        return field == null || !message.path(field).isValueNode() || message.path(field).isNull() ? null : message.path(field).asText();
-    }
-}
+        PageCursor.Position cursor) {}

@@ -2,11 +2,11 @@ package dev.serai.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.connection.ProviderCaller;
+import dev.serai.delivery.Results;
 import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.Sorted;
-import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ProducerTemplate;
@@ -21,9 +21,11 @@ class QueryCaller implements ProviderCaller {
     private static final int LONGEST_CURSOR = 8 * 1024;
 
     private final ProducerTemplate producer;
+    private final Results results;
 
-    QueryCaller(@Lazy ProducerTemplate producer) {
+    QueryCaller(@Lazy ProducerTemplate producer, Results results) {
         this.producer = producer;
+        this.results = results;
     }
 
     @Override
@@ -38,16 +40,12 @@ class QueryCaller implements ProviderCaller {
         if (sorted.outcome() != Outcome.DELIVERED) {
             return new QueryReply(sorted, null, null);
         }
-        try {
-            String next = text(exchange.getVariable("nextCursor"));
-            if (next != null && next.length() > LONGEST_CURSOR) {
-                return atFault(sorted, "its cursor of the next page has " + next.length() + " characters; at most " + LONGEST_CURSOR
-                        + " are kept");
-            }
-            return new QueryReply(sorted, ResultReader.read(exchange.getVariable("result"), call.mask()), next);
-        } catch (IOException e) {
-            return atFault(sorted, "the variable result is no JSON");
+        String next = text(exchange.getVariable("nextCursor"));
+        if (next != null && next.length() > LONGEST_CURSOR) {
+            return atFault(sorted, "its cursor of the next page has " + next.length() + " characters; at most " + LONGEST_CURSOR
+                    + " are kept");
         }
+        return new QueryReply(sorted, results.read(exchange, call.mask()), next);
     }
 
     private static String text(Object variable) {

@@ -2,8 +2,15 @@ package dev.serai.query;
 
 import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
+import dev.serai.connection.Connection.Origin;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
+import dev.serai.routing.About;
+import dev.serai.routing.Bond;
+import dev.serai.routing.Candidates;
+import dev.serai.routing.ObjectOrder;
+import dev.serai.routing.Wanted.Before;
+import dev.serai.routing.Wanted;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,9 +21,9 @@ import org.springframework.stereotype.Component;
 class QueryRouter {
 
     private final Connections connections;
-    private final ObjectLookup objects;
+    private final ObjectOrder objects;
 
-    QueryRouter(Connections connections, ObjectLookup objects) {
+    QueryRouter(Connections connections, ObjectOrder objects) {
         this.connections = connections;
         this.objects = objects;
     }
@@ -48,21 +55,34 @@ class QueryRouter {
             return new Choice(List.of(one), false);
         }
         if (query.connectionId() != null) {
-            return new Choice(List.of(find(usable, query.connectionId()).orElseThrow(() -> ProblemException.badRequest(
+            Connection one = find(usable, query.connectionId()).orElseThrow(() -> ProblemException.badRequest(
                     "The query names no usable connection", List.of(new FieldProblem("connectionId", "is not the id of an active "
-                            + channel + " connection"))))), false);
+                            + channel + " connection"))));
+            usable = List.of(one);
         }
-        String about = query.about();
-        if (about == null) {
-            return new Choice(usable, false);
+        About about = About.of(query.operation(), query.message());
+        boolean own = query.connectionId() != null && usable.get(0).origin() != Origin.ENVIRONMENT;
+        return about == null || own ? new Choice(usable, false) : choose(query, about, usable);
+    }
+
+    private Choice choose(Query query, About about, List<Connection> usable) {
+        boolean any = query.connectionId() == null && query.provider() == null;
+        Candidates candidates = objects.of(new Wanted(query.tenantId(), query.userId(), null, query.operation(), query.message(),
+                any ? List.of() : usable.stream().map(Connection::id).toList(), Before.NOTHING, () -> null), about);
+        if (candidates.isBound(Bond.State.CONTRADICTED)) {
+            throw ProblemException.badField(query.provider() == null ? "connectionId" : "provider", "contradicts what is known: "
+                    + candidates.bond().words());
         }
-        Optional<UUID> made = objects.find(query.tenantId(), about);
-        if (made.isEmpty()) {
-            return new Choice(usable, true);
+        if (candidates.isBound(Bond.State.ASK)) {
+            return new Choice(candidates.bond().asked(), true);
         }
-        return new Choice(List.of(find(usable, made.get()).orElseThrow(() -> new ProblemException(409, "No connection",
-                "The connection that made it is not active, or not yours; activate it, or name another one as connectionId",
-                List.of()))), false);
+        if (candidates.connections().isEmpty()) {
+            throw new ProblemException(409, "No connection", candidates.bond() != null
+                    ? candidates.bond().words() + " Activate it, or name another one as connectionId."
+                    : "No active " + query.operation().channel() + " connection is of a provider that answers "
+                            + query.operation().name(), List.of());
+        }
+        return new Choice(candidates.connections(), false);
     }
 
     private static Optional<Connection> find(List<Connection> usable, UUID id) {

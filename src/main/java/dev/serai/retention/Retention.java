@@ -52,7 +52,8 @@ public class Retention {
             delete("idempotency", "tenant_id, key", "created_at < ?", then);
             delete("kept_answer", "tenant_id, caller, key", "created_at < ?", then);
         });
-        before(properties.objects(), then -> delete("provider_object", "tenant_id, external_id, provider", "created_at < ?", then));
+        before(properties.objects(), then -> delete("provider_object", "tenant_id, external_id, provider, kind, connection_id",
+                "created_at < ?", then));
         before(properties.statistics(), then -> {
             delete("statistic", "tenant_id, day, operation, provider, connection_id", "day < (? at time zone 'UTC')::date", then);
             delete("statistic_latency", "tenant_id, day, operation, provider, connection_id, bucket", "day < (? at time zone 'UTC')::date",

@@ -19,7 +19,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Puts the connections that may carry something in the order they are to be tried: what was asked for, of that what the tenant's rules let
- * through, and within one priority by weight or health. A tenant with none of this gets its own order, untouched.
+ * through, and within one priority by weight or health. A tenant with none of this gets its own order, untouched. What is about an object
+ * goes to the connection that has it.
  */
 @Component
 public class ConnectionOrder {
@@ -27,25 +28,31 @@ public class ConnectionOrder {
     private final Connections connections;
     private final RecentHealth health;
     private final Probes probes;
+    private final ObjectOrder objects;
 
-    ConnectionOrder(Connections connections, RecentHealth health, Probes probes) {
+    ConnectionOrder(Connections connections, RecentHealth health, Probes probes, ObjectOrder objects) {
         this.connections = connections;
         this.health = health;
         this.probes = probes;
+        this.objects = objects;
     }
 
     public Candidates of(Wanted wanted) {
+        About about = About.of(wanted.operation(), wanted.message());
+        if (about != null) {
+            return objects.of(wanted, about);
+        }
         String channel = wanted.operation().channel();
         Strategy strategy = connections.strategy(wanted.tenantId(), channel);
         List<Connection> usable = connections.usable(wanted.tenantId(), wanted.userId(), channel);
-        if (wanted.requested().isEmpty() && wanted.pinned() == null && strategy == Strategy.PRIORITY && isPlain(usable)) {
+        if (wanted.requested().isEmpty() && wanted.before().pinned() == null && strategy == Strategy.PRIORITY && isPlain(usable)) {
             return Candidates.plain(usable);
         }
         List<PassedOver> passedOver = new ArrayList<>();
         List<Connection> fitting = fitting(wanted, requested(wanted, usable), passedOver);
         Candidates shared = wanted.requested().isEmpty() ? shared(wanted, fitting, passedOver, strategy)
                 : new Candidates(fitting, passedOver, null, strategy);
-        return wanted.pinned() == null ? shared : pinnedFirst(wanted, usable, shared);
+        return wanted.before().pinned() == null ? shared : pinnedFirst(wanted, usable, shared);
     }
 
     /** Whether nothing but the tenant's own order counts: nothing is said of any of them, and none is in error. */
@@ -146,14 +153,14 @@ public class ConnectionOrder {
     /** The connection that may have taken it, whatever rules say now, then those that get it if it did not. */
     private static Candidates pinnedFirst(Wanted wanted, List<Connection> usable, Candidates others) {
         List<Connection> ordered = new ArrayList<>();
-        usable.stream().filter(connection -> connection.id().equals(wanted.pinned())).forEach(ordered::add);
+        usable.stream().filter(connection -> connection.id().equals(wanted.before().pinned())).forEach(ordered::add);
         boolean gone = ordered.isEmpty();
         if (gone && wanted.operation().onUnknown() != OnUnknown.FAILOVER) {
             return new Candidates(List.of(), others.passedOver(), null, others.strategy());
         }
-        others.connections().stream().filter(connection -> !connection.id().equals(wanted.pinned())).forEach(ordered::add);
+        others.connections().stream().filter(connection -> !connection.id().equals(wanted.before().pinned())).forEach(ordered::add);
         List<PassedOver> passedOver = others.passedOver().stream()
-                .filter(each -> !each.connection().id().equals(wanted.pinned())).toList();
+                .filter(each -> !each.connection().id().equals(wanted.before().pinned())).toList();
         return new Candidates(ordered, passedOver, null, others.strategy());
     }
 }

@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.serai.LoggedLines;
 import dev.serai.faults.PaymentOperation;
+import dev.serai.ledger.Carried.Made;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.OnUnknown;
+import dev.serai.operation.OperationFile;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.Sorted;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +33,7 @@ class ResultsTests {
     private final Results results = new Results(JSON, metrics, rounds.clock);
 
     private String text(Object given) {
-        return results.text(PAYMENT, CALL, TAKEN, given);
+        return results.kept(PAYMENT, CALL, TAKEN, given).text();
     }
 
     private double unfit() {
@@ -41,7 +44,7 @@ class ResultsTests {
     void withoutAnyItIsTheIdOfTheMessage() {
         assertThat(text(null)).isEqualTo("{\"messageId\":\"m-1\"}");
         assertThat(text(NullNode.getInstance())).isEqualTo("{\"messageId\":\"m-1\"}");
-        assertThat(results.text(PAYMENT, CALL, new Sorted(Outcome.DELIVERED, 200, null, null, null), null)).isEqualTo("{}");
+        assertThat(results.kept(PAYMENT, CALL, new Sorted(Outcome.DELIVERED, 200, null, null, null), null).text()).isEqualTo("{}");
     }
 
     @Test
@@ -85,5 +88,34 @@ class ResultsTests {
 
         assertThat(text).doesNotContain("sk-secret-1234567").doesNotContain("\\u0000");
         assertThat(JSON.readTree(text).path("status").asText()).isEqualTo("a\uFFFDb");
+    }
+
+    @Test
+    void secretsAreMaskedValueByValueHoweverTheyAreWritten() {
+        ProviderCall pin = new ProviderCall(null, null, Rounds.provider("none", "email.send"), "testpay.create", null,
+                Map.of("apiKey", "12345678"), null);
+
+        assertThat(results.kept(PAYMENT, pin, TAKEN, Map.of("paymentId", 12345678, "status", List.of("12345678", Map.of("12345678", 1))))
+                .text()).doesNotContain("12345678").contains("****").contains("status");
+        assertThat(text("no JSON: sk-secret-1234567")).isEqualTo("\"no JSON: ****4567\"");
+    }
+
+    @Test
+    void whatWasMadeIsTakenFromTheFieldsThatTheOperationNames() {
+        Operation refund = OperationFile.parse("pay.refund.yaml", """
+                operation: pay.refund
+                channel: pay
+                title: Refund
+                onUnknown: hold
+                makes: {refund: refundId, balance: balanceId, note: noteId}
+                message: {type: object}
+                result: {type: object, properties: {refundId: {}, balanceId: {}, noteId: {}}}
+                """).operation();
+
+        assertThat(results.kept(refund, CALL, TAKEN, Map.of("refundId", "re_1", "balanceId", 17, "noteId", List.of("n"))).made())
+                .containsExactlyInAnyOrder(new Made("refund", "re_1"), new Made("balance", "17"));
+        assertThat(results.kept(refund, CALL, TAKEN, Map.of("refundId", " ")).made()).isEmpty();
+        assertThat(results.kept(refund, CALL, TAKEN, null).made()).isEmpty();
+        assertThat(results.kept(PAYMENT, CALL, TAKEN, Map.of("paymentId", "p-1", "status", "x")).made()).isEmpty();
     }
 }

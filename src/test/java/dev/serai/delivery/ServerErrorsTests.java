@@ -34,4 +34,12 @@ class ServerErrorsTests {
             assertThat(ServerErrors.meant(PAYMENT, sorted)).isEqualTo(sorted);
         }
     }
+
+    @Test
+    void whatACommandDoesNotFindIsRefused() {
+        Sorted absent = new Sorted(Outcome.ABSENT, 400, "No such payment", null, null);
+
+        assertThat(ServerErrors.meant(PAYMENT, absent).outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(ServerErrors.meant(EMAIL, absent).reason()).isEqualTo("No such payment");
+    }
 }

@@ -60,6 +60,23 @@ class ProviderObjectsTests {
     }
 
     @Test
+    void anIdMayBeOfSeveralKindsAndSeveralConnections() {
+        Settlement contact = delivered("hubspot", new Made("contact", "101"), new Made("deal", "101"));
+        Settlement elsewhere = delivered("hubspot", new Made("contact", "101"));
+        UUID other = UUID.randomUUID();
+        settlements.settle(List.of(contact));
+        settlements.settle(List.of(new Settlement(tenant, elsewhere.id(), elsewhere.standing(), elsewhere.progress(), Hold.NONE,
+                new Carried(other, "hubspot", null, null, elsewhere.carried().objects()), List.of(), null)));
+        Settlement standIn = delivered("hubspot");
+        settlements.settle(List.of(new Settlement(tenant, standIn.id(), standIn.standing(), standIn.progress(), Hold.NONE,
+                new Carried(null, "hubspot", null, null, List.of(new Made("contact", "102"))), List.of(), null)));
+
+        assertThat(objects.find(tenant, null, "101")).extracting(ProviderObject::kind).containsExactly("contact", "contact", "deal");
+        assertThat(objects.find(tenant, null, "101")).first().extracting(ProviderObject::connectionId).isEqualTo(other);
+        assertThat(objects.find(tenant, null, "102")).extracting(ProviderObject::connectionId).containsOnlyNulls();
+    }
+
+    @Test
     void anIdThatIsNoneKeepsNothingFromBeingSettled() {
         Settlement odd = delivered("stripe", new Made("payment", null), new Made("payment", " "), new Made("payment", "x".repeat(10_000)),
                 new Made("payment", "nul \u0000"));

@@ -329,9 +329,9 @@ class ProviderFileTests {
                 mistake("body /data/id", "body id", 12, "annotation serai.dev/message-id is \"body id\"; \"none\", \"header <name>\" or"
                         + " \"body /<json pointer>\" is expected"),
                 mistake("outcome: switch", "outcome: explode", 13, "annotation serai.dev/outcomes has outcome \"explode\"; accepted are"
-                        + " delivered, rejected, retry, throttled, switch, unknown"),
-                mistake("outcome: switch", "outcome: absent", 13, "annotation serai.dev/outcomes has outcome \"absent\"; accepted are"
-                        + " delivered, rejected, retry, throttled, switch, unknown"),
+                        + " delivered, rejected, retry, throttled, switch, unknown, absent"),
+                mistake("outcome: switch", "outcome: absent", 13, "annotation serai.dev/outcomes has outcome absent for any"
+                        + " operation; name those that ask, as operation: payment.get"),
                 mistake("reason: The key is wrong", "reason: Wrong, fault: weather", 13,
                         "annotation serai.dev/outcomes has fault \"weather\"; accepted are credentials, permission,"
                         + " sender, quota, rate-limit, region, address, host, unreachable, tls, timeout, provider,"

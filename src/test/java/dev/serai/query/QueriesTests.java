@@ -15,7 +15,7 @@ import dev.serai.connection.Connection.Origin;
 import dev.serai.connection.ConnectionCredentials;
 import dev.serai.connection.Connections;
 import dev.serai.delivery.CallGate;
-import dev.serai.ledger.ProviderObjects;
+import dev.serai.delivery.Results;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Fault;
@@ -23,6 +23,8 @@ import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.provider.ProviderFile;
 import dev.serai.provider.Sorted;
+import dev.serai.routing.KnownObjects;
+import dev.serai.routing.ObjectOrder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,10 +44,11 @@ class QueriesTests {
     private final Connections connections = mock(Connections.class);
     private final QueryCaller caller = mock(QueryCaller.class);
     private final CallGate gate = mock(CallGate.class);
-    private final RememberedObjects objects = new RememberedObjects(mock(ProviderObjects.class));
-    private final Queries queries = new Queries(new QueryRouter(connections, objects), catalog,
-            mock(ConnectionCredentials.class), gate, caller, mock(PageCursor.class), objects, new SimpleMeterRegistry(),
-            Clock.systemUTC());
+    private final KnownObjects objects = mock(KnownObjects.class);
+    private final Results results = mock(Results.class);
+    private final Queries queries = new Queries(new QueryRouter(connections, mock(ObjectOrder.class)), catalog,
+            new ConnectionQueries(mock(ConnectionCredentials.class), gate, caller, results, mock(PageCursor.class),
+                    new SimpleMeterRegistry(), Clock.systemUTC()), objects);
 
     @BeforeEach
     void connect() throws IOException {
