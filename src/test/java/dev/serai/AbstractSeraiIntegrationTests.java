@@ -43,13 +43,6 @@ public abstract class AbstractSeraiIntegrationTests {
     protected static final int WRONG_TOKENS = 600;
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    static {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-        // Most of what is waited for is there at once, or soon.
-        Awaitility.setDefaultPollDelay(Duration.ZERO);
-        Awaitility.setDefaultPollInterval((count, before) -> Duration.ofMillis(Math.min(100, 10L * count)));
-    }
-
     @LocalServerPort
     private int port;
 

@@ -44,11 +44,6 @@ public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duratio
         return new Sorted(Outcome.UNKNOWN, httpStatus, reason, retryAfter, messageId, fault, partial, ofMessage, false, saved);
     }
 
-    /** The same, where no connection would take it. */
-    public Sorted asRejected() {
-        return new Sorted(Outcome.REJECTED, httpStatus, reason, retryAfter, messageId, fault, partial, ofMessage, false, saved);
-    }
-
     /** The same of a request that only asked: whatever came of it, nothing was taken. */
     public Sorted asOnlyAsked() {
         if (outcome != Outcome.UNKNOWN && outcome != Outcome.RETRY) {
@@ -57,6 +52,11 @@ public record Sorted(Outcome outcome, Integer httpStatus, String reason, Duratio
         String asked = reason == null ? null
                 : reason.replace(FailureSorter.MAY_BE_TAKEN, ", when it was only asked and nothing was changed");
         return new Sorted(Outcome.RETRY, httpStatus, asked, retryAfter, messageId, fault, partial, ofMessage, true, false);
+    }
+
+    /** The same, where no connection would take it. */
+    public Sorted asRejected() {
+        return new Sorted(Outcome.REJECTED, httpStatus, reason, retryAfter, messageId, fault, partial, ofMessage, false, saved);
     }
 
     private static String storable(String text) {

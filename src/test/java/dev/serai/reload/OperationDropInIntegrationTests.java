@@ -169,7 +169,8 @@ class OperationDropInIntegrationTests extends AbstractSeraiIntegrationTests {
         Files.delete(folders.kameletsDir().resolve(OPERATION));
         awaitFile("kamelets/" + OPERATION, JsonNode::isMissingNode);
         String warning = awaitFile("routes/events/contract.camel.yaml", state -> state.has("warning")).path("warning").asText();
-        assertThat(warning).startsWith("line 12 asks for the operation \"fax.send\"").contains("chat.post, email.send, sms.send");
+        assertThat(warning).startsWith("line 12 asks for the operation \"fax.send\"")
+                .contains("chat.post, ", "email.send, ", "sms.send");
         assertThat(awaitFile("kamelets/" + KAMELET, state -> state.has("warning")).path("warning").asText())
                 .contains("names the operation \"fax.send\", which there is not").contains("names the channel \"fax\"");
         Reply gone = post("/api/events", tenant.token(), EVENT);
