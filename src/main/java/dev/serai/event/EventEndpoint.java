@@ -1,6 +1,5 @@
 package dev.serai.event;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
@@ -102,34 +101,39 @@ final class EventEndpoint extends DefaultEndpoint {
     }
 
     private RaisedEvent raised(Exchange exchange, String route, String step, UUID tenantId, UUID askedBy) {
-        String what = "Route \"" + route + "\" cannot raise " + SCHEME + type + " at step \"" + step + "\": ";
-        JsonNode body = Asking.body(exchange);
-        if (!(body instanceof ObjectNode data)) {
-            throw new ProblemException(422, "Event does not fit", what + "the body is its data, and is not a JSON object", List.of());
+        Refusal refusal = (why, errors) -> new ProblemException(422, "Event does not fit", "Route \"" + route + "\" cannot raise " + SCHEME
+                + type + " at step \"" + step + "\": " + why, errors);
+        if (!(Asking.body(exchange) instanceof ObjectNode data)) {
+            throw refusal.of("the body is its data, and is not a JSON object", List.of());
         }
-        return new RaisedEvent(RouteIds.base(exchange.getFromRouteId()), type, attribute(exchange, SUBJECT, what),
-                attribute(exchange, KEY, what), attribute(exchange, ORDERING_KEY, what), checked(data, what));
+        return new RaisedEvent(RouteIds.base(exchange.getFromRouteId()), type, attribute(exchange, SUBJECT, refusal),
+                attribute(exchange, KEY, refusal), attribute(exchange, ORDERING_KEY, refusal), checked(data, refusal));
+    }
+
+    /** Says why a step cannot raise its event. */
+    private interface Refusal {
+
+        ProblemException of(String why, List<FieldProblem> errors);
     }
 
     /** As strict as with data that comes from outside. */
-    private String checked(ObjectNode data, String what) {
-        String text = data.toString();
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    private String checked(ObjectNode data, Refusal refusal) {
+        byte[] bytes = data.toString().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > largest.toBytes()) {
-            throw new ProblemException(422, "Event does not fit", what + "its data are " + bytes.length + " bytes, at most "
-                    + largest.toBytes() + " are taken (serai.api.max-body)", List.of());
+            throw refusal.of("its data are " + bytes.length + " bytes, at most " + largest.toBytes() + " are taken (serai.api.max-body)",
+                    List.of());
         }
         try {
             return RequestBody.freeForm(bytes).toString();
         } catch (ProblemException e) {
-            throw new ProblemException(422, "Event does not fit", what + e.getMessage(), e.errors());
+            throw refusal.of(e.getMessage(), e.errors());
         }
     }
 
-    private String attribute(Exchange exchange, String name, String what) {
+    private String attribute(Exchange exchange, String name, Refusal refusal) {
         String value = options.containsKey(name) ? options.get(name) : Asking.variable(exchange, name);
         if (value != null && !EventReader.isAttribute(value)) {
-            throw new ProblemException(422, "Event does not fit", what + "the variable \"" + name + "\" " + EventReader.ATTRIBUTE,
+            throw refusal.of("the variable \"" + name + "\" " + EventReader.ATTRIBUTE,
                     List.of(new FieldProblem(name, EventReader.ATTRIBUTE)));
         }
         return value;

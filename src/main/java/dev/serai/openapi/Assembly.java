@@ -129,13 +129,13 @@ final class Assembly {
         }
         PathMessage message = new PathMessage(verb, (ObjectNode) components.at("/schemas/" + messageNames.get(operation.name())),
                 messageNames.get(operation.name()));
-        message.parameters().forEach(parameter -> call.withArray("parameters").add(parameter));
+        JsonNode example = carrying.path("messages").path(operation.name()).path("example");
+        if (example.isMissingNode() && !operation.examples().isEmpty()) {
+            example = operation.examples().get(0).message();
+        }
+        message.parameters(example).forEach(parameter -> call.withArray("parameters").add(parameter));
         if (message.hasBody()) {
-            JsonNode example = carrying.path("messages").path(operation.name()).path("example");
-            if (example.isMissingNode() && !operation.examples().isEmpty()) {
-                example = operation.examples().get(0).message();
-            }
-            call.set("requestBody", Shorthand.requestBody(message.body(example)));
+            call.set("requestBody", Shorthand.requestBody(message.body(example, asks)));
         }
     }
 

@@ -36,8 +36,12 @@ final class PathMessage {
         return verb.path().contains("{" + field + "}") || field.equals(PROVIDER) && verb.provider() != null;
     }
 
-    /** The parameters of the query. */
-    List<JsonNode> parameters() {
+    /**
+     * The parameters of the query.
+     *
+     * @param example a message of the operation; missing for none
+     */
+    List<JsonNode> parameters(JsonNode example) {
         List<JsonNode> parameters = new ArrayList<>();
         if (hasBody()) {
             return parameters;
@@ -57,6 +61,9 @@ final class PathMessage {
             ObjectNode plain = of.deepCopy();
             plain.remove("description");
             parameter.set("schema", plain);
+            if (example.path(field.getKey()).isValueNode()) {
+                parameter.set("example", example.get(field.getKey()));
+            }
             parameters.add(parameter);
         });
         return parameters;
@@ -71,8 +78,12 @@ final class PathMessage {
         return false;
     }
 
-    /** The body: the whole message, or what the path does not say of it. */
-    ObjectNode body(JsonNode example) {
+    /**
+     * The body: the whole message, or what the path does not say of it.
+     *
+     * @param asks whether it is a query, of which nothing need be said
+     */
+    ObjectNode body(JsonNode example, boolean asks) {
         ObjectNode body = Shorthand.object();
         List<String> elsewhere = new ArrayList<>();
         schema.path("properties").fieldNames().forEachRemaining(field -> {
@@ -80,10 +91,10 @@ final class PathMessage {
                 elsewhere.add(field);
             }
         });
-        if (elsewhere.isEmpty()) {
-            body.set("schema", Shorthand.reference("schemas", name));
-        } else {
-            body.set("schema", without(elsewhere));
+        ObjectNode rest = elsewhere.isEmpty() ? schema : without(elsewhere);
+        body.set("schema", elsewhere.isEmpty() ? Shorthand.reference("schemas", name) : rest);
+        if (!rest.has("required") && (asks || !elsewhere.isEmpty())) {
+            body.put("required", false);
         }
         if (example instanceof ObjectNode whole) {
             body.set("example", whole.deepCopy().remove(elsewhere));

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 final class Formats {
 
     /** Lets one address stand for a list of them; its elements are addresses. */
+    static final String ADDRESS = "email-address";
     static final String ADDRESSES = "email-address-list";
     /** An exact decimal; with {@code x-currency} one that its currency has. */
     static final String AMOUNT = "amount";
@@ -23,7 +24,7 @@ final class Formats {
             Map.entry(ADDRESSES, written -> written),
             Map.entry(AMOUNT, written -> written),
             Map.entry(CURRENCY, Format.ofText(text -> Amounts.currency(text).getCurrencyCode())),
-            Map.entry("email-address", new EmailAddressFormat()),
+            Map.entry(ADDRESS, new EmailAddressFormat()),
             Map.entry("phone-number", Format.ofText(PhoneNumbers::number)),
             Map.entry("sms-sender", Format.ofText(PhoneNumbers::sender)),
             Map.entry("base64", Format.ofText(Texts::base64)),

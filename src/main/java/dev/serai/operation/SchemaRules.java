@@ -135,10 +135,12 @@ final class SchemaRules {
 
     private void format(JsonNode node, String name, String at) {
         require(Formats.find(name) != null, at, "is \"" + name + "\"; accepted are " + Formats.accepted());
+        require(!Formats.ADDRESS.equals(name) || "object".equals(node.path("type").textValue()), at, "is " + name
+                + ", but the type is not object; an address becomes {email, name}, however it is written");
         if (Formats.ADDRESSES.equals(name)) {
             JsonNode items = node.path("items");
             JsonNode element = items.has("$ref") ? target(items.path("$ref").asText()) : items;
-            require("email-address".equals(element.path("format").textValue()), at, "is " + name
+            require(Formats.ADDRESS.equals(element.path("format").textValue()), at, "is " + name
                     + ", but the items have not the format email-address");
         }
     }

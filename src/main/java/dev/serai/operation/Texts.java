@@ -3,7 +3,6 @@ package dev.serai.operation;
 import dev.serai.api.Times;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.util.BitSet;
 import java.util.Locale;
 
@@ -12,7 +11,6 @@ final class Texts {
 
     private static final String TOKEN_SIGNS = "!#$&^_.+-";
     private static final int LONGEST_TIME = 40;
-    private static final int YEAR_LENGTH = 4;
     private static final int DAY_LENGTH = 10;
     private static final int MINUTES_LENGTH = "2026-01-31T08:30".length();
     private static final int LONGEST_PARAMETER_NAME = 64;
@@ -68,24 +66,17 @@ final class Texts {
 
     /** A day, a time with an offset, or a local time, which a time zone beside it places. */
     static String dayOrTime(String text) {
-        if (text.length() > LONGEST_TIME) {
-            throw notDayOrTime();
-        }
-        if (Times.parse(text) != null) {
+        if (text.length() <= LONGEST_TIME && (Times.parse(text) != null || Times.isLocal(text))) {
             return withSeconds(text);
         }
+        if (text.length() != DAY_LENGTH) {
+            throw notDayOrTime();
+        }
         try {
-            if (text.length() == DAY_LENGTH) {
-                return LocalDate.parse(text).toString();
-            }
-            LocalDateTime.parse(text.toUpperCase(Locale.ROOT));
+            return LocalDate.parse(text).toString();
         } catch (DateTimeException e) {
             throw notDayOrTime();
         }
-        if (text.charAt(YEAR_LENGTH) != '-') {
-            throw notDayOrTime();
-        }
-        return withSeconds(text);
     }
 
     private static Misfit notDayOrTime() {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.EndpointRequiredDefinition;
@@ -97,7 +98,7 @@ final class RouteCheck {
             Definitions definitions = sources.define(file, scratch);
             Set<String> names = belongings.since(before).names();
             refuseWhatIsShared(file, scratch, settings, names);
-            build(definitions, file, scratch);
+            build(definitions, file, scratch, live.getComponent("event"));
             return new Checked(definitions.baseIds(), !definitions.configurations().isEmpty(), definitions.templateIds(), names);
         } catch (IOException e) {
             throw new IllegalStateException("The scratch context did not close", e);
@@ -123,7 +124,8 @@ final class RouteCheck {
         }
     }
 
-    private static void build(Definitions definitions, SourceFile file, ScratchContext scratch) throws BrokenFileException {
+    private static void build(Definitions definitions, SourceFile file, ScratchContext scratch, Component events)
+            throws BrokenFileException {
         List<String> inputs = new ArrayList<>();
         Map<String, Integer> lines = new HashMap<>();
         for (int i = 0; i < definitions.routes().size(); i++) {
@@ -144,6 +146,7 @@ final class RouteCheck {
                 inputs.add(input);
             }
             route.setId(id);
+            checkEvents(route, file, events);
             build(route, file, scratch);
         }
     }
@@ -176,12 +179,8 @@ final class RouteCheck {
             } catch (IllegalArgumentException e) {
                 throw broken(e, file, step.getLineNumber());
             }
-            checkRaised(step, file, scratch);
         }
         try {
-            if (isEvent(route.getInput().getEndpointUri())) {
-                scratch.getEndpoint(route.getInput().getEndpointUri()).createConsumer(exchange -> { });
-            }
             FileIntercept.register();
             LiteralAddresses.register();
             scratch.getCamelContextExtension().getContextPlugin(Model.class).addRouteDefinitions(List.of(route));
@@ -247,19 +246,26 @@ final class RouteCheck {
                 || node instanceof LoopDefinition loop && "true".equals(loop.getDoWhile());
     }
 
-    private static void checkRaised(ProcessorDefinition<?> step, SourceFile file, ScratchContext scratch) throws BrokenFileException {
-        if (step instanceof SendDefinition<?> send && isEvent(send.getEndpointUri())) {
-            try {
-                scratch.getEndpoint(send.getEndpointUri()).createProducer();
-            } catch (Exception e) {
-                int line = step.getLineNumber();
-                String written = send.getEndpointUri().replace("://", ":").split("\\?", 2)[0];
-                throw broken(e, file, line > 0 ? line : Reasons.lineWith(written, file.content()));
+    /** What is wrong with the endpoint of an event shows only where it is used, at the head of a route or in a step. */
+    private static void checkEvents(RouteDefinition route, SourceFile file, Component events) throws BrokenFileException {
+        String input = route.getInput().getEndpointUri();
+        int line = Math.max(0, route.getInput().getLineNumber());
+        try {
+            if (events != null && isEvent(input)) {
+                events.createEndpoint(input).createConsumer(exchange -> { });
             }
+            for (ProcessorDefinition<?> step : steps(route)) {
+                if (events != null && step instanceof SendDefinition<?> send && isEvent(send.getEndpointUri())) {
+                    String written = send.getEndpointUri().replace("://", ":").split("\\?", 2)[0];
+                    line = Math.max(step.getLineNumber(), Reasons.lineWith(written, file.content()));
+                    events.createEndpoint(send.getEndpointUri()).createProducer();
+                }
+            }
+        } catch (Exception e) {
+            throw broken(e, file, line);
         }
     }
 
-    /** Whether it is an endpoint that says only when it is used whether it may be. */
     private static boolean isEvent(String uri) {
         return uri != null && uri.startsWith("event:") && !uri.contains("{{");
     }

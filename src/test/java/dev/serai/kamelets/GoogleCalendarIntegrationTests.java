@@ -257,20 +257,23 @@ class GoogleCalendarIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
-    void aKeyFileOfAnotherKindIsRefusedAtTheForm() {
-        for (String key : List.of("{\"type\": \"authorized_user\", \"refresh_token\": \"r\"}", "{\"installed\": {\"client_id\": \"c\"}}",
-                KEY)) {
-            Reply refused = connect(configuration().put("serviceAccountKey", key));
-            assertThat(refused.status()).as(refused.raw().body()).isEqualTo(400);
-            assertThat(refused.raw().body()).contains("serviceAccountKey", "service_account").doesNotContain("BEGIN PRIVATE");
-        }
-        String broken = connect(configuration().put("serviceAccountKey", keyFile().put("private_key", "none").toString())).at("/id");
-        JsonNode tested = post("/api/integrations/" + broken + "/test", tenant.token(), "").body();
-        assertThat(tested.path("message").asText()).contains("Service Account Key of the connection has no private key");
-        JsonNode nothing = post("/api/dashboard/integrations/test", tenant.token(),
-                "{\"provider\": \"google-calendar\", \"configuration\": {\"calendarId\": \"primary\"}}").body();
-        assertThat(nothing.path("message").asText()).contains("Service Account Key", "is missing", "Access Token");
+    void aKeyFileOfAnotherKindIsToldWhenTheFormIsTested() {
+        assertThat(tested("{\"type\": \"authorized_user\", \"refresh_token\": \"r\"}"))
+                .contains("Service Account Key", "of the type \"authorized_user\"", "service_account");
+        assertThat(tested("{\"installed\": {\"client_id\": \"c\"}}")).contains("Service Account Key", "of an OAuth client");
+        assertThat(tested(KEY)).contains("Service Account Key", "client_email").doesNotContain("BEGIN PRIVATE");
+        assertThat(tested("{not json")).contains("Service Account Key", "paste the whole file");
+        assertThat(tested(keyFile().put("private_key", "none").toString())).contains("Service Account Key", "has no private key");
+        assertThat(tested(null)).contains("Service Account Key", "is missing", "Access Token");
         assertThat(google.tokenRequests()).isEmpty();
+    }
+
+    private String tested(String key) {
+        ObjectNode message = json.createObjectNode().put("provider", "google-calendar");
+        message.set("configuration", configuration().put("serviceAccountKey", key));
+        Reply tested = post("/api/dashboard/integrations/test", tenant.token(), message.toString());
+        assertThat(tested.body().path("success").asBoolean()).as(tested.raw().body()).isFalse();
+        return tested.at("/message");
     }
 
     @Test

@@ -61,11 +61,16 @@ record ApiOperation(String verb, String path, JsonNode node) {
         return names;
     }
 
-    /** Its path with values in place of the parameters. */
+    /** Its path with values in place of the parameters, and with the parameters of the query that it requires. */
     String target(Map<String, String> values) {
         String target = path;
         for (Map.Entry<String, String> value : values.entrySet()) {
             target = target.replace("{" + value.getKey() + "}", value.getValue());
+        }
+        for (JsonNode parameter : node.path("parameters")) {
+            if (parameter.path("in").asText().equals("query") && parameter.path("required").asBoolean()) {
+                target += (target.contains("?") ? "&" : "?") + parameter.path("name").asText() + "=" + parameter.path("example").asText();
+            }
         }
         return target;
     }

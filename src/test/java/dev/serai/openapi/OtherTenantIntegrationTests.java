@@ -103,7 +103,7 @@ class OtherTenantIntegrationTests extends AbstractSeraiIntegrationTests {
         bodies.add(body);
         JsonNode properties = DOCUMENT.dereferenced(operation.bodySchema()).path("properties");
         properties.fieldNames().forEachRemaining(name -> {
-            if (name.endsWith("Id")) {
+            if (names(operation, name)) {
                 ObjectNode named = parsed(body);
                 bodies.add(named.put(name, name.equals("tenantId") ? victim.id() : connection).toString());
             }
@@ -119,10 +119,15 @@ class OtherTenantIntegrationTests extends AbstractSeraiIntegrationTests {
         }
     }
 
+    /** Whether it names something of a tenant; other ids in messages of operations are those of providers. */
+    private static boolean names(ApiOperation operation, String field) {
+        return operation.path().startsWith("/api/v1/") ? field.equals("connectionId") : field.endsWith("Id");
+    }
+
     private static List<String> queries(ApiOperation operation, String connection) {
         List<String> queries = new ArrayList<>(List.of(""));
         for (String name : operation.parameters("query")) {
-            if (name.endsWith("Id")) {
+            if (names(operation, name)) {
                 queries.add("?" + name + "=" + (name.equals("tenantId") ? victim.id() : connection));
             }
         }
