@@ -118,7 +118,8 @@ final class ProviderAnnotations {
 
     /** How an access token is got; null where the provider wants none. */
     OAuthGrant oauth(ConnectionForm form) {
-        return text("oauth").map(block -> OAuthGrant.read(this, yaml("oauth", block), form)).orElse(null);
+        boolean given = tree.at(pointer("oauth")).isContainerNode() || text("oauth").isPresent();
+        return given ? OAuthGrant.read(this, structured("oauth", "{}"), form) : null;
     }
 
     /** What success looks like, by operation. */

@@ -174,6 +174,19 @@ class StripeIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @ParameterizedTest
+    @CsvSource({"payment.refund, refund", "payment.capture, capture"})
+    void aPartInAnotherCurrencyIsNotSent(String operation, String kind) {
+        String payment = call("payment.create", "{\"amount\": \"500\", \"currency\": \"JPY\", \"capture\": \"manual\"}").at("/paymentId");
+
+        Reply refused = call(operation, "{\"paymentId\": \"" + payment + "\", \"amount\": \"5.00\", \"currency\": \"CHF\"}");
+
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(502);
+        assertThat(refused.at("/detail")).contains("the payment is in JPY, not in CHF");
+        assertThat(attempts(refused)).containsExactly("carry rejected");
+        assertThat(desk.requests(account)).noneMatch(line -> line.startsWith("POST") && line.contains(kind));
+    }
+
+    @ParameterizedTest
     @EnumSource(value = Trouble.class, names = {"ANSWERS_500", "CUTS"})
     void anInvoiceIsMadeOnceWhicheverOfItsRequestsWasLost(Trouble trouble) {
         for (int lost = 0; lost < 4; lost++) {
