@@ -64,7 +64,7 @@ public class DeliveryApi {
         Query query = Query.of(exchange.getMessage());
         int limit = Page.limit(query.get("limit"));
         List<Delivery> found = deliveries.list(Caller.required().tenant(), filter(query::get), Page.cursor(query.get("cursor")), limit + 1);
-        return Page.of(found, limit, Delivery::id, this::shown);
+        return Page.of(found, limit, Delivery::id, this::listed);
     }
 
     /** {@code POST /api/deliveries/{id}/replay}, with {@code {message}} to send it corrected. */
@@ -128,6 +128,11 @@ public class DeliveryApi {
                 && connections.isRead(delivery.tenantId(), delivery.connectionId(), delivery.askedBy());
         return delivery.withWords(read ? delivery.explanation() : PRIVATE, attempt ->
                 connections.isRead(delivery.tenantId(), attempt.connectionId(), delivery.askedBy()));
+    }
+
+    private Delivery listed(Delivery delivery) {
+        return shown(delivery).withResult(operations.find(delivery.operation())
+                .map(operation -> ListedResults.masked(operation.resultSchema(), delivery.result())).orElse(delivery.result()));
     }
 
     private static String status(String word) {

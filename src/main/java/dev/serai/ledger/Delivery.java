@@ -130,4 +130,9 @@ public record Delivery(
                 : attempts.stream().map(attempt -> open.test(attempt) ? attempt : attempt.withoutWords()).toList();
         return new Delivery(id, tenantId, operation, state.withExplanation(other), carrier, asked, shown, result);
     }
+
+    /** The same with another result. */
+    public Delivery withResult(JsonNode other) {
+        return new Delivery(id, tenantId, operation, state, carrier, asked, attempts, other);
+    }
 }

@@ -33,7 +33,7 @@ final class SchemaRules {
             "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems",
             "maxContains", "minContains", "maxProperties", "minProperties", "required", "dependentRequired", "title", "description",
             "default", "deprecated", "readOnly", "writeOnly", "examples", "format", "contentEncoding", "contentMediaType", "x-message",
-            "x-aliases", "x-currency", "x-empty");
+            "x-aliases", "x-currency", "x-empty", "x-secret");
     private static final String DRAFT = "https://json-schema.org/draft/2020-12/schema";
 
     private final YamlFile file;
@@ -117,6 +117,7 @@ final class SchemaRules {
             case "format" -> format(node, value.textValue(), at);
             case "x-message" -> require(value.isTextual() && !value.textValue().isBlank(), at, "is no text; a sentence is expected, such as"
                     + " \"is not a colour; write e.g. red\"");
+            case "x-secret" -> require(value.isBoolean(), at, "is \"" + value.asText() + "\"; accepted are true, false");
             case "x-empty" -> require("absent".equals(value.textValue()), at, "is \"" + value.asText() + "\"; accepted is absent");
             case "x-aliases" -> aliases(value, at);
             case "x-currency" -> require(Formats.AMOUNT.equals(node.path("format").textValue()) && currencies.contains(value.asText()), at,

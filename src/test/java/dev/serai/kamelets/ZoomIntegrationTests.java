@@ -65,6 +65,7 @@ class ZoomIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(made.at("/joinUrl")).isEqualTo("https://example.zoom.us/j/85746065400");
         assertThat(made.at("/startUrl")).contains("zak=start-secret");
         assertThat(made().get(0).path("providerMessageId").asText()).isEqualTo(id);
+        assertThat(get("/api/deliveries", tenant.token()).raw().body()).contains("meeting.create").doesNotContain("zak=");
         assertThat(notYet.status()).as(notYet.raw().body()).isEqualTo(404);
         assertThat(notYet.at("/detail")).contains("Our Zoom").contains("or none yet");
         assertThat(unknown.status()).isEqualTo(404);
