@@ -1,0 +1,161 @@
+package dev.serai.kamelets;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.faults.FaultyProvider.Asked;
+import dev.serai.faults.FaultyProvider.Told;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Behaves like HubSpot: e-mail addresses of contacts and names of lists are unique, properties that a change leaves out stay. Does what it
+ * is asked and then loses the answer, where it is told to.
+ */
+final class HubSpotDouble {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CONTACTS = "/crm/v3/objects/contacts";
+    private static final String LISTS = "/crm/v3/lists";
+
+    private final Map<String, ObjectNode> contacts = new LinkedHashMap<>();
+    private final Map<String, String> lists = new LinkedHashMap<>();
+    private final Map<String, Set<String>> members = new LinkedHashMap<>();
+    private final List<String> writes = new ArrayList<>();
+    private final Deque<String> losing = new ArrayDeque<>();
+    private int ids = 500;
+
+    /** The answers to the next requests that begin so, such as {@code "POST /crm/v3/objects/contacts"}, are lost. */
+    synchronized void lose(String... requests) {
+        losing.addAll(List.of(requests));
+    }
+
+    synchronized List<JsonNode> contacts() {
+        return List.copyOf(contacts.values());
+    }
+
+    /** Who is in the list of this name; null where there is none. */
+    synchronized Set<String> members(String list) {
+        return lists.containsKey(list) ? Set.copyOf(members.get(lists.get(list))) : null;
+    }
+
+    /** Method and path of everything that changed something. */
+    synchronized List<String> writes() {
+        return List.copyOf(writes);
+    }
+
+    synchronized Told answer(Asked asked) {
+        String[] target = asked.target().substring(asked.target().indexOf('/', 1)).split("\\?", 2);
+        String request = asked.method() + " " + target[0];
+        boolean lost = losing.peek() != null && request.startsWith(losing.peek());
+        Told told = answer(asked.method(), target[0], target.length == 1 ? "" : target[1], asked.body());
+        if (!asked.method().equals("GET") && told.status() < 300) {
+            writes.add(request);
+        }
+        if (lost) {
+            losing.poll();
+            return Told.CUT;
+        }
+        return told;
+    }
+
+    private Told answer(String method, String path, String query, String body) {
+        String last = URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
+        JsonNode sent = read(body);
+        if (path.equals(CONTACTS + "/search")) {
+            return found(sent.at("/filterGroups/0/filters/0/value").asText());
+        }
+        if (path.equals(CONTACTS)) {
+            return method.equals("POST") ? create(sent.path("properties")) : Told.json(200, "{\"results\":" + contacts.values() + "}");
+        }
+        if (path.startsWith(CONTACTS + "/")) {
+            ObjectNode contact = query.contains("idProperty=email") ? byEmail(last) : contacts.get(last);
+            if (contact == null) {
+                return error(404, "OBJECT_NOT_FOUND", "Object not found", "");
+            }
+            if (method.equals("PATCH")) {
+                ((ObjectNode) contact.get("properties")).setAll((ObjectNode) sent.path("properties"));
+            }
+            return Told.json(200, contact.toString());
+        }
+        if (path.equals(LISTS)) {
+            String name = sent.path("name").asText();
+            if (lists.containsKey(name)) {
+                return error(400, "VALIDATION_ERROR", "List names must be unique.", ",\"subCategory\":\"ILS.DUPLICATE_LIST_NAMES\"");
+            }
+            lists.put(name, String.valueOf(++ids));
+            members.put(lists.get(name), new LinkedHashSet<>());
+            return list(name);
+        }
+        if (path.startsWith(LISTS + "/object-type-id/0-1/name/")) {
+            return lists.containsKey(last) ? list(last) : error(404, "OBJECT_NOT_FOUND", "List does not exist", "");
+        }
+        if (path.contains("/memberships/")) {
+            Set<String> in = members.get(path.split("/")[4]);
+            String id = sent.path(0).asText();
+            boolean changed = last.equals("add") ? in.add(id) : in.remove(id);
+            ArrayNode changes = JSON.createArrayNode();
+            if (changed) {
+                changes.add(id);
+            }
+            return Told.json(200, "{\"recordsIdsAdded\":" + (last.equals("add") ? changes : "[]") + ",\"recordIdsRemoved\":"
+                    + (last.equals("add") ? "[]" : changes) + ",\"recordIdsMissing\":[]}");
+        }
+        return path.endsWith("/details") ? Told.json(200, "{\"portalId\":24,\"accountType\":\"STANDARD\"}")
+                : error(404, "NOT_FOUND", "resource not found", "");
+    }
+
+    private Told create(JsonNode properties) {
+        ObjectNode existing = byEmail(properties.path("email").asText());
+        if (existing != null) {
+            return error(409, "CONFLICT", "Contact already exists. Existing ID: " + existing.path("id").asText(), "");
+        }
+        String id = String.valueOf(++ids);
+        ObjectNode contact = JSON.createObjectNode().put("id", id).put("createdAt", "2026-11-29T10:00:00Z")
+                .put("updatedAt", "2026-11-29T10:00:00Z").put("archived", false);
+        contact.set("properties", properties.deepCopy());
+        contacts.put(id, contact);
+        return Told.json(201, contact.toString());
+    }
+
+    private ObjectNode byEmail(String email) {
+        return contacts.values().stream().filter(contact -> !email.isEmpty()
+                && contact.at("/properties/email").asText().equalsIgnoreCase(email)).findFirst().orElse(null);
+    }
+
+    private Told found(String phone) {
+        List<ObjectNode> found = contacts.values().stream()
+                .filter(contact -> contact.at("/properties/phone").asText().equals(phone)).toList();
+        return Told.json(200, "{\"total\":" + found.size() + ",\"results\":" + found + "}");
+    }
+
+    private Told list(String name) {
+        ObjectNode list = JSON.createObjectNode();
+        list.putObject("list").put("listId", lists.get(name)).put("name", name).put("objectTypeId", "0-1")
+                .put("processingType", "MANUAL");
+        return Told.json(200, list.toString());
+    }
+
+    private static Told error(int status, String category, String message, String more) {
+        return Told.json(status, "{\"status\":\"error\",\"message\":\"" + message + "\",\"correlationId\":\"c-1\",\"category\":\""
+                + category + "\"" + more + "}");
+    }
+
+    private static JsonNode read(String body) {
+        try {
+            return JSON.readTree(body.isEmpty() ? "{}" : body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

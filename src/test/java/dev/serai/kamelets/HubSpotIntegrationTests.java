@@ -1,0 +1,153 @@
+package dev.serai.kamelets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.AbstractSeraiIntegrationTests;
+import dev.serai.faults.FaultyProvider.Mode;
+import dev.serai.operation.Operations;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
+
+/** Contacts over the API into something that behaves like HubSpot: each is there once, whatever is lost on the way. */
+class HubSpotIntegrationTests extends AbstractSeraiIntegrationTests {
+
+    private static final String ANN = "{\"email\": \"Ann <ann@example.com>\", \"first_name\": \"Ann\","
+            + " \"properties\": {\"lead_source\": 7}}";
+    private static final String TOKEN = "marker-secret-of-hubspot-1234";
+
+    @Autowired
+    private Operations operations;
+    @Autowired
+    private Environment environment;
+
+    private final HubSpotDouble hubSpot = new HubSpotDouble();
+    private TestTenant tenant;
+
+    /** What is lost is repeated in a moment, and not in a quarter of a minute. */
+    @BeforeEach
+    void hurry() throws IOException {
+        Path file = Path.of(environment.getRequiredProperty("serai.kamelets-dir"), "operations", "contact.upsert.yaml");
+        String text = Files.readString(file);
+        if (text.contains("[15s,")) {
+            Files.writeString(file, text.replace("[15s,", "[300ms, 1s,"));
+            await().until(() -> operations.get("contact.upsert").redelivery().get(0).toMillis() == 300);
+        }
+    }
+
+    @BeforeEach
+    void connect() {
+        tenant = newTenant("Keeps contacts");
+        PROVIDERS.behaveWell();
+        PROVIDERS.tell("hubspot", hubSpot::answer);
+        Reply made = post("/api/integrations", tenant.token(), """
+                {"integrationType": "crm", "provider": "hubspot", "name": "My HubSpot", "priority": 1,
+                 "configuration": {"privateAppToken": "%s", "rateLimit": "100000/s"}}""".formatted(TOKEN));
+        assertThat(made.status()).as(made.toString()).isEqualTo(201);
+        assertThat(post("/api/integrations/" + made.at("/id") + "/test", tenant.token(), "").at("/success")).isEqualTo("true");
+    }
+
+    @AfterEach
+    void behaveWell() {
+        PROVIDERS.behaveWell();
+    }
+
+    private Reply call(String operation, String message) {
+        return send(request("/api/v1/operations/" + operation, tenant.token()).header("Content-Type", "application/json")
+                .header("Prefer", "wait=50").POST(BodyPublishers.ofString(message)));
+    }
+
+    private JsonNode settled(Reply reply) {
+        String location = reply.raw().headers().firstValue("Location").orElseThrow();
+        return delivery(tenant, location.substring(location.lastIndexOf('/') + 1), "delivered");
+    }
+
+    @Test
+    void aContactIsMadeThenChangedAndFound() {
+        Reply made = call("contact.upsert", ANN);
+        Reply changed = call("contact.upsert",
+                "{\"email\": \"ann@EXAMPLE.com\", \"phone\": \"+41 44 668 18 00\", \"jobTitle\": \"CTO\"}");
+        Reply found = call("contact.find", "{\"email\": \"ann@example.com\"}");
+        Reply byPhone = call("contact.find", "{\"phone\": \"+41446681800\"}");
+        Reply got = call("contact.get", "{\"contactId\": \"" + made.at("/contactId") + "\", \"properties\": [\"lead_source\"]}");
+
+        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
+        assertThat(made.body().path("created").asBoolean()).isTrue();
+        assertThat(changed.body().path("created")).isEqualTo(json.getNodeFactory().booleanNode(false));
+        assertThat(changed.at("/contactId")).isEqualTo(made.at("/contactId"));
+        assertThat(hubSpot.contacts()).hasSize(1);
+        assertThat(hubSpot.contacts().get(0).path("properties").toString())
+                .isEqualTo("{\"lead_source\":\"7\",\"email\":\"ann@example.com\",\"firstname\":\"Ann\",\"phone\":\"+41446681800\","
+                        + "\"jobtitle\":\"CTO\"}");
+        assertThat(found.body().path("items")).as(found.raw().body()).hasSize(1);
+        assertThat(found.at("/items/0/jobTitle")).isEqualTo("CTO");
+        assertThat(byPhone.at("/items/0/contactId")).isEqualTo(made.at("/contactId"));
+        assertThat(got.at("/properties/lead_source")).as(got.raw().body()).isEqualTo("7");
+    }
+
+    @Test
+    void whoIsNotThereIsNotFoundWhichIsNoFailure() {
+        assertThat(call("contact.find", "{\"email\": \"nobody@example.com\"}").body().toString()).isEqualTo("{\"items\":[]}");
+        assertThat(call("contact.get", "{\"contactId\": \"1\"}").status()).isEqualTo(404);
+        assertThat(call("contact.upsert", "{}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void twentyAtOnceMakeOneContactAndOneTag() {
+        List<CompletableFuture<Reply>> calls = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String message = ANN.replace("\"Ann\"", "\"Ann " + i + "\"").replace("{\"email\"", "{\"tags\": [\"vip\"], \"email\"");
+            calls.add(CompletableFuture.supplyAsync(() -> call("contact.upsert", message)));
+        }
+        List<JsonNode> settled = calls.stream().map(CompletableFuture::join).map(this::settled).toList();
+
+        assertThat(hubSpot.contacts()).hasSize(1);
+        assertThat(settled).allSatisfy(delivery -> assertThat(delivery.at("/result/contactId").asText())
+                .isEqualTo(hubSpot.contacts().get(0).path("id").asText()));
+        assertThat(settled).filteredOn(delivery -> delivery.at("/result/created").asBoolean()).hasSize(1);
+        assertThat(hubSpot.members("vip")).hasSize(1);
+    }
+
+    @Test
+    void aTagIsGivenTwiceAndTakenTwice() {
+        String id = call("contact.upsert", ANN).at("/contactId");
+
+        Reply once = call("contact.tag", "{\"contactId\": \"" + id + "\", \"tags\": [\"a/b?c {{env:PATH}}\", \"vip\"]}");
+        Reply twice = call("contact.tag", "{\"email\": \"ann@example.com\", \"tags\": [\"vip\"]}");
+        assertThat(once.status()).as(once.raw().body()).isEqualTo(201);
+        assertThat(twice.at("/contactId")).isEqualTo(id);
+        assertThat(hubSpot.members("a/b?c {{env:PATH}}")).isEqualTo(Set.of(id));
+        assertThat(hubSpot.members("vip")).isEqualTo(Set.of(id));
+
+        Reply taken = call("contact.untag", "{\"email\": \"ann@example.com\", \"tags\": [\"vip\", \"none of that name\"]}");
+        Reply again = call("contact.untag", "{\"email\": \"ann@example.com\", \"tags\": [\"vip\"]}");
+        assertThat(taken.status()).as(taken.raw().body()).isEqualTo(201);
+        assertThat(again.status()).as(again.raw().body()).isEqualTo(201);
+        assertThat(hubSpot.members("vip")).isEmpty();
+        assertThat(hubSpot.members("none of that name")).isNull();
+    }
+
+    @Test
+    void aServerErrorAtTheWriteStaysThereAndOneAtTheLookUpDoesNot() {
+        PROVIDERS.behaveFirst("hubspot", Mode.WELL, Mode.SERVER_ERROR);
+        JsonNode atTheWrite = settled(call("contact.upsert", ANN));
+        PROVIDERS.behaveFirst("hubspot", Mode.SERVER_ERROR);
+        JsonNode atTheLookUp = settled(call("contact.upsert", ANN));
+
+        assertThat(atTheWrite.at("/attempts/0/outcome").asText()).as(atTheWrite.toPrettyString()).isEqualTo("unknown");
+        assertThat(atTheLookUp.at("/attempts/0/outcome").asText()).as(atTheLookUp.toPrettyString()).isEqualTo("retry");
+        assertThat(hubSpot.contacts()).hasSize(1);
+    }
+}
