@@ -1,2 +1,3 @@
--- Tables of later migrations get their wall without asking for it.
+-- Partitions and walls of new tables, which thus need not ask for them.
+select make_partitions();
 select wall_off_tenants();

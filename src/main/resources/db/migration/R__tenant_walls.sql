@@ -25,7 +25,7 @@ $$;
 
 -- Puts the wall around every table with a tenant_id that has none yet. Partitions are reached through their table only: nothing is
 -- granted on them, since policies are not inherited.
-create function wall_off_tenants() returns void language plpgsql as $$
+create or replace function wall_off_tenants() returns void language plpgsql as $$
 declare
     walled record;
 begin

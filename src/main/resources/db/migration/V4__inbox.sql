@@ -21,6 +21,10 @@ create table inbox (
 create index inbox_received on inbox (tenant_id, due_at) where status = 'received';
 create index inbox_lane on inbox (tenant_id, ordering_key, event_id) where ordering_key is not null and status = 'received';
 
--- Of an event that followed from another: the first of its chain, and how many steps led here. Null for one that nothing led to.
-alter table event add column chain_id uuid, add column depth integer;
-create index event_by_chain on event (tenant_id, chain_id) where chain_id is not null;
+-- Which outcome events the routes of each node take; for no tenant.
+create table outcome_taker (
+    node    text        not null,
+    type    text        not null,
+    seen_at timestamptz not null,
+    primary key (node, type)
+);

@@ -1,7 +1,3 @@
--- When the message of a delivery, or the data of an event, was erased because of the person it was about.
-alter table event add column erased_at timestamptz;
-alter table delivery add column erased_at timestamptz;
-
 -- The erasure of a tenant: nothing of the tenant but its id, and how many rows went.
 create table tenant_erasure (
     tenant_id    uuid primary key,

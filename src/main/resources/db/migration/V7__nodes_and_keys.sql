@@ -1,3 +1,16 @@
+-- The nodes that run, as each says itself every few seconds.
+create table node (
+    id      text        primary key,
+    seen_at timestamptz not null default now()
+);
+
+-- The last tick of each schedule that a node did, and which.
+create table schedule_tick (
+    schedule text primary key,
+    due      timestamptz not null,
+    node     text        not null
+);
+
 -- Secrets of this Serai that belong to no tenant: AES-256-GCM, associated data the nil tenant id and the id.
 create table instance_secret (
     id         uuid primary key,
