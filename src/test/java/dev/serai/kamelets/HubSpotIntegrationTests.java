@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 
@@ -137,6 +139,31 @@ class HubSpotIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(again.status()).as(again.raw().body()).isEqualTo(201);
         assertThat(hubSpot.members("vip")).isEmpty();
         assertThat(hubSpot.members("none of that name")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /crm/v3/objects/contacts/ann", "POST /crm/v3/objects/contacts", "GET /crm/v3/lists/",
+            "POST /crm/v3/lists", "PUT /crm/v3/lists/"})
+    void whateverAnswerIsLostItIsThereOnceAndNobodyElseGetsIt(String lost) {
+        String other = post("/api/integrations", tenant.token(), """
+                {"integrationType": "crm", "provider": "hubspot", "name": "Another", "priority": 2,
+                 "configuration": {"privateAppToken": "%s", "sandbox": true}}""".formatted(TOKEN)).at("/id");
+        hubSpot.lose(lost);
+
+        JsonNode settled = settled(call("contact.upsert", ANN.replace("{\"email\"", "{\"tags\": [\"vip\"], \"email\"")));
+
+        boolean onlyAsked = lost.equals("GET /crm/v3/objects/contacts/ann");
+        assertThat(settled.at("/attempts/0/outcome").asText()).as(settled.toPrettyString()).isEqualTo(onlyAsked ? "retry" : "unknown");
+        if (onlyAsked) {
+            assertThat(settled.path("connectionId").asText()).isEqualTo(other);
+            assertThat(hubSpot.writes()).isEmpty();
+        } else {
+            assertThat(settled.path("connectionId").asText()).isNotEqualTo(other);
+            assertThat(hubSpot.contacts()).hasSize(1);
+            assertThat(hubSpot.members("vip")).hasSize(1);
+            assertThat(hubSpot.writes()).filteredOn("POST /crm/v3/objects/contacts"::equals).hasSize(1);
+        }
+        assertThat(settled.toString()).doesNotContain(TOKEN);
     }
 
     @Test
