@@ -21,6 +21,7 @@ import dev.serai.provider.LateBinding;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.OutcomeSorter;
 import dev.serai.provider.Provider;
+import dev.serai.provider.Provider.ProviderAnswer.Step;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.ProviderFile;
 import dev.serai.provider.Sorted;
@@ -191,7 +192,10 @@ class KameletWireTests {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("questions")
     void theExampleAnswerTellsOfTheExampleMessage(String provider, String operation) throws Exception {
-        JsonNode finding = asked(provider, operation, body(provider, operation));
+        List<Step> steps = KameletFiles.provider(provider).answers().get(operation).steps();
+        JsonNode[] before = steps.stream().map(step -> step.answer().body()).toArray(JsonNode[]::new);
+
+        JsonNode finding = asked(provider, operation, body(provider, operation), before);
 
         assertThat(finding.path("found").asBoolean()).isTrue();
         assertThat(finding.path("messageId").asText()).contains("MOCK-ID");
@@ -206,14 +210,16 @@ class KameletWireTests {
         return (ArrayNode) Stream.of(body, body.path("items"), body.path("data")).filter(JsonNode::isArray).findFirst().orElse(null);
     }
 
-    /** What the kamelet makes of an answer to its example question. */
-    private static JsonNode asked(String id, String operation, JsonNode body) {
+    /** What the kamelet makes of an answer to its example question; where it asks more than once, of those before it, too. */
+    private static JsonNode asked(String id, String operation, JsonNode body, JsonNode... before) {
         Provider provider = KameletFiles.provider(id);
         Provider file = KameletFiles.file(id, operation);
         ProviderCall call = new ProviderCall(null, null, provider, operation, null, Map.of("baseUrl", server.url()), null);
         camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put(file.id() + "-asked",
                 LateBinding.templateProperties(file));
-        server.answer(JSON.createObjectNode().set("body", body));
+        ObjectNode answer = JSON.createObjectNode().set("body", body);
+        Stream.of(before).forEach(step -> answer.withArrayProperty("steps").addObject().set("body", step));
+        server.answer(answer);
         call.bind();
         try {
             return producer.request("kamelet:" + file.id() + "-sink/" + file.id() + "-asked", request -> {
