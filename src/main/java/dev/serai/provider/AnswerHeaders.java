@@ -1,7 +1,6 @@
 package dev.serai.provider;
 
 import java.util.Map;
-import java.util.Objects;
 
 /** Finds headers of answers by name in any case. */
 final class AnswerHeaders {
@@ -12,8 +11,8 @@ final class AnswerHeaders {
     static String value(Map<String, ?> headers, String name) {
         Object value = headers.get(name);
         if (value == null) {
-            value = headers.entrySet().stream().filter(entry -> name.equalsIgnoreCase(entry.getKey())).map(Map.Entry::getValue)
-                    .filter(Objects::nonNull).findFirst().orElse(null);
+            value = headers.entrySet().stream().filter(entry -> entry.getValue() != null && name.equalsIgnoreCase(entry.getKey()))
+                    .map(Map.Entry::getValue).findFirst().orElse(null);
         }
         Object one = value instanceof Iterable<?> several ? several.iterator().hasNext() ? several.iterator().next() : null : value;
         return one == null ? null : one.toString().strip();
