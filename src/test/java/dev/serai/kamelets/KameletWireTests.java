@@ -213,7 +213,9 @@ class KameletWireTests {
         ProviderCall call = new ProviderCall(null, null, provider, operation, null, Map.of("baseUrl", server.url()), null);
         camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put(file.id() + "-asked",
                 LateBinding.templateProperties(file));
-        server.answer(JSON.createObjectNode().set("body", body));
+        ObjectNode told = JSON.createObjectNode().set("body", body);
+        provider.answers().get(operation).steps().forEach(step -> told.withArray("steps").addObject().set("body", step.answer().body()));
+        server.answer(told);
         call.bind();
         try {
             return producer.request("kamelet:" + file.id() + "-sink/" + file.id() + "-asked", request -> {
