@@ -75,7 +75,7 @@ class PlaceholdersInDataTests {
             Result result = call(provider, operation, message, Connections.of(provider, server.url()));
 
             assertNothingWasResolved(payload, result);
-            if (!KameletFiles.provider(provider).isInquiry(operation) && !example.isEmpty() && !server.requests().isEmpty()) {
+            if (!KameletFiles.provider(provider).isInquiry(operation) && !message.equals(example) && !server.requests().isEmpty()) {
                 assertThat(wire(server.requests().get(0))).as("%s of %s with %s", operation, provider, payload)
                         .anyMatch(text -> text.contains(payload));
             }
