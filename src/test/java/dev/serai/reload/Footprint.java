@@ -1,6 +1,7 @@
 package dev.serai.reload;
 
 import dev.serai.reload.camel.ContextState;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -68,8 +69,7 @@ final class Footprint {
                 difference.put(name, was + " -> " + after.get(name));
             }
             if (was instanceof List<?> list && after.get(name) instanceof List<?> now && !was.equals(now)) {
-                difference.put(name, "gone " + list.stream().filter(each -> !now.contains(each)).toList() + ", new "
-                        + now.stream().filter(each -> !list.contains(each)).toList());
+                difference.put(name, "gone " + without(list, now) + ", new " + without(now, list));
             }
             if (was instanceof Map<?, ?> map && after.get(name) instanceof Map<?, ?> now && !was.equals(now)) {
                 Map<Object, Object> more = new TreeMap<>(now);
@@ -80,6 +80,13 @@ final class Footprint {
             }
         });
         return difference;
+    }
+
+    /** What is left of a list without one of each in the other. */
+    private static List<?> without(List<?> list, List<?> other) {
+        List<Object> left = new ArrayList<>(list);
+        other.forEach(left::remove);
+        return left;
     }
 
     private static Map<String, String> values(RestConfiguration configuration) {
