@@ -32,8 +32,8 @@ class FuzzIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final long SEED = Long.getLong("fuzz.seed", 17);
     private static final int MOST = Integer.getInteger("fuzz.most", 300);
     private static final String ECHO = "X-Fuzz-Echo";
-    /** Kept under the request's own key, so that a repeat is answered alike. */
-    private static final Pattern KEPT = Pattern.compile("kept_answer=\\d+");
+    /** Kept under the request's own key, so that a repeat is answered alike; and written by deliveries of requests before. */
+    private static final Pattern KEPT = Pattern.compile("(kept_answer|provider_object)=\\d+");
     private static final Pattern INSIDE = Pattern.compile("Exception|\\bat [a-z]+\\.[a-z]+\\.|\\b(java|jakarta|dev\\.serai|"
             + "org\\.(apache|spring|postgres|flyway)|com\\.(fasterxml|networknt|zaxxer))\\.|PSQL|SQLSTATE|\\bselect .* from |<html");
 
