@@ -40,6 +40,7 @@ final class Carriage {
     private boolean calling;
     private boolean failed;
     private UUID pinned;
+    private String account;
     private Integer inquiries;
     private Instant earliest;
     private UUID slot;
@@ -91,8 +92,15 @@ final class Carriage {
         }
         boolean gone = !away && work.pinned() != null
                 && candidates.connections().stream().noneMatch(each -> each.id().equals(work.pinned()));
-        this.pinned = gone ? null : work.pinned();
-        this.inquiries = gone ? null : work.inquiries();
+        boolean moved = !away && !gone && work.pinned() != null && isHeld() && before.account() != null
+                && !before.account().equals(accountOf(work.pinned()));
+        this.pinned = gone || moved ? null : work.pinned();
+        this.inquiries = gone || moved ? null : work.inquiries();
+        this.account = pinned == null ? null : before.account();
+        if (moved) {
+            tell("The connection that may have taken it goes to another account now, or with other credentials.");
+            holdHere();
+        }
         if (gone) {
             tell("The connection that may have taken it is gone, and cannot be " + (work.inquiries() == null ? "used." : "asked."));
         }
@@ -189,13 +197,19 @@ final class Carriage {
 
     /** Notes that it must not leave this connection, because an attempt there may have been taken. */
     void pin(UUID connectionId) {
+        account = connectionId == null ? null : connectionId.equals(pinned) && account != null ? account : accountOf(connectionId);
         pinned = connectionId;
         inquiries = null;
     }
 
+    private String accountOf(UUID connectionId) {
+        return candidates.connections().stream().filter(each -> each.id().equals(connectionId)).map(Connection::pacedBy).findFirst()
+                .orElse(null);
+    }
+
     /** Notes that this connection is to be asked whether it took it, and how often it was. */
     void inquire(UUID connectionId, int asked) {
-        pinned = connectionId;
+        pin(connectionId);
         inquiries = asked;
     }
 
@@ -329,7 +343,7 @@ final class Carriage {
 
     /** What is known of it now, for the next round. */
     RoundNotes notes() {
-        RoundNotes notes = refusals.notes(keys.uses());
+        RoundNotes notes = refusals.notes(keys.uses()).with(account);
         return finding == null ? notes : notes.found(finding);
     }
 

@@ -132,7 +132,7 @@ public class ConnectionRouter {
         Work work = carriage.work();
         boolean known = carriage.asks(connection) || connection.id().equals(work.pinned());
         if (carriage.isHeld() && !known && !DeliveryProbe.TENANT.equals(work.tenantId())
-                && !announcements.write(work, carriage.notes().calling(connection.id()).write())) {
+                && !announcements.write(work, carriage.notes().calling(connection.id(), connection.pacedBy()).write())) {
             breakers.succeeded(connection);
             throw new LeaseLostException(work.id());
         }

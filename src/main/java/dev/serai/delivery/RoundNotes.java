@@ -24,12 +24,13 @@ import org.slf4j.LoggerFactory;
  * @param parkedAt the paused connection that it waits for; null for none
  * @param parkedSince since when it does
  * @param finding who knows the object that it is about, as far as they were asked; null where nobody was
+ * @param account the account of the connection that may have taken it, as that was then; null for none
  */
 @JsonInclude(Include.NON_DEFAULT)
 record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling, UUID parkedAt,
-        long parkedSince, Finding finding) {
+        long parkedSince, Finding finding, String account) {
 
-    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0, null, null, 0, null);
+    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0, null, null, 0, null, null);
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundNotes.class);
     private static final JsonMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -40,21 +41,28 @@ record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSin
 
     /** Of what does not wait for a paused connection. */
     RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling) {
-        this(keys, refused, refusedAt, putOffSince, putOffAt, calling, null, 0, null);
+        this(keys, refused, refusedAt, putOffSince, putOffAt, calling, null, 0, null, null);
     }
 
-    RoundNotes calling(UUID connection) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, connection, parkedAt, parkedSince, finding);
+    /** The same, before that connection is called. */
+    RoundNotes calling(UUID connection, String calledAccount) {
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, connection, parkedAt, parkedSince, finding, calledAccount);
+    }
+
+    /** The same, where that account may have taken it; null for none. */
+    RoundNotes with(String takingAccount) {
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, finding, takingAccount);
     }
 
     /** The same, waiting for a paused connection. */
     RoundNotes parked(UUID connectionId, Instant since) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, connectionId, since.toEpochMilli(), finding);
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, connectionId, since.toEpochMilli(), finding,
+                account);
     }
 
     /** The same with what was found out about the object. */
     RoundNotes found(Finding what) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, what);
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, what, account);
     }
 
     /** @param text null for none */

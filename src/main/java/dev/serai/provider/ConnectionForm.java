@@ -1,7 +1,9 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,8 +62,10 @@ public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> in
         return new ConnectionForm(schema, placed, Set.copyOf(all), oauth);
     }
 
+    /** In the order of the form. */
     public Set<String> secretNames() {
-        return fields.stream().filter(Field::secret).map(Field::name).collect(Collectors.toUnmodifiableSet());
+        Set<String> names = fields.stream().filter(Field::secret).map(Field::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        return Collections.unmodifiableSet(names);
     }
 
     /** Whether a field holds an address of mail, by {@code format: email}. */

@@ -60,6 +60,46 @@ class LostAnswersTests {
     }
 
     @ParameterizedTest
+    @EnumSource(value = OnUnknown.class, mode = EnumSource.Mode.EXCLUDE, names = "FAILOVER")
+    void whatMustNotHappenTwiceGoesToNoOtherAccountOfTheSameConnection(OnUnknown policy) {
+        Rounds rounds = new Rounds(policy);
+        lose(rounds, BREVO);
+        assertThat(rounds.next().pinned()).isEqualTo(FIRST.id());
+        rounds.rekey();
+
+        Carriage carriage = rounds.next();
+
+        assertThat(carriage.pinned()).isNull();
+        assertThat(carriage.nextCandidate()).isNull();
+        assertThat(carriage.story()).contains("goes to another account now");
+    }
+
+    @Test
+    void whatMayHappenTwiceIsRepeatedWithOtherCredentials() {
+        Rounds rounds = new Rounds(OnUnknown.FAILOVER);
+        lose(rounds, BREVO);
+        rounds.rekey();
+
+        assertThat(rounds.next().pinned()).isEqualTo(FIRST.id());
+    }
+
+    @Test
+    void whoIsToBeAskedIsNotAskedWithTheCredentialsOfAnotherAccount() {
+        Rounds rounds = new Rounds(OnUnknown.ASK);
+        lose(rounds, ASKED);
+        rounds.clock.move(Duration.ofHours(1));
+        Carriage asking = rounds.next();
+        mayAttempt(asking, rounds, ASKED);
+        rounds.settled(asking);
+        rounds.rekey();
+
+        Carriage carriage = rounds.next();
+
+        assertThat(carriage.inquiries()).isNull();
+        assertThat(carriage.nextCandidate()).isNull();
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {28, 30, 600, -60})
     void afterThatTheNextConnectionGetsItWhereRatherTwiceThanNever(int minutes) {
         Rounds rounds = new Rounds(OnUnknown.FAILOVER);

@@ -36,6 +36,7 @@ final class Rounds {
     private UUID pinned;
     private Integer inquiries;
     private String notes;
+    private List<Connection> connections = List.of(FIRST, SECOND);
 
     Rounds(OnUnknown policy) {
         this.policy = policy;
@@ -61,7 +62,7 @@ final class Rounds {
         Operation operation = new Operation("email.send", "email", "Send an email", policy, null, null);
         Work work = new Work(TENANT, id, "email.send", new Payload(JsonNodeFactory.instance.objectNode(), 0), Terms.usual(NOW),
                 new Progress(round, 0), new Hold(pinned, inquiries, null), new History(revision, replays, begunAt, interrupted, notes));
-        return new Carriage(work, operation, List.of(FIRST, SECOND));
+        return new Carriage(work, operation, connections);
     }
 
     /** Keeps what the round leaves, as the ledger does. */
@@ -70,6 +71,12 @@ final class Rounds {
         inquiries = carriage.settlement().inquiries();
         round = carriage.settlement().round();
         notes = carriage.settlement().notes();
+    }
+
+    /** Gives the first connection the credentials of another account. */
+    void rekey() {
+        connections = List.of(new Connection(FIRST.tenantId(), FIRST.id(), "email", "acme", "first", "active", true, false, 1, Map.of(),
+                "another", Connection.Origin.TENANT, null, null, null, 0, NOW, NOW, 2), SECOND);
     }
 
     void replay(boolean corrected) {

@@ -3,6 +3,7 @@ package dev.serai.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.FieldProblem;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperationFileTests {
 
@@ -280,5 +282,15 @@ class OperationFileTests {
         assertThat(OperationFiles.operations().all()).extracting(Operation::name).contains("chat.post", "email.send", "sms.send");
         assertThat(OperationFiles.operations().all()).allSatisfy(operation -> assertThat(operation.examples()).isNotEmpty());
         assertThat(OperationFiles.operations().channels()).contains("chat", "email", "sms");
+    }
+
+    /** Whoever has one of these is the payer's page, or the host. */
+    @ParameterizedTest
+    @ValueSource(strings = {"clientSecret", "startUrl"})
+    void listsShowNoSecretOfAResult(String field) {
+        List<JsonNode> schemas = OperationFiles.operations().all().stream()
+                .flatMap(operation -> operation.resultSchema().findValues(field).stream()).toList();
+
+        assertThat(schemas).isNotEmpty().allSatisfy(schema -> assertThat(schema.path("x-secret").asBoolean()).isTrue());
     }
 }

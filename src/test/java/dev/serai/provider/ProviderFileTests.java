@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -414,5 +415,14 @@ class ProviderFileTests {
     private static Arguments mistake(String right, String wrong, int line, String reason) {
         assertThat(YAML).contains(right);
         return Arguments.of(YAML.replace(right, wrong), line, reason);
+    }
+
+    @Test
+    void secretsKeepTheOrderOfTheForm() {
+        List<String> names = IntStream.range(0, 20).mapToObj(number -> "secret" + number).toList();
+        ConnectionForm form = new ConnectionForm(null, names.stream().map(name ->
+                new ConnectionForm.Field(name, name, name, "string", false, true, null, null, List.of(), null, "credentials")).toList());
+
+        assertThat(form.secretNames()).containsExactlyElementsOf(names);
     }
 }
