@@ -39,9 +39,10 @@ class EventComponent extends DefaultComponent {
             throw new IllegalArgumentException("\"" + uri + "\" names no event type; write e.g. event:invoice.created");
         }
         String planning = getAndRemoveParameter(parameters, "planning", String.class);
+        String operations = getAndRemoveParameter(parameters, TakenOperations.PARAMETER, String.class);
         Map<String, String> options = new HashMap<>();
         EventEndpoint.OPTIONS.stream().filter(parameters::containsKey)
                 .forEach(name -> options.put(name, String.valueOf(parameters.remove(name))));
-        return new EventEndpoint(uri, this, remaining, planning, options, limits.maxBody());
+        return new EventEndpoint(uri, this, remaining, planning, operations, options, limits.maxBody());
     }
 }

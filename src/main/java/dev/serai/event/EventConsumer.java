@@ -9,11 +9,13 @@ final class EventConsumer extends DefaultConsumer implements Suspendable {
 
     private final EventEndpoint endpoint;
     private final Planning planning;
+    private final TakenOperations operations;
 
-    EventConsumer(EventEndpoint endpoint, Planning planning, Processor processor) {
+    EventConsumer(EventEndpoint endpoint, Planning planning, TakenOperations operations, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.planning = planning;
+        this.operations = operations;
     }
 
     /** The route's id without the version a reload gave it. */
@@ -29,6 +31,10 @@ final class EventConsumer extends DefaultConsumer implements Suspendable {
 
     Planning planning() {
         return planning;
+    }
+
+    TakenOperations operations() {
+        return operations;
     }
 
     /** Takes no more events; those on their way are planned to the end. */

@@ -34,20 +34,24 @@ final class EventEndpoint extends DefaultEndpoint {
     private final String type;
     private final Planning planning;
     private final boolean saysPlanning;
+    private final TakenOperations operations;
     private final Map<String, String> options;
     private final DataSize largest;
     private final Asking asking;
 
     /**
      * @param planning when the route takes them, as its file says it; null where it does not
+     * @param operations whose outcomes the route takes, as its file says it; null where it does not
      * @param options those of {@link #OPTIONS} that stand at the step, which count before variables of the same name
      * @param largest as much data as an event has
      */
-    EventEndpoint(String uri, EventComponent component, String type, String planning, Map<String, String> options, DataSize largest) {
+    EventEndpoint(String uri, EventComponent component, String type, String planning, String operations, Map<String, String> options,
+            DataSize largest) {
         super(uri, component);
         this.routes = component.routes();
         this.type = type;
         this.planning = Planning.of(uri, type, planning);
+        this.operations = TakenOperations.of(uri, type, operations);
         this.saysPlanning = planning != null;
         this.options = Map.copyOf(options);
         this.largest = largest;
@@ -66,9 +70,9 @@ final class EventEndpoint extends DefaultEndpoint {
     public Consumer createConsumer(Processor processor) throws Exception {
         if (!options.isEmpty()) {
             throw new IllegalArgumentException("\"" + getEndpointUri() + "\": " + String.join(", ", options.keySet())
-                    + " belongs to a step that raises an event (to); a route that takes events has planning alone");
+                    + " belongs to a step that raises an event (to); a route that takes events has planning, and of deliveries operation");
         }
-        EventConsumer consumer = new EventConsumer(this, planning, processor);
+        EventConsumer consumer = new EventConsumer(this, planning, operations, processor);
         configureConsumer(consumer);
         return consumer;
     }

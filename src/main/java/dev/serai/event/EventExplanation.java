@@ -92,7 +92,7 @@ public class EventExplanation {
     private Plan plan(Caller caller, EventReader.Batch batch, int index) {
         Event event = batch.events().get(index);
         try {
-            return planner.plan(new EventPlanner.Order(caller.tenant(), caller.userId(), event, true), planner.taking(event.type()));
+            return planner.plan(new EventPlanner.Order(caller.tenant(), caller.userId(), event, true), planner.taking(event));
         } catch (PlanFailureException e) {
             throw batch.problem(index, e.problem());
         } catch (ProblemException e) {

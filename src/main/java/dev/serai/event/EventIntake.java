@@ -131,7 +131,7 @@ class EventIntake {
         if (OutcomeEvents.isOne(event.type())) {
             throw ProblemException.badField("type", "\"" + event.type() + "\" is raised by Serai itself, and by nobody else");
         }
-        List<EventConsumer> taking = planner.taking(event.type());
+        List<EventConsumer> taking = planner.taking(event);
         List<EventConsumer> now = sent.later() ? List.of() : taking.stream().filter(each -> each.planning() == Planning.NOW).toList();
         Plan plan = planner.plan(new EventPlanner.Order(sent.tenantId(), sent.askedBy(), event, false), now);
         List<UUID> ids = new ArrayList<>();

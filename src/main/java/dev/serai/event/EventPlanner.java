@@ -35,24 +35,26 @@ class EventPlanner {
         }
     }
 
-    /** The ids of the routes that take an event. */
+    /** The ids of the routes that take events of this type. */
     List<String> takers(String type) {
         return routes.of(type).stream().map(EventConsumer::baseRouteId).toList();
     }
 
-    boolean takes(String type) {
-        return !routes.of(type).isEmpty();
+    boolean takes(Event event) {
+        return !routes.of(event).isEmpty();
     }
 
     /**
      * The routes that take an event.
      *
-     * @throws ProblemException 400 for a type that no route takes
+     * @throws ProblemException 400 for a type, or an operation of it, that no route takes
      */
-    List<EventConsumer> taking(String type) {
-        List<EventConsumer> consumers = routes.of(type);
+    List<EventConsumer> taking(Event event) {
+        List<EventConsumer> consumers = routes.of(event);
         if (consumers.isEmpty()) {
-            throw ProblemException.badField("type", "\"" + type + "\" is taken by no route; routes take "
+            boolean ofOthers = !routes.of(event.type()).isEmpty();
+            throw ProblemException.badField(ofOthers ? "data.operation" : "type", "\"" + event.type() + "\""
+                    + (ofOthers ? " of the operation \"" + TakenOperations.of(event) + "\"" : "") + " is taken by no route; routes take "
                     + String.join(", ", routes.types()));
         }
         return consumers;

@@ -4,6 +4,7 @@ import dev.serai.ledger.OutcomeEvents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,7 +44,27 @@ class EventRoutes {
         Map<String, List<EventConsumer>> fresh = new TreeMap<>();
         byType.forEach((type, consumers) -> fresh.put(type, List.copyOf(consumers.values())));
         snapshot = fresh;
-        takers.taken(fresh.keySet());
+        takers.taken(outcomes(fresh));
+    }
+
+    /** What of the outcomes of deliveries is taken. */
+    private static Set<String> outcomes(Map<String, List<EventConsumer>> routes) {
+        Set<String> takers = new TreeSet<>();
+        routes.forEach((type, consumers) -> {
+            if (OutcomeEvents.isOne(type)) {
+                consumers.forEach(each -> takers.addAll(each.operations().takers(type)));
+            }
+        });
+        return takers;
+    }
+
+    /**
+     * The routes that take an event, in the order of their ids; of what tells of a delivery those that take its operation.
+     */
+    List<EventConsumer> of(Event event) {
+        List<EventConsumer> consumers = of(event.type());
+        return !OutcomeEvents.isOne(event.type()) ? consumers
+                : consumers.stream().filter(each -> each.operations().take(TakenOperations.of(event))).toList();
     }
 
     /**
@@ -62,10 +83,12 @@ class EventRoutes {
         return both;
     }
 
-    /** The types that routes take. */
+    /** The types that routes take, with the operations where they are of some alone. */
     SortedSet<String> types() {
-        SortedSet<String> types = new TreeSet<>(snapshot.keySet());
-        types.remove(ANY);
+        Map<String, List<EventConsumer>> current = snapshot;
+        SortedSet<String> types = new TreeSet<>(current.keySet());
+        types.removeIf(type -> type.equals(ANY) || OutcomeEvents.isOne(type));
+        outcomes(current).forEach(taker -> types.add(taker.replace(" ", " of ")));
         return types;
     }
 }

@@ -9,6 +9,7 @@ import dev.serai.ledger.Ledger;
 import dev.serai.ledger.LedgerUnavailableException;
 import dev.serai.ledger.NewDelivery;
 import dev.serai.ledger.NewEvent;
+import dev.serai.ledger.OutcomeEvents;
 import dev.serai.security.TenantScope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,12 +68,14 @@ class InboxPlanner {
 
     /** Whether another node is to take it: this one has no route for it. */
     private boolean isForAnother(Waiting waiting) {
-        return !planner.takes(waiting.event().type()) && takers.takenElsewhere(waiting.event().type());
+        Event event = waiting.event();
+        return OutcomeEvents.isOne(event.type()) && !planner.takes(event)
+                && takers.takenElsewhere(event.type(), TakenOperations.of(event));
     }
 
     private void plan(Held held, Waiting waiting) {
         try {
-            List<EventConsumer> consumers = planner.taking(waiting.event().type()).stream()
+            List<EventConsumer> consumers = planner.taking(waiting.event()).stream()
                     .filter(each -> !waiting.plannedRoutes().contains(each.baseRouteId())).toList();
             if (consumers.isEmpty()) {
                 throw ProblemException.badRequest("The routes that were to take it later are gone", List.of());

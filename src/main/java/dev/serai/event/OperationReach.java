@@ -1,5 +1,6 @@
 package dev.serai.event;
 
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import org.apache.camel.model.RoutingSlipDefinition;
 import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.SetVariablesDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.util.URISupport;
 
 /**
  * Which steps and endpoints of a set of routes lead to an {@code operation:} or raise an {@code event:}, as far as their endpoints are
@@ -100,6 +102,20 @@ public final class OperationReach {
     /** The names of the operations that a step itself asks for, as far as they are written down. */
     public static List<String> operations(ProcessorDefinition<?> step) {
         return named(step, OPERATION);
+    }
+
+    /** The names of the operations whose outcomes a route takes, as far as they are written down; none where it takes all. */
+    public static List<String> outcomes(RouteDefinition route) {
+        String uri = route.getInput().getEndpointUri();
+        if (!uri.startsWith(EVENT) || uri.contains("{{")) {
+            return List.of();
+        }
+        try {
+            Object words = URISupport.parseQuery(URISupport.extractQuery(uri)).get(TakenOperations.PARAMETER);
+            return List.copyOf(TakenOperations.of(uri, plain(uri).substring(EVENT.length()), (String) words).names());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     private static List<String> named(ProcessorDefinition<?> step, String scheme) {

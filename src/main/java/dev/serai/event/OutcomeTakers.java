@@ -9,7 +9,6 @@ import dev.serai.supervision.Loops;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,17 +39,15 @@ class OutcomeTakers implements SmartLifecycle {
         this.loops = loops;
     }
 
-    /** Of which types there are routes on this node. */
-    synchronized void taken(Set<String> types) {
-        Set<String> fresh = new TreeSet<>(types);
-        fresh.removeIf(type -> !OutcomeEvents.isOne(type));
-        own = fresh;
+    /** Of which there are routes on this node: types, each with an operation where it is of that alone. */
+    synchronized void taken(Set<String> takers) {
+        own = Set.copyOf(takers);
         tell();
     }
 
-    /** Whether a route of another node takes events of this type. */
-    synchronized boolean takenElsewhere(String type) {
-        return others.contains(type);
+    /** Whether a route of another node takes events of this type that tell of this operation. */
+    synchronized boolean takenElsewhere(String type, String operation) {
+        return others.contains(type) || others.contains(OutcomeEvents.taker(type, operation));
     }
 
     private void tell() {

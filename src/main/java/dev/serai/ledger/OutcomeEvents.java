@@ -1,9 +1,9 @@
 package dev.serai.ledger;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,7 +30,7 @@ public class OutcomeEvents {
     static final String RETURNED = """
             d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id, d.event_id, d.asked_by, d.ordering_key, d.explanation,
               d.result""";
-    /** Further parts of the statement that settles; takes one parameter, the statuses to be told. */
+    /** Further parts of the statement that settles; takes one parameter, the outcomes to be told, as {@link TakenOutcomes#words}. */
     static final String RAISED = """
             , outcome as materialized (
               select s.tenant_id, new_event_id() as id, coalesce(e.depth, 0) + 1 as depth, coalesce(e.chain_id, e.id) as first_id,
@@ -47,7 +47,7 @@ public class OutcomeEvents {
                 left join event e on e.tenant_id = s.tenant_id and e.id = s.event_id
                 left join event f on f.tenant_id = s.tenant_id and f.id = coalesce(e.chain_id, e.id)
                 left join connection c on c.tenant_id = s.tenant_id and c.id = s.connection_id
-              where s.status = any (?::text[])
+              where array[s.status, s.status || ' ' || s.operation] && ?::text[]
             ), raised as (
               insert into event (tenant_id, id, type, source, source_id, time, data, created_at, chain_id, depth)
               select tenant_id, id, 'delivery.' || status, '%1$s', delivery_id::text, now(), data, now(), coalesce(first_id, id), depth
@@ -59,18 +59,25 @@ public class OutcomeEvents {
             )""".formatted(SOURCE, STATUS_AT_DEPTH, REASON_AT_DEPTH);
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile Set<DeliveryStatus> taken = EnumSet.noneOf(DeliveryStatus.class);
+    private volatile TakenOutcomes taken = new TakenOutcomes(Set.of());
 
     /** Whether Serai itself raises events of this type, and nobody else may. */
     public static boolean isOne(String type) {
         return type.equals(PREFIX + DeliveryStatus.DELIVERED.word()) || type.equals(PREFIX + DeliveryStatus.DEAD.word());
     }
 
-    /** From now on raises those of these types, and no others. */
-    public void take(Set<String> types) {
-        EnumSet<DeliveryStatus> fresh = EnumSet.noneOf(DeliveryStatus.class);
-        types.stream().filter(OutcomeEvents::isOne).forEach(type -> fresh.add(DeliveryStatus.of(type.substring(PREFIX.length()))));
-        taken = fresh;
+    /** How it is written that somebody takes those events of a type that tell of an operation. */
+    public static String taker(String type, String operation) {
+        return type + " " + operation;
+    }
+
+    /**
+     * From now on raises these, and no others.
+     *
+     * @param takers types, each with an operation where it is of that alone, as {@link #taker} writes it; others are passed over
+     */
+    public void take(Set<String> takers) {
+        taken = new TakenOutcomes(takers.stream().filter(taker -> isOne(taker.split(" ", 2)[0])).collect(Collectors.toSet()));
     }
 
     /** Has somebody told when some were raised on this node. */
@@ -78,8 +85,8 @@ public class OutcomeEvents {
         listeners.add(listener);
     }
 
-    /** The statuses whose events somebody takes. */
-    Set<DeliveryStatus> taken() {
+    /** Those that somebody takes. */
+    TakenOutcomes taken() {
         return taken;
     }
 

@@ -12,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,8 +113,8 @@ final class SettlementStore {
             s.carried().objects().stream().filter(made -> isStorable(s, made)).forEach(made -> objects.add(new ObjectRow(s, made)));
             dead |= s.status() == DeliveryStatus.DEAD;
         }
-        Set<DeliveryStatus> raised = outcomes.taken();
-        if (settlements.stream().anyMatch(s -> raised.contains(s.status())) && settledAndRaised(settlements, objects, attempts, raised)) {
+        TakenOutcomes raised = outcomes.taken();
+        if (settlements.stream().anyMatch(raised::mayTake) && settledAndRaised(settlements, objects, attempts, raised)) {
             return;
         }
         boolean usual = !dead && objects.isEmpty();
@@ -135,7 +134,7 @@ final class SettlementStore {
 
     /** False where the database refuses the events of one alone: that is told, and keeps nothing from being settled. */
     private boolean settledAndRaised(List<Settlement> settlements, List<ObjectRow> objects, List<AttemptRow> attempts,
-            Set<DeliveryStatus> raised) {
+            TakenOutcomes raised) {
         try {
             database.onConnection(connection -> settleRaising(connection, settlements, objects, attempts, raised));
         } catch (LedgerUnavailableException e) {
@@ -188,11 +187,11 @@ final class SettlementStore {
     }
 
     private static int settleRaising(Connection connection, List<Settlement> settlements, List<ObjectRow> objects,
-            List<AttemptRow> attempts, Set<DeliveryStatus> raised) throws SQLException {
+            List<AttemptRow> attempts, TakenOutcomes raised) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(SETTLE_RAISING)) {
             int next = SETTLEMENTS.bind(connection, update, 1, settlements);
             next = OBJECTS.bind(connection, update, next, objects);
-            update.setArray(next, connection.createArrayOf("text", raised.stream().map(DeliveryStatus::word).toArray()));
+            update.setArray(next, connection.createArrayOf("text", raised.words()));
             ATTEMPTS.bind(connection, update, next + 1, attempts);
             return update.executeUpdate();
         }

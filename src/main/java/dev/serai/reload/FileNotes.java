@@ -100,9 +100,22 @@ final class FileNotes {
         return unknown;
     }
 
-    /** The same in words. */
+    /** The same in words, and the operations whose outcomes routes take although there are none; they may come later. */
     List<String> warnings(Definitions definitions) {
-        return unknownOperations(definitions).stream().map(unknown -> line(unknown.line()) + " " + unknown.reason()).toList();
+        List<String> warnings = new ArrayList<>();
+        unknownOperations(definitions).forEach(unknown -> warnings.add(line(unknown.line()) + " " + unknown.reason()));
+        for (RouteDefinition route : operations == null ? List.<RouteDefinition>of() : definitions.routes()) {
+            OperationReach.outcomes(route).forEach(name -> neverDelivered(name).ifPresent(why -> warnings.add(
+                    line(route.getInput().getLineNumber()) + " takes what became of the operation \"" + name + "\", which " + why)));
+        }
+        return warnings;
+    }
+
+    private Optional<String> neverDelivered(String name) {
+        Optional<Operation> operation = operations.find(name);
+        return operation.isEmpty() ? Optional.of("no file in kamelets/operations describes")
+                : operation.get().kind() == Operation.Kind.QUERY ? Optional.of("is a query, which is asked and not delivered")
+                : Optional.empty();
     }
 
     /** The events that routes raise and that no route takes; one may come later. */

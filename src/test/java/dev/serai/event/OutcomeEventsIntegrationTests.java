@@ -12,6 +12,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What follows from the outcome of a delivery: routes take it as an event, in a chain that ends. */
 class OutcomeEventsIntegrationTests extends AbstractSeraiIntegrationTests {
@@ -170,6 +172,111 @@ class OutcomeEventsIntegrationTests extends AbstractSeraiIntegrationTests {
 
         assertThat(events("type=delivery.delivered")).isEmpty();
         assertThat(post("/api/events", tenant.token(), "{\"type\": \"delivery.dead\"}").at("/detail")).contains("raised by Serai itself");
+    }
+
+    @Test
+    void onlyOutcomesOfTheOperationsThatARouteNamesAreRaised() {
+        live("chain-both", "event:chain.both", asks("sms.send", "{to: \"+41791234567\", text: \"both\"}")
+                + asks("email.send", "{to: \"ann@example.com\", subject: \"both\", text: \"both\"}"));
+        live("chain-of-sms", "event:delivery.delivered?operation=sms.send,chat.post",
+                asks("email.send", "{to: \"ann@example.com\", subject: .operation, text: \"x\"}"));
+        live("chain-of-mail", "event:delivery.dead?operation=email.send",
+                asks("sms.send", "{to: \"+41791234567\", text: .operation}"));
+
+        post("/api/events", tenant.token(), "{\"type\": \"chain.both\"}");
+
+        await().until(() -> deliveries("status=delivered").size() == 3);
+        await().until(() -> events("type=delivery.delivered&status=planned").size() == 1);
+        assertThat(events("type=delivery.delivered")).hasSize(1);
+        assertThat(deliveries("operation=email.send").stream().map(each -> each.at("/message/subject").asText()))
+                .containsExactly("sms.send", "both");
+    }
+
+    @Test
+    void aRouteHearsOfItsOperationsAloneWhereAnotherTakesAll() {
+        live("chain-wide", "event:chain.wide", asks("sms.send", "{to: \"+41791234567\", text: \"wide\"}"));
+        live("chain-wide-all", "event:delivery.delivered", when(".depth == 1",
+                asks("email.send", "{to: \"ann@example.com\", subject: \"all \\(.operation)\", text: \"x\"}")));
+        live("chain-wide-mail", "event:delivery.delivered?operation=email.send",
+                asks("sms.send", "{to: \"+41791234567\", text: \"after \\(.operation)\"}"));
+
+        Reply explained = post("/api/events/explain", tenant.token(), """
+                {"type": "delivery.delivered", "data": {"operation": "sms.send", "depth": 1}}""");
+        assertThat(explained.body().path("routes")).extracting(JsonNode::asText).containsExactly("chain-wide-all");
+        post("/api/events", tenant.token(), "{\"type\": \"chain.wide\"}");
+
+        await().until(() -> deliveries("status=delivered").size() == 3);
+        await().until(() -> events("type=delivery.delivered&status=planned").size() == 3);
+        assertThat(events("status=unplannable")).isEmpty();
+        assertThat(deliveries("operation=sms.send").stream().map(each -> each.at("/message/text").asText()))
+                .containsExactly("after email.send", "wide");
+    }
+
+    @Test
+    void explainingAnOutcomeThatNoRouteTakesNamesWhatRoutesTake() {
+        Reply refused = post("/api/events/explain", tenant.token(), """
+                {"type": "delivery.dead", "data": {"operation": "sms.send"}}""");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.at("/errors/0/field")).isEqualTo("data.operation");
+        assertThat(refused.body().toString()).contains("of the operation", "sms.send", "delivery.dead of email.send");
+    }
+
+    @Test
+    void anOperationThatThereIsNotIsWarnedOf() {
+        live("chain-unknown", "event:delivery.delivered?operation=fax.send,email.find", "- log: {message: unknown}\n");
+
+        await().untilAsserted(() -> assertThat(routes.state("events/chain-unknown.camel.yaml").path("warning").asText()).contains(
+                "line 6 takes what became of the operation \"fax.send\", which no file in kamelets/operations describes",
+                "\"email.find\""));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiterString = "=>", value = {
+            "event:chain.bad?operation=sms.send => log:x => an event of type chain.bad tells of none",
+            "event:*?operation=sms.send => log:x => operation belongs to a route that takes event:delivery.delivered or",
+            "event:delivery.dead?operation=sms.send,, => log:x => operation is \"sms.send,,\"; write the name of one",
+            "event:delivery.dead?operation=* => log:x => or leave it out to take all",
+            "event:delivery.dead?operation=sms send => log:x => operation is",
+            "event:delivery.dead?operations=sms.send => log:x => operations",
+            "event:chain.good => event:chain.next?operation=sms.send => operation belongs to a route that takes",
+    })
+    void aMistakeInTheOperationsIsToldWithItsLine(String from, String to, String words) {
+        JsonNode state = routes.put("events/chain-bad.camel.yaml", """
+                - route:
+                    id: chain-bad
+                    description: For a test.
+                    group: events
+                    from:
+                      uri: "%s"
+                      steps:
+                        - to: {id: to-bad, uri: "%s"}
+                """.formatted(from, to));
+
+        assertThat(state.path("status").asText()).isEqualTo("broken");
+        assertThat(state.path("reason").asText()).contains(words);
+        assertThat(state.path("line").asInt()).isEqualTo(to.startsWith("event") ? 8 : 6);
+    }
+
+    @Test
+    void anOutcomeThatARouteOfAnotherNodeTakesWaitsForIt() {
+        database.jdbc().sql("insert into outcome_taker (node, type, seen_at) values ('another', 'delivery.delivered sms.send', now())")
+                .update();
+        live("chain-apart", "event:chain.apart", asks("sms.send", "{to: \"+41791234567\", text: \"apart\"}"));
+        live("chain-apart-mail", "event:delivery.delivered?operation=email.send", "- log: {message: here}\n");
+        try {
+            await().until(() -> {
+                post("/api/events", tenant.token(), "{\"type\": \"chain.apart\"}");
+                return !events("type=delivery.delivered&status=received").isEmpty();
+            });
+            await().until(() -> events("status=received").get(0).path("reason").asText().contains("waits for a node"));
+            live("chain-apart-mail", "event:delivery.delivered?operation=email.send,sms.send", "- log: {message: here}\n");
+
+            await().until(() -> events("status=received").isEmpty());
+            assertThat(events("status=unplannable")).isEmpty();
+        } finally {
+            database.jdbc().sql("delete from outcome_taker where node = 'another'").update();
+        }
     }
 
     @Test
