@@ -206,7 +206,9 @@ public class AttemptRecorder {
             return;
         }
         carriage.tell(ConnectionRouter.name(connection) + " refused the message: " + sentence(sorted.reason())
-                + " No other connection would take it either; correct it and replay it.");
+                + " No other connection would take it either; correct it and replay it."
+                + (carriage.isHeld() && connection.id().equals(carriage.pinned())
+                        ? " It may have been taken there before; look there first whether it was." : ""));
         carriage.settle(DeliveryStatus.DEAD, null, carriage.work().round(), null, null);
     }
 

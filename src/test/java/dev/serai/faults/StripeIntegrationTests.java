@@ -122,10 +122,22 @@ class StripeIntegrationTests extends AbstractSeraiIntegrationTests {
         Reply refused = call("payment.create", PAYMENT);
 
         assertThat(refused.status()).as(refused.toString()).isEqualTo(502);
-        assertThat(refused.at("/detail")).contains("Your card has insufficient funds.").contains("insufficient_funds");
+        assertThat(refused.at("/detail")).contains("Your card has insufficient funds.").contains("insufficient_funds")
+                .doesNotContain("look there first");
         assertThat(attempts(refused)).containsExactly("carry rejected");
         assertThat(desk.objects(account, "payment_intent")).isEmpty();
         assertThat(get("/api/integrations/" + connection, tenant.token()).at("/status")).isNotEqualTo("error");
+    }
+
+    @Test
+    void whoIsRefusedAfterALostAnswerIsToldToLookFirst() {
+        desk.trouble(account, Trouble.IN_PROGRESS, Trouble.DECLINES);
+
+        Reply refused = call("payment.create", PAYMENT);
+
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(502);
+        assertThat(attempts(refused)).containsExactly("carry unknown", "carry rejected");
+        assertThat(refused.at("/detail")).contains("correct it and replay it. It may have been taken there before; look there first");
     }
 
     @ParameterizedTest
