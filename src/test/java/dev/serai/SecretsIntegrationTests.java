@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.database.SystemDatabase;
 import dev.serai.faults.FaultyProvider.Mode;
 import dev.serai.faults.FaultyProvider.Told;
+import dev.serai.operation.Operation.Kind;
+import dev.serai.operation.Operation;
+import dev.serai.operation.Operations;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
@@ -58,6 +61,8 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
     @Autowired
     private ProviderCatalog providers;
     @Autowired
+    private Operations operations;
+    @Autowired
     private ConfigurableEnvironment environment;
     @Autowired
     private CamelContext camel;
@@ -76,6 +81,13 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
     private String secret() {
         planted++;
         return HEAD + planted + (planted % 2 == 0 ? ODD : "") + TAIL + "wxyz";
+    }
+
+    /** With the beginning of its example where it has to look like that. */
+    private String secret(Field field) {
+        String secret = secret();
+        return field.pattern() == null || secret.matches(field.pattern()) ? secret
+                : field.example().replaceAll("x+$", "") + secret.replace(ODD, "");
     }
 
     /** Looks through every answer; tokens, which are shown once where they are made, are planted and not looked for there. */
@@ -175,10 +187,17 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
 
     /** Until there is no delivery of which this is true. */
     private void awaitDeliveries(String condition) {
+        awaitDeliveries(condition, () -> { });
+    }
+
+    /** @param hastens done before each look */
+    private void awaitDeliveries(String condition, Runnable hastens) {
         for (String tenant : integrations.keySet()) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> database.jdbc().sql(
-                    "select count(*) from delivery d where tenant_id = ?::uuid and " + condition).param(tenant)
-                    .query(Integer.class).single() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                hastens.run();
+                return database.jdbc().sql("select count(*) from delivery d where tenant_id = ?::uuid and " + condition).param(tenant)
+                        .query(Integer.class).single() == 0;
+            });
         }
     }
 
@@ -189,16 +208,32 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
             case "email" -> post("/api/v1/integrations/email/send", tenant.token(), EMAIL.replace("}", id));
             case "sms" -> post("/api/v1/integrations/sms/send", tenant.token(), "{\"to\": \"+41791234567\", \"text\": \"Hello\"" + id);
             case "chat" -> post("/api/v1/integrations/chat/post", tenant.token(), "{\"channel\": \"general\", \"text\": \"Hello\"" + id);
-            default -> throw new IllegalStateException("Channel \"" + channel + "\" is not known to this test; teach it how to send there");
+            default -> ask(tenant, connection);
         };
         assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
+    }
+
+    /** Carries the first command of a provider and asks it each query, by their examples. */
+    private Reply ask(TestTenant tenant, String connection) {
+        Provider provider = providers.get(get("/api/integrations/" + connection, tenant.token()).at("/provider"));
+        List<Operation> own = provider.ownOperations().stream().flatMap(name -> operations.find(name).stream()).toList();
+        own.stream().filter(operation -> operation.kind() == Kind.QUERY)
+                .forEach(query -> post("/api/v1/operations/" + query.name(), tenant.token(), example(query, connection)));
+        Operation command = own.stream().filter(operation -> operation.kind() == Kind.COMMAND).findFirst().orElseThrow();
+        return send(request("/api/v1/operations/" + command.name(), tenant.token(), "POST",
+                BodyPublishers.ofString(example(command, connection)), "application/json").header("Prefer", "respond-async"));
+    }
+
+    private static String example(Operation operation, String connection) {
+        ObjectNode message = operation.examples().get(0).message().deepCopy();
+        return message.put("connectionId", connection).toString();
     }
 
     private ObjectNode configuration(Provider provider, EchoingMailServer mail) {
         ObjectNode values = json.createObjectNode();
         for (Field field : provider.form().fields()) {
             if (field.secret()) {
-                values.put(field.name(), secret());
+                values.put(field.name(), secret(field));
             } else if (field.required() && field.defaultValue() == null) {
                 values.put(field.name(), !field.allowed().isEmpty() ? field.allowed().get(0) : field.example() != null ? field.example()
                         : field.name().contains("mail") ? "noreply@example.com" : "ABC123");
@@ -222,7 +257,7 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
         masks.set("configuration", made.body().path("configuration"));
         Reply kept = put(path, tenant.token(), masks.toString());
         assertThat(kept.status()).as(kept.toString()).isEqualTo(200);
-        provider.form().secretNames().forEach(name -> values.put(name, secret()));
+        provider.form().fields().stream().filter(Field::secret).forEach(field -> values.put(field.name(), secret(field)));
         Reply configured = post(path + "/configure/" + provider.channels().get(0), tenant.token(), values.toString());
         assertThat(configured.status()).as(configured.toString()).isEqualTo(200);
         values.put("sandboxStatus", "x");
@@ -237,7 +272,7 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
         ObjectNode body = json.createObjectNode().put("integrationType", provider.channels().get(0)).put("provider", provider.id())
                 .put("name", provider.id());
         ObjectNode values = json.createObjectNode().put("sandbox", true);
-        provider.form().secretNames().forEach(name -> values.put(name, secret()));
+        provider.form().fields().stream().filter(Field::secret).forEach(field -> values.put(field.name(), secret(field)));
         body.set("configuration", values);
         Reply made = post("/api/integrations", tenant.token(), body.toString());
         assertThat(made.status()).as(made.toString()).isEqualTo(201);
@@ -369,7 +404,8 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
     private void removeWhatWasAdded() throws IOException {
         environment.getPropertySources().remove("planted");
         providers.all().forEach(provider -> PROVIDERS.behave(provider.id(), Mode.ECHOES_400));
-        awaitDeliveries("status in ('accepted', 'retrying')");
+        awaitDeliveries("status in ('accepted', 'retrying')", () -> database.jdbc().sql(
+                "update delivery set due_at = now() where status = 'retrying' and lease_owner is null and due_at > now()").update());
         for (int i = 0; i < LEAKY_STEPS.size(); i++) {
             Files.deleteIfExists(leaky(i));
         }
@@ -425,6 +461,7 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
                 for (String id : ids(path.getKey(), tenant, deliveries)) {
                     String filled = path.getKey().replace("{id}", id).replace("{provider}", id).replace("{tokenId}", id)
                             .replace("{operation}", id);
+                    filled = path.getKey().startsWith("/api/v1/integrations/") ? filled.replaceAll("\\{\\w+}", "x-1") : filled;
                     assertThat(filled).doesNotContain("{");
                     get(filled, tenant.token());
                     get(filled, OPERATOR);

@@ -204,7 +204,7 @@ class PlanningIntegrationTests extends AbstractSeraiIntegrationTests {
             routes.put("events/planning-late.camel.yaml", route("planning-late", "event:planning.late",
                     "- recipientList: {expression: {jq: {expression: .to}}}\n")
                     + route("planning-later", "seda:planning-later",
-                            "- delay: {expression: {constant: {expression: \"400\"}}}\n" + expand("${later}")));
+                            "- delay: {expression: {constant: {expression: \"3000\"}}}\n" + expand("${later}")));
 
             Reply accepted = post("/api/events", tenant.token(),
                     "{\"type\": \"planning.late\", \"data\": {\"to\": \"seda:planning-later\"}}");
