@@ -127,8 +127,7 @@ final class Assembly {
         if (result != null) {
             answers(operation, call, Shorthand.reference("schemas", result), asks);
         }
-        PathMessage message = new PathMessage(verb, (ObjectNode) components.at("/schemas/" + messageNames.get(operation.name())),
-                messageNames.get(operation.name()));
+        PathMessage message = new PathMessage(verb, (ObjectNode) components.get("schemas"), messageNames.get(operation.name()));
         JsonNode example = carrying.path("messages").path(operation.name()).path("example");
         if (example.isMissingNode() && !operation.examples().isEmpty()) {
             example = operation.examples().get(0).message();

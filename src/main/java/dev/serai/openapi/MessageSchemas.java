@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * The messages and results of operations as components of the description. What generators of clients trip over is left out: choices of
- * types, names that are refused, patterns that look around.
+ * types, lists of words, names that are refused, patterns that look around.
  */
 final class MessageSchemas {
 
@@ -128,6 +128,11 @@ final class MessageSchemas {
         if (schema.path("enum").isArray() && !schema.has("type")) {
             schema.put("type", "string");
         }
+        if (schema.path("items") instanceof ObjectNode items && items.has("enum")) {
+            List<String> words = new ArrayList<>();
+            items.remove("enum").forEach(word -> words.add(word.asText()));
+            items.put("description", "One of " + String.join(", ", words));
+        }
         return schema;
     }
 
@@ -144,7 +149,7 @@ final class MessageSchemas {
     }
 
     /** {@code Text message}, {@code email.send} and {@code address} as names of types. */
-    private static String camelCase(String words) {
+    static String camelCase(String words) {
         StringBuilder name = new StringBuilder();
         for (String word : words.split("[^A-Za-z0-9]+")) {
             if (!word.isEmpty()) {

@@ -15,16 +15,18 @@ final class PathMessage {
     private static final String PROVIDER = "provider";
 
     private final Verb verb;
+    private final ObjectNode schemas;
     private final ObjectNode schema;
     private final String name;
 
     /**
-     * @param schema of the whole message, as a component
-     * @param name of that component
+     * @param schemas the components of that kind, to which it adds bodies that lack what the path says
+     * @param name of the whole message among them
      */
-    PathMessage(Verb verb, ObjectNode schema, String name) {
+    PathMessage(Verb verb, ObjectNode schemas, String name) {
         this.verb = verb;
-        this.schema = schema;
+        this.schemas = schemas;
+        this.schema = (ObjectNode) schemas.get(name);
         this.name = name;
     }
 
@@ -32,8 +34,8 @@ final class PathMessage {
         return !WITHOUT_BODY.contains(verb.method());
     }
 
-    private boolean saysPath(String field) {
-        return verb.path().contains("{" + field + "}") || field.equals(PROVIDER) && verb.provider() != null;
+    private boolean isInPath(String field) {
+        return verb.path().contains("{" + field + "}");
     }
 
     /**
@@ -48,7 +50,8 @@ final class PathMessage {
         }
         schema.path("properties").properties().forEach(field -> {
             JsonNode of = field.getValue();
-            if (saysPath(field.getKey()) || !IN_QUERY.contains(of.path("type").asText())) {
+            boolean said = isInPath(field.getKey()) || field.getKey().equals(PROVIDER) && verb.provider() != null;
+            if (said || !IN_QUERY.contains(of.path("type").asText())) {
                 return;
             }
             ObjectNode parameter = Shorthand.object().put("name", field.getKey()).put("in", "query");
@@ -87,12 +90,14 @@ final class PathMessage {
         ObjectNode body = Shorthand.object();
         List<String> elsewhere = new ArrayList<>();
         schema.path("properties").fieldNames().forEachRemaining(field -> {
-            if (saysPath(field)) {
+            if (isInPath(field)) {
                 elsewhere.add(field);
             }
         });
         ObjectNode rest = elsewhere.isEmpty() ? schema : without(elsewhere);
-        body.set("schema", elsewhere.isEmpty() ? Shorthand.reference("schemas", name) : rest);
+        String component = elsewhere.isEmpty() ? name : MessageSchemas.camelCase(verb.id()) + "Body";
+        schemas.set(component, rest);
+        body.set("schema", Shorthand.reference("schemas", component));
         if (!rest.has("required") && (asks || !elsewhere.isEmpty())) {
             body.put("required", false);
         }
