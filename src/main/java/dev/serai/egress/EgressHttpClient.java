@@ -30,6 +30,7 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.BufferedHttpEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
@@ -91,6 +92,21 @@ public final class EgressHttpClient extends CloseableHttpClient {
         maxResponseBytes = properties.maxResponseSize().toBytes();
         maxResponseNanos = properties.responseTimeout().multipliedBy(3).toNanos();
         deadlines = new CallDeadlines(properties.responseTimeout().multipliedBy(3));
+    }
+
+    /** Executes a request for this call, on whatever thread: SDKs have some of their own. */
+    public <T> T execute(ProviderCall call, ClassicHttpRequest request, HttpClientResponseHandler<T> handler) throws IOException {
+        ProviderCall before = ProviderCall.current().orElse(null);
+        call.bind();
+        try {
+            return execute(request, handler);
+        } finally {
+            if (before == null) {
+                ProviderCall.unbind();
+            } else {
+                before.bind();
+            }
+        }
     }
 
     @Override

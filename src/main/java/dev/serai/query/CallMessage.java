@@ -106,7 +106,11 @@ final class CallMessage {
     /** Compared piece by piece with the path of the verb: headers of a request may have the names of parameters. */
     private static Map<String, String> path(Exchange exchange) {
         Map<String, String> values = new LinkedHashMap<>();
-        String[] template = exchange.getMessage().getHeader(TEMPLATE, "", String.class).split("/");
+        String verb = exchange.getMessage().getHeader(TEMPLATE, "", String.class);
+        if (verb.indexOf('{') < 0) {
+            return values;
+        }
+        String[] template = verb.split("/");
         String[] sent = exchange.getMessage().getHeader(Exchange.HTTP_URI, "", String.class).split("/");
         for (int i = 0; i < template.length && i < sent.length; i++) {
             if (template[i].startsWith("{") && template[i].endsWith("}")) {

@@ -7,6 +7,7 @@ import com.stripe.net.HttpHeaders;
 import com.stripe.net.StripeRequest;
 import com.stripe.net.StripeResponse;
 import dev.serai.egress.EgressHttpClient;
+import dev.serai.egress.ProviderAnswers;
 import dev.serai.provider.ProviderCall;
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -28,7 +28,7 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /**
  * Lets Stripe's SDK call out through the egress client, for one {@link ProviderCall}. An answer that is an error comes out as
- * {@link HttpOperationFailedException}, so that outcome tables sort it like any other provider's.
+ * {@link org.apache.camel.http.base.HttpOperationFailedException}, so that outcome tables sort it like any other provider's.
  */
 final class EgressStripeHttpClient extends HttpClient {
 
@@ -50,18 +50,10 @@ final class EgressStripeHttpClient extends HttpClient {
     @Override
     public StripeResponse request(StripeRequest request) throws StripeException {
         HttpUriRequestBase outgoing = outgoing(request);
-        ProviderCall before = ProviderCall.current().orElse(null);
-        call.bind();
         try {
-            return client.execute(outgoing, response -> response(outgoing, response));
+            return client.execute(call, outgoing, response -> response(outgoing, response));
         } catch (IOException e) {
             throw new ApiConnectionException(e.getMessage(), e);
-        } finally {
-            if (before == null) {
-                ProviderCall.unbind();
-            } else {
-                before.bind();
-            }
         }
     }
 
@@ -87,15 +79,12 @@ final class EgressStripeHttpClient extends HttpClient {
     private static StripeResponse response(HttpUriRequestBase request, ClassicHttpResponse response) throws IOException {
         byte[] bytes = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
         String body = new String(bytes, StandardCharsets.UTF_8);
+        if (response.getCode() >= 300) {
+            throw new RuntimeCamelException(ProviderAnswers.failure(request.getRequestUri(), response, body));
+        }
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (Header header : response.getHeaders()) {
             headers.computeIfAbsent(header.getName(), name -> new ArrayList<>()).add(header.getValue());
-        }
-        if (response.getCode() >= 300) {
-            Map<String, String> flat = new LinkedHashMap<>();
-            headers.forEach((name, values) -> flat.put(name, values.get(values.size() - 1)));
-            throw new RuntimeCamelException(new HttpOperationFailedException(request.getRequestUri(), response.getCode(),
-                    response.getReasonPhrase(), null, flat, body));
         }
         return new StripeResponse(response.getCode(), HttpHeaders.of(headers), body);
     }

@@ -42,18 +42,10 @@ final class EgressTwilioHttpClient extends HttpClient {
     @Override
     public Response makeRequest(Request request) {
         HttpUriRequestBase outgoing = outgoing(request);
-        ProviderCall before = ProviderCall.current().orElse(null);
-        call.bind();
         try {
-            return client.execute(outgoing, response -> response(outgoing, response));
+            return client.execute(call, outgoing, response -> response(outgoing, response));
         } catch (IOException e) {
             throw new ApiConnectionException(e.getMessage(), e);
-        } finally {
-            if (before == null) {
-                ProviderCall.unbind();
-            } else {
-                before.bind();
-            }
         }
     }
 
