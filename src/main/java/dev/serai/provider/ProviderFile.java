@@ -51,7 +51,13 @@ public final class ProviderFile {
             throw new InvalidProviderFileException(name, 0, "names the provider \"" + id + "\"; lower-case letters, digits and single"
                     + " hyphens are accepted");
         }
-        return new ProviderFile(YamlTree.parse(name, yaml)).provider(id, yaml, revision);
+        YamlTree tree = YamlTree.parse(name, yaml);
+        List<DraftMarks.Mark> marks = DraftMarks.in(yaml);
+        if (!marks.isEmpty()) {
+            throw new InvalidProviderFileException(name, marks.get(0).line(), "is a draft: it is not decided yet: " + marks.get(0).text()
+                    + (marks.size() == 1 ? "" : ", and " + (marks.size() - 1) + " more like it"));
+        }
+        return new ProviderFile(tree).provider(id, yaml, revision);
     }
 
     /**
