@@ -1,6 +1,7 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.operation.OptionSchema;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider.ProviderAnswer.Step;
 import dev.serai.provider.Provider.ProviderAnswer;
@@ -93,6 +94,9 @@ public final class ProviderFile {
             }
         }
         TermsReader terms = new TermsReader(annotations, operations);
+        OperationTerms said = terms.terms();
+        Map<String, OptionSchema> options = new OptionsReader(tree).of(operations.stream()
+                .filter(operation -> !said.inquiries().containsValue(operation)).toList());
         Map<String, ProviderAnswer> answers = answers();
         if (family != null && operations.contains(TEST)) {
             throw annotations.invalid("operations", "names \"" + TEST + "\", which " + family + SUFFIX + " has for the whole family");
@@ -100,8 +104,8 @@ public final class ProviderFile {
         return new Provider(id, title(id), tree.at("/spec/definition/description").asText(""), annotations.list("channels"), operations,
                 annotations.smtpUtf8(), form,
                 annotations.text("auth").orElse("none"), annotations.rateLimit(), annotations.rateLimitHeaders(),
-                terms.idempotency(), terms.messageId(), terms.terms(), annotations.outcomes(operations), annotations.environment(form),
-                annotations.text("help").orElse(null),
+                terms.idempotency(), terms.messageId(), said.with(options), annotations.outcomes(operations),
+                annotations.environment(form), annotations.text("help").orElse(null),
                 tree.at("/metadata/annotations/camel.apache.org~1kamelet.icon").asText(null), answers,
                 annotations.success(operations, terms, answers), family, revision, yaml);
     }
