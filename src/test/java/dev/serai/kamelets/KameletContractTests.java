@@ -181,6 +181,16 @@ class KameletContractTests {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("files")
+    void describesEveryOptionOfItsOwn(Path file) {
+        KameletFiles.provider(file).terms().options().forEach((operation, options) -> {
+            assertThat(options.schema().path("properties")).as(operation).isNotEmpty();
+            options.schema().path("properties").properties().forEach(option -> assertThat(option.getValue().path("description").asText())
+                    .as(operation + ": " + option.getKey()).isNotBlank());
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
     void isAskedAboutWhatHasNoIdempotencyKeyOrMustNotHappenTwice(Path file) {
         Provider provider = KameletFiles.provider(file);
         provider.terms().inquiries().forEach((about, operation) -> {
