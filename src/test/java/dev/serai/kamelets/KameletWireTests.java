@@ -168,7 +168,8 @@ class KameletWireTests {
 
     /** What an answer lists, wherever it does; null where it is about one. */
     private static ArrayNode list(JsonNode body) {
-        return (ArrayNode) Stream.of(body, body.path("items"), body.path("data")).filter(JsonNode::isArray).findFirst().orElse(null);
+        return (ArrayNode) Stream.of(body, body.path("items"), body.path("data"), body.path("payments"))
+                .filter(JsonNode::isArray).findFirst().orElse(null);
     }
 
     /** What the kamelet makes of an answer to its example question; where it asks more than once, of those before it, too. */
