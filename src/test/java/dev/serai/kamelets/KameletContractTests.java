@@ -35,7 +35,7 @@ class KameletContractTests {
     private static final Pattern BEAN = Pattern.compile("(?:\\bref: |#bean:)\"?([A-Za-z]+)");
     private static final Set<String> ANNOTATIONS = Set.of("channels", "operations", "auth", "rate-limit", "rate-limit-headers",
             "idempotency", "inquiries", "oauth", "family", "message-id", "smtputf8", "success", "results", "outcomes",
-            "environment", "help");
+            "environment", "help", "setup");
 
     static List<Path> files() {
         return KameletFiles.all();
