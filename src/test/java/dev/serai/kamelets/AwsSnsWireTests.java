@@ -61,6 +61,7 @@ class AwsSnsWireTests {
                 "MessageAttributes.entry.1.Name", "AWS.SNS.SMS.SMSType", "MessageAttributes.entry.1.Value.DataType", "String",
                 "MessageAttributes.entry.1.Value.StringValue", "Transactional"));
         assertThat(result.exchange().getMessage().getHeaders()).isEmpty();
+        ContractCheck.assertKept("aws-sns", server.requests());
     }
 
     @Test
@@ -77,6 +78,7 @@ class AwsSnsWireTests {
         assertThat(form).containsEntry("Message", text).hasSize(13);
         assertThat(attributes(form)).containsExactlyInAnyOrderEntriesOf(Map.of("AWS.SNS.SMS.SMSType", "String Promotional",
                 "AWS.SNS.SMS.SenderID", "String ACME-1", "AWS.SNS.SMS.MaxPrice", "Number 0.50"));
+        ContractCheck.assertKept("aws-sns", server.requests());
     }
 
     @ParameterizedTest
@@ -187,6 +189,7 @@ class AwsSnsWireTests {
         assertThat(sns.call("connection.test", "{}", asking("one")).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(server.requests()).extracting(request -> form(request.body()).get("Action"))
                 .containsExactly("CheckIfPhoneNumberIsOptedOut", "GetSMSSandboxAccountStatus");
+        ContractCheck.assertKept("aws-sns", server.requests());
     }
 
     @Test
