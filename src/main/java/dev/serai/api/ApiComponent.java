@@ -8,11 +8,12 @@ import org.apache.camel.support.DefaultComponent;
 
 /**
  * {@code api:<bean>.<method>} answers a call of the API with what the method returns, or with a problem where it fails. The options
- * {@code operation} and {@code provider}, as in {@code api:operationCalls.call?operation=email.send}, become variables of the exchange.
+ * {@code operation}, {@code provider} and {@code priority}, as in {@code api:operationCalls.call?operation=email.send}, become variables of
+ * the exchange.
  */
 public final class ApiComponent extends DefaultComponent {
 
-    private static final List<String> VARIABLES = List.of("operation", "provider");
+    private static final List<String> VARIABLES = List.of("operation", "provider", "priority");
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {

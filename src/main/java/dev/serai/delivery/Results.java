@@ -89,16 +89,17 @@ public class Results {
     Kept kept(Operation operation, ProviderCall call, Sorted sorted, Object given) {
         JsonNode result = read(given, call.mask());
         if (result == null || result.isNull()) {
-            return new Kept(usual(sorted), List.of());
+            ObjectNode usual = usual(sorted);
+            return new Kept(usual.toString(), made(operation, usual));
         }
-        List<Made> made = operation.makes().isEmpty() ? List.of() : made(operation, result);
+        List<Made> made = made(operation, result);
         String problem = schemas.problem(operation, result);
         String text = result.toString();
         if (isTooLong(text)) {
             text = schemas.named(operation, result).toString();
             problem = "is longer than 64 KiB; of what it holds only that is kept which the schema names";
             if (isTooLong(text)) {
-                text = usual(sorted);
+                text = usual(sorted).toString();
                 problem = "is longer than 64 KiB and is not kept; only the id of the message is";
             }
         }
@@ -109,6 +110,9 @@ public class Results {
     }
 
     private static List<Made> made(Operation operation, JsonNode result) {
+        if (operation.makes().isEmpty()) {
+            return List.of();
+        }
         List<Made> made = new ArrayList<>();
         operation.makes().forEach((kind, field) -> {
             JsonNode id = result.path(field);
@@ -119,9 +123,9 @@ public class Results {
         return made;
     }
 
-    private static String usual(Sorted sorted) {
+    private static ObjectNode usual(Sorted sorted) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        return sorted.messageId() == null ? result.toString() : result.put("messageId", sorted.messageId()).toString();
+        return sorted.messageId() == null ? result : result.put("messageId", sorted.messageId());
     }
 
     private JsonNode node(Object given) {

@@ -52,6 +52,6 @@ final class MessageCheck {
                 problems.add(problem);
             }
         }
-        return problems.size() > MOST_ERRORS ? List.copyOf(problems.subList(0, MOST_ERRORS)) : problems;
+        return problems.stream().limit(MOST_ERRORS).map(form::asSent).toList();
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.FieldProblem;
 import dev.serai.operation.Shape.Field;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ final class NormalForm {
 
     private final List<FieldProblem> problems;
     private final Set<String> named = new HashSet<>();
+    /** The paths of fields that were sent under other names, with those; what is within others comes before them. */
+    private final Deque<Map.Entry<String, String>> renamed = new ArrayDeque<>();
 
     /** @param problems takes what is wrong */
     NormalForm(List<FieldProblem> problems) {
@@ -30,13 +34,28 @@ final class NormalForm {
         return named;
     }
 
+    /** A problem of the field as it was sent: under another name, where it was. */
+    FieldProblem asSent(FieldProblem problem) {
+        String field = problem.field();
+        if (field == null || renamed.isEmpty()) {
+            return problem;
+        }
+        for (Map.Entry<String, String> each : renamed) {
+            String path = each.getKey();
+            if (field.startsWith(path) && (field.length() == path.length() || ".[".indexOf(field.charAt(path.length())) >= 0)) {
+                field = path.substring(0, path.lastIndexOf('.') + 1) + each.getValue() + field.substring(path.length());
+            }
+        }
+        return new FieldProblem(field, problem.message());
+    }
+
     void normalise(ObjectNode message, Shape shape) {
         object(message, shape, Place.of(message));
     }
 
     private void object(ObjectNode object, Shape shape, Place place) {
         if (!shape.aliases().isEmpty()) {
-            rename(object, shape);
+            rename(object, shape, place);
         }
         for (Field field : shape.fields()) {
             field(object, field, place);
@@ -50,12 +69,13 @@ final class NormalForm {
         }
     }
 
-    private static void rename(ObjectNode object, Shape shape) {
+    private void rename(ObjectNode object, Shape shape, Place place) {
         shape.aliases().forEach((alias, name) -> {
             JsonNode value = object.get(alias);
             if (value != null && !object.has(name)) {
                 object.set(name, value);
                 object.remove(alias);
+                renamed.addFirst(Map.entry(place.path(name), alias));
             }
         });
     }

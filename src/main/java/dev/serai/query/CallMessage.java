@@ -22,6 +22,7 @@ final class CallMessage {
 
     private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE");
     private static final String PROVIDER = "provider";
+    private static final String PRIORITY = "priority";
     /** Where platform-http says the path of the verb, with its parameters in braces. */
     private static final String TEMPLATE = "CamelPlatformHttpContextPath";
     private static final int LONGEST_NUMBER = 400;
@@ -45,7 +46,8 @@ final class CallMessage {
     void complete(Operation operation, Names names) {
         boolean bodiless = WITHOUT_BODY.contains(request.getHeader(Exchange.HTTP_METHOD, "POST", String.class));
         String provider = exchange.getVariable(PROVIDER, String.class);
-        if (!bodiless && path.isEmpty() && provider == null) {
+        String priority = exchange.getVariable(PRIORITY, String.class);
+        if (!bodiless && path.isEmpty() && provider == null && priority == null) {
             return;
         }
         byte[] sent = request.getBody(byte[].class);
@@ -56,6 +58,9 @@ final class CallMessage {
         path.forEach((name, value) -> put(message, name, value(operation, name, value), "path"));
         if (provider != null) {
             put(message, PROVIDER, JsonNodeFactory.instance.textNode(provider), "path");
+        }
+        if (priority != null && !message.hasNonNull(PRIORITY)) {
+            message.put(PRIORITY, priority);
         }
         request.setBody(message.toString().getBytes(StandardCharsets.UTF_8));
     }

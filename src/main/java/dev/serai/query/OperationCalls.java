@@ -24,7 +24,8 @@ public class OperationCalls {
 
     /**
      * Accepts or asks what the variable {@code operation} names, or else the path; 404 where there is no such operation. The message is the
-     * body, what stands in the path, and the query of what has no body. The variable {@code provider} says whose connections may be used.
+     * body, what stands in the path, and the query of what has no body. The variable {@code provider} says whose connections may be used,
+     * and {@code priority} what goes first where the message does not say it.
      */
     public Object call(Exchange exchange) {
         CallMessage message = new CallMessage(exchange);

@@ -3,6 +3,7 @@ package dev.serai.query;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.api.ProblemException;
 import dev.serai.connection.Connection;
+import dev.serai.operation.Operation;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.query.ConnectionQueries.Answered;
@@ -82,7 +83,13 @@ class Queries {
         if (!unknownTo.isEmpty()) {
             throw QueryProblem.unknown(String.join("; ", unknownTo));
         }
-        throw last != null ? last : new ProblemException(409, "No connection", "No active " + query.operation().channel()
-                + " connection is of a provider that answers " + query.operation().name(), List.of());
+        throw last != null ? last : new ProblemException(409, "No connection", silent(query.operation(), choice.connections()), List.of());
+    }
+
+    /** What is said where none of those who may be asked has an answer to such a question. */
+    private static String silent(Operation operation, List<Connection> asked) {
+        return asked.size() == 1 ? "Only \"" + asked.get(0).name() + "\" (" + asked.get(0).provider() + ") could tell, and "
+                + asked.get(0).provider() + " does not answer " + operation.name()
+                : "No active " + operation.channel() + " connection is of a provider that answers " + operation.name();
     }
 }

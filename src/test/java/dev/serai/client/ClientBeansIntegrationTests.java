@@ -3,8 +3,9 @@ package dev.serai.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.AbstractSeraiIntegrationTests;
-import dev.serai.client.ses.SesFailureReader;
+import dev.serai.client.aws.AwsFailureReader;
 import dev.serai.client.ses.TenantSesClient;
+import dev.serai.client.sns.TenantSnsClient;
 import dev.serai.client.smtp.MailComposer;
 import dev.serai.client.smtp.TenantMailSender;
 import dev.serai.client.twilio.TwilioClients;
@@ -29,12 +30,13 @@ class ClientBeansIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(camel.getRegistry().lookupByName("mailComposer")).isInstanceOf(MailComposer.class);
         assertThat(camel.getRegistry().lookupByName("tenantMailSender")).isInstanceOf(TenantMailSender.class);
         assertThat(camel.getRegistry().lookupByName("tenantSesClient")).isInstanceOf(TenantSesClient.class);
+        assertThat(camel.getRegistry().lookupByName("tenantSnsClient")).isInstanceOf(TenantSnsClient.class);
         assertThat(camel.getRegistry().lookupByName("twilioClients")).isInstanceOf(TwilioClients.class);
         assertThat(camel.getComponent("twilio", TwilioComponent.class).getRestClient()).isNotNull();
     }
 
     @Test
     void everySdkHasTheReaderOfItsFailures() {
-        assertThat(readers).hasAtLeastOneElementOfType(SesFailureReader.class).hasAtLeastOneElementOfType(TwilioFailureReader.class);
+        assertThat(readers).hasAtLeastOneElementOfType(AwsFailureReader.class).hasAtLeastOneElementOfType(TwilioFailureReader.class);
     }
 }

@@ -68,7 +68,8 @@ class AccountKeysTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"aws-ses", "brevo", "mailchimp", "mailgun", "resend", "sendgrid", "slack", "smtp", "twilio", "vonage"})
+    @ValueSource(strings = {"aws-ses", "aws-sns", "brevo", "mailchimp", "mailgun", "plivo", "resend", "sendgrid", "slack", "smtp", "twilio",
+        "vonage"})
     void everySecretOfEveryProviderCounts(String id) {
         Provider provider = provider(id);
         Map<String, Object> values = new HashMap<>();

@@ -68,6 +68,13 @@ class DiagnosisTests {
         "square | 403 | {\"errors\": [{\"code\": \"FORBIDDEN\", \"field\": \"location_id\"}]} | configuration "
             + "| check the Location ID | configuration",
         "vonage | 401 | {} | credentials | API key and secret | API Secret",
+        "plivo | 401 | {} | credentials | Auth ID and Auth Token | Auth Token",
+        "plivo | 404 | {\"error\": \"not found\"} | credentials | no account of this Auth ID | Auth Token",
+        "plivo | 400 | {\"error\": \"insufficient credits\"} | quota | no credit left | Plivo",
+        "plivo | 400 | {\"error\": \"src is not a valid number\"} | sender | check From Phone Number | From Phone Number",
+        "aws-sns | 403 | {\"code\": \"InvalidClientTokenId\"} | credentials | access key | Region",
+        "aws-sns | 403 | {\"code\": \"AuthorizationError\", \"message\": \"User: x is not authorized to perform: SNS:Publish\"} "
+            + "| permission | SNS:Publish | rights",
         "aws-ses | 403 | {\"code\": \"InvalidClientTokenId\"} | credentials | access key | Region",
         "aws-ses | 400 | {\"code\": \"MessageRejected\", \"message\": \"Email address is not verified\"} "
             + "| sender | does not send | Verify"})

@@ -147,7 +147,9 @@ class StoredSecretAddressTests {
                 .map(Field::name).toList()));
 
         assertThat(deciding).containsEntry("smtp", List.of("host", "port", "security")).containsEntry("mailgun", List.of("region",
-                "baseUrl")).containsEntry("aws-ses", List.of("region", "baseUrl")).containsEntry("sendgrid", List.of("baseUrl"))
+                "baseUrl")).containsEntry("aws-ses", List.of("region", "baseUrl"))
+                .containsEntry("aws-sns", List.of("region", "baseUrl")).containsEntry("plivo", List.of("baseUrl"))
+                .containsEntry("sendgrid", List.of("baseUrl"))
                 .containsEntry("twilio", List.of("baseUrl")).containsEntry("slack", List.of("baseUrl"));
     }
 

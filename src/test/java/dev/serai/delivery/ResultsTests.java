@@ -101,6 +101,23 @@ class ResultsTests {
     }
 
     @Test
+    void theIdOfTheMessageIsWhatWasMadeWhereTheOperationNamesIt() {
+        Operation text = OperationFile.parse("pay.text.yaml", """
+                operation: pay.text
+                channel: pay
+                title: Text
+                onUnknown: failover
+                makes: {text: messageId}
+                message: {type: object}
+                result: {type: object, properties: {messageId: {}}}
+                """).operation();
+
+        assertThat(results.kept(text, CALL, TAKEN, null).made()).containsExactly(new Made("text", "m-1"));
+        assertThat(results.kept(text, CALL, TAKEN, Map.of("messageId", "m-2")).made()).containsExactly(new Made("text", "m-2"));
+        assertThat(results.kept(PAYMENT, CALL, TAKEN, null).made()).isEmpty();
+    }
+
+    @Test
     void whatWasMadeIsTakenFromTheFieldsThatTheOperationNames() {
         Operation refund = OperationFile.parse("pay.refund.yaml", """
                 operation: pay.refund

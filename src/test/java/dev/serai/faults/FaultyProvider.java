@@ -285,6 +285,7 @@ public final class FaultyProvider implements AutoCloseable {
             case "slack" -> "{\"ok\":true,\"ts\":\"m-1\"}";
             case "vonage" -> "{\"messages\":[{\"status\":\"0\",\"message-id\":\"m-1\"}]}";
             case "twilio" -> "{\"sid\":\"m-1\",\"status\":\"queued\"}";
+            case "plivo" -> "{\"message_uuid\":[\"m-1\"]}";
             default -> "{\"id\":\"m-1\"}";
         };
     }
@@ -300,6 +301,7 @@ public final class FaultyProvider implements AutoCloseable {
             case "slack" -> "{\"ok\":true,\"team\":\"Example\"}";
             case "vonage" -> "{\"value\":1}";
             case "twilio" -> "{\"sid\":\"AC1\",\"status\":\"active\"}";
+            case "plivo" -> "{\"auth_id\":\"MA1\",\"account_type\":\"standard\"}";
             default -> "{\"id\":\"m-1\"}";
         };
     }

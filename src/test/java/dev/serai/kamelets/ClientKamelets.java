@@ -1,11 +1,12 @@
 package dev.serai.kamelets;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.serai.client.ses.SesFailureReader;
+import dev.serai.client.aws.AwsFailureReader;
 import dev.serai.client.ses.TenantSesClient;
 import dev.serai.client.smtp.MailComposer;
 import dev.serai.client.smtp.SmtpProperties;
 import dev.serai.client.smtp.TenantMailSender;
+import dev.serai.client.sns.TenantSnsClient;
 import dev.serai.client.stripe.StripeComponent;
 import dev.serai.client.twilio.TwilioClients;
 import dev.serai.client.twilio.TwilioFailureReader;
@@ -36,15 +37,15 @@ import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.springframework.util.unit.DataSize;
 
-/** Camel with one late-bound route of a kamelet whose component has its own client (SMTP, SES, Twilio), on the egress clients. */
+/** Camel with one late-bound route of a kamelet whose component has its own client (SMTP, SES, SNS, Twilio), on the egress clients. */
 final class ClientKamelets implements AutoCloseable {
 
     /** What kamelets name, as it is in Serai. */
     static final Map<String, Class<?>> BEANS = Map.of("mailComposer", MailComposer.class, "tenantMailSender", TenantMailSender.class,
-            "tenantSesClient", TenantSesClient.class, "twilioClients", TwilioClients.class);
+            "tenantSesClient", TenantSesClient.class, "tenantSnsClient", TenantSnsClient.class, "twilioClients", TwilioClients.class);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final OutcomeSorter SORTER = new OutcomeSorter(new SesFailureReader(), new TwilioFailureReader());
+    private static final OutcomeSorter SORTER = new OutcomeSorter(new AwsFailureReader(), new TwilioFailureReader());
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Provider provider;
@@ -87,6 +88,7 @@ final class ClientKamelets implements AutoCloseable {
         camel.getRegistry().bind("mailComposer", new MailComposer());
         camel.getRegistry().bind("tenantMailSender", mail);
         camel.getRegistry().bind("tenantSesClient", new TenantSesClient(http, urls));
+        camel.getRegistry().bind("tenantSnsClient", new TenantSnsClient(http, urls));
         camel.getRegistry().bind("twilioClients", new TwilioClients(http, urls));
         EgressHttpComponent component = new EgressHttpComponent(http);
         camel.addComponent("http", component);

@@ -26,6 +26,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mockito.Answers;
 import org.mockito.Mockito;
 
 /** The rules that every provider file keeps; {@code kamelets/README.md} states them for people. */
@@ -292,7 +293,7 @@ class KameletContractTests {
         Provider provider = KameletFiles.provider(file);
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             for (String bean : beans(file)) {
-                camel.getRegistry().bind(bean, Mockito.mock(ClientKamelets.BEANS.get(bean)));
+                camel.getRegistry().bind(bean, Mockito.mock(ClientKamelets.BEANS.get(bean), Answers.RETURNS_DEEP_STUBS));
             }
             KameletComponent component = new KameletComponent();
             component.setLocation("file:" + file.getParent().toAbsolutePath());

@@ -2,6 +2,7 @@ package dev.serai.kamelets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.kamelets.ClientKamelets.Result;
 import dev.serai.kamelets.HttpDouble.Answer;
 import dev.serai.kamelets.HttpDouble.Request;
@@ -26,6 +27,8 @@ class TwilioWireTests {
 
     private static final String SMS = "{\"to\": \"+41791234567\", \"text\": \"Grüezi & hello\"}";
     private static final Answer QUEUED = json(201, "{\"sid\": \"SM1\", \"status\": \"queued\", \"to\": \"+41791234567\"}");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static HttpDouble server;
     private static ClientKamelets twilio;
@@ -125,6 +128,48 @@ class TwilioWireTests {
         assertThat(result.sorted().outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(server.requests().get(0).method() + " " + server.requests().get(0).path())
                 .isEqualTo("GET /2010-04-01/Accounts/ACone.json");
+    }
+
+    @Test
+    void asksHowAMessageStands() throws Exception {
+        server.answer(json(200, """
+                {"account_sid": "ACone", "date_sent": "Fri, 24 May 2019 17:18:28 +0000", "error_code": 30007,
+                 "error_message": "Carrier violation", "from": "+12019235161", "price": "-0.00750", "price_unit": "usd", "sid": "SMb7",
+                 "status": "undelivered", "to": "+18182008801"}"""));
+        Result result = twilio.call("sms.get", "{\"messageId\": \"SMb7\"}", connection("one"));
+        assertThat(result.sorted().outcome()).as(result.sorted().reason()).isEqualTo(Outcome.DELIVERED);
+        assertThat(ResultCheck.checked("sms.get", result.exchange())).isEqualTo(JSON.readTree("""
+                {"messageId": "SMb7", "status": "undelivered", "providerStatus": "undelivered", "to": "+18182008801",
+                 "from": "+12019235161", "sentAt": "2019-05-24T17:18:28Z", "errorCode": "30007", "errorReason": "Carrier violation",
+                 "price": "0.00750", "currency": "USD"}"""));
+        Request request = server.requests().get(0);
+        assertThat(request.method() + " " + request.path()).isEqualTo("GET /2010-04-01/Accounts/ACone/Messages/SMb7.json");
+        assertThat(request.headers()).containsEntry("Authorization", basic("ACone", "secret-of-tenant-one"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"accepted, queued", "scheduled, queued", "queued, queued", "sending, queued", "sent, sent", "partially_delivered, sent",
+        "delivered, delivered", "read, delivered", "undelivered, undelivered", "failed, failed", "canceled, failed",
+        "received, unknown", "parked, unknown"})
+    void itsWordsAreSaidInOurs(String theirs, String ours) throws Exception {
+        server.answer(json(200, "{\"sid\": \"SM1\", \"status\": \"" + theirs + "\", \"to\": \"+41791234567\", \"from\": null,"
+                + " \"date_sent\": null, \"price\": null, \"price_unit\": \"USD\", \"error_code\": null}"));
+        Result result = twilio.call("sms.get", "{\"messageId\": \"SM1\"}", connection("one"));
+        assertThat(result.sorted().outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(ResultCheck.checked("sms.get", result.exchange())).isEqualTo(JSON.readTree("{\"messageId\": \"SM1\", \"status\": \""
+                + ours + "\", \"providerStatus\": \"" + theirs + "\", \"to\": \"+41791234567\", \"from\": null, \"sentAt\": null,"
+                + " \"errorCode\": null, \"errorReason\": null, \"price\": null, \"currency\": null}"));
+    }
+
+    @Test
+    void anIdLeadsNowhereElse() throws Exception {
+        server.answer(json(404, "{\"code\": 20404, \"message\": \"The requested resource was not found\", \"status\": 404}"));
+        Result result = twilio.call("sms.get", "{\"messageId\": \"../../ACtwo/Messages/SM1?x=1#\"}", connection("one"));
+        assertThat(result.sorted().httpStatus()).isEqualTo(404);
+        assertThat(result.sorted().outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(server.requests()).hasSize(1);
+        assertThat(server.requests().get(0).path())
+                .isEqualTo("/2010-04-01/Accounts/ACone/Messages/..%252F..%252FACtwo%252FMessages%252FSM1%253Fx%253D1%2523.json");
     }
 
     @ParameterizedTest

@@ -68,4 +68,18 @@ class SmsFormTests {
         assertThat(problems(JSON.createObjectNode().put("to", "+41791234567").put("text", "")))
                 .containsExactly(new FieldProblem("text", "is empty"));
     }
+
+    @Test
+    void aFieldIsRefusedByTheNameThatItCameUnder() {
+        ObjectNode message = JSON.createObjectNode().put("phoneNumber", "+1234567890").put("message", "");
+        assertThat(problems(message)).extracting(FieldProblem::field).containsExactlyInAnyOrder("phoneNumber", "message");
+
+        ObjectNode both = JSON.createObjectNode().put("to", "+1234567890").put("message", "x").put("phoneNumber", "+41791234567");
+        assertThat(problems(both)).extracting(FieldProblem::field).contains("to", "phoneNumber");
+
+        ObjectNode contact = JSON.createObjectNode().put("mobile", "+1234567890");
+        contact.putObject("address").put("zip", "");
+        assertThat(operations.problems(operations.get("contact.upsert"), contact)).extracting(FieldProblem::field)
+                .contains("mobile", "address.zip");
+    }
 }

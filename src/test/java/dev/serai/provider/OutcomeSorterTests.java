@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.twilio.exception.ApiException;
-import dev.serai.client.ses.SesFailureReader;
+import dev.serai.client.aws.AwsFailureReader;
 import dev.serai.client.twilio.TwilioFailureReader;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.OutcomeTable.Rule;
@@ -51,7 +51,7 @@ class OutcomeSorterTests {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     static final Provider PLAIN = provider(List.of(), new MessageIdSource("body", "/id"), Map.of());
 
-    private final OutcomeSorter sorter = new OutcomeSorter(Clock.fixed(NOW, ZoneOffset.UTC), new SesFailureReader(),
+    private final OutcomeSorter sorter = new OutcomeSorter(Clock.fixed(NOW, ZoneOffset.UTC), new AwsFailureReader(),
             new TwilioFailureReader());
 
     @Test

@@ -5,17 +5,12 @@ import dev.serai.egress.ProviderUrls;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans that kamelets with {@code aws2-ses} endpoints use, and the reading of what they raise. */
+/** The bean that kamelets with {@code aws2-ses} endpoints use. */
 @Configuration(proxyBeanMethods = false)
 class SesConfiguration {
 
     @Bean
     TenantSesClient tenantSesClient(EgressHttpClient client, ProviderUrls urls) {
         return new TenantSesClient(client, urls);
-    }
-
-    @Bean
-    SesFailureReader sesFailureReader() {
-        return new SesFailureReader();
     }
 }

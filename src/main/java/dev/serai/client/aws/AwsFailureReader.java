@@ -1,4 +1,4 @@
-package dev.serai.client.ses;
+package dev.serai.client.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -29,7 +29,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /** Reads the exceptions of the AWS SDK and the error documents of its services. */
-public final class SesFailureReader implements FailureReader {
+public final class AwsFailureReader implements FailureReader {
 
     private static final int TOO_MANY_REQUESTS = 429;
 

@@ -1,4 +1,4 @@
-package dev.serai.client.ses;
+package dev.serai.client.aws;
 
 import dev.serai.egress.EgressHttpClient;
 import dev.serai.egress.ProviderAnswers;
@@ -76,7 +76,7 @@ final class EgressSdkHttpClient implements SdkHttpClient {
     private static HttpExecuteResponse answer(String url, ClassicHttpResponse response) throws IOException {
         byte[] body = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
         if (response.getCode() >= 300) {
-            String text = SesFailureReader.json(new String(body, StandardCharsets.UTF_8));
+            String text = AwsFailureReader.json(new String(body, StandardCharsets.UTF_8));
             HttpOperationFailedException failure = ProviderAnswers.failure(url, response, text);
             throw new IOException(failure.getMessage(), failure);
         }
