@@ -28,7 +28,7 @@ final class ProviderTables {
 
     static String providers() throws IOException {
         StringBuilder table = new StringBuilder(
-                "| provider | id | channels | operations | credentials | published limit | idempotency | asked after a lost answer | variables |\n")
+                "| provider | id | channels | operations | credentials | published limit | idempotency | asked about | variables |\n")
                 .append("| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         for (Provider provider : all()) {
             String title = provider.help() == null ? provider.title() : "[" + provider.title() + "](" + provider.help() + ")";
