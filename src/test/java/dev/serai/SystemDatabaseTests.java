@@ -26,6 +26,7 @@ class SystemDatabaseTests {
             entry("credential.ReEncryption", "encrypts anew what is stored of all tenants"),
             entry("credential.RotationStore", "finds what is stored under other keys, of all tenants"),
             entry("credential.StoredSecrets", "counts what is stored under each key, of all tenants"),
+            entry("drift.DriftStore", "counts how answers of providers differ from their examples; for no tenant"),
             entry("event.Inbox", "takes and finishes events that many tenants have waiting"),
             entry("event.OutcomeTakers", "keeps which outcome events routes of a node take; for no tenant"),
             entry("ledger.Announcements", "writes down what deliveries are about to do, as the ledger writes what they did"),

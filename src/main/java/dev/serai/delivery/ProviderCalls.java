@@ -1,8 +1,10 @@
 package dev.serai.delivery;
 
+import dev.serai.drift.DriftSampler;
 import dev.serai.oauth.TokenSource;
 import dev.serai.provider.OutcomeSorter;
 import dev.serai.provider.ProviderCall;
+import dev.serai.provider.Sorted;
 import dev.serai.provider.UnrecognisedSuccessException;
 import dev.serai.supervision.OutOfMemory;
 import org.apache.camel.Exchange;
@@ -14,10 +16,12 @@ public class ProviderCalls {
 
     private final OutcomeSorter outcomes;
     private final TokenSource tokens;
+    private final DriftSampler drift;
 
-    ProviderCalls(OutcomeSorter outcomes, TokenSource tokens) {
+    ProviderCalls(OutcomeSorter outcomes, TokenSource tokens, DriftSampler drift) {
         this.outcomes = outcomes;
         this.tokens = tokens;
+        this.drift = drift;
     }
 
     /**
@@ -44,7 +48,9 @@ public class ProviderCalls {
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
         call.bind();
         OutOfMemory.endsTheProcess(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        exchange.setVariable("outcome", outcomes.sort(call.provider(), exchange));
+        Sorted sorted = outcomes.sort(call.provider(), exchange);
+        exchange.setVariable("outcome", sorted);
+        drift.observe(call, sorted, exchange);
     }
 
     /** Unbinds the call from this thread. */
