@@ -3,24 +3,14 @@ package dev.serai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.openapi.AssembledDocument;
-import dev.serai.provider.Provider;
-import dev.serai.provider.ProviderCatalog;
-import dev.serai.provider.ProviderFile;
-import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
@@ -37,49 +27,12 @@ final class ReferenceTables {
     /** By the page and the name of the markers around each: {@code providers.md#providers}. */
     static Map<String, String> all() throws Exception {
         Map<String, String> tables = new LinkedHashMap<>();
-        tables.put("providers.md#providers", providers());
+        tables.put("providers.md#providers", ProviderTables.providers());
+        tables.put("providers.md#forms", ProviderTables.forms());
         tables.put("api.md#calls", calls());
         tables.put("configuration.md#configuration", configuration());
         tables.put("errors.md#problems", ProblemTable.write());
         return tables;
-    }
-
-    private static String providers() throws IOException {
-        StringBuilder table = new StringBuilder(
-                "| provider | id | channels | operations | secrets | published limit | lost answer | variables |\n")
-                .append("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
-        ProviderCatalog catalog = new ProviderCatalog();
-        try (Stream<Path> files = Files.list(Path.of("kamelets"))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(ProviderFile.SUFFIX)).toList()) {
-                catalog.publish(ProviderFile.parse(file.getFileName().toString(), Files.readString(file), 1));
-            }
-        }
-        List<Provider> providers = new ArrayList<>(catalog.all());
-        providers.sort(Comparator.comparing((Provider provider) -> provider.channels().get(0)).thenComparing(Provider::id));
-        for (Provider provider : providers) {
-            String operations = provider.ownOperations().stream().filter(name -> !name.equals("connection.test"))
-                    .collect(Collectors.joining(", "));
-            JsonNode annotations = ServedPaths.yaml(Path.of("kamelets", provider.id() + ProviderFile.SUFFIX)).at("/metadata/annotations");
-            String title = provider.help() == null ? provider.title() : "[" + provider.title() + "](" + provider.help() + ")";
-            table.append(row(title, code(provider.id()), String.join(", ", provider.channels()), operations,
-                    String.join(" ", provider.form().secretNames().stream().map(ReferenceTables::code).toList()),
-                    annotations.path("serai.dev/rate-limit").asText(""), lostAnswer(provider),
-                    String.join(" ", provider.environment().values().stream().map(ReferenceTables::code).toList())));
-        }
-        return table.toString();
-    }
-
-    /** What is done when the answer to a message was lost. */
-    private static String lostAnswer(Provider provider) {
-        boolean asked = !provider.terms().inquiries().isEmpty();
-        boolean natural = provider.operations().stream().anyMatch(operation -> provider.idempotency(operation).natural());
-        return natural ? "repeated, where that is harmless"
-                : provider.idempotency().supported() ? "idempotency key, for " + life(provider.idempotency().life())
-                : asked ? "asked about it" : "";
-    }
-
-    private static String life(Duration life) {
-        return life.toMinutes() < 60 ? life.toMinutes() + " min" : life.toHours() + " h";
     }
 
     private static String calls() {

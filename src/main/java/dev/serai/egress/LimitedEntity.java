@@ -19,6 +19,13 @@ final class LimitedEntity extends HttpEntityWrapper {
         this.deadline = System.nanoTime() + maxNanos;
     }
 
+    /** Readers set aside as much as was announced, so what is longer than they may read is as if it was not said. */
+    @Override
+    public long getContentLength() {
+        long announced = super.getContentLength();
+        return announced > maxBytes ? -1 : announced;
+    }
+
     @Override
     public InputStream getContent() throws IOException {
         return new LimitedInputStream(super.getContent(), new Content());

@@ -76,13 +76,29 @@ final class ClientKamelets implements AutoCloseable {
     }
 
     ClientKamelets(String providerId, String urlTemplate, boolean loopback, SmtpProperties times) throws Exception {
-        EgressProperties properties = new EgressProperties(urlTemplate, List.of(), Duration.ofSeconds(2), Duration.ofMillis(500), 50, 50,
+        this(KameletFiles.provider(providerId), KameletFiles.family(providerId), urlTemplate, loopback, times, Duration.ofMillis(500));
+    }
+
+    /** All files at once, for calls that name their provider. */
+    static ClientKamelets ofAll(Duration answerWithin) throws Exception {
+        SmtpProperties times = new SmtpProperties(answerWithin, answerWithin, answerWithin, answerWithin, answerWithin);
+        ClientKamelets kamelets = new ClientKamelets(null, KameletFiles.all(), null, true, times, answerWithin);
+        for (Path file : KameletFiles.all()) {
+            String id = KameletFiles.provider(file).id();
+            kamelets.camel.getEndpoint("kamelet:" + id + "-sink/" + id + "-late").createProducer().start();
+        }
+        return kamelets;
+    }
+
+    private ClientKamelets(Provider provider, List<Path> files, String urlTemplate, boolean loopback, SmtpProperties times,
+            Duration answerWithin) throws Exception {
+        EgressProperties properties = new EgressProperties(urlTemplate, List.of(), Duration.ofSeconds(2), answerWithin, 50, 50,
                 Duration.ofSeconds(5), DataSize.ofMegabytes(1));
         EgressDnsResolver resolver = new EgressDnsResolver(new AddressRules(properties, loopback));
         ProviderUrls urls = new ProviderUrls(properties);
         http = new EgressHttpClient(properties, resolver);
         mail = new TenantMailSender(resolver, properties, times);
-        provider = KameletFiles.provider(providerId);
+        this.provider = provider;
         Jq.bind(camel);
         camel.getRegistry().bind(ConnectionVariables.ID, new ConnectionVariables());
         camel.getRegistry().bind("mailComposer", new MailComposer());
@@ -98,7 +114,7 @@ final class ClientKamelets implements AutoCloseable {
         KameletComponent kamelets = new KameletComponent();
         kamelets.setLocation("file:" + Path.of("kamelets").toAbsolutePath());
         kamelets.setRouteProperties(new HashMap<>());
-        KameletFiles.family(providerId).stream().map(KameletFiles::provider)
+        files.stream().map(KameletFiles::provider)
                 .forEach(file -> kamelets.getRouteProperties().put(file.id() + "-late", LateBinding.templateProperties(file)));
         camel.addComponent("kamelet", kamelets);
         camel.start();
@@ -114,6 +130,11 @@ final class ClientKamelets implements AutoCloseable {
     }
 
     Result call(String operation, String message, Map<String, Object> connection, SandboxMode sandbox, String key) throws Exception {
+        return call(provider, operation, message, connection, sandbox, key);
+    }
+
+    Result call(Provider provider, String operation, String message, Map<String, Object> connection, SandboxMode sandbox, String key)
+            throws Exception {
         Map<String, Object> properties = new LinkedHashMap<>(connection);
         provider.form().fields().stream().filter(field -> field.defaultValue() != null)
                 .forEach(field -> properties.putIfAbsent(field.name(), field.defaultValue()));

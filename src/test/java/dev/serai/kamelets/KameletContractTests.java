@@ -34,6 +34,8 @@ class KameletContractTests {
 
     private static final Pattern USED = Pattern.compile("\\{\\{\\??([A-Za-z0-9]+)(:[^}]*)?}}");
     private static final Pattern BEAN = Pattern.compile("(?:\\bref: |#bean:)\"?([A-Za-z]+)");
+    private static final Pattern PLACE = Pattern.compile(
+            "(?i)\\b(under|shown|showed|found|made|gave|pages?|console|dashboard|portal|marketplace|settings|same|from|where|in)\\b");
     private static final Set<String> ANNOTATIONS = Set.of("channels", "operations", "auth", "rate-limit", "rate-limit-headers",
             "idempotency", "inquiries", "oauth", "family", "message-id", "smtputf8", "success", "results", "outcomes",
             "environment", "help", "setup");
@@ -129,6 +131,17 @@ class KameletContractTests {
             }
         });
         assertThat(KameletFiles.provider(head(file)).form().secretNames()).as("secrets").isNotEmpty();
+    }
+
+    /** Where in the provider's own console a person finds the value; smtp's server may be anybody's. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void saysWhereASecretIsFound(Path file) {
+        KameletFiles.tree(file).at("/spec/definition/properties").fields().forEachRemaining(property -> {
+            if ("password".equals(property.getValue().path("format").asText()) && !KameletFiles.provider(file).auth().equals("smtp")) {
+                assertThat(property.getValue().path("description").asText()).as(property.getKey()).containsPattern(PLACE);
+            }
+        });
     }
 
     @ParameterizedTest(name = "{0}")
