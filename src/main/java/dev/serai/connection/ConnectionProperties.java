@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record ConnectionProperties(@DefaultValue("false") boolean sandbox, @DefaultValue("60") int testsPerMinute,
         Map<String, String> sandboxProviders) {
 
-    private static final Map<String, String> STAND_INS = Map.of("email", "sendgrid", "sms", "twilio", "whatsapp", "whatsapp",
+    private static final Map<String, String> STAND_INS = Map.of("email", "sendgrid", "sms", "twilio", "whatsapp", "whatsapp-business",
             "payment", "stripe", "video", "zoom", "calendar", "google-calendar", "crm", "chatwoot", "chat", "slack");
 
     String standIn(String channel) {

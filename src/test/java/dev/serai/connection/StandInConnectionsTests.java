@@ -63,6 +63,29 @@ class StandInConnectionsTests {
     }
 
     @Test
+    void aNumberThatSendsTextMessagesDoesNotStandInForWhatsApp() throws IOException {
+        for (String id : new String[] {"twilio-whatsapp", "whatsapp-business"}) {
+            String file = id + "-sink.kamelet.yaml";
+            providers.publish(ProviderFile.parse(file, Files.readString(Path.of("kamelets", file)), 1));
+        }
+        environment.withProperty("TWILIO_ACCOUNT_SID", "AC1").withProperty("TWILIO_AUTH_TOKEN", "marker-secret")
+                .withProperty("TWILIO_PHONE_NUMBER", "+12345678901");
+
+        assertThat(standIns().of("sms")).singleElement().extracting(Connection::origin).isEqualTo(Origin.ENVIRONMENT);
+        assertThat(standIns().of("whatsapp")).singleElement().satisfies(connection -> {
+            assertThat(connection.origin()).isEqualTo(Origin.SANDBOX);
+            assertThat(connection.provider()).as("the one that takes whatever a message may hold").isEqualTo("whatsapp-business");
+        });
+
+        environment.withProperty("TWILIO_WHATSAPP_NUMBER", "+12345678901");
+        assertThat(standIns().of("whatsapp")).singleElement().satisfies(connection -> {
+            assertThat(connection.origin()).isEqualTo(Origin.ENVIRONMENT);
+            assertThat(connection.provider()).isEqualTo("twilio-whatsapp");
+            assertThat(connection.settings()).containsEntry("fromPhoneNumber", "+12345678901");
+        });
+    }
+
+    @Test
     void developmentHasASandbox() {
         assertThat(standIns().of("email")).singleElement().satisfies(connection -> {
             assertThat(connection.provider()).isEqualTo("sendgrid");

@@ -52,7 +52,8 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
             "/api/v1/integrations/whatsapp/send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}",
             "/api/v1/operations/chat.post", "{\"channel\": \"general\", \"text\": \"Hello\"}",
             "/api/v1/operations/email.send", "{\"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}",
-            "/api/v1/operations/sms.send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}");
+            "/api/v1/operations/sms.send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}",
+            "/api/v1/operations/whatsapp.send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}");
     private static final String GREETINGS = """
             - rest:
                 id: api-greetings
