@@ -35,7 +35,7 @@ class KameletContractTests {
     private static final Pattern BEAN = Pattern.compile("(?:\\bref: |#bean:)\"?([A-Za-z]+)");
     private static final Set<String> ANNOTATIONS = Set.of("channels", "operations", "auth", "rate-limit", "rate-limit-headers",
             "idempotency", "inquiries", "oauth", "family", "message-id", "smtputf8", "success", "results", "outcomes",
-            "environment", "help");
+            "environment", "help", "setup");
 
     static List<Path> files() {
         return KameletFiles.all();
@@ -159,7 +159,9 @@ class KameletContractTests {
         JsonNode kamelet = KameletFiles.tree(file);
         if (kamelet.at("/spec/dependencies").toString().contains("\"camel:http\"")) {
             JsonNode baseUrl = KameletFiles.tree(head(file)).at("/spec/definition/properties/baseUrl");
-            assertThat(baseUrl.path("default").asText()).startsWith("https://");
+            boolean required = KameletFiles.tree(head(file)).at("/spec/definition/required").toString().contains("\"baseUrl\"");
+            assertThat(baseUrl.path(required ? "example" : "default").asText()).startsWith("https://");
+            assertThat(required && baseUrl.has("default")).as("what is required and has a default is never asked for").isFalse();
             assertThat("http://127.0.0.1:4010/" + KameletFiles.provider(file).id()).matches(baseUrl.path("pattern").asText());
         }
     }
