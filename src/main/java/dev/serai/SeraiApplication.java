@@ -1,5 +1,6 @@
 package dev.serai;
 
+import dev.serai.draft.DraftCommand;
 import dev.serai.supervision.OutOfMemory;
 import java.util.List;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpAutoConfiguration;
@@ -9,7 +10,10 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/** Starts Serai; or, called with {@code generate-key}, prints a fresh encryption key and ends. */
+/**
+ * Starts Serai; or, called with {@code generate-key}, prints a fresh encryption key and ends; or, with {@code draft-provider}, drafts a
+ * provider file from an OpenAPI document and ends.
+ */
 @SpringBootApplication(exclude = {UserDetailsServiceAutoConfiguration.class, SpringBootPlatformHttpAutoConfiguration.class,
         LogbackMetricsAutoConfiguration.class})
 @ConfigurationPropertiesScan
@@ -21,6 +25,9 @@ public class SeraiApplication {
         if (List.of(args).contains(GENERATE_KEY)) {
             System.out.println(FreshKey.hex());
             return;
+        }
+        if (args.length > 0 && args[0].equals(DraftCommand.NAME)) {
+            System.exit(new DraftCommand(System.out, System.err).run(List.of(args).subList(1, args.length)));
         }
         OutOfMemory.watchAllThreads();
         SpringApplication.run(SeraiApplication.class, args);

@@ -32,7 +32,8 @@ public class OperationsApi {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Entry(String operation, String channel, String title, String description, String kind, String waits, String priority,
             List<String> redelivery, String expires, String onUnknown, String serverError, String about, String foundBy,
-            Map<String, String> makes, List<String> providers, JsonNode message, JsonNode result, List<Operation.Example> examples) {}
+            Map<String, String> makes, List<String> providers, JsonNode message,
+            Map<String, JsonNode> providerOptions, JsonNode result, List<Operation.Example> examples) {}
 
     /** {@code GET /api/v1/operations?cursor=&limit=}. */
     public Page<Entry> list(@Header("cursor") String cursor, @Header("limit") String limit) {
@@ -59,7 +60,13 @@ public class OperationsApi {
                 command ? word(operation.onUnknown()) : null, command ? word(operation.serverError()) : null, operation.about(),
                 operation.foundBy(), operation.makes().isEmpty() ? null : operation.makes(),
                 providers.all().stream().filter(provider -> provider.operations().contains(operation.name())).map(Provider::id).toList(),
-                whole ? operation.messageSchema() : null, whole ? operation.resultSchema() : null, whole ? operation.examples() : null);
+                whole ? operation.messageSchema() : null, whole ? options(operation) : null,
+                whole ? operation.resultSchema() : null, whole ? operation.examples() : null);
+    }
+
+    private Map<String, JsonNode> options(Operation operation) {
+        Map<String, JsonNode> options = operations.options(operation);
+        return options.isEmpty() ? null : options;
     }
 
     private static String word(Enum<?> constant) {

@@ -21,6 +21,7 @@ final class Assembly {
     private final Fragments fragments;
     private final Map<String, Call> calls;
     private final Map<String, Operation> operations = new TreeMap<>();
+    private final Map<String, ? extends Map<String, JsonNode>> options;
     private final ObjectNode components;
     private final ObjectNode carrying;
     private final ObjectNode asking;
@@ -29,7 +30,9 @@ final class Assembly {
     private final Map<String, String> messageNames = new LinkedHashMap<>();
     private final Map<String, String> resultNames = new LinkedHashMap<>();
 
-    Assembly(Fragments fragments, List<Operation> operations) {
+    /** @param options schemas of what providers take with operations, by operation and by provider */
+    Assembly(Fragments fragments, List<Operation> operations, Map<String, ? extends Map<String, JsonNode>> options) {
+        this.options = options;
         this.fragments = fragments;
         this.calls = fragments.calls();
         operations.forEach(operation -> this.operations.put(operation.name(), operation));
@@ -44,7 +47,8 @@ final class Assembly {
         JsonNode beside = carrying.path("messages");
         operations.values().forEach(operation -> {
             messageNames.put(operation.name(), messages.message(operation, beside.path(operation.name()).path("schema"),
-                    Shorthand.schemas((operation.kind() == Operation.Kind.QUERY ? asking : carrying).path("properties"))));
+                    Shorthand.schemas((operation.kind() == Operation.Kind.QUERY ? asking : carrying).path("properties")),
+                    taken(operation.name())));
             resultNames.put(operation.name(), messages.result(operation));
         });
         Map<String, ObjectNode> paths = new TreeMap<>();
@@ -58,6 +62,11 @@ final class Assembly {
         document.putObject("paths").setAll(paths);
         document.set("components", components);
         return document;
+    }
+
+    private Map<String, JsonNode> taken(String operation) {
+        Map<String, JsonNode> taken = options.get(operation);
+        return taken == null ? Map.of() : taken;
     }
 
     /** The calls that fragments describe and no verb serves. */

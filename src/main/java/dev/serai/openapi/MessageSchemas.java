@@ -38,9 +38,10 @@ final class MessageSchemas {
      *
      * @param also what the description says beside the operation's schema, merged into it (RFC 7396)
      * @param properties more properties of every call
+     * @param options what providers take of their own, by their ids
      * @return the name of the component
      */
-    String message(Operation operation, JsonNode also, JsonNode properties) {
+    String message(Operation operation, JsonNode also, JsonNode properties, Map<String, JsonNode> options) {
         String name = name(operation, "");
         ObjectNode schema = operation.messageSchema().deepCopy();
         merge(schema, also);
@@ -48,11 +49,23 @@ final class MessageSchemas {
         ObjectNode all = message.path("properties").isObject() ? (ObjectNode) message.get("properties") : message.putObject("properties");
         message.remove("additionalProperties");
         properties.properties().forEach(property -> all.putIfAbsent(property.getKey(), property.getValue()));
+        if (!options.isEmpty()) {
+            all.set("providerOptions", options(name, options));
+        }
         if (!message.has("title")) {
             message.put("title", operation.title());
         }
         schemas.set(name, message);
         return name;
+    }
+
+    private ObjectNode options(String owner, Map<String, JsonNode> byProvider) {
+        ObjectNode options = Shorthand.object().put("type", "object")
+                .put("description", "What only one provider takes, by the provider's id; it counts where that one carries the message.");
+        ObjectNode providers = options.putObject("properties");
+        byProvider.forEach((provider, schema) -> providers.set(provider, plain(schema, definitions(schema, owner + camelCase(provider)),
+                true)));
+        return options;
     }
 
     /** Adds the result of an operation; answers the name of the component, null where nothing is said of it. */

@@ -1,6 +1,6 @@
 package dev.serai.operation;
 
-/** A file that does not describe an operation. */
+/** A file that does not describe an operation, or what a provider takes with one. */
 public final class InvalidOperationFileException extends RuntimeException {
 
     private final int line;

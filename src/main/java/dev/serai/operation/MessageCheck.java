@@ -11,7 +11,8 @@ import java.util.List;
 /** Brings messages of one operation to their normal form and says what is wrong with them. */
 final class MessageCheck {
 
-    private static final int MOST_ERRORS = 20;
+    /** More are not named at once. */
+    static final int MOST_ERRORS = 20;
 
     private final Shape shape;
     private final JsonSchema schema;

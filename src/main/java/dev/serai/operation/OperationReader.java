@@ -31,7 +31,7 @@ final class OperationReader {
             "redelivery", "expires", "onUnknown", "serverError", "about", "foundBy", "makes", "message", "result", "examples");
     /** What says how a delivery goes on, which a query is not. */
     private static final List<String> OF_COMMANDS = List.of("redelivery", "expires", "onUnknown", "serverError");
-    private static final Set<String> TAKEN = Set.of("orderingKey", "connectionId");
+    private static final List<String> TAKEN = List.of("orderingKey", "connectionId", ProviderOptions.FIELD);
     private static final String CONNECTION_TEST = "connection.test";
     private static final Pattern NAME = Pattern.compile("[a-z][a-zA-Z0-9_]*(\\.[a-z][a-zA-Z0-9_]*)+");
     private static final Pattern KIND = Pattern.compile("[a-z][a-zA-Z0-9]{0,39}");
@@ -99,6 +99,9 @@ final class OperationReader {
         for (String taken : TAKEN) {
             require(!check.shape().has(taken), "/message/properties/" + taken, "\"message\" has the property \"" + taken
                     + "\", which is taken: every call may have it beside the message");
+            String other = check.shape().aliases().get(taken);
+            require(other == null, "/message/properties/" + other + "/x-aliases", "\"message\" has \"" + taken + "\" as another name of \""
+                    + other + "\", which is taken: every call may have it beside the message");
         }
         check.shape().aliases().forEach((alias, of) -> require(!check.shape().has(alias), "/message/properties/" + of + "/x-aliases",
                 "\"message\" has the property \"" + alias + "\", which is also another name of \"" + of + "\""));

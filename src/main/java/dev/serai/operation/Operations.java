@@ -1,14 +1,19 @@
 package dev.serai.operation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.Names;
 import dev.serai.api.ProblemException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** The operations that can be asked for now, by name; the reloader publishes and withdraws them. */
@@ -16,7 +21,20 @@ import org.springframework.stereotype.Component;
 public class Operations {
 
     private final Map<String, OperationFile> files = new ConcurrentHashMap<>();
+    private final OptionSchemas schemas;
+    private final ProviderOptions options;
     private volatile List<Operation> all = List.of();
+
+    @Autowired
+    public Operations(OptionSchemas schemas) {
+        this.schemas = schemas;
+        this.options = new ProviderOptions(schemas);
+    }
+
+    /** Operations with which no provider takes options of its own. */
+    public Operations() {
+        this(NoOptions.INSTANCE);
+    }
 
     /** Makes an operation known from now on, in place of what there was of its name. */
     public synchronized void publish(OperationFile file) {
@@ -72,7 +90,25 @@ public class Operations {
 
     /** As {@link #check}, answering the problems; empty when the message is valid. */
     public List<FieldProblem> problems(Operation operation, ObjectNode message) {
-        return file(operation.name()).message().problems(message);
+        MessageCheck check = file(operation.name()).message();
+        JsonNode given = message.remove(ProviderOptions.FIELD);
+        List<FieldProblem> problems = check.problems(message);
+        if (given == null || given.isNull()) {
+            return problems;
+        }
+        List<FieldProblem> all = new ArrayList<>(problems);
+        all.addAll(options.problems(operation.name(), given));
+        if (!given.isEmpty()) {
+            message.set(ProviderOptions.FIELD, given);
+        }
+        return all.size() > MessageCheck.MOST_ERRORS ? List.copyOf(all.subList(0, MessageCheck.MOST_ERRORS)) : all;
+    }
+
+    /** The schemas of the options that providers take with an operation, by the providers' ids. */
+    public SortedMap<String, JsonNode> options(Operation operation) {
+        SortedMap<String, JsonNode> found = new TreeMap<>();
+        schemas.of(operation.name()).forEach((provider, schema) -> found.put(provider, schema.schema()));
+        return found;
     }
 
     private OperationFile file(String name) {

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Which JSON Schemas an operation's file may hold: of 2020-12, with nothing in them that is not known, complete in themselves, linear in
- * what they cost.
+ * Which JSON Schemas a file may hold for messages and their results: of 2020-12, with nothing in them that is not known, complete
+ * in themselves, linear in what they cost.
  */
 final class SchemaRules {
 

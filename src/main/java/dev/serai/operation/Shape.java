@@ -88,6 +88,11 @@ final class Shape implements Names {
         return others;
     }
 
+    /** Whether there may be fields that the schema does not name. */
+    boolean isOpen() {
+        return open;
+    }
+
     /** Whether a single element may stand for the list. */
     boolean isList() {
         return list;
@@ -140,6 +145,9 @@ final class Shape implements Names {
     public Names in(String field) {
         if (list && items != null) {
             return items.in(field);
+        }
+        if (ours && ProviderOptions.FIELD.equals(field)) {
+            return THEIRS;
         }
         Shape inner = field(aliases.getOrDefault(field, field));
         return inner == null ? open ? THEIRS : OURS : inner;

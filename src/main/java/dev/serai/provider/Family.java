@@ -1,5 +1,6 @@
 package dev.serai.provider;
 
+import dev.serai.operation.OptionSchema;
 import dev.serai.provider.OutcomeTable.Rule;
 import dev.serai.provider.Provider.Idempotency;
 import dev.serai.provider.Provider.MessageIdSource;
@@ -50,6 +51,7 @@ final class Family {
         Map<String, MessageIdSource> messageIds = new HashMap<>(head.terms().messageIds());
         Map<String, String> inquiries = new HashMap<>(head.terms().inquiries());
         Map<String, String> endpoints = new HashMap<>();
+        Map<String, OptionSchema> options = new HashMap<>(head.terms().options());
         Map<String, ProviderAnswer> answers = new LinkedHashMap<>(head.answers());
         List<Rule> rules = new ArrayList<>();
         SuccessTable success = head.success();
@@ -58,6 +60,7 @@ final class Family {
             operations.addAll(member.operations());
             form = form.with(member.form());
             inquiries.putAll(member.terms().inquiries());
+            options.putAll(member.terms().options());
             answers.putAll(member.answers());
             success = success.with(member.success());
             for (String operation : member.operations()) {
@@ -70,7 +73,8 @@ final class Family {
         rules.addAll(head.outcomes().rules());
         return new Provider(head.id(), head.title(), head.description(), List.copyOf(channels), List.copyOf(operations), head.smtpUtf8(),
                 form, head.auth(), head.rateLimit(), head.rateLimitHeaders(), head.idempotency(), head.messageId(),
-                new OperationTerms(Map.copyOf(idempotency), Map.copyOf(messageIds), Map.copyOf(inquiries), Map.copyOf(endpoints)),
+                new OperationTerms(Map.copyOf(idempotency), Map.copyOf(messageIds), Map.copyOf(inquiries), Map.copyOf(endpoints),
+                        Map.copyOf(options)),
                 new OutcomeTable(List.copyOf(rules)), head.environment(), head.help(), head.icon(), answers, success, null,
                 head.revision(), head.yaml());
     }

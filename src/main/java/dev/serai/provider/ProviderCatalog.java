@@ -1,16 +1,19 @@
 package dev.serai.provider;
 
+import dev.serai.operation.OptionSchema;
+import dev.serai.operation.OptionSchemas;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /** The providers that can be used now, by id; the reloader publishes and withdraws their files. The files of a family are one provider. */
 @Component("providerCatalog")
-public final class ProviderCatalog {
+public final class ProviderCatalog implements OptionSchemas {
 
     private final Map<String, Provider> files = new TreeMap<>();
     private final Map<String, Provider> providers = new ConcurrentHashMap<>();
@@ -27,6 +30,29 @@ public final class ProviderCatalog {
     /** All providers, sorted by id. */
     public List<Provider> all() {
         return providers.values().stream().sorted(Comparator.comparing(Provider::id)).toList();
+    }
+
+    @Override
+    public boolean knows(String provider) {
+        return providers.containsKey(provider);
+    }
+
+    @Override
+    public boolean serves(String provider, String operation) {
+        return find(provider).filter(found -> found.serves(operation)).isPresent();
+    }
+
+    @Override
+    public OptionSchema find(String provider, String operation) {
+        return find(provider).map(found -> found.terms().options().get(operation)).orElse(null);
+    }
+
+    @Override
+    public SortedMap<String, OptionSchema> of(String operation) {
+        SortedMap<String, OptionSchema> found = new TreeMap<>();
+        providers.values().stream().filter(provider -> provider.terms().options().containsKey(operation))
+                .forEach(provider -> found.put(provider.id(), provider.terms().options().get(operation)));
+        return found;
     }
 
     /** Makes what a file describes usable from now on; returns what it replaces. Publish only once its route is started. */

@@ -1,6 +1,7 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.operation.OptionSchema;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider.ProviderAnswer.Step;
 import dev.serai.provider.Provider.ProviderAnswer;
@@ -51,7 +52,13 @@ public final class ProviderFile {
             throw new InvalidProviderFileException(name, 0, "names the provider \"" + id + "\"; lower-case letters, digits and single"
                     + " hyphens are accepted");
         }
-        return new ProviderFile(YamlTree.parse(name, yaml)).provider(id, yaml, revision);
+        YamlTree tree = YamlTree.parse(name, yaml);
+        List<DraftMarks.Mark> marks = DraftMarks.in(yaml);
+        if (!marks.isEmpty()) {
+            throw new InvalidProviderFileException(name, marks.get(0).line(), "is a draft: it is not decided yet: " + marks.get(0).text()
+                    + (marks.size() == 1 ? "" : ", and " + (marks.size() - 1) + " more like it"));
+        }
+        return new ProviderFile(tree).provider(id, yaml, revision);
     }
 
     /**
@@ -87,6 +94,9 @@ public final class ProviderFile {
             }
         }
         TermsReader terms = new TermsReader(annotations, operations);
+        OperationTerms said = terms.terms();
+        Map<String, OptionSchema> options = new OptionsReader(tree).of(operations.stream()
+                .filter(operation -> !said.inquiries().containsValue(operation)).toList());
         Map<String, ProviderAnswer> answers = answers();
         if (family != null && operations.contains(TEST)) {
             throw annotations.invalid("operations", "names \"" + TEST + "\", which " + family + SUFFIX + " has for the whole family");
@@ -94,8 +104,8 @@ public final class ProviderFile {
         return new Provider(id, title(id), tree.at("/spec/definition/description").asText(""), annotations.list("channels"), operations,
                 annotations.smtpUtf8(), form,
                 annotations.text("auth").orElse("none"), annotations.rateLimit(), annotations.rateLimitHeaders(),
-                terms.idempotency(), terms.messageId(), terms.terms(), annotations.outcomes(operations), annotations.environment(form),
-                annotations.text("help").orElse(null),
+                terms.idempotency(), terms.messageId(), said.with(options), annotations.outcomes(operations),
+                annotations.environment(form), annotations.text("help").orElse(null),
                 tree.at("/metadata/annotations/camel.apache.org~1kamelet.icon").asText(null), answers,
                 annotations.success(operations, terms, answers), family, revision, yaml);
     }

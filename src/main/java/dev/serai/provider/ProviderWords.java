@@ -1,5 +1,6 @@
 package dev.serai.provider;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,8 +17,9 @@ public final class ProviderWords {
     private static final List<String> TEXTS = List.of("message", "Message", "error_message", "errorMessage", "error-text",
             "error_description", "error_text", "error-code-label", "detail", "details", "description", "reason", "error", "Error", "title",
             "reject_reason", "msg", "name", "code");
-    /** What tells more than the sentence it stands beside. */
-    private static final String BESIDE = "decline_code";
+    /** What tells more than the sentence it stands beside: of Stripe, and of Meta. */
+    private static final List<JsonPointer> BESIDE = List.of(JsonPointer.compile("/decline_code"),
+            JsonPointer.compile("/error_data/details"), JsonPointer.compile("/error_user_msg"));
 
     private ProviderWords() {}
 
@@ -68,9 +70,7 @@ public final class ProviderWords {
             JsonNode text = node.path(name);
             if (text.isObject() || !text.isNull() && !text.isMissingNode() && !text.asText().isBlank()) {
                 collect(text, words, depth + 1);
-                if (node.path(BESIDE).isTextual()) {
-                    collect(node.path(BESIDE), words, depth + 1);
-                }
+                BESIDE.stream().map(node::at).filter(JsonNode::isTextual).forEach(beside -> collect(beside, words, depth + 1));
                 return;
             }
         }

@@ -51,7 +51,7 @@ final class TermsReader {
     }
 
     OperationTerms terms() {
-        return new OperationTerms(own(idempotency), own(messageIds), inquiries(), Map.of());
+        return new OperationTerms(own(idempotency), own(messageIds), inquiries(), Map.of(), Map.of());
     }
 
     private static <T> Map<String, T> own(Map<String, T> lines) {

@@ -1,6 +1,7 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.operation.OptionSchema;
 import dev.serai.yaml.InvalidYamlException;
 import dev.serai.yaml.YamlFile;
 
@@ -36,6 +37,15 @@ final class YamlTree {
 
     InvalidProviderFileException invalid(String pointer, String reason) {
         return new InvalidProviderFileException(fileName, line(pointer), reason);
+    }
+
+    InvalidProviderFileException invalid(int line, String reason) {
+        return new InvalidProviderFileException(fileName, line, reason);
+    }
+
+    /** The schema of a provider's own options at this place. */
+    OptionSchema options(String pointer) {
+        return OptionSchema.read(file, pointer);
     }
 
     static String escape(String key) {

@@ -17,7 +17,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Asks one connection after the other until one answers. What only that connection can tell ends it: an answer, a refusal, a timeout;
- * where another one may answer instead it is asked next.
+ * where another one may answer instead it is asked next. Where it is not known which of them has an object, all are asked until one does,
+ * also after one that could not tell.
  */
 @Component
 class Queries {
@@ -42,6 +43,7 @@ class Queries {
     JsonNode ask(Query query) {
         Choice choice = router.choose(query);
         List<String> unknownTo = new ArrayList<>();
+        ProblemException mute = null;
         ProblemException last = null;
         Instant earliest = null;
         for (Connection connection : choice.connections()) {
@@ -56,9 +58,15 @@ class Queries {
                 }
                 return answered.result();
             }
-            if (answered.absent() && choice.search()) {
-                unknownTo.add(answered.problem().getMessage());
-            } else if (choice.search() || !answered.othersMay()) {
+            if (choice.search()) {
+                if (answered.absent()) {
+                    unknownTo.add(answered.problem().getMessage());
+                } else if (mute == null) {
+                    mute = answered.problem();
+                }
+                continue;
+            }
+            if (!answered.othersMay()) {
                 throw answered.problem();
             }
             if (answered.comeBack() == null) {
@@ -67,6 +75,9 @@ class Queries {
             }
             earliest = earliest == null || answered.comeBack().isBefore(earliest) ? answered.comeBack() : earliest;
             last = last == null || last.status() == 503 ? connections.busy(connection, answered.busy(), earliest) : last;
+        }
+        if (mute != null) {
+            throw mute;
         }
         if (!unknownTo.isEmpty()) {
             throw QueryProblem.unknown(String.join("; ", unknownTo));

@@ -1,6 +1,7 @@
 package dev.serai.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.PathId;
@@ -46,7 +47,9 @@ public class QueryEntry {
     public CompletionStage<Answer> ask(Exchange exchange) {
         Caller caller = Caller.required();
         Operation operation = query(exchange.getVariable("operation", String.class));
-        ObjectNode message = RequestBody.optionalObject(exchange.getMessage().getBody(byte[].class));
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        ObjectNode message = RequestBody.isBlank(body) ? JsonNodeFactory.instance.objectNode()
+                : RequestBody.object(body, operations.names(operation));
         Query query = read(caller.tenant(), caller.userId(), operation, message);
         CompletableFuture<JsonNode> result = new CompletableFuture<>();
         threads.run(query.tenantId(), () -> {

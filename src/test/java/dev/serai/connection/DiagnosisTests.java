@@ -63,6 +63,10 @@ class DiagnosisTests {
         "stripe | 403 | {\"error\": {\"message\": \"Having the 'rak_charge_write' permission would help\"}} | permission "
             + "| lacks a permission | rights",
         "stripe | 403 | {\"error\": {\"code\": \"account_invalid\"}} | permission | no access to the Connected Account | rights",
+        "square | 401 | {\"errors\": [{\"code\": \"ACCESS_TOKEN_EXPIRED\"}]} | credentials | has expired | Access Token",
+        "square | 403 | {\"errors\": [{\"code\": \"INSUFFICIENT_SCOPES\"}]} | permission | PAYMENTS_WRITE | rights",
+        "square | 403 | {\"errors\": [{\"code\": \"FORBIDDEN\", \"field\": \"location_id\"}]} | configuration "
+            + "| check the Location ID | configuration",
         "vonage | 401 | {} | credentials | API key and secret | API Secret",
         "aws-ses | 403 | {\"code\": \"InvalidClientTokenId\"} | credentials | access key | Region",
         "aws-ses | 400 | {\"code\": \"MessageRejected\", \"message\": \"Email address is not verified\"} "

@@ -29,7 +29,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final String SECRET = "s3cr3t-of-the-sandbox-";
-    private static final Map<String, String> PATHS = Map.of("email.send", "email/send", "sms.send", "sms/send", "chat.post", "chat/post");
+    private static final Map<String, String> PATHS = Map.of("email.send", "email/send", "sms.send", "sms/send", "chat.post", "chat/post",
+            "whatsapp.send", "whatsapp/send");
     private static final Map<String, String> MESSAGES = Map.of(
             "email.send", """
                     {"to": [{"email": "ann@example.com", "name": "Ann"}], "cc": "bob@example.com", "bcc": ["eve@example.com"],

@@ -49,6 +49,7 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
             "/api/v1/integrations/chat/post", "{\"channel\": \"general\", \"text\": \"Hello\"}",
             "/api/v1/integrations/email/send", "{\"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}",
             "/api/v1/integrations/sms/send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}",
+            "/api/v1/integrations/whatsapp/send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}",
             "/api/v1/operations/chat.post", "{\"channel\": \"general\", \"text\": \"Hello\"}",
             "/api/v1/operations/email.send", "{\"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}",
             "/api/v1/operations/sms.send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}");

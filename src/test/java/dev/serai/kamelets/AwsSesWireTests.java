@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,11 @@ class AwsSesWireTests {
     static void stop() throws Exception {
         ses.close();
         server.close();
+    }
+
+    @AfterEach
+    void everyRequestKeepsTheContract() {
+        ContractCheck.assertKept("aws-ses", server.requests());
     }
 
     @Test

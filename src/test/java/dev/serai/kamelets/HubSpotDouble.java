@@ -26,9 +26,13 @@ final class HubSpotDouble {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONTACTS = "/crm/v3/objects/contacts";
+    private static final String COMPANIES = "/crm/v3/objects/companies";
     private static final String LISTS = "/crm/v3/lists";
+    private static final String OPTIONS = "{\"options\":[{\"label\":\"Sales\",\"value\":\"default\",\"displayOrder\":0,\"hidden\":false}]}";
 
     private final Map<String, ObjectNode> contacts = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> companies = new LinkedHashMap<>();
+    private final List<JsonNode> activities = new ArrayList<>();
     private final Map<String, String> lists = new LinkedHashMap<>();
     private final Map<String, Set<String>> members = new LinkedHashMap<>();
     private final List<String> writes = new ArrayList<>();
@@ -42,6 +46,15 @@ final class HubSpotDouble {
 
     synchronized List<JsonNode> contacts() {
         return List.copyOf(contacts.values());
+    }
+
+    synchronized List<JsonNode> companies() {
+        return List.copyOf(companies.values());
+    }
+
+    /** What deals and notes were sent, in their order. */
+    synchronized List<JsonNode> dealsAndNotes() {
+        return List.copyOf(activities);
     }
 
     /** Who is in the list of this name; null where there is none. */
@@ -72,6 +85,16 @@ final class HubSpotDouble {
     private Told answer(String method, String path, String query, String body) {
         String last = URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
         JsonNode sent = read(body);
+        if (path.startsWith(COMPANIES)) {
+            return company(method, path, last, sent);
+        }
+        if (path.equals("/crm/v3/objects/deals") || path.equals("/crm/v3/objects/notes")) {
+            activities.add(sent);
+            return Told.json(201, object(sent.path("properties")).toString());
+        }
+        if (path.startsWith("/crm/v3/properties/deals/")) {
+            return Told.json(200, OPTIONS);
+        }
         if (path.equals(CONTACTS + "/search")) {
             return found(sent.at("/filterGroups/0/filters/0/value").asText());
         }
@@ -82,6 +105,10 @@ final class HubSpotDouble {
             ObjectNode contact = query.contains("idProperty=email") ? byEmail(last) : contacts.get(last);
             if (contact == null) {
                 return error(404, "OBJECT_NOT_FOUND", "Object not found", "");
+            }
+            if (method.equals("DELETE")) {
+                contacts.remove(last);
+                return new Told(204, "", "");
             }
             if (method.equals("PATCH")) {
                 ((ObjectNode) contact.get("properties")).setAll((ObjectNode) sent.path("properties"));
@@ -120,12 +147,35 @@ final class HubSpotDouble {
         if (existing != null) {
             return error(409, "CONFLICT", "Contact already exists. Existing ID: " + existing.path("id").asText(), "");
         }
-        String id = String.valueOf(++ids);
-        ObjectNode contact = JSON.createObjectNode().put("id", id).put("createdAt", "2026-11-29T10:00:00Z")
-                .put("updatedAt", "2026-11-29T10:00:00Z").put("archived", false);
-        contact.set("properties", properties.deepCopy());
-        contacts.put(id, contact);
+        ObjectNode contact = object(properties);
+        contacts.put(contact.path("id").asText(), contact);
         return Told.json(201, contact.toString());
+    }
+
+    private ObjectNode object(JsonNode properties) {
+        ObjectNode object = JSON.createObjectNode().put("id", String.valueOf(++ids)).put("createdAt", "2026-11-29T10:00:00Z")
+                .put("updatedAt", "2026-11-29T10:00:00Z").put("archived", false);
+        object.set("properties", properties.deepCopy());
+        return object;
+    }
+
+    private Told company(String method, String path, String last, JsonNode sent) {
+        if (path.endsWith("/search")) {
+            JsonNode filter = sent.at("/filterGroups/0/filters/0");
+            List<ObjectNode> found = companies.values().stream().filter(company -> company.path("properties")
+                    .path(filter.path("propertyName").asText()).asText().equalsIgnoreCase(filter.path("value").asText())).toList();
+            return Told.json(200, "{\"total\":" + found.size() + ",\"results\":" + found + "}");
+        }
+        if (method.equals("POST")) {
+            ObjectNode company = object(sent.path("properties"));
+            companies.put(company.path("id").asText(), company);
+            return Told.json(201, company.toString());
+        }
+        ObjectNode company = companies.get(last);
+        if (company != null && method.equals("PATCH")) {
+            ((ObjectNode) company.get("properties")).setAll((ObjectNode) sent.path("properties"));
+        }
+        return company == null ? error(404, "OBJECT_NOT_FOUND", "Object not found", "") : Told.json(200, company.toString());
     }
 
     private ObjectNode byEmail(String email) {

@@ -177,4 +177,54 @@ class HubSpotIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(atTheLookUp.at("/attempts/0/outcome").asText()).as(atTheLookUp.toPrettyString()).isEqualTo("retry");
         assertThat(hubSpot.contacts()).hasSize(1);
     }
+
+    @Test
+    void aContactIsDeletedAndOneThatIsGoneIsAsGoodAsDeleted() {
+        String id = call("contact.upsert", ANN).at("/contactId");
+
+        Reply deleted = call("contact.delete", "{\"email\": \"ann@example.com\"}");
+        Reply again = call("contact.delete", "{\"email\": \"ann@example.com\"}");
+
+        assertThat(deleted.at("/contactId")).as(deleted.raw().body()).isEqualTo(id);
+        assertThat(again.body().toString()).isEqualTo("{\"contactId\":null,\"status\":\"deleted\"}");
+        assertThat(hubSpot.contacts()).isEmpty();
+    }
+
+    @Test
+    void aCompanyIsKnownByItsDomainOrItsNameAndADealAndANoteAreTiedToIt() {
+        String contact = call("contact.upsert", ANN).at("/contactId");
+        Reply made = call("company.upsert", "{\"name\": \"Example\", \"domain\": \"example.com\"}");
+        Reply renamed = call("company.upsert", "{\"name\": \"Example Ltd\", \"domain\": \"EXAMPLE.com\"}");
+        Reply byName = call("company.upsert", "{\"name\": \"Example Ltd\", \"employees\": 40}");
+        String company = made.at("/companyId");
+
+        Reply deal = call("deal.create", """
+                {"name": "40 licences", "amount": "4800", "currency": "CHF", "closeDate": "2026-12-31", "pipeline": "sales",
+                 "email": "ann@example.com", "companyId": "%s"}""".formatted(company));
+        Reply note = call("note.add", "{\"text\": \"a < b\", \"contactId\": \"" + contact + "\"}");
+
+        assertThat(made.body().path("created").asBoolean()).as(made.raw().body()).isTrue();
+        assertThat(List.of(renamed.at("/companyId"), byName.at("/companyId"))).containsOnly(company);
+        assertThat(hubSpot.companies().get(0).path("properties").toString())
+                .isEqualTo("{\"name\":\"Example Ltd\",\"domain\":\"example.com\",\"numberofemployees\":\"40\"}");
+        assertThat(deal.status()).as(deal.raw().body()).isEqualTo(201);
+        assertThat(hubSpot.dealsAndNotes().get(0).path("properties").toString()).isEqualTo("{\"dealname\":\"40 licences\","
+                + "\"pipeline\":\"default\",\"dealstage\":\"default\",\"amount\":\"4800.00\",\"deal_currency_code\":\"CHF\","
+                + "\"closedate\":\"2026-12-31T12:00:00Z\"}");
+        assertThat(hubSpot.dealsAndNotes().get(0).path("associations").findValuesAsText("id")).containsExactly(contact, company);
+        assertThat(note.at("/contactId")).as(note.raw().body()).isEqualTo(contact);
+    }
+
+    @Test
+    void aNoteWhoseAnswerIsLostIsNotWrittenAgain() {
+        String contact = call("contact.upsert", ANN).at("/contactId");
+        hubSpot.lose("POST /crm/v3/objects/notes");
+
+        Reply note = call("note.add", "{\"text\": \"Called\", \"contactId\": \"" + contact + "\"}");
+        String location = note.raw().headers().firstValue("Location").orElseThrow();
+        JsonNode held = delivery(tenant, location.substring(location.lastIndexOf('/') + 1), "dead");
+
+        assertThat(held.at("/attempts/0/outcome").asText()).as(held.toPrettyString()).isEqualTo("unknown");
+        assertThat(hubSpot.dealsAndNotes()).hasSize(1);
+    }
 }

@@ -159,7 +159,9 @@ class KameletContractTests {
         JsonNode kamelet = KameletFiles.tree(file);
         if (kamelet.at("/spec/dependencies").toString().contains("\"camel:http\"")) {
             JsonNode baseUrl = KameletFiles.tree(head(file)).at("/spec/definition/properties/baseUrl");
-            assertThat(baseUrl.path("default").asText()).startsWith("https://");
+            boolean required = KameletFiles.tree(head(file)).at("/spec/definition/required").toString().contains("\"baseUrl\"");
+            assertThat(baseUrl.path(required ? "example" : "default").asText()).startsWith("https://");
+            assertThat(required && baseUrl.has("default")).as("what is required and has a default is never asked for").isFalse();
             assertThat("http://127.0.0.1:4010/" + KameletFiles.provider(file).id()).matches(baseUrl.path("pattern").asText());
         }
     }
@@ -176,6 +178,16 @@ class KameletContractTests {
         provider.operations().forEach(operation -> {
             assertThat(types.at("/in/types").get(operation).at("/schema/example").isObject()).as(operation).isTrue();
             assertThat(provider.answers().get(operation).status()).as(operation).isBetween(200, 299);
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void describesEveryOptionOfItsOwn(Path file) {
+        KameletFiles.provider(file).terms().options().forEach((operation, options) -> {
+            assertThat(options.schema().path("properties")).as(operation).isNotEmpty();
+            options.schema().path("properties").properties().forEach(option -> assertThat(option.getValue().path("description").asText())
+                    .as(operation + ": " + option.getKey()).isNotBlank());
         });
     }
 

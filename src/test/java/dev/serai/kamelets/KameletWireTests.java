@@ -8,15 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.serai.client.stripe.StripeComponent;
-import dev.serai.egress.AddressRules;
-import dev.serai.egress.EgressDnsResolver;
-import dev.serai.egress.EgressHttpClient;
-import dev.serai.egress.EgressProperties;
-import dev.serai.egress.ProviderUrls;
-import dev.serai.jq.Jq;
 import dev.serai.kamelets.ProviderDouble.Request;
-import dev.serai.provider.ConnectionVariables;
 import dev.serai.provider.LateBinding;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.OutcomeSorter;
@@ -30,17 +22,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
@@ -50,47 +39,28 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.util.unit.DataSize;
 
 /** What each provider file puts on the wire, and what its answers come to: in plain Camel and bound late, as Serai runs it. */
 class KameletWireTests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static WireRuns runs;
     private static DefaultCamelContext camel;
     private static ProducerTemplate producer;
     private static ProviderDouble server;
-    private static EgressHttpClient egress;
 
     @BeforeAll
     static void start() throws Exception {
-        server = new ProviderDouble();
-        camel = new DefaultCamelContext();
-        Jq.bind(camel);
-        camel.getRegistry().bind(ConnectionVariables.ID, new ConnectionVariables());
-        HttpComponent http = new HttpComponent();
-        http.setHttpClientConfigurer(builder -> builder.disableAutomaticRetries());
-        http.setCookieManagementDisabled(true);
-        camel.addComponent("http", http);
-        camel.addComponent("https", http);
-        EgressProperties properties = new EgressProperties(null, List.of(), Duration.ofSeconds(2), Duration.ofSeconds(5), 50, 50,
-                Duration.ofSeconds(5), DataSize.ofMegabytes(1));
-        egress = new EgressHttpClient(properties, new EgressDnsResolver(new AddressRules(properties, true)));
-        camel.addComponent("stripe", new StripeComponent(egress, new ProviderUrls(properties)));
-        KameletComponent kamelet = new KameletComponent();
-        kamelet.setLocation("file:" + KameletFiles.FOLDER.toAbsolutePath());
-        kamelet.setNoErrorHandler(true);
-        kamelet.setRouteProperties(new HashMap<>());
-        camel.addComponent("kamelet", kamelet);
-        camel.start();
-        producer = camel.createProducerTemplate();
+        runs = new WireRuns();
+        camel = runs.camel();
+        producer = runs.producer();
+        server = runs.server();
     }
 
     @AfterAll
     static void stop() {
-        camel.stop();
-        egress.shutdown();
-        server.close();
+        runs.close();
     }
 
     static Stream<WireCase> cases() {
@@ -110,22 +80,13 @@ class KameletWireTests {
     @ParameterizedTest(name = "{0}")
     @MethodSource("plainCases")
     void plainCamelSendsTheRequestAndTheAnswerIsSorted(WireCase wire) throws Exception {
-        Provider provider = KameletFiles.provider(wire.provider());
-        Properties literal = new Properties();
-        connection(wire).forEach((name, value) -> literal.setProperty(name, value.toString()));
-        ProviderCall call = new ProviderCall(null, null, provider, wire.operation(), wire.idempotencyKey(), Map.of(), null);
-        run(wire, provider, "plain-" + wire.name(), literal, call);
+        runs.plain(wire, exchange -> check(wire, exchange));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void oneRouteBoundLateSendsTheSame(WireCase wire) throws Exception {
-        Provider provider = KameletFiles.provider(wire.provider());
-        Map<String, Object> properties = connection(wire);
-        provider.form().fields().stream().filter(field -> field.defaultValue() != null)
-                .forEach(field -> properties.putIfAbsent(field.name(), field.defaultValue()));
-        ProviderCall call = new ProviderCall(UUID.randomUUID(), null, provider, wire.operation(), wire.idempotencyKey(), properties, null);
-        run(wire, provider, "late", LateBinding.templateProperties(KameletFiles.file(wire.provider(), wire.operation())), call);
+        runs.late(wire, exchange -> check(wire, exchange));
     }
 
     static Stream<WireCase> firstCases() {
@@ -207,7 +168,8 @@ class KameletWireTests {
 
     /** What an answer lists, wherever it does; null where it is about one. */
     private static ArrayNode list(JsonNode body) {
-        return (ArrayNode) Stream.of(body, body.path("items"), body.path("data")).filter(JsonNode::isArray).findFirst().orElse(null);
+        return (ArrayNode) Stream.of(body, body.path("items"), body.path("data"), body.path("payments"))
+                .filter(JsonNode::isArray).findFirst().orElse(null);
     }
 
     /** What the kamelet makes of an answer to its example question; where it asks more than once, of those before it, too. */
@@ -263,35 +225,12 @@ class KameletWireTests {
         assertThat(request.text()).isEqualTo("{\"recipient\":\"+41791234567\",\"message\":\"Hello\"}");
     }
 
-    private static Map<String, Object> connection(WireCase wire) {
-        Map<String, Object> properties = wire.connection();
-        properties.putIfAbsent("baseUrl", server.url());
-        return properties;
-    }
-
-    private static void run(WireCase wire, Provider provider, String routeId, Properties properties, ProviderCall call) throws Exception {
-        String file = KameletFiles.file(wire.provider(), wire.operation()).id();
-        String id = file + "-" + routeId;
-        camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().put(id, properties);
-        server.answer(wire.answer());
-        call.bind();
-        try {
-            Exchange exchange = producer.request("kamelet:" + file + "-sink/" + id, request -> {
-                request.getMessage().setBody(wire.message());
-                request.getMessage().setHeader("CamelHttpUri", "http://127.0.0.1:1/must-be-ignored");
-                request.getMessage().setHeader("X-From-Outside", "must not travel");
-                request.setVariable("operation", wire.operation());
-                if (wire.tree().has("cursor")) {
-                    request.setVariable("cursor", wire.tree().get("cursor").asText());
-                }
-            });
-            checkRequest(wire);
-            checkOutcome(wire.expect(), new OutcomeSorter().sort(provider, exchange), exchange);
-            if (!provider.isInquiry(wire.operation()) && !wire.operation().equals("connection.test")) {
-                checkResult(wire, exchange);
-            }
-        } finally {
-            ProviderCall.unbind();
+    private static void check(WireCase wire, Exchange exchange) throws Exception {
+        Provider provider = KameletFiles.provider(wire.provider());
+        checkRequest(wire);
+        checkOutcome(wire.expect(), new OutcomeSorter().sort(provider, exchange), exchange);
+        if (!provider.isInquiry(wire.operation()) && !wire.operation().equals("connection.test")) {
+            checkResult(wire, exchange);
         }
     }
 
@@ -316,7 +255,8 @@ class KameletWireTests {
         assertThat(request.headers().keySet().stream().map(String::toLowerCase).toList()).doesNotContain("x-from-outside")
                 .noneMatch(name -> name.startsWith("camel"));
         if (expected.has("body")) {
-            assertThat(JSON.readTree(request.body())).isEqualTo(JSON.readTree(expected.get("body").toString()));
+            JsonNode body = JSON.readTree(request.body());
+            assertThat(body).isEqualTo(filledIn(JSON.readTree(expected.get("body").toString()), body));
         } else if (expected.has("form")) {
             assertThat(request.headers().get("Content-Type")).startsWith("application/x-www-form-urlencoded");
             assertThat(form(request.text())).isEqualTo(pairs(expected.get("form")));
@@ -325,6 +265,18 @@ class KameletWireTests {
         } else {
             assertThat(request.body()).isEmpty();
         }
+    }
+
+    /** What is expected, with the time that was sent in place of {@code "(now)"}, where that is one of the last minutes. */
+    private static JsonNode filledIn(JsonNode expected, JsonNode sent) {
+        if (expected.isObject()) {
+            ((ObjectNode) expected).properties().forEach(entry -> entry.setValue(filledIn(entry.getValue(), sent.path(entry.getKey()))));
+        }
+        if (!"(now)".equals(expected.textValue())) {
+            return expected;
+        }
+        assertThat(Instant.parse(sent.asText())).isBetween(Instant.now().minus(Duration.ofMinutes(5)), Instant.now());
+        return sent;
     }
 
     private static void checkOutcome(JsonNode expected, Sorted sorted, Exchange exchange) {
@@ -349,10 +301,11 @@ class KameletWireTests {
         }
     }
 
-    private static void checkResult(WireCase wire, Exchange exchange) {
+    private static void checkResult(WireCase wire, Exchange exchange) throws Exception {
         JsonNode result = ResultCheck.checked(wire.operation(), exchange);
         if (wire.expect().has("result")) {
-            assertThat(result).as("result").isEqualTo(wire.expect().get("result"));
+            String expected = wire.expect().get("result").toString().replace("{baseUrl}", server.url());
+            assertThat(result).as("result").isEqualTo(JSON.readTree(expected));
         }
         if (wire.expect().has("nextCursor")) {
             JsonNode next = exchange.getVariable("nextCursor", JsonNode.class);
@@ -398,37 +351,5 @@ class KameletWireTests {
             pairs.put(entry.getKey(), texts);
         });
         return pairs;
-    }
-
-    /** Reads multipart/form-data as an array of parts. */
-    private static final class Multipart {
-
-        static ArrayNode parse(String contentType, byte[] body) {
-            assertThat(contentType).startsWith("multipart/form-data");
-            String boundary = contentType.replaceAll(".*boundary=\"?([^\";]+)\"?.*", "$1");
-            ArrayNode parts = JsonNodeFactory.instance.arrayNode();
-            for (String part : new String(body, StandardCharsets.UTF_8).split("(\r\n)?--" + java.util.regex.Pattern.quote(boundary))) {
-                int end = part.indexOf("\r\n\r\n");
-                if (end > 0) {
-                    parts.add(part(part.substring(0, end), part.substring(end + 4)));
-                }
-            }
-            return parts;
-        }
-
-        private static ObjectNode part(String headers, String content) {
-            ObjectNode part = JsonNodeFactory.instance.objectNode();
-            part.put("name", attribute(headers, "name"));
-            if (attribute(headers, "filename") != null) {
-                part.put("filename", attribute(headers, "filename"));
-                part.put("contentType", headers.replaceAll("(?s).*Content-Type: ([^\r\n]+).*", "$1"));
-            }
-            return part.put("content", content);
-        }
-
-        private static String attribute(String headers, String name) {
-            java.util.regex.Matcher matcher = java.util.regex.Pattern.compile("[; ]" + name + "=\"([^\"]*)\"").matcher(headers);
-            return matcher.find() ? matcher.group(1) : null;
-        }
     }
 }

@@ -129,6 +129,7 @@ class PlaceholdersInDataTests {
         List<String> texts = new ArrayList<>(List.of(request.path(), request.body()));
         texts.addAll(request.headers().values());
         texts.add(decoded(request.path()));
+        texts.add(queried(decoded(request.path())));
         texts.add(decoded(request.body()));
         if (request.body().startsWith("{")) {
             leaves(JSON.readTree(request.body()), texts);
@@ -143,6 +144,11 @@ class PlaceholdersInDataTests {
             texts.add(new String(Base64.getDecoder().decode(authorization.substring(6)), StandardCharsets.UTF_8));
         }
         return texts;
+    }
+
+    /** As a query language reads its literals, which have a backslash before quotes and backslashes. */
+    private static String queried(String text) {
+        return text.replaceAll("\\\\(['\\\\])", "$1");
     }
 
     private static String decoded(String text) {

@@ -68,6 +68,11 @@ final class ProviderDouble implements AutoCloseable {
         return request;
     }
 
+    /** All that arrived since it was told what to answer. */
+    List<Request> received() {
+        return List.copyOf(requests);
+    }
+
     boolean quiet() {
         return requests.isEmpty();
     }

@@ -96,7 +96,7 @@ class SuccessTests {
         assertThat(took(provider, operation, result)).as(() -> result.sorted() + " " + result.exchange().getException()).isTrue();
     }
 
-    private static Answer answer(ProviderAnswer example) {
+    static Answer answer(ProviderAnswer example) {
         Map<String, String> headers = example.headers() == null ? Map.of() : example.headers();
         String[] others = headers.entrySet().stream().filter(header -> !"Content-Type".equals(header.getKey()))
                 .map(header -> header.getKey() + ": " + header.getValue()).toArray(String[]::new);

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,11 @@ class TwilioWireTests {
     static void stop() throws Exception {
         twilio.close();
         server.close();
+    }
+
+    @AfterEach
+    void everyRequestKeepsTheContract() {
+        ContractCheck.assertKept("twilio", server.requests().stream().map(TwilioWireTests::withSid).toList());
     }
 
     @Test
@@ -208,6 +214,13 @@ class TwilioWireTests {
     void theSandboxNeedsNoCredentials() throws Exception {
         Result result = twilio.sandbox("sms.send", SMS, Map.of(), 0);
         assertThat(result.sorted().outcome()).as(result.sorted().reason()).isEqualTo(Outcome.DELIVERED);
+    }
+
+    /** The tests give accounts names that are easier to tell apart than ids. */
+    private static Request withSid(Request request) {
+        String id = "0".repeat(32);
+        String path = request.path().replaceFirst("^(/twilio)?(/.*)/Accounts/AC\\w+", "$2/Accounts/AC" + id);
+        return new Request(request.method(), path, request.headers(), request.body().replace("=MG1", "=MG" + id));
     }
 
     private static Answer json(int status, String body) {

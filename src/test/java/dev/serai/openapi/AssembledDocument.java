@@ -21,7 +21,7 @@ public final class AssembledDocument {
 
     static Assembly assembly() {
         try {
-            return new Assembly(Fragments.read(), NormalForms.all());
+            return new Assembly(Fragments.read(), NormalForms.all(), NormalForms.options());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,6 +12,7 @@ import dev.serai.operation.Operation.OnUnknown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AssemblyTests {
@@ -61,7 +62,11 @@ class AssemblyTests {
         List<Verb> verbs = new ArrayList<>(AssembledDocument.verbs());
         verbs.add(Verb.of("call-operation", "post", "/api/v1/operations/{operation}", "Accepts any operation.", "api:x.y", "operations"));
 
-        ObjectNode document = new Assembly(Fragments.read(), operations).document(verbs);
+        JsonNode options = JSON.readTree("""
+                {"type": "object", "additionalProperties": false,
+                 "properties": {"resend_count": {"type": "integer", "x-message": "no"}}}""");
+
+        ObjectNode document = new Assembly(Fragments.read(), operations, Map.of("fax.send", Map.of("acme", options))).document(verbs);
 
         JsonNode call = document.at("/paths/~1api~1v1~1operations~1fax.send/post");
         assertThat(call.path("operationId").asText()).isEqualTo("fax-send");
@@ -82,7 +87,11 @@ class AssemblyTests {
                    "notBefore": {"type": "string", "maxLength": 100,
                      "description": "A time, or a duration from now such as 10m, before which it is not sent."},
                    "expires": {"type": "string", "maxLength": 100,
-                     "description": "A time, or a duration such as 5m, after which it is not sent any more."}}}"""));
+                     "description": "A time, or a duration such as 5m, after which it is not sent any more."},
+                   "providerOptions": {"type": "object",
+                     "description": "What only one provider takes, by the provider's id; it counts where that one carries the message.",
+                     "properties": {"acme": {"type": "object", "properties": {"resend_count": {"type": "integer"}}}}}}}"""));
+        assertThat(document.at("/components/schemas/TextMessage/properties").has("providerOptions")).as("nobody takes any").isFalse();
         assertThat(document.at("/components/schemas/FaxResult/properties/faxId/type").asText()).isEqualTo("string");
         assertThat(document.at("/paths").has("/api/v1/operations/email.send")).as("it has a path of its own").isFalse();
     }

@@ -1,5 +1,7 @@
 package dev.serai.operation;
 
+import dev.serai.provider.ProviderCatalog;
+import dev.serai.provider.ProviderFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,8 +24,21 @@ final class OperationFiles {
         }
     }
 
+    private static ProviderCatalog providers() {
+        ProviderCatalog catalog = new ProviderCatalog();
+        try (Stream<Path> files = Files.list(FOLDER.getParent())) {
+            for (Path file : files.filter(each -> each.toString().endsWith(ProviderFile.SUFFIX)).toList()) {
+                catalog.publish(ProviderFile.parse(file.getFileName().toString(), Files.readString(file), 1));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return catalog;
+    }
+
+    /** They know the providers of this project, too. */
     static Operations operations() {
-        Operations operations = new Operations();
+        Operations operations = new Operations(providers());
         all().forEach(file -> {
             try {
                 operations.publish(OperationFile.parse(file.getFileName().toString(), Files.readString(file)));

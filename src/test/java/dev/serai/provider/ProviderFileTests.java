@@ -91,6 +91,48 @@ class ProviderFileTests {
         assertThat(provider.idempotency().supported()).isTrue();
     }
 
+    private static String withOptions(String operation, String schema) {
+        return YAML.replace("  dataTypes:\n", "  dataTypes:\n    in:\n      types:\n        " + operation
+                + ":\n          schema:\n            properties:\n              providerOptions: " + schema + "\n");
+    }
+
+    @Test
+    void anOperationMayTakeOptionsOfTheProvidersOwn() {
+        Provider provider = ProviderFile.parse(FILE, withOptions("email.send",
+                "{type: object, additionalProperties: false, properties: {track_opens: {type: boolean}}}"), 1);
+
+        assertThat(provider.terms().options()).containsOnlyKeys("email.send");
+        assertThat(provider.terms().options().get("email.send").schema().at("/properties/track_opens/type").asText()).isEqualTo("boolean");
+        ProviderCatalog catalog = new ProviderCatalog();
+        catalog.publish(provider);
+        assertThat(catalog.of("email.send")).containsOnlyKeys("acme");
+        assertThat(catalog.of("sms.send")).isEmpty();
+        assertThat(catalog.find("acme", "email.send")).isNotNull();
+        assertThat(catalog.find("acme", "sms.send")).isNull();
+        assertThat(catalog.serves("acme", "email.send")).isTrue();
+        assertThat(catalog.serves("acme", "sms.send")).isFalse();
+        assertThat(catalog.knows("acmee")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "email.send|just text|is no JSON Schema",
+            "email.send|{type: string}|has not the type object",
+            "email.send|{type: object, properties: {a: {type: string}}}|write additionalProperties: false",
+            "email.send|{type: object, additionalProperties: false, properties: {a: {sample: b}}}|has \"sample\", which is not",
+            "sms.send|{type: object, additionalProperties: false}|stand at \"sms.send\", which nobody can ask for",
+            "connection.test|{type: object, additionalProperties: false}|such operations of the file are email.send"})
+    void optionsThatAreNoSchemaAreRefusedWithTheirLine(String operation, String schema, String reason) {
+        String yaml = withOptions(operation, schema);
+        int line = (int) yaml.substring(0, yaml.indexOf("providerOptions")).lines().count();
+
+        assertThatExceptionOfType(InvalidProviderFileException.class).isThrownBy(() -> ProviderFile.parse(FILE, yaml, 1))
+                .satisfies(e -> {
+                    assertThat(e.getMessage()).startsWith(FILE + ":").contains(reason).contains("providerOptions");
+                    assertThat(e.line()).isEqualTo(line);
+                });
+    }
+
     @Test
     void aLimitMayBeOfTheMessageAlone() {
         Provider provider = ProviderFile.parse(FILE, YAML.replace("outcome: switch", "outcome: throttled, about: message"), 1);

@@ -316,16 +316,39 @@ class QueryIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
-    void aSearchEndsWhereSomebodyCannotTell() {
+    void aSearchGoesOnWhereSomebodyCannotTell() {
         connect("oak", 1);
         connect("pine", 2);
         PROVIDERS.behave("oak", Mode.SERVER_ERROR);
+
+        Reply found = ask("shelf.get", "{\"shelfId\": \"u-1\"}");
+        int oak = PROVIDERS.calls("oak");
+        Reply again = ask("shelf.get", "{\"shelfId\": \"u-1\"}");
+
+        assertThat(found.status()).as(found.raw().body()).isEqualTo(200);
+        assertThat(found.at("/shelfId")).isEqualTo("u-1");
+        assertThat(again.status()).as(again.raw().body()).isEqualTo(200);
+        assertThat(PROVIDERS.calls("oak")).as("pine is remembered").isEqualTo(oak);
+    }
+
+    @Test
+    void whereNobodyKnowsItAndSomebodyCannotTellThatIsAnswered() {
+        connect("oak", 1);
+        connect("pine", 2);
+        PROVIDERS.behave("oak", Mode.SERVER_ERROR);
+        PROVIDERS.tell("pine", asked -> Told.json(404, "{\"message\": \"not mine\"}"));
         int pine = PROVIDERS.calls("pine");
 
-        Reply reply = ask("shelf.get", "{\"shelfId\": \"u-1\"}");
+        Reply down = ask("shelf.get", "{\"shelfId\": \"u-2\"}");
+        int asked = PROVIDERS.calls("pine");
+        PROVIDERS.behave("oak", Mode.THROTTLED);
+        Reply busy = ask("shelf.get", "{\"shelfId\": \"u-3\"}");
 
-        assertThat(reply.status()).as(reply.raw().body()).isEqualTo(502);
-        assertThat(PROVIDERS.calls("pine")).isEqualTo(pine);
+        assertThat(down.status()).as(down.raw().body()).isEqualTo(502);
+        assertThat(down.at("/detail")).contains("My oak").contains("down");
+        assertThat(asked).isEqualTo(pine + 1);
+        assertThat(busy.status()).as(busy.raw().body()).isEqualTo(503);
+        assertThat(busy.raw().headers().firstValue("Retry-After")).isPresent();
     }
 
     @Test
