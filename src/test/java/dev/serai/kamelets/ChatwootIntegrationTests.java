@@ -75,8 +75,12 @@ class ChatwootIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private Reply call(String operation, String message) {
+        return call(operation, message, "wait=50");
+    }
+
+    private Reply call(String operation, String message, String preference) {
         return send(request("/api/v1/operations/" + operation, tenant.token()).header("Content-Type", "application/json")
-                .header("Prefer", "wait=50").POST(BodyPublishers.ofString(message)));
+                .header("Prefer", preference).POST(BodyPublishers.ofString(message)));
     }
 
     private JsonNode settled(Reply reply) {
@@ -239,8 +243,9 @@ class ChatwootIntegrationTests extends AbstractSeraiIntegrationTests {
         connectInFull();
         chatwoot.lose("POST /conversations/1/messages");
 
-        Reply reply = call("conversation.message", HELLO.replace("{", "{\"orderingKey\": \"ann\", "));
+        Reply reply = call("conversation.message", HELLO, "wait=1");
         String location = reply.raw().headers().firstValue("Location").orElseThrow();
+        await().until(() -> get(location, tenant.token()).body().at("/attempts/0/outcome").isTextual());
         JsonNode delivery = get(location, tenant.token()).body();
 
         assertThat(delivery.at("/attempts/0/outcome").asText()).as(delivery.toPrettyString()).isEqualTo("unknown");
