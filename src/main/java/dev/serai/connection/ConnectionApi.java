@@ -1,5 +1,6 @@
 package dev.serai.connection;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.EntityTags;
 import dev.serai.api.Fields;
@@ -24,17 +25,19 @@ public class ConnectionApi {
     private final ConnectionEditor editor;
     private final KeyConnector connector;
     private final ConnectionTester tester;
+    private final ConnectionSetup setup;
     private final ConnectionPauses pauses;
     private final ConnectionChanges changes;
     private final Channels channels;
     private final ProviderCatalog providers;
 
     ConnectionApi(ConnectionStore store, ConnectionEditor editor, KeyConnector connector, ConnectionTester tester,
-            ConnectionPauses pauses, ConnectionChanges changes, Channels channels, ProviderCatalog providers) {
+            ConnectionSetup setup, ConnectionPauses pauses, ConnectionChanges changes, Channels channels, ProviderCatalog providers) {
         this.store = store;
         this.editor = editor;
         this.connector = connector;
         this.tester = tester;
+        this.setup = setup;
         this.pauses = pauses;
         this.changes = changes;
         this.channels = channels;
@@ -70,7 +73,7 @@ public class ConnectionApi {
         UUID tenant = Caller.requiredTenant();
         Stored stored = editor.create(tenant, RequestBody.object(body));
         changes.forget(tenant);
-        return Answer.created(shown(stored), "/api/integrations/" + stored.connection().id());
+        return Answer.created(completed(stored), "/api/integrations/" + stored.connection().id());
     }
 
     /** Makes a connection from a provider and its key. */
@@ -110,8 +113,11 @@ public class ConnectionApi {
 
     public ShownConnection update(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
-        Stored stored = editor.update(tenant, PathId.of(id, "connection"), ifMatch, RequestBody.object(body));
-        return changed(stored, stored.connection().selection().isPaused());
+        ObjectNode given = RequestBody.object(body);
+        Stored stored = editor.update(tenant, PathId.of(id, "connection"), ifMatch, given);
+        ShownConnection changed = changed(stored, stored.connection().selection().isPaused());
+        boolean configures = given.has("configuration") || given.has("isActive") || given.has("is_active") || given.has("status");
+        return configures ? completed(stored) : changed;
     }
 
     public ShownConnection configure(@Header("id") String id, @Header("channel") String channel,
@@ -119,7 +125,7 @@ public class ConnectionApi {
         UUID tenant = Caller.requiredTenant();
         Stored stored = editor.configure(tenant, PathId.of(id, "connection"), channel, ifMatch, RequestBody.object(body));
         changes.forget(tenant);
-        return shown(stored);
+        return completed(stored);
     }
 
     public Answer delete(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch) {
@@ -137,6 +143,15 @@ public class ConnectionApi {
         Connection connection = find(tenant, id).connection();
         tester.take(tenant);
         return tester.test(connection);
+    }
+
+    /** Makes at the provider what the connection needs there, and finds what it has. */
+    public ConnectionSetup.Report setup(@Header("id") String id) {
+        UUID tenant = Caller.requiredTenant();
+        Connection connection = find(tenant, id).connection();
+        ConnectionAccess.requireChange(connection);
+        tester.take(tenant);
+        return setup.repeat(connection);
     }
 
     /** Tests a configuration without storing anything of it; {@code {provider, configuration}}. */
@@ -159,6 +174,13 @@ public class ConnectionApi {
             pauses.release(connection.tenantId(), connection.id());
         }
         return shown(stored);
+    }
+
+    /** The connection once what it is configured without is made at its provider. */
+    private ShownConnection completed(Stored stored) {
+        Connection connection = stored.connection();
+        setup.complete(connection.tenantId(), connection.id());
+        return shown(store.find(connection.tenantId(), connection.id()).orElse(stored));
     }
 
     private ShownConnection shown(Stored stored) {

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -215,6 +216,22 @@ class ConnectionEditor {
         values.remove("provider");
         return write(fields, new Changed(before, null, null, null, before.connection().selection(), null,
                 before.connection().ownerId()), provider, values, "");
+    }
+
+    /** Keeps in a field of the form the id of what was made at the provider for the connection. */
+    @Transactional
+    Stored keep(UUID tenantId, UUID id, String field, String value) {
+        Stored before = lock(tenantId, id, null);
+        Connection c = before.connection();
+        Map<String, Object> settings = new LinkedHashMap<>(c.settings());
+        settings.put(field, value);
+        Stored stored = new Stored(new Connection(tenantId, id, c.channel(), c.provider(), c.name(), c.status(), c.active(),
+                c.defaultOfChannel(), c.priority(), settings, c.accountKey(), c.origin(), c.ownerId(), c.lastSyncAt(), c.lastError(),
+                c.errorCount(), c.createdAt(), now(), c.version() + 1, c.selection()), before.masks());
+        store.update(stored);
+        audit.record(tenantId, "connection.setup", id, shown(before), shown(stored));
+        changes.announce(tenantId);
+        return stored;
     }
 
     /**

@@ -16,11 +16,12 @@ import java.util.stream.Collectors;
  * @param fields its fields in order
  * @param inAddress the names of those that stand in the address of a request as they are, and must not change where it goes
  * @param oauth how its access token is got, which is a property beside the form's; null where it has none
+ * @param setup what is made at the provider for a connection that is configured without it, in this order
  */
-public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> inAddress, OAuthGrant oauth) {
+public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> inAddress, OAuthGrant oauth, List<SetupStep> setup) {
 
     public ConnectionForm(JsonNode schema, List<Field> fields) {
-        this(schema, fields, Set.of(), null);
+        this(schema, fields, Set.of(), null, List.of());
     }
 
     /**
@@ -59,7 +60,7 @@ public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> in
         all.addAll(used.inAddress);
         List<Field> placed = fields.stream().map(field -> used.field(field.name()).filter(Field::address).isPresent()
                 ? field.asAddress() : field).toList();
-        return new ConnectionForm(schema, placed, Set.copyOf(all), oauth);
+        return new ConnectionForm(schema, placed, Set.copyOf(all), oauth, setup);
     }
 
     /** In the order of the form. */

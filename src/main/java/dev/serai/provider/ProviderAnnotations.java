@@ -20,6 +20,7 @@ final class ProviderAnnotations {
 
     private static final String PREFIX = "serai.dev/";
     private static final List<String> RULE = List.of("status", "body", "outcome", "about", "reason", "fault", "headers", "operation");
+    private static final List<String> STEP = List.of("operation", "when", "keep");
     private static final Pattern BLOCK = Pattern.compile("\\{|[^\\s:]+:(?:\\s|$)");
 
     private final YamlTree tree;
@@ -120,6 +121,37 @@ final class ProviderAnnotations {
     OAuthGrant oauth(ConnectionForm form) {
         boolean given = tree.at(pointer("oauth")).isContainerNode() || text("oauth").isPresent();
         return given ? OAuthGrant.read(this, structured("oauth", "{}"), form) : null;
+    }
+
+    /** What is made at the provider for a connection. */
+    List<SetupStep> setup(ConnectionForm form) {
+        JsonNode steps = structured("setup", "[]");
+        if (!steps.isArray()) {
+            throw invalid("setup", "is no YAML list of steps such as"
+                    + " \"- {operation: inbox.ensure, when: autoCreateInboxes, keep: inboxId}\"");
+        }
+        List<SetupStep> setup = new ArrayList<>();
+        for (JsonNode step : steps) {
+            step.fieldNames().forEachRemaining(name -> {
+                if (!STEP.contains(name)) {
+                    throw invalid("setup", "has \"" + name + "\"; accepted are " + String.join(", ", STEP));
+                }
+            });
+            SetupStep read = new SetupStep(step.path("operation").asText(), step.path("when").asText(), step.path("keep").asText());
+            if (read.operation().isBlank()) {
+                throw invalid("setup", "has a step without operation, such as inbox.ensure");
+            }
+            requireField(form, "when", read.when(), "boolean");
+            requireField(form, "keep", read.keep(), "string");
+            setup.add(read);
+        }
+        return List.copyOf(setup);
+    }
+
+    private void requireField(ConnectionForm form, String member, String name, String type) {
+        if (form.field(name).filter(field -> field.type().equals(type) && !field.secret()).isEmpty()) {
+            throw invalid("setup", "has " + member + " \"" + name + "\", which is no property of type " + type + " that is no secret");
+        }
     }
 
     /** What success looks like, by operation. */

@@ -85,7 +85,7 @@ public final class ProviderFile {
         }
         ConnectionForm read = family == null ? new FormReader(tree).form() : usedForm();
         ConnectionForm form = new ConnectionForm(read.schema(), read.fields(), new AddressFields(read).in(tree.at("/spec/template")),
-                annotations.oauth(read));
+                annotations.oauth(read), annotations.setup(read));
         checkTemplate(form);
         List<String> operations = annotations.list("operations");
         for (String operation : operations) {

@@ -33,6 +33,12 @@ class QueryCaller implements ProviderCaller {
         return sorted(call, send(call, message, null));
     }
 
+    @Override
+    public Made make(ProviderCall call, JsonNode message) {
+        QueryReply reply = ask(call, message, null);
+        return new Made(reply.sorted(), reply.result());
+    }
+
     /** @param cursor the provider's own, of the page that is asked for; null for the first */
     QueryReply ask(ProviderCall call, JsonNode message, String cursor) {
         Exchange exchange = send(call, message, cursor);

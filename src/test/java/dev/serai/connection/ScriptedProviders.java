@@ -39,5 +39,10 @@ class ScriptedProviders {
             Sorted next = answers.poll();
             return next == null ? new Sorted(Outcome.DELIVERED, 200, null, null, null) : next;
         }
+
+        @Override
+        public Made make(ProviderCall call, JsonNode message) {
+            return new Made(call(call, message), null);
+        }
     }
 }

@@ -340,6 +340,14 @@ class ProviderFileTests {
                 mistake("serai.dev/auth: api-key", "serai.dev/inquiries: {email.send: email.send}", 8, "annotation serai.dev/inquiries asks"
                         + " about \"email.send\" with \"email.send\", of which it says that it is asked about itself; an operation of its"
                         + " own is expected"),
+                mistake("serai.dev/auth: api-key", "serai.dev/setup: inbox.ensure", 8, "annotation serai.dev/setup is no YAML list of"
+                        + " steps such as \"- {operation: inbox.ensure, when: autoCreateInboxes, keep: inboxId}\""),
+                mistake("serai.dev/auth: api-key", "serai.dev/setup: [{operation: inbox.ensure, if: port}]", 8, "annotation"
+                        + " serai.dev/setup has \"if\"; accepted are operation, when, keep"),
+                mistake("serai.dev/auth: api-key", "serai.dev/setup: [{when: port}]", 8, "annotation serai.dev/setup has a step without"
+                        + " operation, such as inbox.ensure"),
+                mistake("serai.dev/auth: api-key", "serai.dev/setup: [{operation: inbox.ensure, when: port, keep: apiKey}]", 8,
+                        "annotation serai.dev/setup has when \"port\", which is no property of type boolean that is no secret"),
                 mistake("header Idempotency-Key", "{sms.send: none}", 11, "annotation serai.dev/idempotency names the operation"
                         + " \"sms.send\"; the file has email.send, connection.test"),
                 mistake("header Idempotency-Key", "{email.send: always}", 11, "annotation serai.dev/idempotency is \"always\"; \"none\","
