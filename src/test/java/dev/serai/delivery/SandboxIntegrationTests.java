@@ -171,12 +171,13 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void aSandboxThatThrottlesHoldsUpNoOtherConnectionOfTheAccount() {
-        String throttled = connect(providers.get("sendgrid"), true, "\"sandbox\": true, \"sandboxStatus\": 429");
-        String other = connect(providers.get("sendgrid"), true, "\"sandbox\": true");
+        Provider sendgrid = providers.get("sendgrid");
+        String throttled = connect(sendgrid, true, "\"sandbox\": true, \"sandboxStatus\": 429");
+        String other = connect(sendgrid, true, "\"sandbox\": true");
 
-        String waiting = accept("email.send", message("email.send").put("connectionId", throttled).toString());
+        String waiting = accept("email.send", message(sendgrid, "email.send").put("connectionId", throttled).toString());
         await().atMost(Duration.ofSeconds(20)).until(() -> delivery(waiting).hasNonNull("nextAttemptAt"));
-        JsonNode delivery = settled("email", accept("email.send", message("email.send").put("connectionId", other).toString()));
+        JsonNode delivery = settled("email", accept("email.send", message(sendgrid, "email.send").put("connectionId", other).toString()));
 
         assertThat(delivery.path("status").asText()).as(delivery.toPrettyString()).isEqualTo("delivered");
         assertThat(post("/api/deliveries/" + waiting + "/cancel", tenant.token(), "").status()).isEqualTo(202);
