@@ -262,6 +262,8 @@ class KameletWireTests {
             assertThat(form(request.text())).isEqualTo(pairs(expected.get("form")));
         } else if (expected.has("multipart")) {
             assertThat(Multipart.parse(request.headers().get("Content-Type"), request.body())).isEqualTo(expected.get("multipart"));
+        } else if (expected.has("mime")) {
+            assertThat(Mime.parse(request.body())).isEqualTo(expected.get("mime"));
         } else {
             assertThat(request.body()).isEmpty();
         }
