@@ -26,6 +26,11 @@ final class PlainJqLanguage extends JqLanguage {
         if (scope.getLocalFunctions().containsKey(FILTER + "/0")) {
             return;
         }
+        addTo(scope);
+    }
+
+    /** Adds what this language has beside what the library brings. */
+    static void addTo(Scope scope) {
         scope.addFunction(FILTER, 0, (within, arguments, in, path, output, version) -> output.emit(PlainNumbers.of(in), null));
         TO_TEXT.forEach(name -> plainInput(scope, name, 0));
         plainInput(scope, "join", 1);
@@ -47,7 +52,7 @@ final class PlainJqLanguage extends JqLanguage {
     }
 
     /** The expression as it came where it is no jq, for the fault to be told in its own words, or where it cannot stand in brackets. */
-    private static String plain(String expression) {
+    static String plain(String expression) {
         String plain = "(" + Interpolations.through(FILTER, expression) + "\n)|" + FILTER;
         return compiles(expression) && compiles(plain) ? plain : expression;
     }

@@ -54,6 +54,7 @@ final class Wording {
         return switch (rule) {
             case "required" -> "is required" + unless(found.getSchemaLocation().getFragment().toString(), property);
             case "type" -> typeSentence(found.getMessage());
+            case "dependentRequired" -> "needs " + found.getArguments()[0] + " beside it";
             case "false" -> "is not accepted beside what else is given";
             case "minLength" -> isOne(found) ? "is empty" : usual(found);
             case "minItems" -> isOne(found) ? "is empty; at least one is needed" : usual(found);
