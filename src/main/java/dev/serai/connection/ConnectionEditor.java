@@ -11,6 +11,7 @@ import dev.serai.connection.Connection.Origin;
 import dev.serai.connection.ConnectionStore.Stored;
 import dev.serai.credential.Credentials;
 import dev.serai.ledger.Ids;
+import dev.serai.provider.ConfigurationCheck;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.provider.UnknownProviderException;
@@ -51,13 +52,14 @@ class ConnectionEditor {
     private final AccountKeys accounts;
     private final StandInConnections standIns;
     private final UrlRules urls;
+    private final ConfigurationCheck configurations;
     private final ConnectionChanges changes;
     private final AuditLog audit;
     private final Clock clock;
 
     ConnectionEditor(ConnectionStore store, Credentials credentials, ProviderCatalog providers, Channels channels,
             ConnectionFields reader, SelectionFields selections, AccountKeys accounts, StandInConnections standIns, UrlRules urls,
-            ConnectionChanges changes, AuditLog audit, Clock clock) {
+            ConfigurationCheck configurations, ConnectionChanges changes, AuditLog audit, Clock clock) {
         this.store = store;
         this.credentials = credentials;
         this.providers = providers;
@@ -67,6 +69,7 @@ class ConnectionEditor {
         this.accounts = accounts;
         this.standIns = standIns;
         this.urls = urls;
+        this.configurations = configurations;
         this.changes = changes;
         this.audit = audit;
         this.clock = clock;
@@ -327,6 +330,10 @@ class ConnectionEditor {
                 urls.problem(value.toString()).ifPresent(wrong -> fields.reject(prefix + name, wrong));
             }
         });
+        if (problems.isEmpty()) {
+            configurations.problems(provider, values.settings())
+                    .forEach(problem -> fields.reject(prefix + problem.field(), problem.message()));
+        }
         return values;
     }
 
