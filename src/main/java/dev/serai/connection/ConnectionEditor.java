@@ -11,6 +11,7 @@ import dev.serai.connection.Connection.Origin;
 import dev.serai.connection.ConnectionStore.Stored;
 import dev.serai.credential.Credentials;
 import dev.serai.ledger.Ids;
+import dev.serai.provider.ConfigurationCheck;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.provider.UnknownProviderException;
@@ -53,13 +54,15 @@ class ConnectionEditor {
     private final AccountKeys accounts;
     private final StandInConnections standIns;
     private final UrlRules urls;
+    private final ConfigurationCheck configurations;
     private final ConnectionChanges changes;
     private final AuditLog audit;
     private final Clock clock;
 
     ConnectionEditor(ConnectionStore store, Credentials credentials, ProviderCatalog providers, Channels channels,
             ConnectionFields reader, SelectionFields selections, MappingFields mappings, AccountKeys accounts,
-            StandInConnections standIns, UrlRules urls, ConnectionChanges changes, AuditLog audit, Clock clock) {
+            StandInConnections standIns, UrlRules urls, ConfigurationCheck configurations, ConnectionChanges changes, AuditLog audit,
+            Clock clock) {
         this.store = store;
         this.credentials = credentials;
         this.providers = providers;
@@ -70,6 +73,7 @@ class ConnectionEditor {
         this.accounts = accounts;
         this.standIns = standIns;
         this.urls = urls;
+        this.configurations = configurations;
         this.changes = changes;
         this.audit = audit;
         this.clock = clock;
@@ -354,6 +358,10 @@ class ConnectionEditor {
                 urls.problem(value.toString()).ifPresent(wrong -> fields.reject(prefix + name, wrong));
             }
         });
+        if (problems.isEmpty()) {
+            configurations.problems(provider, values.settings())
+                    .forEach(problem -> fields.reject(prefix + problem.field(), problem.message()));
+        }
         return values;
     }
 
