@@ -49,7 +49,7 @@ class MessageFields {
         Map<String, Boolean> fields = new LinkedHashMap<>();
         fields.put(Condition.EVENT_TYPE, true);
         for (Operation operation : operations.all()) {
-            if (operation.channel().equals(channel) && operation.messageSchema() != null) {
+            if (operation.isOf(channel) && operation.messageSchema() != null) {
                 add("", operation.messageSchema(), operation.messageSchema(), 0, fields);
             }
         }

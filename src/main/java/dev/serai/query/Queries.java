@@ -82,7 +82,7 @@ class Queries {
         if (!unknownTo.isEmpty()) {
             throw QueryProblem.unknown(String.join("; ", unknownTo));
         }
-        throw last != null ? last : new ProblemException(409, "No connection", "No active " + query.operation().channel()
+        throw last != null ? last : new ProblemException(409, "No connection", "No active " + query.operation().channelWords()
                 + " connection is of a provider that answers " + query.operation().name(), List.of());
     }
 }
