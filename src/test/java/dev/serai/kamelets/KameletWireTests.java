@@ -273,8 +273,8 @@ class KameletWireTests {
     }
 
     /**
-     * What is expected, with the time that was sent in place of {@code "(now)"}, where that is one of the last minutes, and the day in place
-     * of {@code "(in 30 days)"}, where it is that one, or was until midnight.
+     * What is expected, with the time that was sent in place of {@code "(now)"}, where that is one of the last minutes, and the day in
+     * place of {@code "(in 30 days)"}, where it is that one, or was until midnight.
      */
     private static JsonNode filledIn(JsonNode expected, JsonNode sent) {
         if (expected.isObject()) {
