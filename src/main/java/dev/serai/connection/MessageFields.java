@@ -47,7 +47,7 @@ class MessageFields {
 
     /** Whether messages of the channel have properties that a field mapping can write. */
     boolean mapsTo(String channel) {
-        return operations.all().stream().anyMatch(operation -> operation.channel().equals(channel) && FieldMapping.concerns(operation));
+        return operations.all().stream().anyMatch(operation -> operation.isOf(channel) && FieldMapping.concerns(operation));
     }
 
     /**
@@ -91,7 +91,7 @@ class MessageFields {
     private Map<String, Boolean> of(String channel, Predicate<Operation> concerned) {
         Map<String, Boolean> fields = new LinkedHashMap<>();
         for (Operation operation : operations.all()) {
-            if (operation.channel().equals(channel) && operation.messageSchema() != null && concerned.test(operation)) {
+            if (operation.isOf(channel) && operation.messageSchema() != null && concerned.test(operation)) {
                 add("", operation.messageSchema(), operation.messageSchema(), 0, fields);
             }
         }

@@ -75,7 +75,7 @@ public class FieldMappingApi {
 
     /** The one that is named; else the first that the provider does and that has properties to write. */
     private Operation operation(Connection connection, ObjectNode request) {
-        List<Operation> concerned = operations.all().stream().filter(each -> each.channel().equals(connection.channel()))
+        List<Operation> concerned = operations.all().stream().filter(each -> each.isOf(connection.channel()))
                 .filter(FieldMapping::concerns).filter(each -> providers.serves(connection.provider(), each.name())).toList();
         JsonNode named = request.get("operation");
         if (concerned.isEmpty()) {
