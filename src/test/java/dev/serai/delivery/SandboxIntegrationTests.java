@@ -39,6 +39,11 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
                      "attachments": [{"filename": "a.txt", "contentType": "text/plain", "content": "YWJj"}]}""",
             "sms.send", "{\"to\": \"+41791234567\", \"text\": \"Sandbox\"}",
             "chat.post", "{\"channel\": \"general\", \"text\": \"Sandbox\"}");
+    /** Where a provider takes less of an operation than others do. */
+    private static final Map<String, String> OWN_MESSAGES = Map.of(
+            "discord", "{\"text\": \"Sandbox\"}",
+            "discord-bot", "{\"channel\": \"1122334455667788000\", \"text\": \"Sandbox\"}",
+            "linkedin", "{\"text\": \"Sandbox\", \"link\": {\"url\": \"https://example.com/a\", \"title\": \"News\"}}");
 
     @Autowired
     private ProviderCatalog providers;
@@ -63,7 +68,7 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private void isAnswered(Provider provider, String operation) {
         String connection = connect(provider, true, "\"sandbox\": true");
-        ObjectNode message = message(operation);
+        ObjectNode message = message(provider, operation);
         message.put("connectionId", connection);
         if (operations.get(operation).kind() == Kind.QUERY) {
             Reply asked = post("/api/v1/operations/" + operation, tenant.token(), message.toString());
@@ -101,7 +106,7 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
                     .filter(known -> known.kind() == Kind.COMMAND).isPresent()).findFirst().orElseThrow();
 
             JsonNode delivery = settled(provider.channels().get(0),
-                    accept(operation, message(operation).put("connectionId", connection).toString()));
+                    accept(operation, message(provider, operation).put("connectionId", connection).toString()));
 
             assertThat(tested.body().path("success").asBoolean()).as(tested.toString()).isTrue();
             assertThat(delivery.path("status").asText()).as(delivery.toPrettyString()).isEqualTo("delivered");
@@ -230,10 +235,19 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
         return field.example() != null ? field.example() : field.name().toLowerCase().contains("email") ? "noreply@example.com" : "ABC123";
     }
 
+    private ObjectNode message(Provider provider, String operation) {
+        String own = OWN_MESSAGES.get(provider.id());
+        return own == null ? message(operation) : read(own);
+    }
+
     private ObjectNode message(String operation) {
+        return MESSAGES.containsKey(operation) ? read(MESSAGES.get(operation))
+                : operations.find(operation).orElseThrow().examples().get(0).message().deepCopy();
+    }
+
+    private ObjectNode read(String message) {
         try {
-            return (ObjectNode) (MESSAGES.containsKey(operation) ? json.readTree(MESSAGES.get(operation))
-                    : operations.find(operation).orElseThrow().examples().get(0).message().deepCopy());
+            return (ObjectNode) json.readTree(message);
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
