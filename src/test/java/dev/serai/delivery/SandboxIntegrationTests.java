@@ -31,9 +31,12 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final String SECRET = "s3cr3t-of-the-sandbox-";
     private static final Map<String, String> PATHS = Map.of("email.send", "email/send", "sms.send", "sms/send", "chat.post", "chat/post",
             "whatsapp.send", "whatsapp/send");
-    /** Who charges at once needs to know what. */
+    /** Who charges at once needs to know what; others take less of an operation. */
     private static final Map<String, String> OWN = Map.of("square payment.create",
-            "{\"amount\": \"19.90\", \"currency\": \"USD\", \"paymentMethodId\": \"cnon:card-nonce-ok\", \"confirm\": true}");
+            "{\"amount\": \"19.90\", \"currency\": \"USD\", \"paymentMethodId\": \"cnon:card-nonce-ok\", \"confirm\": true}",
+            "discord chat.post", "{\"text\": \"Sandbox\"}",
+            "discord-bot chat.post", "{\"channel\": \"1122334455667788000\", \"text\": \"Sandbox\"}",
+            "linkedin social.post", "{\"text\": \"Sandbox\", \"link\": {\"url\": \"https://example.com/a\", \"title\": \"News\"}}");
     private static final Map<String, String> MESSAGES = Map.of(
             "email.send", """
                     {"to": [{"email": "ann@example.com", "name": "Ann"}], "cc": "bob@example.com", "bcc": ["eve@example.com"],
