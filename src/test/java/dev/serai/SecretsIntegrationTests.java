@@ -83,11 +83,19 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
         return HEAD + planted + (planted % 2 == 0 ? ODD : "") + TAIL + "wxyz";
     }
 
-    /** With the beginning of its example where it has to look like that. */
+    /** In the form that it has to have. */
     private String secret(Field field) {
         String secret = secret();
-        return field.pattern() == null || secret.matches(field.pattern()) ? secret
-                : field.example().replaceAll("x+$", "") + secret.replace(ODD, "");
+        if (field.pattern() == null || secret.matches(field.pattern())) {
+            return secret;
+        }
+        String begun = field.example().replaceAll("x+$", "") + secret.replace(ODD, "");
+        if (begun.matches(field.pattern())) {
+            return begun;
+        }
+        String random = UUID.randomUUID().toString().replace("-", "");
+        search.plant("secret " + field.name(), random);
+        return random + (random.matches(field.pattern()) ? "" : field.example().substring(random.length()));
     }
 
     /** Looks through every answer; tokens, which are shown once where they are made, are planted and not looked for there. */
