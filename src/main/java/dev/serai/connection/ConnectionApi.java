@@ -183,7 +183,7 @@ public class ConnectionApi {
                     + connection.channel());
         }
         tester.take(tenant);
-        return previews.of(credentials.preview(connection, provider, wanted.operation().name()), wanted);
+        return previews.of(credentials.preview(connection, provider, wanted.operation().name()), wanted, connection.fieldMapping());
     }
 
     /** The same of a configuration that is not stored; {@code {provider, configuration, operation, message?}}. */
@@ -194,7 +194,8 @@ public class ConnectionApi {
                 RequestBody.object(body, Names.with("message", Names.THEIRS)).without(List.of("operation", "message")));
         RequestPreview.requireServed(draft.provider(), wanted);
         tester.take(tenant);
-        return previews.of(credentials.preview(tenant, draft.provider(), draft.values(), wanted.operation().name()), wanted);
+        return previews.of(credentials.preview(tenant, draft.provider(), draft.values(), wanted.operation().name()), wanted,
+                FieldMapping.NONE);
     }
 
     private Stored find(UUID tenant, String id) {

@@ -66,7 +66,10 @@ class RequestPreview {
     }
 
     /** @param call as {@link ConnectionCredentials#preview} opens one */
-    Preview of(ProviderCall call, Wanted wanted) {
+    Preview of(ProviderCall call, Wanted wanted, FieldMapping mapping) {
+        if (!mapping.isEmpty() && FieldMapping.concerns(wanted.operation())) {
+            call.prepareBy(mapping::applied);
+        }
         Sorted sorted = caller.call(call, wanted.message());
         ProviderRequest request = call.request();
         return new Preview(wanted.operation().name(), call.provider().id(), request, request == null ? sorted.reason() : null);

@@ -137,7 +137,8 @@ public class DriftSampler {
         if (!sample.recognised()) {
             differences.add(new Difference(Kind.UNRECOGNISED, "", Set.of(), Set.of(String.valueOf(sample.status()))));
         }
-        live.flatMap(answer -> nearest(example, sample.status(), AnswerShape.of(answer))).ifPresent(differences::addAll);
+        live.flatMap(answer -> nearest(example, sample.status(), AnswerShape.of(answer))).ifPresent(found -> found.stream()
+                .filter(each -> !isCustom(sample.provider(), each.path())).forEach(differences::add));
         if (live.isEmpty() && sample.recognised()) {
             return;
         }
@@ -168,6 +169,14 @@ public class DriftSampler {
         example.steps().forEach(step -> all.add(step.answer()));
         return all.stream().filter(answer -> answer.status() / 100 == status / 100 && answer.body() != null)
                 .map(answer -> AnswerShape.of(answer.body()).to(live)).min(Comparator.comparingInt(List::size));
+    }
+
+    /** Whether a member is of a customer's own naming, so that it says nothing of the provider. */
+    private static boolean isCustom(Provider provider, String path) {
+        return provider.customFields().stream().anyMatch(each -> {
+            int star = each.indexOf('*');
+            return path.startsWith(each.substring(0, star)) && path.substring(star).endsWith(each.substring(star + 1));
+        });
     }
 
     private static Optional<JsonNode> json(String body) {

@@ -53,6 +53,7 @@ final class Family {
         Map<String, String> endpoints = new HashMap<>();
         Map<String, OptionSchema> options = new HashMap<>(head.terms().options());
         Map<String, ProviderAnswer> answers = new LinkedHashMap<>(head.answers());
+        Set<String> customFields = new LinkedHashSet<>(head.customFields());
         List<Rule> rules = new ArrayList<>();
         SuccessTable success = head.success();
         for (Provider member : members) {
@@ -62,6 +63,7 @@ final class Family {
             inquiries.putAll(member.terms().inquiries());
             options.putAll(member.terms().options());
             answers.putAll(member.answers());
+            customFields.addAll(member.customFields());
             success = success.with(member.success());
             for (String operation : member.operations()) {
                 idempotency.put(operation, member.idempotency(operation));
@@ -75,7 +77,7 @@ final class Family {
                 form, head.auth(), head.rateLimit(), head.rateLimitHeaders(), head.idempotency(), head.messageId(),
                 new OperationTerms(Map.copyOf(idempotency), Map.copyOf(messageIds), Map.copyOf(inquiries), Map.copyOf(endpoints),
                         Map.copyOf(options)),
-                new OutcomeTable(List.copyOf(rules)), head.environment(), head.help(), head.icon(), answers, success, null,
-                head.revision(), head.yaml());
+                new OutcomeTable(List.copyOf(rules)), head.environment(), head.help(), head.icon(), answers,
+                Set.copyOf(customFields), success, null, head.revision(), head.yaml());
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,7 @@ import java.util.regex.Pattern;
  * @param help link to where credentials are made
  * @param icon data URI
  * @param answers example answer by operation, for the sandbox
+ * @param customFields where its answers have members that a customer named, as paths such as {@code /items[]/properties/*}
  * @param success what its answers look like when it took what was asked of it
  * @param family the provider whose form, limits and credentials this file's operations use; null for a provider of its own
  * @param revision grows with every load of the file; the kamelet's template id carries it
@@ -54,6 +56,7 @@ public record Provider(
         String help,
         String icon,
         Map<String, ProviderAnswer> answers,
+        Set<String> customFields,
         SuccessTable success,
         String family,
         int revision,
@@ -65,7 +68,7 @@ public record Provider(
             MessageIdSource messageId, OutcomeTable outcomes, Map<String, String> environment, String help, String icon,
             Map<String, ProviderAnswer> answers, int revision, String yaml) {
         this(id, title, description, channels, operations, smtpUtf8, form, auth, rateLimit, rateLimitHeaders, idempotency, messageId,
-                OperationTerms.NONE, outcomes, environment, help, icon, answers,
+                OperationTerms.NONE, outcomes, environment, help, icon, answers, Set.of(),
                 SuccessTable.of(Map.of(), Map.of(), operations, operation -> messageId, List.of(), answers), null,
                 revision, yaml);
     }

@@ -107,6 +107,21 @@ final class ProviderAnnotations {
         return environment;
     }
 
+    /** Where answers have members that a customer of the provider named: paths with a star for any name. */
+    Set<String> customFields() {
+        if (text("custom-fields").isEmpty()) {
+            return Set.of();
+        }
+        List<String> paths = list("custom-fields");
+        for (String path : paths) {
+            if (!path.startsWith("/") || path.indexOf('*') < 0 || path.indexOf('*') != path.lastIndexOf('*')) {
+                throw invalid("custom-fields", "names \"" + path + "\"; a path begins with a slash and has one star, e.g."
+                        + " /items[]/properties/*");
+            }
+        }
+        return Set.copyOf(paths);
+    }
+
     OutcomeTable outcomes(List<String> operations) {
         JsonNode rules = structured("outcomes", "[]");
         if (!rules.isArray()) {

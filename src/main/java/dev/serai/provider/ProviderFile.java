@@ -106,7 +106,7 @@ public final class ProviderFile {
                 annotations.text("auth").orElse("none"), annotations.rateLimit(), annotations.rateLimitHeaders(),
                 terms.idempotency(), terms.messageId(), said.with(options), annotations.outcomes(operations),
                 annotations.environment(form), annotations.text("help").orElse(null),
-                tree.at("/metadata/annotations/camel.apache.org~1kamelet.icon").asText(null), answers,
+                tree.at("/metadata/annotations/camel.apache.org~1kamelet.icon").asText(null), answers, annotations.customFields(),
                 annotations.success(operations, terms, answers), family, revision, yaml);
     }
 

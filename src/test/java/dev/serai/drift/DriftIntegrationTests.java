@@ -25,6 +25,7 @@ class DriftIntegrationTests extends AbstractSeraiIntegrationTests {
               annotations:
                 serai.dev/channels: sms
                 serai.dev/operations: sms.send,connection.test
+                serai.dev/custom-fields: /own/*, /*__c
                 serai.dev/success: |
                   sms.send: {body: {/id: "*"}}
                   connection.test: {body: {/id: "*"}}
@@ -136,6 +137,15 @@ class DriftIntegrationTests extends AbstractSeraiIntegrationTests {
 
         await().untilAsserted(() -> assertThat(differences()).containsExactlyInAnyOrder("unrecognised  1", "missing /id 1",
                 "added /messageId 1"));
+    }
+
+    @Test
+    void membersThatACustomerNamedAreNotCounted() {
+        save("{id: W-0, own: {colour: red}}");
+        answer("{\"id\": \"W-1\", \"own\": {\"size\": 4}, \"Shoe__c\": \"x\", \"__cat\": 1, \"owner\": 2}", "delivered");
+
+        await().untilAsserted(() -> assertThat(drift().path("answers").asInt()).isEqualTo(1));
+        assertThat(differences()).containsExactlyInAnyOrder("added /__cat 1", "added /owner 1");
     }
 
     @Test

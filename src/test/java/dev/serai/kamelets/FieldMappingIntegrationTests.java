@@ -170,6 +170,8 @@ class FieldMappingIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(other.at("/items/2/problem")).contains("goes before the mapping");
         assertThat(other.body().path("record").isNull()).isTrue();
         assertThat(other.at("/note")).isEqualTo("hubspot has no such record yet");
+        Reply request = post(path + "/preview", tenant.token(), "{\"operation\": \"contact.upsert\", \"message\": " + CONTACT + "}");
+        assertThat(request.at("/request/body")).as(request.toString()).contains("\"company_name\":\"Example Ltd\"");
         assertThat(hubSpot.writes()).as("nothing is changed").hasSize(writes);
 
         Reply bad = post(path + "/field-mapping/preview", tenant.token(),

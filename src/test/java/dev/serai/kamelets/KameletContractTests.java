@@ -38,7 +38,7 @@ class KameletContractTests {
             "(?i)\\b(under|shown|showed|found|made|gave|pages?|console|dashboard|portal|marketplace|settings|same|from|where|in)\\b");
     private static final Set<String> ANNOTATIONS = Set.of("channels", "operations", "auth", "rate-limit", "rate-limit-headers",
             "idempotency", "inquiries", "oauth", "family", "message-id", "smtputf8", "success", "results", "outcomes",
-            "environment", "help", "setup");
+            "environment", "help", "setup", "custom-fields");
 
     static List<Path> files() {
         return KameletFiles.all();
