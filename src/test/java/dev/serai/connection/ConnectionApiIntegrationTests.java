@@ -135,6 +135,21 @@ class ConnectionApiIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void facebookIsConfiguredWithTheFieldsOfItsApp() {
+        Reply made = post("/api/integrations", tenant.token(), """
+                {"integration_type": "facebook", "provider": "facebook-leads", "name": "Our page", "configuration": {"sandbox": true}}""");
+        Reply configured = post("/api/integrations/" + made.at("/id") + "/configure/facebook/", tenant.token(), """
+                {"app_id": "123456789", "app_secret": "marker-app-secret", "access_token": "EAAmarker", "enable_lead_ads": true}""");
+
+        assertThat(configured.status()).as(configured.raw().body()).isEqualTo(200);
+        assertThat(configured.at("/configuration/appId")).isEqualTo("123456789");
+        assertThat(configured.raw().body()).doesNotContain("marker-app-secret");
+        Reply forms = post("/api/v1/operations/leadForm.list", tenant.token(), "{}");
+        assertThat(forms.status()).as(forms.raw().body()).isEqualTo(200);
+        assertThat(forms.at("/items/0/name")).isEqualTo("Newsletter");
+    }
+
+    @Test
     void aProviderOfAnotherChannelIsRefused() {
         Reply reply = post("/api/integrations", tenant.token(),
                 "{\"integrationType\": \"email\", \"provider\": \"twilio\", \"name\": \"x\"}");
