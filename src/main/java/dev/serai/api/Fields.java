@@ -134,6 +134,11 @@ public final class Fields {
         problems.addAll(found);
     }
 
+    /** What was found so far. */
+    public List<FieldProblem> problems() {
+        return List.copyOf(problems);
+    }
+
     /** Fails with 400 naming every bad field, when there is one. */
     public void check() {
         if (problems.size() == 1) {

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param ownerId the user it belongs to; null when it is for the whole team
  * @param version grows with every change
  * @param selection when it is chosen, beside its place in the order
+ * @param fieldMapping which properties of the provider's own are written from which fields of what it carries
  */
 public record Connection(
         UUID tenantId,
@@ -38,7 +39,17 @@ public record Connection(
         Instant createdAt,
         Instant updatedAt,
         long version,
-        Selection selection) {
+        Selection selection,
+        FieldMapping fieldMapping) {
+
+    /** One that maps no fields. */
+    public Connection(UUID tenantId, UUID id, String channel, String provider, String name, String status, boolean active,
+            boolean defaultOfChannel, int priority, Map<String, Object> settings, String accountKey, Origin origin, UUID ownerId,
+            Instant lastSyncAt, String lastError, int errorCount, Instant createdAt, Instant updatedAt, long version,
+            Selection selection) {
+        this(tenantId, id, channel, provider, name, status, active, defaultOfChannel, priority, settings, accountKey, origin, ownerId,
+                lastSyncAt, lastError, errorCount, createdAt, updatedAt, version, selection, FieldMapping.NONE);
+    }
 
     /** One of which nothing is said but its place in the order. */
     public Connection(UUID tenantId, UUID id, String channel, String provider, String name, String status, boolean active,
@@ -78,12 +89,12 @@ public record Connection(
     /** The same connection as a tenant's: for those that stand in and belong to none. */
     Connection of(UUID tenant) {
         return new Connection(tenant, id, channel, provider, name, status, active, defaultOfChannel, priority, settings, accountKey, origin,
-                ownerId, lastSyncAt, lastError, errorCount, createdAt, updatedAt, version, selection);
+                ownerId, lastSyncAt, lastError, errorCount, createdAt, updatedAt, version, selection, fieldMapping);
     }
 
     /** The same, chosen otherwise, as a change of now. */
     Connection with(Selection other, Instant now) {
         return new Connection(tenantId, id, channel, provider, name, status, active, defaultOfChannel, priority, settings, accountKey,
-                origin, ownerId, lastSyncAt, lastError, errorCount, createdAt, now, version + 1, other);
+                origin, ownerId, lastSyncAt, lastError, errorCount, createdAt, now, version + 1, other, fieldMapping);
     }
 }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.EntityTags;
 import dev.serai.api.Fields;
+import dev.serai.api.Names;
 import dev.serai.api.Page;
 import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
 import dev.serai.connection.ConnectionStore.Stored;
+import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.security.Caller;
 import java.util.List;
@@ -26,18 +28,23 @@ public class ConnectionApi {
     private final KeyConnector connector;
     private final ConnectionTester tester;
     private final ConnectionSetup setup;
+    private final RequestPreview previews;
+    private final ConnectionCredentials credentials;
     private final ConnectionPauses pauses;
     private final ConnectionChanges changes;
     private final Channels channels;
     private final ProviderCatalog providers;
 
     ConnectionApi(ConnectionStore store, ConnectionEditor editor, KeyConnector connector, ConnectionTester tester,
-            ConnectionSetup setup, ConnectionPauses pauses, ConnectionChanges changes, Channels channels, ProviderCatalog providers) {
+            ConnectionSetup setup, RequestPreview previews, ConnectionCredentials credentials, ConnectionPauses pauses,
+            ConnectionChanges changes, Channels channels, ProviderCatalog providers) {
         this.store = store;
         this.editor = editor;
         this.connector = connector;
         this.tester = tester;
         this.setup = setup;
+        this.previews = previews;
+        this.credentials = credentials;
         this.pauses = pauses;
         this.changes = changes;
         this.channels = channels;
@@ -160,6 +167,34 @@ public class ConnectionApi {
         ConnectionEditor.Draft draft = editor.draft(tenant, RequestBody.object(body));
         tester.take(tenant);
         return tester.test(tenant, draft.provider(), draft.values());
+    }
+
+    /** Shows the request of an operation over a connection without sending it; {@code {operation, message?}}. */
+    public RequestPreview.Preview preview(@Header("id") String id, @Body byte[] body) {
+        UUID tenant = Caller.requiredTenant();
+        Connection connection = find(tenant, id).connection();
+        ConnectionAccess.requireUse(connection);
+        new Fields(RequestBody.object(body, Names.with("message", Names.THEIRS))).onlyKnown(List.of("operation", "message"));
+        RequestPreview.Wanted wanted = previews.read(body);
+        Provider provider = providers.get(connection.provider());
+        RequestPreview.requireServed(provider, wanted);
+        if (connection.pending()) {
+            throw ProblemException.badField("id", "names a connection that is not configured yet; send its fields to .../configure/"
+                    + connection.channel());
+        }
+        tester.take(tenant);
+        return previews.of(credentials.preview(connection, provider, wanted.operation().name()), wanted);
+    }
+
+    /** The same of a configuration that is not stored; {@code {provider, configuration, operation, message?}}. */
+    public RequestPreview.Preview previewUnsaved(@Body byte[] body) {
+        UUID tenant = Caller.required().administeredTenant();
+        RequestPreview.Wanted wanted = previews.read(body);
+        ConnectionEditor.Draft draft = editor.draft(tenant,
+                RequestBody.object(body, Names.with("message", Names.THEIRS)).without(List.of("operation", "message")));
+        RequestPreview.requireServed(draft.provider(), wanted);
+        tester.take(tenant);
+        return previews.of(credentials.preview(tenant, draft.provider(), draft.values(), wanted.operation().name()), wanted);
     }
 
     private Stored find(UUID tenant, String id) {

@@ -78,6 +78,17 @@ public class ConnectionCredentials {
                 sandbox ? mode(values) : null);
     }
 
+    /** A call that shows its request and is answered by the sandbox, whatever the connection says. */
+    ProviderCall preview(Connection connection, Provider provider, String operation) {
+        return preview(connection.tenantId(), provider, open(connection, provider, operation, null).properties(), operation);
+    }
+
+    /** The same with values that are not stored. */
+    ProviderCall preview(UUID tenantId, Provider provider, Map<String, Object> values, String operation) {
+        return new ProviderCall(tenantId, null, provider, operation, UUID.randomUUID().toString(), complete(provider, values, false),
+                SandboxMode.SUCCESS);
+    }
+
     private Map<String, Object> properties(Connection connection, Provider provider) {
         Map<String, Object> values = new HashMap<>(connection.settings());
         switch (connection.origin()) {
@@ -106,12 +117,14 @@ public class ConnectionCredentials {
 
     private Map<String, Object> complete(Provider provider, Map<String, Object> given, boolean sandbox) {
         Map<String, Object> values = new HashMap<>();
+        List<Field> paths = sandbox ? provider.form().paths() : List.of();
+        boolean noPath = paths.stream().noneMatch(path -> given.containsKey(path.name()));
         for (Field field : provider.form().fields()) {
             Object value = given.get(field.name());
             if (value == null) {
                 value = field.defaultValue();
             }
-            if (value == null && sandbox && field.required()) {
+            if (value == null && sandbox && (field.required() || noPath && paths.contains(field))) {
                 value = field.example() == null ? "sandbox" : field.example();
             }
             if (value instanceof String text && provider.form().isEmailAddress(field.name())) {

@@ -11,6 +11,7 @@ import dev.serai.connection.Connection.Origin;
 import dev.serai.connection.ConnectionStore.Stored;
 import dev.serai.credential.Credentials;
 import dev.serai.ledger.Ids;
+import dev.serai.provider.ConfigurationCheck;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.provider.UnknownProviderException;
@@ -34,7 +35,7 @@ import org.springframework.transaction.annotation.Transactional;
 class ConnectionEditor {
 
     private static final List<String> KNOWN = List.of("integrationType", "provider", "name", "configuration", "isActive", "isDefault",
-            "priority", "status", "visibility", "conditions", "weight", "answerWithin");
+            "priority", "status", "visibility", "conditions", "weight", "answerWithin", MappingFields.NAME);
     /** What is shown of a connection but not set: accepted, so that what was read can be sent back, and ignored. */
     private static final List<String> SHOWN = List.of("id", "ownerId", "lastSyncAt", "lastError", "errorCount", "createdAt", "updatedAt",
             "paused");
@@ -49,25 +50,30 @@ class ConnectionEditor {
     private final Channels channels;
     private final ConnectionFields reader;
     private final SelectionFields selections;
+    private final MappingFields mappings;
     private final AccountKeys accounts;
     private final StandInConnections standIns;
     private final UrlRules urls;
+    private final ConfigurationCheck configurations;
     private final ConnectionChanges changes;
     private final AuditLog audit;
     private final Clock clock;
 
     ConnectionEditor(ConnectionStore store, Credentials credentials, ProviderCatalog providers, Channels channels,
-            ConnectionFields reader, SelectionFields selections, AccountKeys accounts, StandInConnections standIns, UrlRules urls,
-            ConnectionChanges changes, AuditLog audit, Clock clock) {
+            ConnectionFields reader, SelectionFields selections, MappingFields mappings, AccountKeys accounts,
+            StandInConnections standIns, UrlRules urls, ConfigurationCheck configurations, ConnectionChanges changes, AuditLog audit,
+            Clock clock) {
         this.store = store;
         this.credentials = credentials;
         this.providers = providers;
         this.channels = channels;
         this.reader = reader;
         this.selections = selections;
+        this.mappings = mappings;
         this.accounts = accounts;
         this.standIns = standIns;
         this.urls = urls;
+        this.configurations = configurations;
         this.changes = changes;
         this.audit = audit;
         this.clock = clock;
@@ -95,6 +101,7 @@ class ConnectionEditor {
         Boolean isDefault = fields.bool("isDefault");
         Integer priority = fields.integer("priority", 0, LOWEST_PRIORITY);
         Selection selection = selections.read(fields, given, channel, Selection.NONE);
+        FieldMapping mapping = mappings.read(fields, given, channel, FieldMapping.NONE);
         ObjectNode configuration = fields.object("configuration");
         boolean isActive = ConnectionFields.isToBeActive(fields, configuration != null);
         UUID owner = Visibility.of(fields) == Visibility.PRIVATE ? ConnectionAccess.newOwner() : null;
@@ -114,7 +121,7 @@ class ConnectionEditor {
         Connection connection = new Connection(tenantId, id, channel, provider.id(), name, status, isActive,
                 Boolean.TRUE.equals(isDefault), priority == null ? USUAL_PRIORITY : priority, values.settings(),
                 accounts.of(tenantId, provider, values.all(), id), Origin.TENANT, owner, null, null, 0, now, now, 1,
-                selection);
+                selection, mapping);
         selections.requireSomeWeight(fields, tenantId, connection);
         fields.check();
         if (connection.defaultOfChannel()) {
@@ -189,12 +196,14 @@ class ConnectionEditor {
         Selection selection = selections.read(fields, given, connection.channel(), connection.selection());
         ObjectNode configuration = fields.object("configuration");
         boolean changesProvider = provider != null && !provider.id().equals(connection.provider());
+        FieldMapping mapping = mappings.read(fields, given, connection.channel(), kept(connection, provider));
         boolean configures = configuration != null && !(configuration.isEmpty() && connection.pending());
         if (changesProvider && !configures && !connection.pending()) {
             fields.reject("configuration", "is required when the provider changes: the new provider has other fields");
         }
         Boolean wanted = ConnectionFields.wantedActive(fields, connection, configures);
-        Changed changed = new Changed(before, name, isDefault, priority, selection, wanted, ConnectionFields.owner(fields, connection));
+        Changed changed = new Changed(before, name, isDefault, priority, selection, mapping, wanted,
+                ConnectionFields.owner(fields, connection));
         return write(fields, changed, provider, configures ? configuration : null, "configuration.");
     }
 
@@ -214,8 +223,8 @@ class ConnectionEditor {
         Provider provider = fields.has("provider") ? reader.provider(fields, channel) : null;
         ObjectNode values = body.deepCopy();
         values.remove("provider");
-        return write(fields, new Changed(before, null, null, null, before.connection().selection(), null,
-                before.connection().ownerId()), provider, values, "");
+        return write(fields, new Changed(before, null, null, null, before.connection().selection(),
+                kept(before.connection(), provider), null, before.connection().ownerId()), provider, values, "");
     }
 
     /** Keeps in a field of the form the id of what was made at the provider for the connection. */
@@ -246,7 +255,7 @@ class ConnectionEditor {
         Connection next = new Connection(tenantId, id, c.channel(), c.provider(), c.name(), c.pending() ? c.status() : "inactive", false,
                 c.defaultOfChannel(), c.priority(), c.settings(), c.accountKey(), Origin.TENANT, c.ownerId(), c.lastSyncAt(),
                 c.lastError(),
-                c.errorCount(), c.createdAt(), now(), c.version() + 1, c.selection());
+                c.errorCount(), c.createdAt(), now(), c.version() + 1, c.selection(), c.fieldMapping());
         Stored stored = new Stored(next, deleteCredential ? Map.of() : before.masks());
         store.update(stored);
         if (deleteCredential) {
@@ -283,8 +292,13 @@ class ConnectionEditor {
     }
 
     /** What a person changes beside the values; null leaves as it is, but for the owner: null for the team. */
-    private record Changed(Stored before, String name, Boolean isDefault, Integer priority, Selection selection, Boolean active,
-            UUID owner) {}
+    private record Changed(Stored before, String name, Boolean isDefault, Integer priority, Selection selection,
+            FieldMapping mapping, Boolean active, UUID owner) {}
+
+    /** The mapping where the provider stays: its names are that provider's own. */
+    private static FieldMapping kept(Connection connection, Provider provider) {
+        return provider == null || provider.id().equals(connection.provider()) ? connection.fieldMapping() : FieldMapping.NONE;
+    }
 
     private Stored write(Fields fields, Changed changed, Provider given, ObjectNode configuration, String prefix) {
         Connection c = changed.before().connection();
@@ -316,7 +330,7 @@ class ConnectionEditor {
                 changed.priority() == null ? c.priority() : changed.priority(), values == null ? c.settings() : values.settings(),
                 values == null ? c.accountKey() : accounts.of(c.tenantId(), provider, values.all(), c.id()), Origin.TENANT, changed.owner(),
                 c.lastSyncAt(), mended ? null : c.lastError(), mended ? 0 : c.errorCount(), c.createdAt(), now(), c.version() + 1,
-                changed.selection());
+                changed.selection(), changed.mapping());
         if (!next.selection().equals(c.selection()) || next.priority() != c.priority()) {
             selections.requireSomeWeight(fields, c.tenantId(), next);
             fields.check();
@@ -344,6 +358,10 @@ class ConnectionEditor {
                 urls.problem(value.toString()).ifPresent(wrong -> fields.reject(prefix + name, wrong));
             }
         });
+        if (problems.isEmpty()) {
+            configurations.problems(provider, values.settings())
+                    .forEach(problem -> fields.reject(prefix + problem.field(), problem.message()));
+        }
         return values;
     }
 

@@ -126,11 +126,11 @@ class ConnectionStore {
         Connection c = stored.connection();
         jdbc.sql("""
                 insert into connection (tenant_id, id, channel, provider, name, status, is_active, is_default, priority, settings,
-                    account_key, owner_id, selection, created_at, updated_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?, ?)""")
+                    account_key, owner_id, selection, field_mapping, created_at, updated_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?::jsonb, ?, ?)""")
                 .params(c.tenantId(), c.id(), c.channel(), c.provider(), c.name(), c.status(), c.active(), c.defaultOfChannel(),
                         c.priority(), settings(stored), c.accountKey(), c.ownerId(), c.selection().write(),
-                        Timestamp.from(c.createdAt()), Timestamp.from(c.updatedAt()))
+                        c.fieldMapping().write(), Timestamp.from(c.createdAt()), Timestamp.from(c.updatedAt()))
                 .update();
     }
 
@@ -139,12 +139,12 @@ class ConnectionStore {
         Connection c = stored.connection();
         jdbc.sql("""
                 update connection set provider = ?, name = ?, status = ?, is_active = ?, is_default = ?, priority = ?, settings = ?::jsonb,
-                    account_key = ?, owner_id = ?, selection = ?::jsonb, last_error = ?, error_count = ?, updated_at = ?,
-                    version = version + 1
+                    account_key = ?, owner_id = ?, selection = ?::jsonb, field_mapping = ?::jsonb, last_error = ?,
+                    error_count = ?, updated_at = ?, version = version + 1
                 where tenant_id = ? and id = ?""")
                 .params(c.provider(), c.name(), c.status(), c.active(), c.defaultOfChannel(), c.priority(), settings(stored),
-                        c.accountKey(), c.ownerId(), c.selection().write(), c.lastError(), c.errorCount(), Timestamp.from(c.updatedAt()),
-                        c.tenantId(), c.id())
+                        c.accountKey(), c.ownerId(), c.selection().write(), c.fieldMapping().write(), c.lastError(), c.errorCount(),
+                        Timestamp.from(c.updatedAt()), c.tenantId(), c.id())
                 .update();
     }
 
@@ -200,7 +200,8 @@ class ConnectionStore {
         values.remove(MASKS);
         values.values().removeIf(Objects::isNull);
         Selection selection = selection(row);
-        boolean unreadable = values.remove(UNREADABLE) != null || selection == null;
+        FieldMapping mapping = fieldMapping(row);
+        boolean unreadable = values.remove(UNREADABLE) != null || selection == null || mapping == null;
         return new Connection(row.getObject("tenant_id", UUID.class), row.getObject("id", UUID.class), row.getString("channel").intern(),
                 row.getString("provider").intern(), row.getString("name"), row.getString("status").intern(),
                 row.getBoolean("is_active") && !unreadable, row.getBoolean("is_default"),
@@ -208,7 +209,18 @@ class ConnectionStore {
                 row.getObject("owner_id", UUID.class), instant(row, "last_sync_at"),
                 unreadable ? "Its settings cannot be read; make it anew" : row.getString("last_error"),
                 row.getInt("error_count"), instant(row, "created_at"), instant(row, "updated_at"), row.getLong("version"),
-                selection == null ? Selection.NONE : selection);
+                selection == null ? Selection.NONE : selection, mapping == null ? FieldMapping.NONE : mapping);
+    }
+
+    /** Null where it cannot be read. */
+    private static FieldMapping fieldMapping(ResultSet row) throws SQLException {
+        try {
+            return FieldMapping.read(row.getString("field_mapping"));
+        } catch (IllegalArgumentException e) {
+            log.error("Connection {} of tenant {} is not used, for its field mapping cannot be read: {}", row.getString("id"),
+                    row.getString("tenant_id"), e.getMessage());
+            return null;
+        }
     }
 
     /** Null where it cannot be read. */

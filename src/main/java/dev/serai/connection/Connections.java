@@ -2,6 +2,7 @@ package dev.serai.connection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.operation.Operation;
 import dev.serai.security.TenantScope;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,11 +46,33 @@ public class Connections {
      * @return empty when there is none at all, or no such tenant
      */
     public List<Connection> usable(UUID tenantId, UUID userId, String channel) {
+        return usable(tenantId, userId, List.of(channel));
+    }
+
+    /** The same for the channels of an operation: those of its first one before the others. */
+    public List<Connection> carriers(UUID tenantId, UUID userId, Operation operation) {
+        return usable(tenantId, userId, operation.channels());
+    }
+
+    private List<Connection> usable(UUID tenantId, UUID userId, List<String> channels) {
         List<Connection> usable = new ArrayList<>();
-        int own = 0;
         List<Connection> inError = new ArrayList<>();
         boolean configured = false;
         Known known = of(tenantId);
+        for (String channel : channels) {
+            configured |= collect(known, userId, channel, usable, inError);
+        }
+        if (!configured) {
+            return standIns(known, tenantId, channels);
+        }
+        usable.addAll(inError);
+        return usable;
+    }
+
+    /** @return whether there is any, active or not */
+    private static boolean collect(Known known, UUID userId, String channel, List<Connection> usable, List<Connection> inError) {
+        int own = usable.size();
+        boolean configured = false;
         for (Connection connection : known.connections()) {
             if (connection.channel().equals(channel) && !connection.pending()
                     && ConnectionAccess.mayCarryFor(userId, connection)) {
@@ -66,11 +89,12 @@ public class Connections {
                 }
             }
         }
-        if (!configured) {
-            return !known.tenant() ? List.of() : standIns.of(channel).stream().map(connection -> connection.of(tenantId)).toList();
-        }
-        usable.addAll(inError);
-        return usable;
+        return configured;
+    }
+
+    private List<Connection> standIns(Known known, UUID tenantId, List<String> channels) {
+        return !known.tenant() ? List.of() : channels.stream().flatMap(channel -> standIns.of(channel).stream())
+                .map(connection -> connection.of(tenantId)).toList();
     }
 
     /**
@@ -83,14 +107,25 @@ public class Connections {
                 .filter(connection -> ConnectionAccess.mayCarryFor(userId, connection)).findFirst();
     }
 
-    /** The connections that stand in for a channel where a tenant has none, whether or not this one has; empty for no tenant. */
-    public List<Connection> standIns(UUID tenantId, String channel) {
-        return of(tenantId).tenant() ? standIns.of(channel).stream().map(connection -> connection.of(tenantId)).toList() : List.of();
+    /** The connections that stand in for an operation where a tenant has none, whether or not this one has; empty for no tenant. */
+    public List<Connection> standIns(UUID tenantId, Operation operation) {
+        return standIns(of(tenantId), tenantId, operation.channels());
     }
 
     /** How the tenant's connections of a channel share what they carry. */
     public Strategy strategy(UUID tenantId, String channel) {
         return of(tenantId).strategies().getOrDefault(channel, Strategy.PRIORITY);
+    }
+
+    /** How those that may carry an operation do: of several channels the first strategy that is not by priority alone. */
+    public Strategy strategyFor(UUID tenantId, Operation operation) {
+        for (String channel : operation.channels()) {
+            Strategy strategy = strategy(tenantId, channel);
+            if (strategy != Strategy.PRIORITY) {
+                return strategy;
+            }
+        }
+        return Strategy.PRIORITY;
     }
 
     /** All connections of the tenant that who calls may use, as they are stored now, in the order of use, whatever their state. */

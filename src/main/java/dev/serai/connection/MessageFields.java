@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -44,17 +45,55 @@ class MessageFields {
                 + known.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).collect(Collectors.joining(", ")));
     }
 
-    /** By path, such as {@code to[].email}, whether it ends there. */
+    /** Whether messages of the channel have properties that a field mapping can write. */
+    boolean mapsTo(String channel) {
+        return operations.all().stream().anyMatch(operation -> operation.isOf(channel) && FieldMapping.concerns(operation));
+    }
+
+    /**
+     * Why a field mapping cannot take its value from a field; empty where it can.
+     *
+     * @param made whether jq makes another value of it, which lists and objects need
+     */
+    Optional<String> unmappable(String channel, String field, boolean made) {
+        Map<String, Boolean> known = of(channel, FieldMapping::concerns);
+        if (known.keySet().stream().anyMatch(name -> name.endsWith(ANY)
+                && field.startsWith(name.substring(0, name.length() - 1)) && field.length() >= name.length())) {
+            return Optional.empty();
+        }
+        Boolean ends = known.get(field);
+        if (Boolean.TRUE.equals(ends)) {
+            return Optional.empty();
+        }
+        boolean list = known.keySet().stream().anyMatch(name -> name.startsWith(field + "[]"));
+        String inside = known.keySet().stream().filter(other -> other.startsWith(field + ".") && !other.contains("[]"))
+                .collect(Collectors.joining(", "));
+        if (ends != null || list) {
+            return made ? Optional.empty() : Optional.of(list ? "is a list; make one value of it with jq, such as join(\", \")"
+                    : "has fields of its own; name one of them" + (inside.isEmpty() ? "" : ": " + inside));
+        }
+        return Optional.of("\"" + field + "\" is no field of the messages of " + channel + "; known are " + known.keySet().stream()
+                .filter(name -> !name.contains("[].")).map(name -> name.replace("[]", "").replace(ANY, ".<name>")).distinct()
+                .collect(Collectors.joining(", ")));
+    }
+
     private Map<String, Boolean> of(String channel) {
         Map<String, Boolean> fields = new LinkedHashMap<>();
         fields.put(Condition.EVENT_TYPE, true);
-        for (Operation operation : operations.all()) {
-            if (operation.channel().equals(channel) && operation.messageSchema() != null) {
-                add("", operation.messageSchema(), operation.messageSchema(), 0, fields);
-            }
-        }
+        fields.putAll(of(channel, operation -> true));
         if (fields.containsKey("tags[]")) {
             fields.put(Condition.TAG, true);
+        }
+        return fields;
+    }
+
+    /** By path, such as {@code to[].email}, whether it ends there. */
+    private Map<String, Boolean> of(String channel, Predicate<Operation> concerned) {
+        Map<String, Boolean> fields = new LinkedHashMap<>();
+        for (Operation operation : operations.all()) {
+            if (operation.isOf(channel) && operation.messageSchema() != null && concerned.test(operation)) {
+                add("", operation.messageSchema(), operation.messageSchema(), 0, fields);
+            }
         }
         return fields;
     }

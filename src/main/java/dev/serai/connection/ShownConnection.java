@@ -1,14 +1,18 @@
 package dev.serai.connection;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Versioned;
 import dev.serai.connection.ConnectionStore.Stored;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,6 +21,7 @@ import java.util.UUID;
 record ShownConnection(UUID id, String integrationType, String provider, String name, String status,
         @JsonProperty("isActive") boolean isActive, @JsonProperty("isDefault") boolean isDefault, int priority,
         @JsonUnwrapped ShownSelection selection, Visibility visibility, UUID ownerId, Map<String, Object> configuration,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ObjectNode> fieldMapping,
         Instant lastSyncAt, String lastError, int errorCount, Instant createdAt, Instant updatedAt,
         @JsonIgnore long version) implements Versioned {
 
@@ -44,8 +49,13 @@ record ShownConnection(UUID id, String integrationType, String provider, String 
         ShownSelection selection = ShownSelection.of(c.selection());
         return new ShownConnection(c.id(), c.channel(), c.provider(), c.name(), c.status(), ConnectionApi.isShownActive(c),
                 c.defaultOfChannel(), c.priority(), read ? selection : selection.closed(),
-                c.ownerId() == null ? Visibility.TEAM : Visibility.PRIVATE, c.ownerId(), ordered, c.lastSyncAt(),
+                c.ownerId() == null ? Visibility.TEAM : Visibility.PRIVATE, c.ownerId(), ordered,
+                read ? shown(c.fieldMapping()) : List.of(), c.lastSyncAt(),
                 read ? c.lastError() : null, c.errorCount(), c.createdAt(), c.updatedAt(), c.version());
+    }
+
+    private static List<ObjectNode> shown(FieldMapping mapping) {
+        return mapping.fields().stream().map(field -> field.written(JsonNodeFactory.instance.objectNode())).toList();
     }
 
     /** As the audit log keeps it, which all administrators read: without the values where it is private. */
@@ -56,6 +66,6 @@ record ShownConnection(UUID id, String integrationType, String provider, String 
         Map<String, Object> hidden = new LinkedHashMap<>(configuration);
         hidden.replaceAll((name, value) -> HIDDEN);
         return new ShownConnection(id, integrationType, provider, name, status, isActive, isDefault, priority, selection.closed(),
-                visibility, ownerId, hidden, lastSyncAt, null, errorCount, createdAt, updatedAt, version);
+                visibility, ownerId, hidden, List.of(), lastSyncAt, null, errorCount, createdAt, updatedAt, version);
     }
 }

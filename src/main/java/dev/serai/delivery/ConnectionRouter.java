@@ -3,6 +3,7 @@ package dev.serai.delivery;
 import dev.serai.connection.Connection;
 import dev.serai.connection.ConnectionCredentials;
 import dev.serai.connection.Connections;
+import dev.serai.connection.FieldMapping;
 import dev.serai.connection.Selection;
 import dev.serai.credential.UnreadableCredentialException;
 import dev.serai.ledger.Announcements;
@@ -112,6 +113,9 @@ public class ConnectionRouter {
             ProviderCall call = credentials.open(connection, provider, carriage.operationFor(connection, provider).orElseThrow(),
                     carriage.keys().next(connection.id(), provider.idempotency(carriage.operation().name())));
             limitAnswer(carriage, connection, call);
+            if (!connection.fieldMapping().isEmpty() && !carriage.asks(connection) && FieldMapping.concerns(carriage.operation())) {
+                call.prepareBy(connection.fieldMapping()::applied);
+            }
             announce(carriage, connection);
             carriage.begin(connection, clock.instant());
             return Optional.of(call);

@@ -130,7 +130,8 @@ class DeliveryProbe extends AbstractHealthIndicator {
         Instant now = clock.instant();
         UUID id = UUID.randomUUID();
         Work work = new Work(TENANT, id, operation.name(), message, now);
-        Connection connection = new Connection(TENANT, id, operation.channel(), provider.id(), "Probe", "active", true,
+        Connection connection = new Connection(TENANT, id, operation.channels().stream().filter(provider.channels()::contains).findFirst()
+                .orElse(operation.channel()), provider.id(), "Probe", "active", true,
                 false, 1, Map.of("sandbox", true), id.toString(), Origin.SANDBOX, null, null, null, 0, now, now, 0);
         Carriage carriage = new Carriage(work, operation, List.of(connection));
         workers.send(carriage);

@@ -143,7 +143,7 @@ public class OperationEntry {
         }
         if (candidates.connections().isEmpty() && bond == null) {
             throw new ProblemException(409, "No connection", candidates.passedOver().isEmpty() ? "There is no active "
-                    + operation.channel() + " connection; create one with POST /api/integrations"
+                    + operation.channelWords() + " connection; create one with POST /api/integrations"
                     : "No connection may carry it. " + candidates.passedOver().stream().map(PassedOver::sentence)
                             .collect(Collectors.joining(" ")), List.of());
         }
@@ -176,9 +176,9 @@ public class OperationEntry {
         if (value == null || value.isNull()) {
             return null;
         }
-        return connections.usable(caller.tenant(), caller.userId(), operation.channel()).stream()
+        return connections.carriers(caller.tenant(), caller.userId(), operation).stream()
                 .filter(c -> c.id().toString().equals(value.asText())).map(Connection::id).findFirst()
                 .orElseThrow(() -> ProblemException.badRequest("The message names no usable connection", List.of(
-                        new FieldProblem("connectionId", "is not the id of an active " + operation.channel() + " connection"))));
+                        new FieldProblem("connectionId", "is not the id of an active " + operation.channelWords() + " connection"))));
     }
 }

@@ -30,8 +30,8 @@ public class OperationsApi {
 
     /** An operation as the API shows it; schemas and examples only when one is asked for. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Entry(String operation, String channel, String title, String description, String kind, String waits, String priority,
-            List<String> redelivery, String expires, String onUnknown, String serverError, String about, String foundBy,
+    record Entry(String operation, String channel, List<String> channels, String title, String description, String kind, String waits,
+            String priority, List<String> redelivery, String expires, String onUnknown, String serverError, String about, String foundBy,
             Map<String, String> makes, List<String> providers, JsonNode message,
             Map<String, JsonNode> providerOptions, JsonNode result, List<Operation.Example> examples) {}
 
@@ -54,7 +54,9 @@ public class OperationsApi {
     private Entry entry(Operation operation, boolean whole) {
         boolean command = operation.kind() == Operation.Kind.COMMAND;
         List<Duration> redelivery = operation.redelivery();
-        return new Entry(operation.name(), operation.channel(), operation.title(), operation.description(), word(operation.kind()),
+        return new Entry(operation.name(), operation.channel(),
+                operation.channels().size() == 1 ? null : operation.channels(), operation.title(), operation.description(),
+                word(operation.kind()),
                 operation.waits().isZero() ? null : Durations.show(operation.waits()), word(operation.priority()),
                 redelivery.isEmpty() ? null : redelivery.stream().map(Durations::show).toList(), Durations.show(operation.expires()),
                 command ? word(operation.onUnknown()) : null, command ? word(operation.serverError()) : null, operation.about(),

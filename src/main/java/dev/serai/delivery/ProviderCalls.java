@@ -1,5 +1,6 @@
 package dev.serai.delivery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.drift.DriftSampler;
 import dev.serai.oauth.TokenSource;
 import dev.serai.provider.OutcomeSorter;
@@ -26,7 +27,7 @@ public class ProviderCalls {
 
     /**
      * Binds the variable {@code call} to this thread, with an access token where the provider wants one, and sets what the kamelet reads:
-     * {@code operation} and {@code kamelet}.
+     * {@code operation} and {@code kamelet}, and the message with what the connection makes of it.
      */
     public void begin(Exchange exchange) {
         ProviderCall call = exchange.getVariable("call", ProviderCall.class);
@@ -40,6 +41,9 @@ public class ProviderCalls {
         exchange.setVariable("operation", call.operation());
         exchange.setVariable("kamelet", call.provider().endpointUri(call.operation()));
         call.bind();
+        if (call.preparation() != null) {
+            exchange.getMessage().setBody(call.preparation().apply(exchange.getMessage().getBody(JsonNode.class)));
+        }
         tokens.authorize(call);
     }
 

@@ -97,7 +97,7 @@ class RoundEnd {
             } else if (carriage.isHeld() && carriage.work().pinned() != null) {
                 carriage.tell("It may have been taken there, so nobody else gets it; look there whether it was, and replay it if not.");
             } else if (carriage.candidates().connections().isEmpty() && carriage.candidates().passedOver().isEmpty()) {
-                carriage.tell("There is no active " + carriage.operation().channel() + " connection; create one and replay it.");
+                carriage.tell("There is no active " + carriage.operation().channelWords() + " connection; create one and replay it.");
             } else {
                 String rule = carriage.candidates().passedOver().isEmpty() ? "" : " or its rule";
                 carriage.tell("No connection could carry it; mend one" + rule + " and replay it.");

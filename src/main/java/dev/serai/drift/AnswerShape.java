@@ -19,6 +19,7 @@ final class AnswerShape {
     private static final int LARGEST = 1000;
     private static final int LONGEST_NAME = 100;
     private static final int ITEMS = 50;
+    private static final String MOCK_ID = "MOCK-ID";
 
     /** Types by path, members after what they stand in. */
     private final Map<String, Set<String>> types = new LinkedHashMap<>();
@@ -42,7 +43,12 @@ final class AnswerShape {
         }
         parents.putIfAbsent(path, parent);
         filled.add(parent);
-        types.computeIfAbsent(path, key -> new TreeSet<>()).add(type(node));
+        Set<String> known = types.computeIfAbsent(path, key -> new TreeSet<>());
+        known.add(type(node));
+        if (node.isTextual() && node.textValue().contains(MOCK_ID)) {
+            // Stands for an id, which may be a number.
+            known.add("number");
+        }
         if (depth >= DEEPEST) {
             return;
         }

@@ -141,7 +141,7 @@ public class EventExplanation {
             return "It would wait until " + paused.get(0) + " is resumed.";
         }
         if (usable.isEmpty()) {
-            return "No active " + operation.channel() + " connection can carry it: it would be a dead letter."
+            return "No active " + operation.channelWords() + " connection can carry it: it would be a dead letter."
                     + chosen.passedOver().stream().map(passed -> " " + passed.sentence()).collect(Collectors.joining());
         }
         return usable.get(0) + " would carry it" + (usable.size() == 1 ? "; there is no other to take over."

@@ -23,6 +23,7 @@ public final class BoundedJq {
 
     /** The list of what the parser would take instead follows; it is long. */
     private static final Pattern POSITION = Pattern.compile(".*?line \\d+, column \\d+");
+    private static final String NO_WORDS = "N/A";
     private static final Scope SCOPE = scope();
 
     private final Expression guarded;
@@ -82,11 +83,17 @@ public final class BoundedJq {
                 }
             }));
         } catch (JsonQueryException e) {
-            throw new BoundedJqException("fails: " + words(e.getMessage()));
+            throw new BoundedJqException("fails: " + failure(e));
         } catch (StackOverflowError e) {
             throw new BoundedJqException("is nested too deeply");
         }
         return made.isEmpty() ? null : made.get(0);
+    }
+
+    /** What the library says, which has no words where a value is not of the kind that a function takes. */
+    private static String failure(JsonQueryException e) {
+        String said = e.getCause() == null || !NO_WORDS.equals(e.getMessage()) ? e.getMessage() : e.getCause().getMessage();
+        return said == null || said.equals(NO_WORDS) ? "the value is not what it takes" : words(said);
     }
 
     private static String words(String message) {

@@ -11,7 +11,7 @@ import org.apache.camel.language.jq.JqLanguage;
 
 /**
  * Camel's jq with plain decimals: what an expression yields, interpolates into a string, or turns into text by a function has no number
- * with an exponent. Numbers stay numbers. Knows money and time zones besides.
+ * with an exponent. Numbers stay numbers. Knows money, time zones and hashes besides.
  */
 final class PlainJqLanguage extends JqLanguage {
 
@@ -36,6 +36,7 @@ final class PlainJqLanguage extends JqLanguage {
         plainInput(scope, "join", 1);
         MoneyFunctions.addTo(scope);
         TimeFunctions.addTo(scope);
+        HashFunctions.addTo(scope);
     }
 
     private static void plainInput(Scope scope, String name, int arguments) {

@@ -89,7 +89,7 @@ public class TokenSource {
     /** Gives a call its access token; does nothing where its provider wants none. */
     public void authorize(ProviderCall call) {
         OAuthGrant grant = call.provider().form().oauth();
-        if (grant == null) {
+        if (grant == null || !grant.isOf(call)) {
             return;
         }
         if (call.sandbox().isPresent()) {

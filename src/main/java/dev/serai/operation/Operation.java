@@ -9,7 +9,7 @@ import java.util.Map;
  * Something that can be asked of a channel.
  *
  * @param name e.g. {@code email.send}
- * @param channel e.g. {@code email}
+ * @param channels whose connections may carry it, e.g. {@code email}; those of the first one, its main channel, go first
  * @param title a few words for people
  * @param description a sentence or two; empty for none
  * @param kind whether it changes something at a provider or only asks
@@ -28,7 +28,7 @@ import java.util.Map;
  */
 public record Operation(
         String name,
-        String channel,
+        List<String> channels,
         String title,
         String description,
         Kind kind,
@@ -47,8 +47,23 @@ public record Operation(
 
     /** A command that is answered at once, of normal priority, on the general plan, without an end. */
     public Operation(String name, String channel, String title, OnUnknown onUnknown, JsonNode messageSchema, JsonNode resultSchema) {
-        this(name, channel, title, "", Kind.COMMAND, Duration.ZERO, Priority.NORMAL, List.of(), null, onUnknown, ServerError.RETRY, null,
-                null, Map.of(), messageSchema, resultSchema, List.of());
+        this(name, List.of(channel), title, "", Kind.COMMAND, Duration.ZERO, Priority.NORMAL, List.of(), null, onUnknown, ServerError.RETRY,
+                null, null, Map.of(), messageSchema, resultSchema, List.of());
+    }
+
+    /** Its main channel. */
+    public String channel() {
+        return channels.get(0);
+    }
+
+    /** Its channels, for sentences. */
+    public String channelWords() {
+        return String.join(" or ", channels);
+    }
+
+    /** Whether connections of a channel may carry it. */
+    public boolean isOf(String channel) {
+        return channels.contains(channel);
     }
 
     /** Whether it is carried as a delivery or asked and forgotten. */

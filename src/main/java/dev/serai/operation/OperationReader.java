@@ -70,12 +70,9 @@ final class OperationReader {
             throw invalid("", "\"onUnknown\" is missing; accepted are " + words(OnUnknown.class)
                     + " (rather twice than never, rather late than twice, or the same and the provider is asked)");
         }
-        String channel = text("channel", true);
-        require(CHANNEL.matcher(channel).matches(), "/channel", "\"channel\" is \"" + channel + "\"; lower-case letters, digits and _ are"
-                + " accepted, e.g. email");
         MessageCheck check = message();
         JsonNode result = result();
-        Operation operation = new Operation(name, channel, text("title", true), text("description", false), kind,
+        Operation operation = new Operation(name, channels(), text("title", true), text("description", false), kind,
                 file.root().has("waits") ? duration("/waits", Duration.ofSeconds(1), LONGEST_WAIT) : Duration.ZERO,
                 word("priority", Priority.class, Priority.NORMAL), redelivery(),
                 file.root().has("expires") ? duration("/expires", Duration.ofSeconds(1), LONGEST_LIFE) : null,
@@ -89,6 +86,29 @@ final class OperationReader {
         require(written.equals(name), "/operation", "\"operation\" is \"" + written + "\", but the file's name says \"" + name + "\"");
         require(NAME.matcher(name).matches(), "/operation", "\"operation\" is \"" + name + "\"; an operation looks like email.send");
         require(!CONNECTION_TEST.equals(name), "/operation", "\"" + CONNECTION_TEST + "\" is taken by the test of connections");
+    }
+
+    /** One or a list of them. */
+    private List<String> channels() {
+        JsonNode written = file.root().path("channel");
+        if (!written.isArray()) {
+            return List.of(channel(text("channel", true), "/channel"));
+        }
+        require(!written.isEmpty(), "/channel", "\"channel\" is an empty list; name at least one");
+        List<String> channels = new ArrayList<>();
+        for (JsonNode each : written) {
+            String pointer = "/channel/" + channels.size();
+            String channel = channel(each.isTextual() ? each.textValue() : each.toString(), pointer);
+            require(!channels.contains(channel), pointer, "\"channel\" names \"" + channel + "\" twice");
+            channels.add(channel);
+        }
+        return List.copyOf(channels);
+    }
+
+    private String channel(String written, String pointer) {
+        require(CHANNEL.matcher(written).matches(), pointer, "\"channel\" is \"" + written + "\"; lower-case letters, digits and _ are"
+                + " accepted, e.g. email");
+        return written;
     }
 
     private MessageCheck message() {

@@ -59,7 +59,7 @@ public class Operations {
 
     /** The channels that have an operation, by name. */
     public List<String> channels() {
-        return all.stream().map(Operation::channel).distinct().sorted().toList();
+        return all.stream().flatMap(operation -> operation.channels().stream()).distinct().sorted().toList();
     }
 
     public Optional<Operation> find(String name) {

@@ -49,8 +49,9 @@ class TenantExport {
     /** What is written in place of a value of such a row. */
     private static final Map<String, String> CLOSED_VALUES = Map.of(
             "connection.settings", "(select coalesce(jsonb_object_agg(key, '****'), '{}'::jsonb) from jsonb_each(settings - '$masks'))",
-            "connection.selection", "selection - 'conditions'", "connection.last_error", "null", "attempt.reason", "null",
-            "attempt.request", "null", "connection_test.reason", "null", "delivery.explanation", "null");
+            "connection.selection", "selection - 'conditions'", "connection.field_mapping", "null",
+            "connection.last_error", "null", "attempt.reason", "null", "attempt.request", "null",
+            "connection_test.reason", "null", "delivery.explanation", "null");
     private static final UUID NOBODY = new UUID(0, 0);
     private static final int AT_ONCE = 3;
 

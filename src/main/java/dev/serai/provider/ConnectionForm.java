@@ -1,6 +1,7 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -71,7 +72,18 @@ public record ConnectionForm(JsonNode schema, List<Field> fields, Set<String> in
 
     /** Whether a field holds an address of mail, by {@code format: email}. */
     public boolean isEmailAddress(String field) {
-        return schema != null && "email".equals(schema.path("properties").path(field).path("format").asText());
+        return "email".equals(property(field).path("format").asText());
+    }
+
+    /** What the form says of a field; missing where it says nothing. */
+    JsonNode property(String field) {
+        return schema == null ? MissingNode.getInstance() : schema.path("properties").path(field);
+    }
+
+    /** The fields without which an operation is not done: those of {@code format: url-path-template} that may be empty. */
+    public List<Field> paths() {
+        return fields.stream().filter(field -> !field.required()
+                && FieldFormats.PATH.equals(property(field.name()).path("format").asText())).toList();
     }
 
     public Optional<Field> field(String name) {

@@ -90,6 +90,7 @@ public final class ConnectionFormValidator {
             }
         });
         boolean lenient = sandbox || Boolean.TRUE.equals(accepted.get("sandbox"));
+        problems.addAll(FieldFormats.problems(form, accepted, lenient));
         Set<String> named = problems.stream().map(FieldProblem::field).collect(Collectors.toSet());
         form.fields().stream()
                 .filter(field -> field.required() && !lenient && field.defaultValue() == null && !accepted.containsKey(field.name()))

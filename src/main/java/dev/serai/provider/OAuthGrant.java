@@ -18,9 +18,10 @@ import java.util.regex.Pattern;
  * @param parameters more parameters of the token request, by name
  * @param assertion what a JWT bearer grant signs; null for other grants
  * @param instead name of the property that is used as access token where it is filled in; null for none
+ * @param when the property and its value with which alone a connection gets a token; null for all connections
  */
 public record OAuthGrant(Kind kind, String tokenUrl, ClientAuthentication authentication, String clientId, String clientSecret,
-        String scopes, Map<String, String> parameters, Assertion assertion, String instead) {
+        String scopes, Map<String, String> parameters, Assertion assertion, String instead, When when) {
 
     /** The derived property that stands for the token. */
     public static final String PROPERTY = "accessToken";
@@ -42,6 +43,20 @@ public record OAuthGrant(Kind kind, String tokenUrl, ClientAuthentication authen
      * @param audience the real URL of the token endpoint, wherever that is called
      */
     public record Assertion(String key, String issuer, String subject, String audience) {}
+
+    /** For connections with this value of a property. */
+    public record When(String property, String value) {}
+
+    /** A grant of all connections. */
+    public OAuthGrant(Kind kind, String tokenUrl, ClientAuthentication authentication, String clientId, String clientSecret,
+            String scopes, Map<String, String> parameters, Assertion assertion, String instead) {
+        this(kind, tokenUrl, authentication, clientId, clientSecret, scopes, parameters, assertion, instead, null);
+    }
+
+    /** Whether the connection of a call gets a token by it. */
+    public boolean isOf(ProviderCall call) {
+        return when == null || when.value().equals(String.valueOf(call.property(when.property())));
+    }
 
     /** The text with the call's properties in place of their names; what is not set is empty. */
     public static String filled(String text, ProviderCall call) {

@@ -20,7 +20,7 @@ final class OAuthReader {
     private static final String NAME = "oauth";
     private static final List<String> OF_CLIENT = List.of("client", "clientId", "clientSecret");
     private static final List<String> OF_ASSERTION = List.of("key", "issuer", "subject", "audience");
-    private static final List<String> OF_ALL = List.of("grant", "tokenUrl", "scopes", "parameters", "instead");
+    private static final List<String> OF_ALL = List.of("grant", "tokenUrl", "scopes", "parameters", "instead", "when");
     /** Parameters that the grant itself sets. */
     private static final Set<String> OWN = Set.of("grant_type", "scope", "client_id", "client_secret", "assertion");
 
@@ -56,7 +56,25 @@ final class OAuthReader {
                 : word("client", block.path("client").asText("basic"), ClientAuthentication.BASIC, ClientAuthentication.POST);
         return new OAuthGrant(kind, tokenUrl, authentication, jwt ? null : text("clientId", block.path("clientId").asText("{{clientId}}")),
                 jwt ? null : property("clientSecret", block.path("clientSecret").asText("clientSecret"), true), text("scopes", scopes),
-                parameters(block.path("parameters"), kind), jwt ? assertion(block, tokenUrl) : null, instead);
+                parameters(block.path("parameters"), kind), jwt ? assertion(block, tokenUrl) : null, instead,
+                when(block.path("when")));
+    }
+
+    private OAuthGrant.When when(JsonNode given) {
+        if (given.isMissingNode()) {
+            return null;
+        }
+        if (!given.isObject() || given.size() != 1) {
+            throw invalid("has \"when\" that is no object with a property and its value, such as {authType: oauth2}");
+        }
+        String name = property("when", given.fieldNames().next(), false);
+        String value = given.get(name).asText();
+        List<String> allowed = form.field(name).orElseThrow().allowed();
+        if (!allowed.contains(value)) {
+            throw invalid("applies when " + name + " is \"" + value + "\", which that property never is; it may be "
+                    + String.join(", ", allowed));
+        }
+        return new OAuthGrant.When(name, value);
     }
 
     private Assertion assertion(JsonNode block, String tokenUrl) {

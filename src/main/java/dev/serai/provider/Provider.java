@@ -155,7 +155,8 @@ public record Provider(
     }
 
     /**
-     * How the provider takes an idempotency key: {@code header}, {@code body} or {@code none}; the name of the header or field.
+     * How the provider takes an idempotency key: {@code header}, {@code body}, {@code query} or {@code none}; the name of the
+     * header, field or parameter.
      *
      * @param life how long it remembers a key, from the first request that had it
      */

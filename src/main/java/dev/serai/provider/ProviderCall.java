@@ -1,5 +1,6 @@
 package dev.serai.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /**
  * One call to a provider in progress: whose connection it uses and, for as long as the call lasts, the connection's properties in
@@ -27,6 +29,7 @@ public final class ProviderCall {
     private volatile ProviderRequest request;
     private volatile SecretMask mask;
     private volatile Duration answerWithin;
+    private volatile UnaryOperator<JsonNode> preparation;
     private volatile AccessToken token;
     private volatile boolean confidential;
     private final List<String> tokens = new CopyOnWriteArrayList<>();
@@ -96,6 +99,16 @@ public final class ProviderCall {
     public Object property(String name) {
         AccessToken current = token;
         return current != null && OAuthGrant.PROPERTY.equals(name) ? current.value() : properties.get(name);
+    }
+
+    /** Has what the kamelet gets made of the message by this. */
+    public void prepareBy(UnaryOperator<JsonNode> making) {
+        preparation = making;
+    }
+
+    /** What the kamelet gets; null where it gets the message itself. */
+    public UnaryOperator<JsonNode> preparation() {
+        return preparation;
     }
 
     /** What stands for the property {@code accessToken}, got by a grant. */

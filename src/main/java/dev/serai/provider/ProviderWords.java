@@ -13,6 +13,8 @@ public final class ProviderWords {
     /** What a page says about an error stands near its beginning. */
     private static final int LOOKED_AT = 64 * 1024;
     private static final int MOST = 3;
+    /** Discord names the field of a list in a list: {@code errors.embeds.0.fields.0.name._errors.0.message}. */
+    private static final int DEEPEST = 10;
     private static final List<String> LISTS = List.of("errors", "details", "messages", "fault");
     private static final List<String> TEXTS = List.of("message", "Message", "error_message", "errorMessage", "error-text",
             "error_description", "error_text", "error-code-label", "detail", "details", "description", "reason", "error", "Error", "title",
@@ -44,7 +46,7 @@ public final class ProviderWords {
     }
 
     private static void collect(JsonNode node, Set<String> words, int depth) {
-        if (words.size() >= MOST || depth > 4) {
+        if (words.size() >= MOST || depth > DEEPEST) {
             return;
         }
         if (node.isValueNode()) {

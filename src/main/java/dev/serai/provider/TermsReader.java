@@ -24,7 +24,7 @@ final class TermsReader {
     private static final String OTHERS = "*";
     private static final String NONE = "none";
     private static final String NATURAL = "natural";
-    private static final Pattern KEY = Pattern.compile("(header|body)\\s+(?!for\\s)(\\S+)(?:\\s+for\\s+(\\d{1,6})(s|min|h|d))?");
+    private static final Pattern KEY = Pattern.compile("(header|body|query)\\s+(?!for\\s)(\\S+)(?:\\s+for\\s+(\\d{1,6})(s|min|h|d))?");
     private static final Map<String, ChronoUnit> UNITS = Map.of("s", ChronoUnit.SECONDS, "min", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS,
             "d", ChronoUnit.DAYS);
 
@@ -93,8 +93,8 @@ final class TermsReader {
         }
         Matcher written = KEY.matcher(value);
         if (!written.matches()) {
-            throw annotations.invalid(IDEMPOTENCY, "is \"" + value + "\"; \"none\", \"natural\", \"header <name>\" or \"body <field>\" is"
-                    + " expected"
+            throw annotations.invalid(IDEMPOTENCY, "is \"" + value + "\"; \"none\", \"natural\", \"header <name>\", \"body <field>\" or"
+                    + " \"query <parameter>\" is expected"
                     + (value.contains(" for") ? ", with a life such as \"for 30min\", \"for 24h\" or \"for 45d\"" : ""));
         }
         if (written.group(3) == null) {

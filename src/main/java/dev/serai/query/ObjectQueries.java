@@ -101,8 +101,8 @@ class ObjectQueries implements ObjectSearch {
             }
             (answered.absent() ? absent : mute).add(answered.problem().getMessage());
         }
-        return mute.isEmpty() ? Finding.unknown(shortened("No " + operation.channel() + " connection knows " + sought.words() + "; asked: "
-                + sentence(String.join("; ", absent))))
+        return mute.isEmpty() ? Finding.unknown(shortened("No " + operation.channelWords() + " connection knows " + sought.words()
+                + "; asked: " + sentence(String.join("; ", absent))))
                 : Finding.unclear(shortened("Which connection knows " + sought.words() + " is not known yet: "
                         + sentence(String.join("; ", mute)) + (absent.isEmpty() ? "" : " Not known there: "
                         + sentence(String.join("; ", absent)))));

@@ -90,6 +90,6 @@ class Queries {
     private static String silent(Operation operation, List<Connection> asked) {
         return asked.size() == 1 ? "Only \"" + asked.get(0).name() + "\" (" + asked.get(0).provider() + ") could tell, and "
                 + asked.get(0).provider() + " does not answer " + operation.name()
-                : "No active " + operation.channel() + " connection is of a provider that answers " + operation.name();
+                : "No active " + operation.channelWords() + " connection is of a provider that answers " + operation.name();
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -51,15 +52,20 @@ public class QueryEntry {
         ObjectNode message = RequestBody.isBlank(body) ? JsonNodeFactory.instance.objectNode()
                 : RequestBody.object(body, operations.names(operation));
         Query query = read(caller.tenant(), caller.userId(), operation, message);
+        return answer(query.tenantId(), operation.name(), () -> queries.ask(query));
+    }
+
+    /** Answers with what providers are asked for meanwhile, on a thread of queries; late with a problem. */
+    CompletionStage<Answer> answer(UUID tenantId, String what, Supplier<JsonNode> asking) {
         CompletableFuture<JsonNode> result = new CompletableFuture<>();
-        threads.run(query.tenantId(), () -> {
+        threads.run(tenantId, () -> {
             if (!result.isDone()) {
-                complete(result, query);
+                complete(result, asking);
             }
         });
         return result.orTimeout(properties.timeout().toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) -> {
             if (failure instanceof TimeoutException) {
-                throw QueryProblem.late("Nobody has answered " + operation.name() + " in " + properties.timeout().toSeconds()
+                throw QueryProblem.late("Nobody has answered " + what + " in " + properties.timeout().toSeconds()
                         + " s (serai.query.timeout)");
             }
             if (failure != null) {
@@ -69,9 +75,9 @@ public class QueryEntry {
         });
     }
 
-    private void complete(CompletableFuture<JsonNode> result, Query query) {
+    private static void complete(CompletableFuture<JsonNode> result, Supplier<JsonNode> asking) {
         try {
-            result.complete(queries.ask(query));
+            result.complete(asking.get());
         } catch (Throwable e) {
             OutOfMemory.endsTheProcess(e);
             result.completeExceptionally(e);

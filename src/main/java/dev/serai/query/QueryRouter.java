@@ -38,8 +38,8 @@ class QueryRouter {
 
     /** @throws ProblemException 400 or 409 when there is none */
     Choice choose(Query query) {
-        String channel = query.operation().channel();
-        List<Connection> usable = connections.usable(query.tenantId(), query.userId(), channel).stream()
+        String channel = query.operation().channelWords();
+        List<Connection> usable = connections.carriers(query.tenantId(), query.userId(), query.operation()).stream()
                 .filter(connection -> query.provider() == null || query.provider().equals(connection.provider())).toList();
         if (usable.isEmpty()) {
             throw new ProblemException(409, "No connection", "There is no active "
@@ -79,7 +79,7 @@ class QueryRouter {
         if (candidates.connections().isEmpty()) {
             throw new ProblemException(409, "No connection", candidates.bond() != null
                     ? candidates.bond().words() + " Activate it, or name another one as connectionId."
-                    : "No active " + query.operation().channel() + " connection is of a provider that answers "
+                    : "No active " + query.operation().channelWords() + " connection is of a provider that answers "
                             + query.operation().name(), List.of());
         }
         return new Choice(candidates.connections(), false);

@@ -140,11 +140,11 @@ final class FileNotes {
         channels.addAll(operations.channels());
         for (String name : provider.ownOperations()) {
             Optional<Operation> operation = operations.find(name);
-            boolean serves = operation.isPresent() && provider.channels().contains(operation.get().channel());
+            boolean serves = operation.isPresent() && provider.channels().stream().anyMatch(operation.get()::isOf);
             if (!serves && !CONNECTION_TEST.equals(name)) {
                 notes.add(line(ProviderFile.annotationLine(provider, "operations")) + " names the operation \"" + name + "\", which "
-                        + (operation.isEmpty() ? "there is not; nothing can call it" : "is of the channel \"" + operation.get().channel()
-                        + "\", which the file does not name"));
+                        + (operation.isEmpty() ? "there is not; nothing can call it" : "is of the channel \""
+                        + operation.get().channelWords() + "\", which the file does not name"));
             }
         }
         provider.channels().stream().filter(channel -> !channels.contains(channel)).forEach(channel -> notes.add(

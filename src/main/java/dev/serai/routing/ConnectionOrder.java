@@ -42,9 +42,8 @@ public class ConnectionOrder {
         if (about != null) {
             return objects.of(wanted, about);
         }
-        String channel = wanted.operation().channel();
-        Strategy strategy = connections.strategy(wanted.tenantId(), channel);
-        List<Connection> usable = connections.usable(wanted.tenantId(), wanted.userId(), channel);
+        Strategy strategy = connections.strategyFor(wanted.tenantId(), wanted.operation());
+        List<Connection> usable = connections.carriers(wanted.tenantId(), wanted.userId(), wanted.operation());
         if (wanted.requested().isEmpty() && wanted.before().pinned() == null && strategy == Strategy.PRIORITY && isPlain(usable)) {
             return Candidates.plain(usable);
         }
@@ -104,7 +103,7 @@ public class ConnectionOrder {
     }
 
     /** Those that share stand together where the first of them stood; everybody else keeps its place. */
-    private Candidates shared(Wanted wanted, List<Connection> fitting, List<PassedOver> passedOver, Strategy strategy) {
+    private Candidates shared(Wanted wanted, List<Connection> fitting, List<PassedOver> passedOver, Strategy noted) {
         Map<Group, List<Connection>> groups = new HashMap<>();
         fitting.forEach(connection -> groups.computeIfAbsent(Group.of(connection), group -> new ArrayList<>()).add(connection));
         List<Connection> ordered = new ArrayList<>();
@@ -112,6 +111,7 @@ public class ConnectionOrder {
         String decided = null;
         for (Connection connection : fitting) {
             List<Connection> group = groups.get(Group.of(connection));
+            Strategy strategy = group.size() == 1 ? Strategy.PRIORITY : connections.strategy(wanted.tenantId(), connection.channel());
             if (group.size() == 1 || strategy == Strategy.PRIORITY && !anyWeight(group)) {
                 ordered.add(connection);
             } else if (shared.add(Group.of(connection))) {
@@ -126,14 +126,14 @@ public class ConnectionOrder {
             ordered.add(0, probed);
             decided = Candidates.name(probed) + " gets it to see whether it works again.";
         }
-        return new Candidates(ordered, passedOver, decided, strategy);
+        return new Candidates(ordered, passedOver, decided, noted);
     }
 
-    /** Those that share: of one owner, in one state and of one priority. */
-    private record Group(UUID ownerId, boolean inError, int priority) {
+    /** Those that share: of one channel and owner, in one state and of one priority. */
+    private record Group(String channel, UUID ownerId, boolean inError, int priority) {
 
         private static Group of(Connection connection) {
-            return new Group(connection.ownerId(), "error".equals(connection.status()), connection.priority());
+            return new Group(connection.channel(), connection.ownerId(), "error".equals(connection.status()), connection.priority());
         }
     }
 

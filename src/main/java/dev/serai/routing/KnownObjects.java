@@ -42,13 +42,13 @@ public class KnownObjects {
         }
         Set<String> kinds = kinds(operation);
         return found.stream().filter(each -> kinds.isEmpty() || kinds.contains(each.kind()))
-                .filter(each -> isOfChannel(each.provider(), operation.channel())).toList();
+                .filter(each -> isOfChannel(each.provider(), operation)).toList();
     }
 
     private Set<String> kinds(Operation operation) {
         Set<String> kinds = new HashSet<>();
         for (Operation each : operations.all()) {
-            if (each.channel().equals(operation.channel())) {
+            if (each.channels().stream().anyMatch(operation::isOf)) {
                 each.makes().forEach((kind, field) -> {
                     if (field.equals(operation.about()) || operation.about().equals(kind + "Id")) {
                         kinds.add(kind);
@@ -60,9 +60,9 @@ public class KnownObjects {
     }
 
     /** A provider whose file is away may be of any. */
-    private boolean isOfChannel(String provider, String channel) {
+    private boolean isOfChannel(String provider, Operation operation) {
         Optional<Provider> file = providers.find(provider);
-        return file.isEmpty() || file.get().channels().contains(channel);
+        return file.isEmpty() || file.get().channels().stream().anyMatch(operation::isOf);
     }
 
     /** The connection that knew it when it was asked. */

@@ -84,16 +84,16 @@ public class LeverReader {
             return List.of();
         }
         String provider = word == null ? null : provider(word);
-        List<Connection> usable = connections.usable(tenantId, userId, operation.channel());
+        List<Connection> usable = connections.carriers(tenantId, userId, operation);
         List<Connection> named = connection == null ? usable : usable.stream().filter(each -> each.id().toString().equals(connection)
                 || each.name().equalsIgnoreCase(connection)).toList();
         if (named.isEmpty()) {
             throw new BadLeverException(connection == null ? PROVIDER : CONNECTION, "is \"" + shortened(connection == null ? word
-                    : connection) + "\", and the tenant has no such active " + operation.channel() + " connection" + active(usable));
+                    : connection) + "\", and the tenant has no such active " + operation.channelWords() + " connection" + active(usable));
         }
         List<UUID> ids = named.stream().filter(each -> provider == null || each.provider().equals(provider)).map(Connection::id).toList();
         if (ids.isEmpty()) {
-            throw new BadLeverException(PROVIDER, "is \"" + provider + "\", and the tenant has no active " + operation.channel()
+            throw new BadLeverException(PROVIDER, "is \"" + provider + "\", and the tenant has no active " + operation.channelWords()
                     + " connection of it" + (connection == null ? "" : " named \"" + shortened(connection) + "\"") + active(usable));
         }
         return ids;

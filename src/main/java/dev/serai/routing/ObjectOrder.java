@@ -44,7 +44,7 @@ public class ObjectOrder {
 
     /** @return with a bond, unless no connection does the operation at all */
     public Candidates of(Wanted wanted, About about) {
-        List<Connection> usable = connections.usable(wanted.tenantId(), wanted.userId(), wanted.operation().channel());
+        List<Connection> usable = connections.carriers(wanted.tenantId(), wanted.userId(), wanted.operation());
         UUID pinned = wanted.before().pinned();
         if (pinned != null) {
             Optional<Connection> one = find(wanted, usable, pinned);
@@ -99,7 +99,7 @@ public class ObjectOrder {
         List<Connection> serving = among.stream().filter(each -> serves(each, operation)).toList();
         if (serving.isEmpty()) {
             return new Candidates(List.of(), among.stream().map(each -> new PassedOver(each, "was passed over: it does not do "
-                    + operation.name() + DOT)).toList(), null, connections.strategy(wanted.tenantId(), operation.channel()));
+                    + operation.name() + DOT)).toList(), null, connections.strategyFor(wanted.tenantId(), operation));
         }
         List<Connection> real = serving.stream().filter(each -> !each.sandbox()).toList();
         if (real.isEmpty() || real.size() == 1) {
@@ -135,7 +135,7 @@ public class ObjectOrder {
             return none(wanted, State.NOBODY, "Nobody here knows " + about.words() + ", any of " + names
                     + " may have it, and they cannot be asked; name the connectionId.");
         }
-        return new Candidates(List.of(), List.of(), null, connections.strategy(wanted.tenantId(), operation.channel()),
+        return new Candidates(List.of(), List.of(), null, connections.strategyFor(wanted.tenantId(), operation),
                 new Bond(State.ASK, "Nobody here knows " + about.words() + "; " + names + " are asked which of them does, by "
                         + query.get().name() + DOT, real, query.get()));
     }
@@ -146,11 +146,11 @@ public class ObjectOrder {
 
     private Candidates one(Wanted wanted, Connection connection, String why) {
         return new Candidates(List.of(connection), List.of(), why,
-                connections.strategy(wanted.tenantId(), wanted.operation().channel()), Bond.of(State.ONE, why));
+                connections.strategyFor(wanted.tenantId(), wanted.operation()), Bond.of(State.ONE, why));
     }
 
     private Candidates none(Wanted wanted, State state, String why) {
-        return new Candidates(List.of(), List.of(), null, connections.strategy(wanted.tenantId(), wanted.operation().channel()),
+        return new Candidates(List.of(), List.of(), null, connections.strategyFor(wanted.tenantId(), wanted.operation()),
                 Bond.of(state, why));
     }
 
@@ -173,12 +173,12 @@ public class ObjectOrder {
 
     /** Also one that stood in, although the tenant has connections of its own by now. */
     private Optional<Connection> find(Wanted wanted, List<Connection> usable, UUID id) {
-        return find(usable, id).or(() -> find(connections.standIns(wanted.tenantId(), wanted.operation().channel()), id));
+        return find(usable, id).or(() -> find(connections.standIns(wanted.tenantId(), wanted.operation()), id));
     }
 
     private Optional<Connection> find(Wanted wanted, List<Connection> usable, ProviderObject made) {
         return made.connectionId() != null ? find(wanted, usable, made.connectionId())
-                : connections.standIns(wanted.tenantId(), wanted.operation().channel()).stream()
+                : connections.standIns(wanted.tenantId(), wanted.operation()).stream()
                         .filter(each -> each.provider().equals(made.provider())).findFirst();
     }
 
@@ -189,7 +189,7 @@ public class ObjectOrder {
     /** The end of a sentence about a connection that cannot be used. */
     private String away(Wanted wanted, UUID id) {
         Optional<Connection> known = id == null ? Optional.empty() : connections.known(wanted.tenantId(), wanted.userId(), id);
-        return known.map(each -> each.active() ? "is none of " + wanted.operation().channel() + " any more"
+        return known.map(each -> each.active() ? "is none of " + wanted.operation().channelWords() + " any more"
                 : "is not active (\"" + each.name() + "\")").orElse("is gone, or private to somebody else");
     }
 

@@ -1,24 +1,25 @@
 package dev.serai.stats;
 
+import java.util.List;
 import java.util.Locale;
 
 /** What figures can be split by. */
 enum Dimension {
     DAY("day"),
-    CHANNEL("operation"),
+    CHANNEL("operation", "provider"),
     OPERATION("operation"),
     PROVIDER("provider"),
     CONNECTION("connection_id");
 
-    private final String column;
+    private final List<String> columns;
 
-    Dimension(String column) {
-        this.column = column;
+    Dimension(String... columns) {
+        this.columns = List.of(columns);
     }
 
-    /** The column that it needs. */
-    String column() {
-        return column;
+    /** The columns that it needs. */
+    List<String> columns() {
+        return columns;
     }
 
     /** As the API writes it. */

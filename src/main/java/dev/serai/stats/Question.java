@@ -12,7 +12,9 @@ import java.util.UUID;
  * @param to the last day
  * @param by what they are split by; empty for one item of everything
  * @param operations only of these; null for all
+ * @param channel only over connections of it; null for all
  * @param provider only of this one; null for all
  * @param connectionId only of this one; null for all
  */
-record Question(LocalDate from, LocalDate to, Set<Dimension> by, List<String> operations, String provider, UUID connectionId) {}
+record Question(LocalDate from, LocalDate to, Set<Dimension> by, List<String> operations, String channel, String provider,
+        UUID connectionId) {}

@@ -1,8 +1,8 @@
 package dev.serai.stats;
 
 import dev.serai.database.SystemDatabase;
-import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
+import dev.serai.provider.ProviderCatalog;
 import dev.serai.stats.Figures.Item;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -55,14 +56,17 @@ class Statistics {
     private final SystemDatabase system;
     private final TransactionTemplate snapshot;
     private final Operations operations;
+    private final ProviderCatalog providers;
 
-    Statistics(JdbcClient jdbc, SystemDatabase system, PlatformTransactionManager transactions, Operations operations) {
+    Statistics(JdbcClient jdbc, SystemDatabase system, PlatformTransactionManager transactions, Operations operations,
+            ProviderCatalog providers) {
         this.jdbc = jdbc;
         this.system = system;
         this.snapshot = new TransactionTemplate(transactions);
         this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         this.snapshot.setReadOnly(true);
         this.operations = operations;
+        this.providers = providers;
     }
 
     /** What an item is about; a component is null when it is not split by it. */
@@ -117,7 +121,8 @@ class Statistics {
     }
 
     private JdbcClient.StatementSpec ask(String sql, UUID tenantId, Question question, OffsetDateTime mark) {
-        String columns = question.by().stream().map(Dimension::column).distinct().map(column -> column + ", ")
+        String columns = Stream.concat(question.by().stream(), Stream.ofNullable(question.channel() == null ? null : Dimension.CHANNEL))
+                .flatMap(dimension -> dimension.columns().stream()).distinct().map(column -> column + ", ")
                 .collect(Collectors.joining());
         String only = (question.operations() == null ? "" : " and operation in (:operations)")
                 + (question.provider() == null ? "" : " and provider = :provider")
@@ -129,6 +134,9 @@ class Statistics {
     }
 
     private Tally tally(Map<Group, Tally> tallies, ResultSet row, Question question) throws SQLException {
+        if (question.channel() != null && !question.channel().equals(channel(row))) {
+            return new Tally();
+        }
         LocalDate day = null;
         String channel = null;
         String operation = null;
@@ -137,7 +145,7 @@ class Statistics {
         for (Dimension dimension : question.by()) {
             switch (dimension) {
                 case DAY -> day = row.getObject("day", LocalDate.class);
-                case CHANNEL -> channel = channel(row.getString("operation"));
+                case CHANNEL -> channel = channel(row);
                 case OPERATION -> operation = row.getString("operation");
                 case PROVIDER -> provider = row.getString("provider");
                 case CONNECTION -> connection = row.getObject("connection_id", UUID.class);
@@ -148,8 +156,13 @@ class Statistics {
         return tallies.computeIfAbsent(group, key -> new Tally());
     }
 
-    /** The channel of an operation; of one that is gone what its name begins with. */
-    private String channel(String operation) {
-        return operations.find(operation).map(Operation::channel).orElseGet(() -> operation.split("\\.", 2)[0]);
+    /** The channel of an operation, of several that of the provider; of an operation that is gone what its name begins with. */
+    private String channel(ResultSet row) throws SQLException {
+        String operation = row.getString("operation");
+        String provider = row.getString("provider");
+        return operations.find(operation).map(known -> known.channels().size() == 1 ? known.channel()
+                        : providers.find(provider).flatMap(file -> known.channels().stream().filter(file.channels()::contains).findFirst())
+                                .orElse(known.channel()))
+                .orElseGet(() -> operation.split("\\.", 2)[0]);
     }
 }

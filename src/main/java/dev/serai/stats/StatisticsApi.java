@@ -55,6 +55,7 @@ public class StatisticsApi {
             throw ProblemException.badField("from", "is more than " + MOST_DAYS + " days before \"to\"");
         }
         return statistics.figures(tenant, new Question(first, last, by(query.get("by")), operations(query.get("channel")),
+                query.get("channel"),
                 query.get("provider"), connection(query.get("connectionId"))));
     }
 
@@ -101,11 +102,11 @@ public class StatisticsApi {
         if (channel == null) {
             return null;
         }
-        List<String> found = operations.all().stream().filter(operation -> operation.channel().equals(channel)).map(Operation::name)
+        List<String> found = operations.all().stream().filter(operation -> operation.isOf(channel)).map(Operation::name)
                 .toList();
         if (found.isEmpty()) {
             throw ProblemException.badField("channel", "is \"" + channel + "\"; accepted are "
-                    + operations.all().stream().map(Operation::channel).distinct().sorted().collect(Collectors.joining(", ")));
+                    + String.join(", ", operations.channels()));
         }
         return found;
     }

@@ -28,6 +28,7 @@ class AnswerShapeTests {
             {"items": [{"a": 1}, {"b": "x"}]}        | {"items": [{"a": 3, "b": "y"}]}
             {"items": [{"a": 1}]}                    | {"items": []}
             {"owner": {"id": 1}}                     | {"owner": null}
+            {"id": "MOCK-ID"}                        | {"id": 7}
             """)
     void theseAreAlike(String example, String live) throws JsonProcessingException {
         assertThat(differences(example, live)).isEmpty();

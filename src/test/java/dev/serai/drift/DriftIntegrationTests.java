@@ -54,7 +54,7 @@ class DriftIntegrationTests extends AbstractSeraiIntegrationTests {
                     - removeHeaders: {pattern: "*", excludePattern: CamelHttpResponseCode|Retry-After}
             # %s
             """;
-    private static final String EXAMPLE = "{id: MOCK-ID, status: queued, parts: [{n: 1}]}";
+    private static final String EXAMPLE = "{id: W-0, status: queued, parts: [{n: 1}]}";
 
     private TestTenant tenant;
     private RouteFolder kamelets;

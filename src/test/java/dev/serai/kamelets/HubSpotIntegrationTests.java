@@ -227,4 +227,24 @@ class HubSpotIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(held.at("/attempts/0/outcome").asText()).as(held.toPrettyString()).isEqualTo("unknown");
         assertThat(hubSpot.dealsAndNotes()).hasSize(1);
     }
+
+    @Test
+    void whatTheSandboxMadeIsKnownToItAfterwards() {
+        TestTenant other = newTenant("Tries HubSpot");
+        post("/api/integrations", other.token(), """
+                {"integrationType": "crm", "provider": "hubspot", "name": "Sandbox", "priority": 1,
+                 "configuration": {"sandbox": true}}""");
+        tenant = other;
+        String contact = call("contact.upsert", "{\"email\": \"eve@example.com\"}").at("/contactId");
+        String company = call("company.upsert", "{\"name\": \"Example Ltd\"}").at("/companyId");
+        String ids = "\"contactId\": \"" + contact + "\", \"companyId\": \"" + company + "\"";
+
+        Reply deal = call("deal.create", "{\"name\": \"40 licences\", " + ids + "}");
+        Reply note = call("note.add", "{\"text\": \"Called\", " + ids + ", \"dealId\": \"" + deal.at("/dealId") + "\"}");
+        Reply deleted = call("contact.delete", "{\"contactId\": \"" + contact + "\"}");
+
+        assertThat(List.of(contact, company, deal.at("/dealId"), note.at("/noteId"))).allMatch(id -> id.startsWith("MOCK-"));
+        assertThat(note.at("/contactId")).isEqualTo(contact);
+        assertThat(deleted.at("/status")).as(deleted.raw().body()).isEqualTo("deleted");
+    }
 }

@@ -23,10 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -44,6 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KameletWireTests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern IN_DAYS = Pattern.compile("\\(in (\\d+) days\\)");
 
     private static WireRuns runs;
     private static DefaultCamelContext camel;
@@ -262,15 +267,26 @@ class KameletWireTests {
             assertThat(form(request.text())).isEqualTo(pairs(expected.get("form")));
         } else if (expected.has("multipart")) {
             assertThat(Multipart.parse(request.headers().get("Content-Type"), request.body())).isEqualTo(expected.get("multipart"));
+        } else if (expected.has("mime")) {
+            assertThat(Mime.parse(request.body())).isEqualTo(expected.get("mime"));
         } else {
             assertThat(request.body()).isEmpty();
         }
     }
 
-    /** What is expected, with the time that was sent in place of {@code "(now)"}, where that is one of the last minutes. */
+    /**
+     * What is expected, with the time that was sent in place of {@code "(now)"}, where that is one of the last minutes, and the day in
+     * place of {@code "(in 30 days)"}, where it is that one, or was until midnight.
+     */
     private static JsonNode filledIn(JsonNode expected, JsonNode sent) {
         if (expected.isObject()) {
             ((ObjectNode) expected).properties().forEach(entry -> entry.setValue(filledIn(entry.getValue(), sent.path(entry.getKey()))));
+        }
+        Matcher days = IN_DAYS.matcher(expected.asText());
+        if (days.matches()) {
+            LocalDate day = LocalDate.now(ZoneOffset.UTC).plusDays(Long.parseLong(days.group(1)));
+            assertThat(LocalDate.parse(sent.asText())).isBetween(day.minusDays(1), day);
+            return sent;
         }
         if (!"(now)".equals(expected.textValue())) {
             return expected;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,6 +45,9 @@ class PlaceholdersInDataTests {
             "\"+env.PATH+\"", "RAW(${sys." + CANARY + "})", "%{" + CANARY + "}", "language:simple:${sys." + CANARY + "}");
     /** Not text on the wire: base64, and what becomes part of the message's structure. */
     private static final Set<String> KEPT = Set.of("content", "contentType", "since");
+    /** Whose first request has nothing of the message: it asks for the account's fields, or an id that is no number is asked for as 0. */
+    private static final Set<String> ASK_FIRST = Set.of("pipedrive contact.upsert", "pipedrive contact.tag", "pipedrive contact.untag",
+            "chatwoot note.add", "chatwoot contact.get");
     private static final Map<String, ClientKamelets> KAMELETS = new HashMap<>();
 
     private static HttpDouble server;
@@ -75,9 +79,10 @@ class PlaceholdersInDataTests {
             Result result = call(provider, operation, message, Connections.of(provider, server.url()));
 
             assertNothingWasResolved(payload, result);
-            if (!KameletFiles.provider(provider).isInquiry(operation) && !message.equals(example) && !server.requests().isEmpty()) {
+            if (!KameletFiles.provider(provider).isInquiry(operation) && !message.equals(example) && !server.requests().isEmpty()
+                    && !ASK_FIRST.contains(provider + " " + operation)) {
                 assertThat(wire(server.requests().get(0))).as("%s of %s with %s", operation, provider, payload)
-                        .anyMatch(text -> text.contains(payload));
+                        .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(payload.toLowerCase(Locale.ROOT)));
             }
         }
     }
@@ -129,6 +134,8 @@ class PlaceholdersInDataTests {
         List<String> texts = new ArrayList<>(List.of(request.path(), request.body()));
         texts.addAll(request.headers().values());
         texts.add(decoded(request.path()));
+        // Twilio's SDK encodes an id once more.
+        texts.add(decoded(decoded(request.path())));
         texts.add(queried(decoded(request.path())));
         texts.add(decoded(request.body()));
         if (request.body().startsWith("{")) {

@@ -18,7 +18,7 @@ class OperationScheduleTests {
     private static final Instant NOW = Instant.parse("2026-01-31T08:00:00Z");
 
     private static Operation operation(Priority priority, Duration expires) {
-        return new Operation("code.send", "sms", "Send a code", "", Kind.COMMAND, Duration.ZERO, priority, List.of(), expires,
+        return new Operation("code.send", List.of("sms"), "Send a code", "", Kind.COMMAND, Duration.ZERO, priority, List.of(), expires,
                 OnUnknown.HOLD, ServerError.RETRY, null, null, Map.of(), null, null, List.of());
     }
 

@@ -8,6 +8,7 @@ final class ConnectionFixtures implements Fixtures.Resource {
         fixtures.value("channel", "email").value("provider", "sendgrid")
                 .id("/api/integrations/{id}", ConnectionFixtures::connection)
                 .id("/api/dashboard/integrations/{id}", ConnectionFixtures::connection)
+                .id("POST /api/integrations/{id}/field-mapping/preview", ConnectionFixtures::crm)
                 .id("/api/integrations/api-keys/{id}", client ->
                         client.made("/api/integrations/api-keys", apiKey(client)).path("id").asText())
                 .body("POST /api/integrations/api-keys", ConnectionFixtures::apiKey);
@@ -16,6 +17,13 @@ final class ConnectionFixtures implements Fixtures.Resource {
     /** Its name may stand once. */
     private static String apiKey(TenantClient client) {
         return "{\"name\": \"" + client.name() + " " + System.nanoTime() + "\", \"value\": \"SG.key-of-a-test\"}";
+    }
+
+    /** One of contacts, in the sandbox. */
+    private static String crm(TenantClient client) {
+        return client.made("/api/integrations", """
+                {"integrationType": "crm", "provider": "hubspot", "name": "%s", "configuration": {"sandbox": true}}"""
+                .formatted(client.name())).path("id").asText();
     }
 
     /** One of email, in the sandbox. */

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Connections, all in the sandbox, for the paths that ask something of a provider, and ids that only providers know. */
 final class OperationFixtures implements Fixtures.Resource {
 
-    private static final Set<String> CHANNELS = Set.of("payment", "video", "calendar", "crm", "sms");
+    private static final Set<String> CHANNELS = Set.of("payment", "video", "calendar", "crm", "sms", "social", "leads");
     private static final Map<String, String> IDS = Map.of("paymentId", "pi_1", "subscriptionId", "sub_1", "invoiceId", "in_1",
             "paymentMethodId", "pm_1", "messageId", "SM1", "meetingId", "85746065432", "eventId", "7f3a9c0e5b2d4f68a1c3e5b7d9f1a3c5",
             "registrantId", "fdgsfh2ey82fuh", "accessId", "user:ann@example.com");

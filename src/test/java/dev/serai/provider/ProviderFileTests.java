@@ -351,7 +351,7 @@ class ProviderFileTests {
                 mistake("header Idempotency-Key", "{sms.send: none}", 11, "annotation serai.dev/idempotency names the operation"
                         + " \"sms.send\"; the file has email.send, connection.test"),
                 mistake("header Idempotency-Key", "{email.send: always}", 11, "annotation serai.dev/idempotency is \"always\"; \"none\","
-                        + " \"natural\", \"header <name>\" or \"body <field>\" is expected"),
+                        + " \"natural\", \"header <name>\", \"body <field>\" or \"query <parameter>\" is expected"),
                 mistake("header Idempotency-Key", "{email.send: header Key for 400d}", 11, "annotation serai.dev/idempotency is"
                         + " \"header Key for 400d\"; a key lives for 1min to 365d"),
                 mistake("body /data/id", "{email.send: body id}", 12, "annotation serai.dev/message-id is \"body id\"; \"none\","
@@ -364,11 +364,11 @@ class ProviderFileTests {
                 mistake("remaining=X-Left", "remaining", 10, "annotation serai.dev/rate-limit-headers has \"remaining\"; pairs such as"
                         + " \"remaining=X-RateLimit-Remaining reset=X-RateLimit-Reset\" are expected"),
                 mistake("header Idempotency-Key", "always", 11,
-                        "annotation serai.dev/idempotency is \"always\"; \"none\", \"natural\", \"header <name>\" or"
-                                + " \"body <field>\" is expected"),
+                        "annotation serai.dev/idempotency is \"always\"; \"none\", \"natural\", \"header <name>\","
+                                + " \"body <field>\" or \"query <parameter>\" is expected"),
                 mistake("header Idempotency-Key", "header Key for ever", 11, "annotation serai.dev/idempotency is \"header Key for ever\";"
-                        + " \"none\", \"natural\", \"header <name>\" or \"body <field>\" is expected, with a life such as"
-                        + " \"for 30min\", \"for 24h\" or \"for 45d\""),
+                        + " \"none\", \"natural\", \"header <name>\", \"body <field>\" or \"query <parameter>\" is expected, with a"
+                        + " life such as \"for 30min\", \"for 24h\" or \"for 45d\""),
                 mistake("header Idempotency-Key", "header Key for 5s", 11, "annotation serai.dev/idempotency is \"header Key for 5s\"; a"
                         + " key lives for 1min to 365d"),
                 mistake("outcome: switch", "outcome: throttled, about: me", 13, "annotation serai.dev/outcomes has about \"me\";"

@@ -57,7 +57,7 @@ class QueriesTests {
                 "      apiKey: {title: API Key, description: The key., type: string, format: password}", "apiKey"), 1));
         Connection one = connection(1);
         Connection other = connection(2);
-        when(connections.usable(any(), any(), any())).thenReturn(List.of(one, other));
+        when(connections.carriers(any(), any(), any())).thenReturn(List.of(one, other));
         when(gate.admit(any(), any())).thenReturn(new CallGate.Passage(null, null));
     }
 

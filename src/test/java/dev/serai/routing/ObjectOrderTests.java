@@ -54,7 +54,7 @@ class ObjectOrderTests {
         for (String id : List.of("blue", "green", "red")) {
             catalog.publish(ProviderFile.parse(id + "-sink.kamelet.yaml", text("/till/till-sink.kamelet.yaml").formatted(id, id), 1));
         }
-        when(connections.strategy(any(), any())).thenReturn(Strategy.PRIORITY);
+        when(connections.strategyFor(any(), any())).thenReturn(Strategy.PRIORITY);
         usable(BLUE, GREEN);
     }
 
@@ -68,7 +68,7 @@ class ObjectOrderTests {
     }
 
     private void usable(Connection... usable) {
-        when(connections.usable(any(), any(), any())).thenReturn(List.of(usable));
+        when(connections.carriers(any(), any(), any())).thenReturn(List.of(usable));
     }
 
     private void made(ProviderObject... objects) {

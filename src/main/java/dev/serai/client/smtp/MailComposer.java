@@ -84,7 +84,7 @@ public final class MailComposer {
                 + " the @ (SMTPUTF8), as in" + address, null);
     }
 
-    private static JsonNode mail(Exchange exchange) {
+    static JsonNode mail(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         try {
             return body instanceof JsonNode json ? json : JSON.readTree(exchange.getMessage().getBody(String.class));
@@ -93,7 +93,7 @@ public final class MailComposer {
         }
     }
 
-    private static OutgoingMail message(JsonNode mail) {
+    static OutgoingMail message(JsonNode mail) {
         List<Party> from = party(mail, "from");
         if (from.isEmpty()) {
             throw new ProviderFailureException(Outcome.REJECTED, "The message cannot be composed: it has no sender");
@@ -110,7 +110,7 @@ public final class MailComposer {
                 .anyMatch(party -> EmailAddress.isInternationalized(party.address()));
         String sender = from.get(0).address();
         try {
-            OutgoingMail message = new OutgoingMail(messageId(sender), sender, recipients, utf8);
+            OutgoingMail message = new OutgoingMail(messageId(mail, sender), sender, recipients, utf8);
             for (Map.Entry<String, List<Party>> field : parties.entrySet()) {
                 if (!field.getValue().isEmpty()) {
                     message.setHeader(field.getKey(), HeaderText.mailboxes(field.getKey(), field.getValue()));
@@ -225,7 +225,7 @@ public final class MailComposer {
     }
 
     /** Who stands in a field, one or many, each address in the one form that every server takes. */
-    private static List<Party> party(JsonNode mail, String field) {
+    static List<Party> party(JsonNode mail, String field) {
         JsonNode found = mail.path(field);
         List<Party> parties = new ArrayList<>();
         for (JsonNode person : found.isArray() ? found : found.hasNonNull("email") ? List.of(found) : List.<JsonNode>of()) {
@@ -248,7 +248,10 @@ public final class MailComposer {
         return value;
     }
 
-    private static String messageId(String from) {
+    private static String messageId(JsonNode mail, String from) {
+        if (mail.hasNonNull("messageId")) {
+            return "<" + line("messageId", mail.get("messageId").asText()) + ">";
+        }
         String key = ProviderCall.current().map(ProviderCall::idempotencyKey).orElse(null);
         UUID id = key == null ? UUID.randomUUID() : UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
         boolean sandbox = ProviderCall.current().flatMap(ProviderCall::sandbox).isPresent();
