@@ -42,21 +42,12 @@ public record Connection(
         Selection selection,
         FieldMapping fieldMapping) {
 
-    /** One that maps no fields. */
-    public Connection(UUID tenantId, UUID id, String channel, String provider, String name, String status, boolean active,
-            boolean defaultOfChannel, int priority, Map<String, Object> settings, String accountKey, Origin origin, UUID ownerId,
-            Instant lastSyncAt, String lastError, int errorCount, Instant createdAt, Instant updatedAt, long version,
-            Selection selection) {
-        this(tenantId, id, channel, provider, name, status, active, defaultOfChannel, priority, settings, accountKey, origin, ownerId,
-                lastSyncAt, lastError, errorCount, createdAt, updatedAt, version, selection, FieldMapping.NONE);
-    }
-
     /** One of which nothing is said but its place in the order. */
     public Connection(UUID tenantId, UUID id, String channel, String provider, String name, String status, boolean active,
             boolean defaultOfChannel, int priority, Map<String, Object> settings, String accountKey, Origin origin, UUID ownerId,
             Instant lastSyncAt, String lastError, int errorCount, Instant createdAt, Instant updatedAt, long version) {
         this(tenantId, id, channel, provider, name, status, active, defaultOfChannel, priority, settings, accountKey, origin, ownerId,
-                lastSyncAt, lastError, errorCount, createdAt, updatedAt, version, Selection.NONE);
+                lastSyncAt, lastError, errorCount, createdAt, updatedAt, version, Selection.NONE, FieldMapping.NONE);
     }
 
     /** Where the credentials of a connection come from. */

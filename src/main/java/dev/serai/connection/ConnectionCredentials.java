@@ -96,7 +96,7 @@ public class ConnectionCredentials {
             case ENVIRONMENT -> values.putAll(standIns.values(provider));
             case SANDBOX -> values.put("sandbox", true);
         }
-        return complete(provider, values, sandbox(connection) != null);
+        return complete(provider, values, isSandbox(connection));
     }
 
     /** Settings and secrets of the same version: what is remembered of a connection may be older than its secrets are. */
@@ -140,8 +140,13 @@ public class ConnectionCredentials {
         return Collections.unmodifiableMap(values);
     }
 
+    /** Whether calls over it are answered by the sandbox. */
+    boolean isSandbox(Connection connection) {
+        return connection.sandbox() || standIns.sandboxForAll();
+    }
+
     private SandboxMode sandbox(Connection connection) {
-        return connection.sandbox() || standIns.sandboxForAll() ? mode(connection.settings()) : null;
+        return isSandbox(connection) ? mode(connection.settings()) : null;
     }
 
     private static SandboxMode mode(Map<String, Object> settings) {

@@ -236,7 +236,7 @@ class ConnectionEditor {
         settings.put(field, value);
         Stored stored = new Stored(new Connection(tenantId, id, c.channel(), c.provider(), c.name(), c.status(), c.active(),
                 c.defaultOfChannel(), c.priority(), settings, c.accountKey(), c.origin(), c.ownerId(), c.lastSyncAt(), c.lastError(),
-                c.errorCount(), c.createdAt(), now(), c.version() + 1, c.selection()), before.masks());
+                c.errorCount(), c.createdAt(), now(), c.version() + 1, c.selection(), c.fieldMapping()), before.masks());
         store.update(stored);
         audit.record(tenantId, "connection.setup", id, shown(before), shown(stored));
         changes.announce(tenantId);

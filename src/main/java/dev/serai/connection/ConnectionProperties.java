@@ -10,14 +10,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sandbox true to let every connection answer from the sandbox; also {@code MOCK_EXTERNAL_APIS=true} in the environment
  * @param testsPerMinute connection tests a tenant may make
  * @param sandboxProviders the provider that stands in, by channel, where a tenant has configured none in development; the first of
- *     the catalogue where none is given
+ *     the catalogue where none is given. For operations that it does not do, another one stands in
  */
 @ConfigurationProperties("serai.connection")
 record ConnectionProperties(@DefaultValue("false") boolean sandbox, @DefaultValue("60") int testsPerMinute,
         Map<String, String> sandboxProviders) {
 
     private static final Map<String, String> STAND_INS = Map.of("email", "sendgrid", "sms", "twilio", "whatsapp", "whatsapp-business",
-            "payment", "stripe", "video", "zoom", "calendar", "google-calendar", "crm", "chatwoot", "chat", "slack");
+            "payment", "stripe", "video", "zoom", "calendar", "google-calendar", "crm", "hubspot", "chat", "slack");
 
     String standIn(String channel) {
         String configured = sandboxProviders == null ? null : sandboxProviders.get(channel);

@@ -96,7 +96,7 @@ class ConnectionSetup {
             } else if (kept != null && !all) {
                 done = step(provider, step, "present", kept, null);
             } else {
-                sandbox = sandbox || credentials.open(connection, provider, step.operation(), null).sandbox().isPresent();
+                sandbox = credentials.isSandbox(connection);
                 done = make(connection, provider, step, kept);
                 failed = done.message() == null ? null : done.title() + ": " + done.message();
                 if (failed == null && !done.id().equals(kept) && !sandbox) {

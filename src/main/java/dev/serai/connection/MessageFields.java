@@ -92,19 +92,19 @@ class MessageFields {
         Map<String, Boolean> fields = new LinkedHashMap<>();
         for (Operation operation : operations.all()) {
             if (operation.isOf(channel) && operation.messageSchema() != null && concerned.test(operation)) {
-                add("", operation.messageSchema(), operation.messageSchema(), 0, fields);
+                add("", operation.messageSchema(), operation, 0, fields);
             }
         }
         return fields;
     }
 
-    private static void add(String path, JsonNode written, JsonNode root, int depth, Map<String, Boolean> fields) {
+    private static void add(String path, JsonNode written, Operation operation, int depth, Map<String, Boolean> fields) {
         if (depth > DEEPEST || fields.size() > MOST) {
             return;
         }
-        JsonNode schema = resolved(written, root);
+        JsonNode schema = operation.resolved(written);
         if (schema.has("items")) {
-            add(path + "[]", schema.get("items"), root, depth + 1, fields);
+            add(path + "[]", schema.get("items"), operation, depth + 1, fields);
             return;
         }
         boolean object = schema.has("properties") || schema.path("type").asText().equals("object");
@@ -115,19 +115,13 @@ class MessageFields {
             fields.put(path + ANY, true);
         }
         schema.path("properties").properties().forEach(property -> add(path.isEmpty() ? property.getKey() : path + "." + property.getKey(),
-                property.getValue(), root, depth + 1, fields));
+                property.getValue(), operation, depth + 1, fields));
         for (String way : List.of("anyOf", "oneOf", "allOf")) {
             schema.path(way).forEach(one -> {
                 if (one.has("properties") || one.has("items") || one.has("$ref")) {
-                    add(path, one, root, depth + 1, fields);
+                    add(path, one, operation, depth + 1, fields);
                 }
             });
         }
-    }
-
-    /** Where a schema stands that another refers to within the same file. */
-    private static JsonNode resolved(JsonNode schema, JsonNode root) {
-        String reference = schema.path("$ref").asText();
-        return reference.startsWith("#/") ? root.at(reference.substring(1)) : schema;
     }
 }

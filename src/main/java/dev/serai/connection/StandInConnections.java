@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.env.Environment;
@@ -102,12 +104,24 @@ class StandInConnections {
         }
         complete.addAll(withoutSender);
         if (complete.isEmpty() && sandboxAllowed && !serving.isEmpty()) {
-            String preferred = properties.standIn(channel);
-            Provider standIn = serving.stream().min(Comparator.comparing((Provider p) -> !p.id().equals(preferred))
-                    .thenComparing(Provider::id)).orElseThrow();
-            complete.add(connection(channel, standIn, Origin.SANDBOX, Map.of()));
+            sandboxes(channel, serving).forEach(provider -> complete.add(connection(channel, provider, Origin.SANDBOX, Map.of())));
         }
         return List.copyOf(complete);
+    }
+
+    /** The preferred provider, and after it others, as few as do what it does not. */
+    private List<Provider> sandboxes(String channel, List<Provider> serving) {
+        String preferred = properties.standIn(channel);
+        List<Provider> inOrder = serving.stream().sorted(Comparator.comparing((Provider p) -> !p.id().equals(preferred))
+                .thenComparing(p -> -p.operations().size()).thenComparing(Provider::id)).toList();
+        List<Provider> chosen = new ArrayList<>();
+        Set<String> done = new HashSet<>();
+        for (Provider provider : inOrder) {
+            if (done.addAll(provider.ownOperations())) {
+                chosen.add(provider);
+            }
+        }
+        return chosen;
     }
 
     private Checked check(Provider provider) {

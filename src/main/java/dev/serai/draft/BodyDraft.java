@@ -52,13 +52,8 @@ final class BodyDraft {
 
     private Set<String> names(JsonNode schema) {
         Set<String> names = new LinkedHashSet<>();
-        ours(schema).path("properties").fieldNames().forEachRemaining(names::add);
+        operation.resolved(schema).path("properties").fieldNames().forEachRemaining(names::add);
         return names;
-    }
-
-    private JsonNode ours(JsonNode schema) {
-        String reference = schema.path("$ref").asText();
-        return reference.startsWith("#/") ? operation.messageSchema().at(reference.substring(1)) : schema;
     }
 
     /** Our field of this meaning, as a jq expression; empty where there is none or where the types do not meet. */
@@ -66,7 +61,7 @@ final class BodyDraft {
         return FieldNames.of(member, names(operation.messageSchema())).flatMap(field -> {
             boolean optional = !isRequired(operation.messageSchema(), field);
             Optional<String> found = "from".equals(field) ? sender(theirs)
-                    : converted("." + field, ours(fields().path(field)), theirs, optional, 0);
+                    : converted("." + field, operation.resolved(fields().path(field)), theirs, optional, 0);
             found.ifPresent(expression -> used.add(field));
             return found;
         });
@@ -74,7 +69,7 @@ final class BodyDraft {
 
     /** The message's own sender, else that of the connection. */
     private Optional<String> sender(JsonNode theirs) {
-        JsonNode from = ours(fields().path("from"));
+        JsonNode from = operation.resolved(fields().path("from"));
         return "email-address".equals(from.path("format").asText())
                 ? converted("(.from // {email: variable(\"fromEmail\"), name: variable(\"fromName\")})", from, theirs, false, 0)
                 : converted("(.from // variable(\"sender\"))", from, theirs, false, 0);
@@ -136,7 +131,7 @@ final class BodyDraft {
     private Optional<String> plain(JsonNode ours, JsonNode theirs, String type, int depth) {
         String own = type(ours);
         if (own.equals("array") && type.equals("array") && depth < DEEPEST) {
-            return conversion(ours(ours.path("items")), document.schema(theirs.path("items")), depth + 1)
+            return conversion(operation.resolved(ours.path("items")), document.schema(theirs.path("items")), depth + 1)
                     .map(each -> each.isEmpty() ? "" : "[.[] | " + each + "]");
         }
         if (own.equals("object") && type.equals("object") && ours.path("properties").size() > 0 && theirs.path("properties").size() > 0) {
@@ -153,7 +148,7 @@ final class BodyDraft {
         List<String> members = new ArrayList<>();
         theirs.path("properties").properties().forEach(member -> {
             Optional<String> value = FieldNames.of(member.getKey(), names(ours)).flatMap(field -> converted("." + field,
-                    ours(ours.path("properties").path(field)), member.getValue(), !isRequired(ours, field), depth + 1));
+                    operation.resolved(ours.path("properties").path(field)), member.getValue(), !isRequired(ours, field), depth + 1));
             if (value.isPresent()) {
                 members.add(key(member.getKey(), value.get()));
             } else if (isNeeded(theirs, member.getKey())) {

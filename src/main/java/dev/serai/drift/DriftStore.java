@@ -69,19 +69,19 @@ class DriftStore {
     }
 
     private boolean isFirst(String provider, String operation, Difference difference, Timestamp now) {
-        boolean known = jdbc.sql("""
-                update drift set count = count + 1, last_at = :now, expected = :expected, seen = :seen
-                where provider = :provider and operation = :operation and kind = :kind and path = :path""")
-                .param("provider", provider).param("operation", operation).param("kind", word(difference.kind()))
-                .param("path", difference.path()).param("now", now).param("expected", String.join(SEPARATOR, difference.expected()))
-                .param("seen", String.join(SEPARATOR, difference.seen())).update() > 0;
-        return !known && jdbc.sql("""
-                insert into drift (provider, operation, kind, path, expected, seen, count, first_at, last_at)
+        return jdbc.sql("""
+                insert into drift as known (provider, operation, kind, path, expected, seen, count, first_at, last_at)
                 select :provider, :operation, :kind, :path, :expected, :seen, 1, :now, :now
-                where (select count(*) from drift where provider = :provider and operation = :operation) < :most""")
+                from (select count(*) as kept, count(*) filter (where kind = :kind and path = :path) as same
+                  from drift where provider = :provider and operation = :operation) of
+                where kept < :most or same > 0
+                on conflict (provider, operation, kind, path) do update set count = known.count + 1, last_at = excluded.last_at,
+                  expected = excluded.expected, seen = excluded.seen
+                returning count""")
                 .param("provider", provider).param("operation", operation).param("kind", word(difference.kind()))
                 .param("path", difference.path()).param("now", now).param("expected", String.join(SEPARATOR, difference.expected()))
-                .param("seen", String.join(SEPARATOR, difference.seen())).param("most", MOST).update() > 0;
+                .param("seen", String.join(SEPARATOR, difference.seen())).param("most", MOST).query(Long.class).optional()
+                .filter(count -> count == 1).isPresent();
     }
 
     List<Compared> compared(String provider) {

@@ -45,6 +45,12 @@ public record Operation(
         JsonNode resultSchema,
         List<Example> examples) {
 
+    /** A part of the message's schema, or what it refers to within the file. */
+    public JsonNode resolved(JsonNode part) {
+        String reference = part.path("$ref").asText();
+        return reference.startsWith("#/") ? messageSchema.at(reference.substring(1)) : part;
+    }
+
     /** A command that is answered at once, of normal priority, on the general plan, without an end. */
     public Operation(String name, String channel, String title, OnUnknown onUnknown, JsonNode messageSchema, JsonNode resultSchema) {
         this(name, List.of(channel), title, "", Kind.COMMAND, Duration.ZERO, Priority.NORMAL, List.of(), null, onUnknown, ServerError.RETRY,

@@ -56,30 +56,29 @@ public class ConfigurationCheck {
 
     /** The first piece that no message of the operation has. */
     private static String piece(Operation operation, String path) {
-        JsonNode schema = operation.messageSchema();
         for (String name : UrlPathTemplate.parse(path).pieces()) {
-            JsonNode at = schema;
+            JsonNode at = operation.messageSchema();
             for (String step : name.split("\\.")) {
-                JsonNode object = resolved(schema, at);
+                JsonNode object = operation.resolved(at);
                 at = object.path(PROPERTIES).has(step) ? object.path(PROPERTIES).path(step) : object.path("additionalProperties");
             }
-            JsonNode found = resolved(schema, at);
+            JsonNode found = operation.resolved(at);
             boolean list = "array".equals(found.path("type").asText());
             boolean structure = "object".equals(found.path("type").asText()) && !found.path(PROPERTIES).has("email");
             if (list || structure) {
-                return "has the piece {" + name + "}, which is " + (list ? "a list" : "an object") + "; " + accepted(schema);
+                return "has the piece {" + name + "}, which is " + (list ? "a list" : "an object") + "; " + accepted(operation);
             }
             if (!found.isObject()) {
-                return "has the piece {" + name + "}, which messages of " + operation.name() + " do not have; " + accepted(schema);
+                return "has the piece {" + name + "}, which messages of " + operation.name() + " do not have; " + accepted(operation);
             }
         }
         return null;
     }
 
-    private static String accepted(JsonNode schema) {
+    private static String accepted(Operation operation) {
         TreeSet<String> names = new TreeSet<>();
-        schema.path(PROPERTIES).properties().forEach(entry -> {
-            JsonNode found = resolved(schema, entry.getValue());
+        operation.messageSchema().path(PROPERTIES).properties().forEach(entry -> {
+            JsonNode found = operation.resolved(entry.getValue());
             switch (found.path("type").asText()) {
                 case "array" -> { }
                 case "object" -> {
@@ -96,11 +95,6 @@ public class ConfigurationCheck {
             }
         });
         return "accepted are " + String.join(", ", names);
-    }
-
-    private static JsonNode resolved(JsonNode schema, JsonNode node) {
-        String ref = node.path("$ref").asText();
-        return ref.startsWith("#/") ? schema.at(ref.substring(1)) : node;
     }
 
     /** What is wrong with what the expression makes of the operation's own examples. */

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import net.thisptr.jackson.jq.exception.JsonQueryUserException;
 import org.apache.camel.component.kamelet.KameletConsumerNotAvailableException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -111,6 +112,10 @@ final class FailureSorter {
                     && !(failure instanceof SSLPeerUnverifiedException);
             return new Failure(Outcome.RETRY, "No secure connection to the provider could be made: " + ProviderWords.of(failure),
                     Fault.TLS, null, false, !begun);
+        }
+        if (failure instanceof JsonQueryUserException) {
+            // The file refuses this message on purpose; any other failure of jq is the file's own.
+            return new Failure(Outcome.REJECTED, UNBUILDABLE + ProviderWords.of(failure), Fault.CONFIGURATION, null, true, false);
         }
         if (failure instanceof JsonProcessingException) {
             return new Failure(Outcome.REJECTED, UNBUILDABLE + ProviderWords.of(failure), Fault.CONFIGURATION);

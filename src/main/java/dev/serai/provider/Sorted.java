@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param messageId the provider's id of the message; null when it gave none
  * @param fault what to look at; null when delivered and where only the status tells
  * @param partial who has it and who has not, where the provider took it for some only, which is {@code REJECTED}; else null
- * @param ofMessage whether a throttled answer is about this message alone, such as one recipient's limit, and not about the account
+ * @param ofMessage whether it is about this message alone, such as one recipient's limit or what the provider's file refuses, and not
+ *     about the account
  * @param certain whether it is certain that the provider has not begun, where the outcome is {@code RETRY}: a rule of its file says so, or
  *     the request never left
  * @param saved whether the provider would answer the same for ever to the idempotency key, such as an error that it has saved for it

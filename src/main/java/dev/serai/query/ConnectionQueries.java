@@ -141,7 +141,7 @@ class ConnectionQueries {
         if (sorted.outcome() == Outcome.ABSENT || status != null && ABSENT.contains(status)) {
             return QueryProblem.unknown(provider.title() + " does not know it, asked over \"" + connection.name() + "\": " + reason);
         }
-        return status != null && OF_DATA.contains(status) ? QueryProblem.refused(connection, reason)
+        return sorted.ofMessage() || status != null && OF_DATA.contains(status) ? QueryProblem.refused(connection, reason)
                 : QueryProblem.failed(connection, reason);
     }
 

@@ -102,7 +102,8 @@ class StoredSecretAddressTests {
         return switch (field.type()) {
             case "integer" -> 2525;
             case "boolean" -> !Boolean.TRUE.equals(now);
-            default -> field.allowed().isEmpty() ? field.name().endsWith("Url") ? "https://evil.example/x" : "evil.example"
+            default -> field.allowed().isEmpty() ? field.name().endsWith("Url") ? "https://evil.example/x"
+                    : field.pattern() == null || "evil.example".matches(field.pattern()) ? "evil.example" : "evil"
                     : field.allowed().stream().filter(value -> !value.equals(now)).findFirst().orElseThrow();
         };
     }

@@ -28,6 +28,6 @@ public final class TestConnections {
 
     private static Connection connection(String name, String status, int priority, Selection selection) {
         return new Connection(TENANT, UUID.randomUUID(), "sms", "acme", name, status, true, false, priority, Map.of(), name,
-                Connection.Origin.TENANT, null, null, null, 0, Instant.EPOCH, Instant.EPOCH, 1, selection);
+                Connection.Origin.TENANT, null, null, null, 0, Instant.EPOCH, Instant.EPOCH, 1, selection, FieldMapping.NONE);
     }
 }

@@ -5,12 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.operation.Operation.Kind;
 import dev.serai.operation.Operations;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,8 +37,8 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final Map<String, String> PATHS = Map.of("email.send", "email/send", "sms.send", "sms/send", "chat.post", "chat/post",
             "whatsapp.send", "whatsapp/send");
     /** Who charges at once needs to know what; others take less of an operation. */
-    private static final Map<String, String> OWN = Map.of("square payment.create",
-            "{\"amount\": \"19.90\", \"currency\": \"USD\", \"paymentMethodId\": \"cnon:card-nonce-ok\", \"confirm\": true}",
+    private static final Map<String, String> OWN = Map.of("facebook-messenger chat.post",
+            "{\"channel\": \"25544321987654321\", \"text\": \"Sandbox\"}",
             "discord chat.post", "{\"text\": \"Sandbox\"}",
             "discord-bot chat.post", "{\"channel\": \"1122334455667788000\", \"text\": \"Sandbox\"}",
             "linkedin social.post", "{\"text\": \"Sandbox\", \"link\": {\"url\": \"https://example.com/a\", \"title\": \"News\"}}");
@@ -100,11 +105,11 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @TestFactory
     Stream<DynamicTest> aSandboxNeedsNoCredentials() {
-        return providers.all().stream().map(provider -> DynamicTest.dynamicTest(provider.id(), () -> {
+        Stream<Provider> commanded = providers.all().stream().filter(each -> each.ownOperations().stream().anyMatch(this::isCommand));
+        return commanded.map(provider -> DynamicTest.dynamicTest(provider.id(), () -> {
             String connection = connect(provider, false, "\"sandbox\": true");
             Reply tested = post("/api/integrations/" + connection + "/test", tenant.token(), "");
-            String operation = provider.ownOperations().stream().filter(each -> operations.find(each)
-                    .filter(known -> known.kind() == Kind.COMMAND).isPresent()).findFirst().orElseThrow();
+            String operation = provider.ownOperations().stream().filter(this::isCommand).findFirst().orElseThrow();
 
             JsonNode delivery = settled(provider.channels().get(0),
                     accept(operation, message(provider, operation).put("connectionId", connection).toString()));
@@ -232,6 +237,10 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
         return created.at("/id");
     }
 
+    private boolean isCommand(String operation) {
+        return operations.find(operation).filter(known -> known.kind() == Kind.COMMAND).isPresent();
+    }
+
     /** Nobody else's, in the form that the field asks for. */
     private static String secret(Field field) {
         String secret = SECRET + UUID.randomUUID();
@@ -249,14 +258,28 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private ObjectNode message(Provider provider, String operation) {
         try {
-            if (OWN.containsKey(provider.id() + " " + operation)) {
-                return (ObjectNode) json.readTree(OWN.get(provider.id() + " " + operation));
+            String own = OWN.get(provider.id() + " " + operation);
+            if (own != null || MESSAGES.containsKey(operation)) {
+                return (ObjectNode) json.readTree(own != null ? own : MESSAGES.get(operation));
             }
-            return (ObjectNode) (MESSAGES.containsKey(operation) ? json.readTree(MESSAGES.get(operation))
-                    : operations.find(operation).orElseThrow().examples().get(0).message().deepCopy());
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
+            return example(provider, operation);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** The message that the provider's own file shows for the operation. */
+    private ObjectNode example(Provider provider, String operation) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("kamelets"))) {
+            for (Path file : files.filter(each -> each.getFileName().toString().matches(provider.id() + "(-[a-z-]+)?-sink.kamelet.yaml"))
+                    .toList()) {
+                JsonNode types = new YAMLMapper().readTree(file.toFile()).at("/spec/dataTypes/in/types");
+                if (types.path(operation).at("/schema/example").isObject()) {
+                    return types.path(operation).at("/schema/example").deepCopy();
+                }
+            }
+        }
+        throw new IllegalStateException("No file of " + provider.id() + " shows a message of " + operation);
     }
 
     private String accept(String operation, String message) {

@@ -11,7 +11,6 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.ByteArrayInputStream;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,18 +18,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AwsSesWireTests {
+class AwsSesWireTests extends AbstractAwsWireTests {
 
     private static final String MAIL = """
             {"to": [{"email": "ada@example.com", "name": "Ada"}], "cc": [{"email": "carol@example.com"}],
@@ -40,19 +36,8 @@ class AwsSesWireTests {
     private static final Answer SENT = xml(200, "<SendRawEmailResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\">"
             + "<SendRawEmailResult><MessageId>0100-ses-1</MessageId></SendRawEmailResult></SendRawEmailResponse>");
 
-    private static HttpDouble server;
-    private static ClientKamelets ses;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new HttpDouble();
-        ses = new ClientKamelets("aws-ses");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        ses.close();
-        server.close();
+    AwsSesWireTests() {
+        super("aws-ses", "email.send", MAIL, SENT);
     }
 
     @AfterEach
@@ -65,7 +50,7 @@ class AwsSesWireTests {
         server.answer(SENT);
         Map<String, Object> connection = connection("one");
         connection.put("fromName", "Tenant One");
-        Result result = ses.call("email.send", MAIL, connection);
+        Result result = kamelets.call("email.send", MAIL, connection);
         assertThat(result.exchange().getException()).isNull();
         assertThat(result.sorted().outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(result.sorted().messageId()).isEqualTo("0100-ses-1");
@@ -97,7 +82,7 @@ class AwsSesWireTests {
             String tenant = i % 2 == 0 ? "one" : "two";
             Map<String, Object> connection = connection(tenant);
             connection.put("region", i % 2 == 0 ? "eu-central-1" : "us-west-2");
-            assertThat(ses.call("email.send", MAIL, connection).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
+            assertThat(kamelets.call("email.send", MAIL, connection).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
             assertThat(server.requests().get(i).headers().get("Authorization"))
                     .contains("Credential=AKIA" + tenant.toUpperCase() + "/").contains("/" + connection.get("region") + "/");
             assertThat(form(server.requests().get(i).body())).containsEntry("Source", tenant + "@tenant.test");
@@ -112,7 +97,7 @@ class AwsSesWireTests {
             List<Future<Outcome>> outcomes = new ArrayList<>();
             for (int i = 0; i < 80; i++) {
                 String tenant = "t" + i % 4;
-                outcomes.add(threads.submit(() -> ses.call("email.send", MAIL, connection(tenant)).sorted().outcome()));
+                outcomes.add(threads.submit(() -> kamelets.call("email.send", MAIL, connection(tenant)).sorted().outcome()));
             }
             for (Future<Outcome> outcome : outcomes) {
                 assertThat(outcome.get()).isEqualTo(Outcome.DELIVERED);
@@ -131,7 +116,7 @@ class AwsSesWireTests {
         server.answer(xml(200, "<GetSendQuotaResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><GetSendQuotaResult>"
                 + "<SentLast24Hours>12.0</SentLast24Hours><Max24HourSend>200.0</Max24HourSend><MaxSendRate>1.0</MaxSendRate>"
                 + "</GetSendQuotaResult></GetSendQuotaResponse>"));
-        Result result = ses.call("connection.test", "{}", connection("one"));
+        Result result = kamelets.call("connection.test", "{}", connection("one"));
         assertThat(result.sorted().outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(result.body()).contains("Max24HourSend", "200.0");
         assertThat(form(server.requests().get(0).body())).containsEntry("Action", "GetSendQuota");
@@ -154,7 +139,7 @@ class AwsSesWireTests {
                 + code + "</Code><Message>" + message + "</Message></Error><RequestId>r</RequestId></ErrorResponse>"));
         for (String operation : new String[] {"email.send", "connection.test"}) {
             server.requests().clear();
-            Result result = ses.call(operation, "email.send".equals(operation) ? MAIL : "{}", connection("one"));
+            Result result = kamelets.call(operation, "email.send".equals(operation) ? MAIL : "{}", connection("one"));
             assertThat(result.sorted().outcome()).isEqualTo(expected);
             assertThat(result.sorted().httpStatus()).isEqualTo(status);
             assertThat(result.sorted().reason()).contains(message);
@@ -163,84 +148,28 @@ class AwsSesWireTests {
     }
 
     @Test
-    void aDroppedOrSilentConnectionIsUnknown() throws Exception {
-        for (Answer answer : new Answer[] {Answer.DROP, Answer.SILENCE}) {
-            server.answer(answer);
-            assertThat(ses.call("email.send", MAIL, connection("one")).sorted().outcome()).isEqualTo(Outcome.UNKNOWN);
-            assertThat(server.requests()).hasSize(1);
-        }
-    }
-
-    @Test
-    void aServiceThatIsDownIsARetry() throws Exception {
-        Map<String, Object> connection = connection("one");
-        connection.put("baseUrl", "http://127.0.0.1:1");
-        assertThat(ses.call("email.send", MAIL, connection).sorted().outcome()).isEqualTo(Outcome.RETRY);
-    }
-
-    @Test
-    void hostsInsideAreRefused() throws Exception {
-        try (ClientKamelets production = new ClientKamelets("aws-ses", null, false)) {
-            server.answer(SENT);
-            assertThat(production.call("email.send", MAIL, connection("one")).sorted().outcome()).isEqualTo(Outcome.RETRY);
-            assertThat(server.requests()).isEmpty();
-        }
-    }
-
-    @Test
-    void theUrlTemplateHoldsForTheSdk() throws Exception {
-        server.answer(SENT);
-        try (ClientKamelets templated = new ClientKamelets("aws-ses", server.url() + "/{provider}", false)) {
-            Map<String, Object> connection = connection("one");
-            connection.put("baseUrl", "");
-            assertThat(templated.call("email.send", MAIL, connection).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
-            assertThat(server.requests().get(0).path()).isEqualTo("/aws-ses/");
-        }
-    }
-
-    @Test
     void theSandboxWritesTheRequestDownWithoutSecrets() throws Exception {
         Map<String, Object> connection = connection("one");
         connection.remove("baseUrl");
         server.answer(SENT);
-        Result result = ses.sandbox("email.send", MAIL, connection, 0);
+        Result result = kamelets.sandbox("email.send", MAIL, connection, 0);
         assertThat(result.sorted().outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(result.sorted().messageId()).startsWith("MOCK-");
         assertThat(result.call().request().url()).isEqualTo("https://email.eu-central-1.amazonaws.com/");
         assertThat(result.call().request().headers().get("Authorization")).startsWith("AWS4-HMAC-SHA256 ****");
         assertThat(result.captured()).contains("SendRawEmail").doesNotContain("secret-of-tenant-one");
-        assertThat(ses.sandbox("connection.test", "{}", connection, 0).body()).contains("50000");
+        assertThat(kamelets.sandbox("connection.test", "{}", connection, 0).body()).contains("50000");
         assertThat(server.requests()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"401, SWITCH", "429, THROTTLED", "503, RETRY", "422, REJECTED"})
-    void theSandboxFailsAsItIsSetTo(int status, Outcome expected) throws Exception {
-        Result result = ses.sandbox("email.send", MAIL, connection("one"), status);
-        assertThat(result.sorted().outcome()).isEqualTo(expected);
-        assertThat(result.sorted().httpStatus()).isEqualTo(status);
     }
 
     @Test
     void theSandboxNeedsNoCredentials() throws Exception {
-        Result result = ses.call("email.send", MAIL, Map.of("fromEmail", "one@tenant.test"), SandboxMode.SUCCESS, "delivery-1");
+        Result result = kamelets.call("email.send", MAIL, Map.of("fromEmail", "one@tenant.test"), SandboxMode.SUCCESS, "delivery-1");
         assertThat(result.sorted().outcome()).isEqualTo(Outcome.DELIVERED);
     }
 
-    private static Answer xml(int status, String body) {
-        return new Answer(status, "text/xml", body);
-    }
-
-    private static Map<String, String> form(String encoded) {
-        Map<String, String> fields = new TreeMap<>();
-        for (String pair : encoded.split("&")) {
-            String[] parts = pair.split("=", 2);
-            fields.put(URLDecoder.decode(parts[0], StandardCharsets.UTF_8), URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-        }
-        return fields;
-    }
-
-    private static Map<String, Object> connection(String tenant) {
+    @Override
+    Map<String, Object> connection(String tenant) {
         return new HashMap<>(Map.of("accessKeyId", "AKIA" + tenant.toUpperCase(), "secretAccessKey", "secret-of-tenant-" + tenant,
                 "region", "eu-central-1", "fromEmail", tenant + "@tenant.test", "baseUrl", server.url()));
     }

@@ -7,8 +7,6 @@ import dev.serai.kamelets.ClientKamelets.Result;
 import dev.serai.kamelets.HttpDouble.Answer;
 import dev.serai.kamelets.HttpDouble.Request;
 import dev.serai.provider.Outcome;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,36 +15,23 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AwsSnsWireTests {
+class AwsSnsWireTests extends AbstractAwsWireTests {
 
     private static final String SMS = "{\"to\": \"+41791234567\", \"text\": \"Your code is 482915\"}";
     private static final Answer PUBLISHED = result("Publish", "<MessageId>94f20ce6-13c5</MessageId>");
 
-    private static HttpDouble server;
-    private static ClientKamelets sns;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new HttpDouble();
-        sns = new ClientKamelets("aws-sns");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        sns.close();
-        server.close();
+    AwsSnsWireTests() {
+        super("aws-sns", "sms.send", SMS, PUBLISHED);
     }
 
     @Test
     void publishesToAPhone() throws Exception {
         server.answer(PUBLISHED);
-        Result result = sns.call("sms.send", SMS, connection("one"));
+        Result result = kamelets.call("sms.send", SMS, connection("one"));
         assertThat(result.exchange().getException()).isNull();
         assertThat(result.sorted().outcome()).as(result.sorted().reason()).isEqualTo(Outcome.DELIVERED);
         assertThat(result.sorted().messageId()).isEqualTo("94f20ce6-13c5");
@@ -72,7 +57,7 @@ class AwsSnsWireTests {
         Map<String, Object> connection = connection("one");
         connection.putAll(Map.of("smsType", "Promotional", "maxPrice", "0.50", "fromPhoneNumber", "+14155550100"));
 
-        assertThat(sns.call("sms.send", message, connection).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(kamelets.call("sms.send", message, connection).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
 
         Map<String, String> form = form(server.requests().get(0).body());
         assertThat(form).containsEntry("Message", text).hasSize(13);
@@ -88,14 +73,14 @@ class AwsSnsWireTests {
         server.answer(PUBLISHED);
         Map<String, Object> connection = connection("one");
         connection.put("fromPhoneNumber", from);
-        sns.call("sms.send", SMS, connection);
+        kamelets.call("sms.send", SMS, connection);
         assertThat(attributes(form(server.requests().get(0).body()))).hasSize(2).containsEntry(attribute, "String " + from);
     }
 
     @Test
     void asksFirstWhetherThePhoneHasOptedOut() throws Exception {
         server.answer(result("CheckIfPhoneNumberIsOptedOut", "<isOptedOut>true</isOptedOut>"));
-        Result result = sns.call("sms.send", SMS, asking("one"));
+        Result result = kamelets.call("sms.send", SMS, asking("one"));
         assertThat(result.sorted().outcome()).isEqualTo(Outcome.REJECTED);
         assertThat(result.sorted().reason()).contains("has answered STOP");
         assertThat(server.requests()).hasSize(1);
@@ -106,7 +91,7 @@ class AwsSnsWireTests {
     @Test
     void sendsWhereNobodyHasOptedOut() throws Exception {
         server.answer(result("CheckIfPhoneNumberIsOptedOut", "<isOptedOut>false</isOptedOut><MessageId>7</MessageId>"));
-        assertThat(sns.call("sms.send", SMS, asking("one")).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(kamelets.call("sms.send", SMS, asking("one")).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(server.requests()).extracting(request -> form(request.body()).get("Action"))
                 .containsExactly("CheckIfPhoneNumberIsOptedOut", "Publish");
     }
@@ -116,7 +101,7 @@ class AwsSnsWireTests {
         for (Answer answer : new Answer[] {Answer.DROP, new Answer(200, "text/html", "<html>Welcome</html>"),
             result("CheckIfPhoneNumberIsOptedOut", "")}) {
             server.answer(answer);
-            assertThat(sns.call("sms.send", SMS, asking("one")).sorted().outcome()).as(answer.body()).isEqualTo(Outcome.RETRY);
+            assertThat(kamelets.call("sms.send", SMS, asking("one")).sorted().outcome()).as(answer.body()).isEqualTo(Outcome.RETRY);
             assertThat(server.requests()).hasSize(1);
         }
     }
@@ -128,7 +113,7 @@ class AwsSnsWireTests {
             String tenant = i % 2 == 0 ? "one" : "two";
             Map<String, Object> connection = connection(tenant);
             connection.put("region", i % 2 == 0 ? "eu-central-1" : "us-west-2");
-            assertThat(sns.call("sms.send", SMS, connection).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
+            assertThat(kamelets.call("sms.send", SMS, connection).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
             assertThat(server.requests().get(i).headers().get("Authorization"))
                     .contains("Credential=AKIA" + tenant.toUpperCase() + "/").contains("/" + connection.get("region") + "/");
         }
@@ -144,7 +129,7 @@ class AwsSnsWireTests {
                 String tenant = "t" + i % 4;
                 Map<String, Object> connection = connection(tenant);
                 connection.put("fromPhoneNumber", tenant);
-                outcomes.add(threads.submit(() -> sns.call("sms.send", SMS, connection).sorted().outcome()));
+                outcomes.add(threads.submit(() -> kamelets.call("sms.send", SMS, connection).sorted().outcome()));
             }
             for (Future<Outcome> outcome : outcomes) {
                 assertThat(outcome.get()).isEqualTo(Outcome.DELIVERED);
@@ -163,7 +148,7 @@ class AwsSnsWireTests {
         server.answer(PUBLISHED);
         Map<String, Object> connection = connection("one");
         connection.putAll(Map.of("accessKeyId", "ASIAONE", "sessionToken", "token-of-one"));
-        assertThat(sns.call("sms.send", SMS, connection).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(kamelets.call("sms.send", SMS, connection).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(server.requests().get(0).headers()).containsEntry("X-Amz-Security-Token", "token-of-one");
     }
 
@@ -173,7 +158,7 @@ class AwsSnsWireTests {
         server.answer(result("GetSMSSandboxAccountStatus", "<IsInSandbox>" + sandboxed + "</IsInSandbox>"));
         Map<String, Object> connection = connection("one");
         connection.put("verifiedNumbersOnly", verifiedOnly);
-        Result result = sns.call("connection.test", "{}", connection);
+        Result result = kamelets.call("connection.test", "{}", connection);
         assertThat(result.sorted().outcome()).as(result.sorted().reason()).isEqualTo(expected);
         assertThat(server.requests()).hasSize(1);
         assertThat(form(server.requests().get(0).body())).isEqualTo(Map.of("Action", "GetSMSSandboxAccountStatus", "Version",
@@ -186,7 +171,7 @@ class AwsSnsWireTests {
     @Test
     void theTestAsksWhatEachMessageAsks() throws Exception {
         server.answer(result("GetSMSSandboxAccountStatus", "<isOptedOut>false</isOptedOut><IsInSandbox>false</IsInSandbox>"));
-        assertThat(sns.call("connection.test", "{}", asking("one")).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(kamelets.call("connection.test", "{}", asking("one")).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(server.requests()).extracting(request -> form(request.body()).get("Action"))
                 .containsExactly("CheckIfPhoneNumberIsOptedOut", "GetSMSSandboxAccountStatus");
         ContractCheck.assertKept("aws-sns", server.requests());
@@ -197,7 +182,7 @@ class AwsSnsWireTests {
         for (String operation : new String[] {"sms.send", "connection.test"}) {
             for (String page : new String[] {"<html><body>Welcome</body></html>", "", "{}"}) {
                 server.answer(new Answer(200, "text/html", page));
-                assertThat(sns.call(operation, "sms.send".equals(operation) ? SMS : "{}", connection("one")).sorted().outcome())
+                assertThat(kamelets.call(operation, "sms.send".equals(operation) ? SMS : "{}", connection("one")).sorted().outcome())
                         .as(operation + " " + page).isEqualTo(Outcome.UNKNOWN);
             }
         }
@@ -225,7 +210,7 @@ class AwsSnsWireTests {
         for (String operation : new String[] {"sms.send", "connection.test"}) {
             for (Map<String, Object> connection : List.of(connection("one"), asking("one"))) {
                 server.requests().clear();
-                Result result = sns.call(operation, "sms.send".equals(operation) ? SMS : "{}", connection);
+                Result result = kamelets.call(operation, "sms.send".equals(operation) ? SMS : "{}", connection);
                 assertThat(result.sorted().outcome()).isEqualTo(expected);
                 assertThat(result.sorted().httpStatus()).isEqualTo(status);
                 assertThat(result.sorted().reason()).contains(words, message);
@@ -238,43 +223,7 @@ class AwsSnsWireTests {
     void aThrottledCallSaysWhenToComeBack() throws Exception {
         server.answer(new Answer(429, "text/xml", "<ErrorResponse><Error><Code>Throttled</Code><Message>Rate exceeded</Message></Error>"
                 + "</ErrorResponse>", "Retry-After: 7"));
-        assertThat(sns.call("sms.send", SMS, connection("one")).sorted().retryAfter()).hasSeconds(7);
-    }
-
-    @Test
-    void aDroppedOrSilentConnectionIsUnknown() throws Exception {
-        for (Answer answer : new Answer[] {Answer.DROP, Answer.SILENCE}) {
-            server.answer(answer);
-            assertThat(sns.call("sms.send", SMS, connection("one")).sorted().outcome()).isEqualTo(Outcome.UNKNOWN);
-            assertThat(server.requests()).hasSize(1);
-        }
-    }
-
-    @Test
-    void aServiceThatIsDownIsARetry() throws Exception {
-        Map<String, Object> connection = connection("one");
-        connection.put("baseUrl", "http://127.0.0.1:1");
-        assertThat(sns.call("sms.send", SMS, connection).sorted().outcome()).isEqualTo(Outcome.RETRY);
-    }
-
-    @Test
-    void hostsInsideAreRefused() throws Exception {
-        try (ClientKamelets production = new ClientKamelets("aws-sns", null, false)) {
-            server.answer(PUBLISHED);
-            assertThat(production.call("sms.send", SMS, connection("one")).sorted().outcome()).isEqualTo(Outcome.RETRY);
-            assertThat(server.requests()).isEmpty();
-        }
-    }
-
-    @Test
-    void theUrlTemplateHoldsForTheSdk() throws Exception {
-        server.answer(PUBLISHED);
-        try (ClientKamelets templated = new ClientKamelets("aws-sns", server.url() + "/{provider}", false)) {
-            Map<String, Object> connection = connection("one");
-            connection.put("baseUrl", "");
-            assertThat(templated.call("sms.send", SMS, connection).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
-            assertThat(server.requests().get(0).path()).isEqualTo("/aws-sns/");
-        }
+        assertThat(kamelets.call("sms.send", SMS, connection("one")).sorted().retryAfter()).hasSeconds(7);
     }
 
     @Test
@@ -283,37 +232,25 @@ class AwsSnsWireTests {
         connection.remove("baseUrl");
         connection.put("sessionToken", "token-of-tenant-one");
         server.answer(PUBLISHED);
-        Result result = sns.sandbox("sms.send", SMS, connection, 0);
+        Result result = kamelets.sandbox("sms.send", SMS, connection, 0);
         assertThat(result.sorted().outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(result.sorted().messageId()).startsWith("MOCK-");
         assertThat(result.call().request().url()).isEqualTo("https://sns.eu-central-1.amazonaws.com/");
         assertThat(result.call().request().headers().get("Authorization")).startsWith("AWS4-HMAC-SHA256 ****");
         assertThat(result.captured()).contains("Action=Publish", "482915").doesNotContain("secret-of-tenant-one", "token-of-tenant-one");
-        assertThat(sns.sandbox("connection.test", "{}", connection, 0).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(kamelets.sandbox("connection.test", "{}", connection, 0).sorted().outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(server.requests()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"401, SWITCH", "429, THROTTLED", "503, RETRY", "422, REJECTED"})
-    void theSandboxFailsAsItIsSetTo(int status, Outcome expected) throws Exception {
-        Result result = sns.sandbox("sms.send", SMS, connection("one"), status);
-        assertThat(result.sorted().outcome()).isEqualTo(expected);
-        assertThat(result.sorted().httpStatus()).isEqualTo(status);
     }
 
     @Test
     void theSandboxNeedsNoCredentials() throws Exception {
-        Result result = sns.sandbox("sms.send", SMS, Map.of(), 0);
+        Result result = kamelets.sandbox("sms.send", SMS, Map.of(), 0);
         assertThat(result.sorted().outcome()).as(result.sorted().reason()).isEqualTo(Outcome.DELIVERED);
     }
 
     private static Answer result(String action, String members) {
         return xml(200, "<" + action + "Response xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><" + action + "Result>" + members
                 + "</" + action + "Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></" + action + "Response>");
-    }
-
-    private static Answer xml(int status, String body) {
-        return new Answer(status, "text/xml", body);
     }
 
     /** Type and value of the attributes by their names. */
@@ -328,21 +265,13 @@ class AwsSnsWireTests {
         return attributes;
     }
 
-    private static Map<String, String> form(String encoded) {
-        Map<String, String> fields = new TreeMap<>();
-        for (String pair : encoded.split("&")) {
-            String[] parts = pair.split("=", 2);
-            fields.put(URLDecoder.decode(parts[0], StandardCharsets.UTF_8), URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-        }
-        return fields;
-    }
-
-    private static Map<String, Object> connection(String tenant) {
+    @Override
+    Map<String, Object> connection(String tenant) {
         return new HashMap<>(Map.of("accessKeyId", "AKIA" + tenant.toUpperCase(), "secretAccessKey", "secret-of-tenant-" + tenant,
                 "region", "eu-central-1", "checkOptOut", false, "baseUrl", server.url()));
     }
 
-    private static Map<String, Object> asking(String tenant) {
+    private Map<String, Object> asking(String tenant) {
         Map<String, Object> connection = connection(tenant);
         connection.put("checkOptOut", true);
         return connection;

@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,6 +37,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every operation of every file gets every kind of bad answer, to its first request and to its last one, and sorts it rightly. */
 class BadAnswerTests {
 
+    /** Which last requests were answered badly: all that the example says may be of the steps before. */
+    private static final Set<String> ANSWERED_BADLY = ConcurrentHashMap.newKeySet();
+    /** Who looks whether it is done after an answer that says nothing, and says that it is not. */
+    private static final Set<String> LOOKS_AGAIN = Set.of("chatwoot agentBot.ensure");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PAGE = "<html><head><title>Sign in</title></head><body><h1>Who are you?</h1></body></html>";
     private static final long LARGEST_ANSWER = 1024 * 1024;
@@ -131,7 +137,11 @@ class BadAnswerTests {
         }
         ProviderAnswer example = KameletFiles.provider(parts[1]).answers().get(parts[2]);
         ProviderAnswer answer = example.to(request.method(), "/" + parts[4]);
-        return answer == example ? withSecrets(bad.answer, parts[1]) : SuccessTests.answer(answer);
+        if (answer != example) {
+            return SuccessTests.answer(answer);
+        }
+        ANSWERED_BADLY.add(parts[1] + " " + parts[2] + " " + bad);
+        return withSecrets(bad.answer, parts[1]);
     }
 
     private static Answer withSecrets(Answer answer, String provider) {
@@ -163,7 +173,9 @@ class BadAnswerTests {
         }
         boolean onlyAsked = Boolean.TRUE.equals(result.exchange().getVariable(OutcomeSorter.READING, Boolean.class));
         String expected = bad.wrong.apply(new Called(mustNotHappenTwice(operation) && !onlyAsked, onlyAsked), result.sorted());
-        if (expected != null) {
+        boolean asked = !atTheEnd || ANSWERED_BADLY.contains(provider.id() + " " + operation + " " + bad);
+        boolean looked = atTheEnd && LOOKS_AGAIN.contains(provider.id() + " " + operation) && result.sorted().outcome() == Outcome.REJECTED;
+        if (expected != null && asked && !looked) {
             mistakes.add(where + "should be " + expected + ", is " + result.sorted() + " " + result.exchange().getException());
         }
         String reason = String.valueOf(result.sorted().reason());

@@ -128,6 +128,7 @@ class ChatwootIntegrationTests extends AbstractSeraiIntegrationTests {
                 + "the Agent Bots API; disable Auto-create Agent Bots or upgrade to the latest Chatwoot version");
 
         Reply failed = post(path + "/setup", tenant.token(), "");
+        Reply mapped = put(path, tenant.token(), "{\"fieldMapping\": [{\"from\": \"company\", \"to\": \"employer\"}]}");
         chatwoot.knowBots(true);
         Reply finished = post(path + "/setup", tenant.token(), "");
 
@@ -137,6 +138,8 @@ class ChatwootIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(failed.at("/steps/1/status")).isEqualTo("failed");
         assertThat(finished.at("/steps/1/status")).as(finished.toString()).isEqualTo("made");
         assertThat(get(path, tenant.token()).at("/configuration/agentBotId")).isEqualTo(finished.at("/steps/1/id"));
+        assertThat(mapped.at("/fieldMapping/0/to")).as(mapped.toString()).isEqualTo("employer");
+        assertThat(get(path, tenant.token()).at("/fieldMapping/0/to")).isEqualTo("employer");
         assertThat(get(path, tenant.token()).body().path("lastError").isNull()).isTrue();
         assertThat(chatwoot.inboxes()).hasSize(1);
         assertThat(chatwoot.bots()).hasSize(1);

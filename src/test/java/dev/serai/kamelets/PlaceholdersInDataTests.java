@@ -45,9 +45,10 @@ class PlaceholdersInDataTests {
             "\"+env.PATH+\"", "RAW(${sys." + CANARY + "})", "%{" + CANARY + "}", "language:simple:${sys." + CANARY + "}");
     /** Not text on the wire: base64, and what becomes part of the message's structure. */
     private static final Set<String> KEPT = Set.of("content", "contentType", "since");
-    /** Whose first request has nothing of the message: it asks for the account's fields, or an id that is no number is asked for as 0. */
+    /** Whose first request has nothing of the message: the account's fields, an id that is no number as 0, an address as its hash. */
     private static final Set<String> ASK_FIRST = Set.of("pipedrive contact.upsert", "pipedrive contact.tag", "pipedrive contact.untag",
-            "chatwoot note.add", "chatwoot contact.get");
+            "chatwoot note.add", "chatwoot contact.get", "mailchimp-marketing contact.upsert", "mailchimp-marketing contact.find",
+            "mailchimp-marketing contact.delete");
     private static final Map<String, ClientKamelets> KAMELETS = new HashMap<>();
 
     private static HttpDouble server;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.twilio.exception.ApiException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.serai.client.aws.AwsFailureReader;
 import dev.serai.client.twilio.TwilioFailureReader;
 import dev.serai.provider.ConnectionForm.Field;
@@ -27,6 +28,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import net.thisptr.jackson.jq.BuiltinFunctionLoader;
+import net.thisptr.jackson.jq.JsonQuery;
+import net.thisptr.jackson.jq.Scope;
+import net.thisptr.jackson.jq.Versions;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -126,6 +132,30 @@ class OutcomeSorterTests {
         }
         assertThat(sorter.sort(provider, 503, Map.of("retry-after", "7"), json("{}")).certain()).isTrue();
         assertThat(sorter.sort(provider, 503, Map.of(), json("{}")).certain()).isFalse();
+    }
+
+    @Test
+    void whatAFileRefusesIsOfTheMessageAndABrokenExpressionIsNot() throws Exception {
+        assertThat(sorter.sort(PLAIN, jq("error(\"no formId\")"))).satisfies(sorted -> {
+            assertThat(sorted.outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(sorted.reason()).contains("no formId");
+            assertThat(sorted.ofMessage()).isTrue();
+        });
+        assertThat(sorter.sort(PLAIN, jq(".a + {}"))).satisfies(sorted -> {
+            assertThat(sorted.outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(sorted.ofMessage()).isFalse();
+        });
+    }
+
+    private static Exception jq(String expression) throws Exception {
+        Scope scope = Scope.newEmptyScope();
+        BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, scope);
+        try {
+            JsonQuery.compile(expression, Versions.JQ_1_6).apply(scope, JsonNodeFactory.instance.objectNode().put("a", "x"), out -> { });
+            throw new AssertionError(expression);
+        } catch (JsonQueryException e) {
+            return new CamelExecutionException("wrapped", null, e);
+        }
     }
 
     @Test

@@ -139,7 +139,7 @@ class OperationDropInIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(fax("{\"to\": \"+41446681800\", \"pages\": [{\"text\": \"A\"}]}").status()).isEqualTo(202);
         Reply bad = fax("{\"fax_number\": \"0\", \"pages\": [], \"colour\": true}");
         assertThat(bad.status()).isEqualTo(400);
-        assertThat(bad.body().path("errors").findValuesAsText("field")).containsExactlyInAnyOrder("to", "pages", "colour");
+        assertThat(bad.body().path("errors").findValuesAsText("field")).containsExactlyInAnyOrder("faxNumber", "pages", "colour");
 
         Reply sandbox = connect("{\"sandbox\": true}");
         assertThat(sandbox.status()).as(sandbox.toString()).isEqualTo(201);

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.camel.model.ModelCamelContext;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -125,9 +124,12 @@ class ShippedFilesIntegrationTests extends AbstractSeraiIntegrationTests {
     /** The files that run as the API tells them, by name. */
     private Map<String, JsonNode> states() {
         Map<String, JsonNode> states = new LinkedHashMap<>();
-        JsonNode page = get("/api/routes?limit=200", OPERATOR).body();
-        assertThat(page.path("nextCursor").isTextual()).isFalse();
-        StreamSupport.stream(page.path("items").spliterator(), false).forEach(state -> states.put(state.path("file").asText(), state));
+        String cursor = "";
+        while (cursor != null) {
+            JsonNode page = get("/api/routes?limit=200" + cursor, OPERATOR).body();
+            page.path("items").forEach(state -> states.put(state.path("file").asText(), state));
+            cursor = page.path("nextCursor").isTextual() ? "&cursor=" + page.path("nextCursor").asText() : null;
+        }
         return states;
     }
 }

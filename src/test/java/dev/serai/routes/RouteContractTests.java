@@ -88,7 +88,8 @@ class RouteContractTests {
             String id = verb.path("id").asText();
             assertThat(id).as(file).matches(KEBAB);
             assertThat(verb.path("description").asText()).as(id + ": description").endsWith(".");
-            assertThat(target(verb)).as(id + ": to").matches("(api:\\w+\\.\\w+(\\?operation=[\\w.]+(&provider=[\\w-]+)?)?|direct:" + KEBAB
+            assertThat(target(verb)).as(id + ": to")
+                    .matches("(api:\\w+\\.\\w+(\\?operation=[\\w.]+(&(provider|priority)=[\\w-]+)*)?|direct:" + KEBAB
                     + ")");
         })));
     }

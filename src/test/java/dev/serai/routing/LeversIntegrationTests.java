@@ -127,7 +127,7 @@ class LeversIntegrationTests extends AbstractSeraiIntegrationTests {
 
         assertThat(unknown.status()).isEqualTo(400);
         assertThat(unknown.at("/errors/0/field")).isEqualTo("conditions[0].field");
-        assertThat(unknown.at("/errors/0/message")).contains("\"too\" is no field", "known are eventType, to, text, from");
+        assertThat(unknown.at("/errors/0/message")).contains("\"too\" is no field", "known are eventType, messageId, to, text, from");
         assertThat(comparison.body().path("errors").findValuesAsText("field"))
                 .containsExactlyInAnyOrder("conditions[0].matches", "weight");
         assertThat(mail.at("/errors/0/message")).contains("name one of them: to[].email, to[].name");
