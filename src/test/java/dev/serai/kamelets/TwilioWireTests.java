@@ -264,7 +264,8 @@ class TwilioWireTests {
     /** The tests give accounts names that are easier to tell apart than ids. */
     private static Request withSid(Request request) {
         String id = "0".repeat(32);
-        String path = request.path().replaceFirst("^(/twilio)?(/.*)/Accounts/AC\\w+", "$2/Accounts/AC" + id);
+        String path = request.path().replaceFirst("^(/twilio)?(/.*)/Accounts/AC\\w+", "$2/Accounts/AC" + id)
+                .replaceFirst("/Messages/[^/]+\\.json$", "/Messages/SM" + id + ".json");
         return new Request(request.method(), path, request.headers(), request.body().replace("=MG1", "=MG" + id));
     }
 
