@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -117,6 +118,9 @@ public final class EgressHttpClient extends CloseableHttpClient {
             return answer(SandboxAnswer.to(call, request.getMethod(), path(request)));
         }
         boolean renewable = call != null && call.token().isPresent();
+        if (renewable) {
+            bearCurrentToken(call, request);
+        }
         if (renewable && request.getEntity() != null && !request.getEntity().isRepeatable()) {
             request.setEntity(new BufferedHttpEntity(request.getEntity()));
         }
@@ -132,6 +136,16 @@ public final class EgressHttpClient extends CloseableHttpClient {
             response.setEntity(new LimitedEntity(entity, maxResponseBytes, maxResponseNanos));
         }
         return response;
+    }
+
+    /** A route of several requests sets their headers once, before one of them had its token renewed. */
+    private static void bearCurrentToken(ProviderCall call, ClassicHttpRequest request) {
+        for (Header header : request.getHeaders()) {
+            String current = call.withCurrentToken(header.getValue());
+            if (!Objects.equals(current, header.getValue())) {
+                request.setHeader(header.getName(), current);
+            }
+        }
     }
 
     /** The answer to the same request with another token, where one is to be had: what a 401 refused was not done. */

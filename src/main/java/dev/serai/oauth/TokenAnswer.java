@@ -10,6 +10,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,8 @@ record TokenAnswer(String token, Duration life) {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
     private static final Set<String> OF_SCOPE = Set.of("invalid_scope", "unauthorized_client", "access_denied");
     private static final Set<String> PASSING = Set.of("temporarily_unavailable", "server_error", "slow_down");
+    /** How those say it that have no 429 for it, such as Zoho. */
+    private static final List<String> TOO_OFTEN = List.of("too many requests", "too many calls", "rate limit", "rate_limit");
 
     /** @throws TokenRefusedException when it is no token */
     static TokenAnswer read(ProviderCall call, TokenRequest request, int status, String retryAfter, byte[] body, Instant now) {
@@ -50,7 +54,7 @@ record TokenAnswer(String token, Duration life) {
         String answered = "the token endpoint answered " + status + (said == null
                 ? json.isMissingNode() ? " with " + body.length + " bytes that are no JSON" : " without an access_token" : ": " + said);
         String gives = title + " gives no access token: " + answered;
-        if (status == 429) {
+        if (status == 429 || tooOften(status, error, description)) {
             throw TokenRefusedException.throttled(gives, wait(retryAfter));
         }
         if (status >= 500 || status == 408 || status == 425 || PASSING.contains(error) || status / 100 == 2 && error.isEmpty()) {
@@ -60,6 +64,15 @@ record TokenAnswer(String token, Duration life) {
             throw TokenRefusedException.refused(Fault.ADDRESS, gives);
         }
         throw TokenRefusedException.refused(OF_SCOPE.contains(error) || status == 403 ? Fault.PERMISSION : Fault.CREDENTIALS, gives);
+    }
+
+    /** A code of RFC 6749 that blames what was sent is taken at its word, whatever is described. */
+    private static boolean tooOften(int status, String error, String description) {
+        if (status >= 500 || error.startsWith("invalid_") || error.equals("unauthorized_client")) {
+            return false;
+        }
+        String said = (error + " " + description).toLowerCase(Locale.ROOT);
+        return TOO_OFTEN.stream().anyMatch(said::contains);
     }
 
     private static JsonNode json(byte[] body) {

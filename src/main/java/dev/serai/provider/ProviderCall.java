@@ -134,6 +134,15 @@ public final class ProviderCall {
         return Optional.ofNullable(token);
     }
 
+    /** A header's value that bears a token which was renewed meanwhile, with the one it calls with now; any other as it is. */
+    public String withCurrentToken(String value) {
+        if (value == null || token == null || tokens.size() < 2 || value.contains(token.value())) {
+            return value;
+        }
+        String current = token.value();
+        return tokens.stream().filter(value::contains).findFirst().map(old -> value.replace(old, current)).orElse(value);
+    }
+
     /** Whether what goes over the wire now may not be logged, not even masked: secrets may come that nobody knows yet. */
     public void confidential(boolean now) {
         confidential = now;

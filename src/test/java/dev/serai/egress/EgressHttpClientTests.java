@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
+import dev.serai.provider.ProviderCall.AccessToken;
 import dev.serai.provider.SandboxMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,8 +24,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +99,28 @@ class EgressHttpClientTests {
         assertThat(calls).hasValue(1);
         assertThat(call.request()).isNull();
     }
+
+    @Test
+    void aTokenThatWasRenewedIsBorneByTheNextRequestOfTheCallToo() throws Exception {
+        List<String> borne = new CopyOnWriteArrayList<>();
+        server.createContext("/token", exchange -> {
+            borne.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.sendResponseHeaders(borne.get(borne.size() - 1).endsWith("-old") ? 401 : 204, -1);
+            exchange.close();
+        });
+        ProviderCall call = call(SENDGRID, "email.send", Map.of(), null);
+        call.authorize(new TestToken("token-old", Optional.of(new TestToken("token-new", Optional.empty()))));
+        call.bind();
+        for (String header : List.of("Bearer token-old", "Zoho-oauthtoken token-old", "Basic another")) {
+            HttpGet request = new HttpGet(url + "/token");
+            request.setHeader("Authorization", header);
+            assertThat(status(client(true), request)).isEqualTo(204);
+        }
+
+        assertThat(borne).containsExactly("Bearer token-old", "Bearer token-new", "Zoho-oauthtoken token-new", "Basic another");
+    }
+
+    private record TestToken(String value, Optional<AccessToken> renewed) implements AccessToken {}
 
     @Test
     void refusesAddressesInside() {

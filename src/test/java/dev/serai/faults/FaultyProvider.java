@@ -33,7 +33,8 @@ import java.util.function.Function;
 /**
  * A double of several email providers that fails as told, and counts by subject what it took. The first part of the path names the
  * provider, as {@code serai.egress.provider-url-template} writes it. Questions about what Mailgun or Mailchimp took are a provider of
- * their own, {@code mailgun.log}, and token endpoints, {@code .../oauth2/token}, are, too: {@code acme.token}.
+ * their own, {@code mailgun.log}, and token endpoints, {@code .../oauth2/token} and {@code .../oauth/v2/token}, are, too:
+ * {@code acme.token}.
  */
 public final class FaultyProvider implements AutoCloseable {
 
@@ -188,7 +189,7 @@ public final class FaultyProvider implements AutoCloseable {
             return paid(socket, payments.answer(requestLine, headers, body));
         }
         boolean asked = requestLine.contains("/events?") || requestLine.contains("/messages/search");
-        boolean token = requestLine.contains("/oauth2/token");
+        boolean token = requestLine.contains("/oauth2/token") || requestLine.contains("/oauth/v2/token");
         String name = asked ? provider + ".log" : token ? provider + ".token" : provider;
         calls.merge(name, 1, Integer::sum);
         Mode next = first.getOrDefault(name, NOTHING_FIRST).poll();

@@ -82,7 +82,9 @@ final class ApiContract {
         for (JsonNode list : List.of(item.path("parameters"), operation.path("parameters"))) {
             list.forEach(each -> {
                 JsonNode parameter = resolved(each);
-                parameters.put(parameter.get("in").asText() + " " + parameter.get("name").asText(), parameter);
+                if (parameter.has("name")) {
+                    parameters.put(parameter.path("in").asText() + " " + parameter.get("name").asText(), parameter);
+                }
             });
         }
         return new Call(method.toUpperCase(Locale.ROOT), template, Pattern.compile(pattern.toString()), places, parameters, operation);

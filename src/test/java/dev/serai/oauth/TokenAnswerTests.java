@@ -73,6 +73,13 @@ class TokenAnswerTests {
             302 | | SWITCH | answered 302
             404 | {"message": "no such page"} | SWITCH | no such page
             429 | {"error": "RATE_LIMIT_REACHED"} | THROTTLED | RATE_LIMIT_REACHED
+            400 | {"error": "Access Denied", "error_description": "You have made too many requests."} | THROTTLED | too many requests
+            200 | {"error": "Access Denied", "error_description": "You have made Too Many Requests."} | THROTTLED | Access Denied
+            403 | {"error": "RATE_LIMIT_EXCEEDED"} | THROTTLED | RATE_LIMIT_EXCEEDED
+            403 | {"message": "API rate limit exceeded"} | THROTTLED | rate limit
+            401 | {"error": "invalid_client", "error_description": "Too many requests with that secret"} | SWITCH | invalid_client
+            400 | {"error": "Access Denied"} | SWITCH | Access Denied
+            503 | {"error": "Access Denied", "error_description": "too many requests"} | RETRY | answered 503
             500 | {"error": "server_error"} | RETRY | server_error
             503 | <html>down</html> | RETRY | answered 503
             400 | {"error": "temporarily_unavailable"} | RETRY | temporarily_unavailable
