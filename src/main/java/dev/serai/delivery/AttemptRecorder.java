@@ -2,6 +2,7 @@ package dev.serai.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.connection.Connection.Origin;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.connection.Strategy;
@@ -9,11 +10,13 @@ import dev.serai.delivery.Carriage.Answered;
 import dev.serai.ledger.Attempt;
 import dev.serai.ledger.Attempt.Purpose;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.operation.Operation;
 import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.PartialResult;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.Sorted;
+import dev.serai.routing.About;
 import dev.serai.routing.RecentHealth;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -193,8 +197,15 @@ public class AttemptRecorder {
         connections.succeeded(connection);
         carriage.tell(ConnectionRouter.name(connection) + " took it.");
         Results.Kept kept = results.kept(carriage.operation(), answered.call(), sorted, answered.given());
-        carriage.made(kept.made());
+        carriage.made(isOfTenant(carriage, connection, kept) ? kept.made() : List.of());
         carriage.settle(DeliveryStatus.DELIVERED, null, carriage.work().round(), sorted.messageId(), kept.text());
+    }
+
+    /** Whether what was made is the tenant's: an account that serves all tenants may have found what another one made. */
+    private static boolean isOfTenant(Carriage carriage, Connection connection, Results.Kept kept) {
+        Operation operation = carriage.operation();
+        return connection.origin() != Origin.ENVIRONMENT || operation.about() == null || kept.created()
+                || About.of(operation, carriage.work().message()) != null;
     }
 
     private void rejected(Carriage carriage, Connection connection, Sorted sorted) {

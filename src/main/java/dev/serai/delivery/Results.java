@@ -83,14 +83,15 @@ public class Results {
      *
      * @param text the result as JSON
      * @param made what the provider made, as far as the operation says that it makes something
+     * @param created whether the result says that it was not there before
      */
-    record Kept(String text, List<Made> made) {}
+    record Kept(String text, List<Made> made, boolean created) {}
 
     Kept kept(Operation operation, ProviderCall call, Sorted sorted, Object given) {
         JsonNode result = read(given, call.mask());
         if (result == null || result.isNull()) {
             ObjectNode usual = usual(sorted);
-            return new Kept(usual.toString(), made(operation, usual));
+            return new Kept(usual.toString(), made(operation, usual), false);
         }
         List<Made> made = made(operation, result);
         String problem = schemas.problem(operation, result);
@@ -106,7 +107,7 @@ public class Results {
         if (problem != null) {
             complain(operation, call, problem);
         }
-        return new Kept(text, made);
+        return new Kept(text, made, result.path("created").asBoolean(false));
     }
 
     private static List<Made> made(Operation operation, JsonNode result) {

@@ -46,6 +46,10 @@ class QueryRouter {
                     + (query.provider() == null ? "" : query.provider() + " ") + channel
                     + " connection; create one with POST /api/integrations", List.of());
         }
+        About about = About.of(query.operation(), query.message());
+        if (about == null) {
+            usable = own(query, usable);
+        }
         if (query.cursor() != null) {
             Connection one = find(usable, query.cursor().connectionId()).orElseThrow(() -> new ProblemException(409, "No connection",
                     "The connection of this list is not active any more; leave the cursor out to begin anew", List.of()));
@@ -60,9 +64,19 @@ class QueryRouter {
                             + channel + " connection"))));
             usable = List.of(one);
         }
-        About about = About.of(query.operation(), query.message());
         boolean own = query.connectionId() != null && usable.get(0).origin() != Origin.ENVIRONMENT;
         return about == null || own ? new Choice(usable, false) : choose(query, about, usable);
+    }
+
+    /** An account that serves all tenants tells none of them what it has altogether. */
+    private static List<Connection> own(Query query, List<Connection> usable) {
+        List<Connection> own = usable.stream().filter(connection -> connection.origin() != Origin.ENVIRONMENT).toList();
+        if (own.isEmpty()) {
+            String about = query.operation().about();
+            throw new ProblemException(409, "No connection", ObjectOrder.servesAll(usable.get(0)) + " "
+                    + (about == null ? "C" : "Name the " + about + ", or c") + "onnect an account of your own.", List.of());
+        }
+        return own;
     }
 
     private Choice choose(Query query, About about, List<Connection> usable) {

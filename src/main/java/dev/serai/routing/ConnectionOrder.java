@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -44,6 +45,10 @@ public class ConnectionOrder {
         }
         Strategy strategy = connections.strategyFor(wanted.tenantId(), wanted.operation());
         List<Connection> usable = connections.carriers(wanted.tenantId(), wanted.userId(), wanted.operation());
+        Optional<Candidates> refused = objects.ofShared(wanted, usable);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         if (wanted.requested().isEmpty() && wanted.before().pinned() == null && strategy == Strategy.PRIORITY && isPlain(usable)) {
             return Candidates.plain(usable);
         }

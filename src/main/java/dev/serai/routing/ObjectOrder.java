@@ -60,6 +60,27 @@ public class ObjectOrder {
         return made.isEmpty() ? notMadeHere(wanted, about, requested(wanted, usable)) : madeHere(wanted, about, usable, made);
     }
 
+    /**
+     * Where something changes an object that it tells otherwise than by its id, such as a contact by an e-mail address: an account that
+     * serves all tenants would change what another one made.
+     *
+     * @return nobody; empty where a connection of the tenant's own can have it
+     */
+    Optional<Candidates> ofShared(Wanted wanted, List<Connection> usable) {
+        Operation operation = wanted.operation();
+        boolean changes = operation.about() != null && operation.makes().isEmpty();
+        if (!changes || usable.isEmpty() || usable.stream().anyMatch(each -> each.origin() != Origin.ENVIRONMENT)) {
+            return Optional.empty();
+        }
+        return Optional.of(none(wanted, State.NOBODY, servesAll(usable.get(0)) + " Name the " + operation.about()
+                + ", or connect an account of your own."));
+    }
+
+    /** Why a connection from the environment does not do everything. */
+    public static String servesAll(Connection shared) {
+        return Candidates.name(shared) + " serves all tenants, and so only what each of them made over it.";
+    }
+
     private Candidates madeHere(Wanted wanted, About about, List<Connection> usable, List<ProviderObject> made) {
         List<ProviderObject> fitting = wanted.requested().isEmpty() ? made : made.stream().filter(each -> find(wanted, usable, each)
                 .filter(maker -> isRequested(wanted, maker.id())).isPresent() || isRequested(wanted, each.connectionId())).toList();
@@ -93,8 +114,8 @@ public class ObjectOrder {
         Operation operation = wanted.operation();
         List<Connection> among = all.stream().filter(each -> each.origin() != Origin.ENVIRONMENT).toList();
         if (among.isEmpty() && !all.isEmpty()) {
-            return none(wanted, State.NOBODY, "Nobody here knows " + about.words() + "; " + Candidates.name(all.get(0))
-                    + " serves all tenants, and so only what each of them made over it. Connect an account of your own.");
+            return none(wanted, State.NOBODY, "Nobody here knows " + about.words() + ". " + servesAll(all.get(0))
+                    + " Connect an account of your own.");
         }
         List<Connection> serving = among.stream().filter(each -> serves(each, operation)).toList();
         if (serving.isEmpty()) {

@@ -61,6 +61,11 @@ final class ChatwootDouble {
         return List.copyOf(inboxes);
     }
 
+    /** One that somebody has made in Chatwoot's own pages. */
+    synchronized void haveInbox() {
+        made(inboxes, JSON.createObjectNode().put("name", "Our own").put("channel_type", "Channel::Api"));
+    }
+
     synchronized List<JsonNode> bots() {
         return List.copyOf(bots);
     }

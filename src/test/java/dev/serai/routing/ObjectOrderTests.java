@@ -162,6 +162,20 @@ class ObjectOrderTests {
     }
 
     @Test
+    void whatIsToldOtherwiseThanByItsIdIsNotChangedInAnAccountOfAllTenants() {
+        assertThat(shared("till.void", STAND_IN)).hasValueSatisfying(refused -> isNone(refused, State.NOBODY,
+                "\"My red\" (red) serves all tenants, and so only what each of them made over it. Name the chargeId, or connect"));
+        assertThat(shared("till.void", BLUE)).isEmpty();
+        assertThat(shared("till.charge", STAND_IN)).as("makes one").isEmpty();
+        assertThat(shared("till.void")).isEmpty();
+    }
+
+    private Optional<Candidates> shared(String operation, Connection... usable) {
+        return order.ofShared(new Wanted(TENANT, null, null, operations.get(operation), JsonNodeFactory.instance.objectNode(), List.of(),
+                Before.NOTHING, () -> null), List.of(usable));
+    }
+
+    @Test
     void sandboxesHaveNothingThatWasMadeElsewhere() {
         usable(SANDBOX, GREEN);
         assertThat(refund().connections()).containsExactly(GREEN);
