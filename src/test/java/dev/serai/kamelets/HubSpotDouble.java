@@ -1,17 +1,13 @@
 package dev.serai.kamelets;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.faults.FaultyProvider.Asked;
 import dev.serai.faults.FaultyProvider.Told;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,12 +15,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Behaves like HubSpot: e-mail addresses of contacts and names of lists are unique, properties that a change leaves out stay. Does what it
- * is asked and then loses the answer, where it is told to.
+ * Behaves like HubSpot: e-mail addresses of contacts and names of lists are unique, properties that a change leaves out stay.
  */
-final class HubSpotDouble {
+final class HubSpotDouble extends CrmDouble {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONTACTS = "/crm/v3/objects/contacts";
     private static final String COMPANIES = "/crm/v3/objects/companies";
     private static final String LISTS = "/crm/v3/lists";
@@ -35,14 +29,7 @@ final class HubSpotDouble {
     private final List<JsonNode> activities = new ArrayList<>();
     private final Map<String, String> lists = new LinkedHashMap<>();
     private final Map<String, Set<String>> members = new LinkedHashMap<>();
-    private final List<String> writes = new ArrayList<>();
-    private final Deque<String> losing = new ArrayDeque<>();
     private int ids = 500;
-
-    /** The answers to the next requests that begin so, such as {@code "POST /crm/v3/objects/contacts"}, are lost. */
-    synchronized void lose(String... requests) {
-        losing.addAll(List.of(requests));
-    }
 
     synchronized List<JsonNode> contacts() {
         return List.copyOf(contacts.values());
@@ -62,29 +49,17 @@ final class HubSpotDouble {
         return lists.containsKey(list) ? Set.copyOf(members.get(lists.get(list))) : null;
     }
 
-    /** Method and path of everything that changed something. */
-    synchronized List<String> writes() {
-        return List.copyOf(writes);
+    @Override
+    Told refused(Asked asked) {
+        return null;
     }
 
-    synchronized Told answer(Asked asked) {
-        String[] target = asked.target().substring(asked.target().indexOf('/', 1)).split("\\?", 2);
-        String request = asked.method() + " " + target[0];
-        boolean lost = losing.peek() != null && request.startsWith(losing.peek());
-        Told told = answer(asked.method(), target[0], target.length == 1 ? "" : target[1], asked.body());
-        if (!asked.method().equals("GET") && told.status() < 300) {
-            writes.add(request);
-        }
-        if (lost) {
-            losing.poll();
-            return Told.CUT;
-        }
-        return told;
-    }
-
-    private Told answer(String method, String path, String query, String body) {
+    @Override
+    Told answer(Request request) {
+        String method = request.method();
+        String path = request.path();
         String last = URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
-        JsonNode sent = read(body);
+        JsonNode sent = request.sent();
         if (path.startsWith(COMPANIES)) {
             return company(method, path, last, sent);
         }
@@ -102,7 +77,7 @@ final class HubSpotDouble {
             return method.equals("POST") ? create(sent.path("properties")) : Told.json(200, "{\"results\":" + contacts.values() + "}");
         }
         if (path.startsWith(CONTACTS + "/")) {
-            ObjectNode contact = query.contains("idProperty=email") ? byEmail(last) : contacts.get(last);
+            ObjectNode contact = "email".equals(request.query().get("idProperty")) ? byEmail(last) : contacts.get(last);
             if (contact == null) {
                 return error(404, "OBJECT_NOT_FOUND", "Object not found", "");
             }
@@ -199,13 +174,5 @@ final class HubSpotDouble {
     private static Told error(int status, String category, String message, String more) {
         return Told.json(status, "{\"status\":\"error\",\"message\":\"" + message + "\",\"correlationId\":\"c-1\",\"category\":\""
                 + category + "\"" + more + "}");
-    }
-
-    private static JsonNode read(String body) {
-        try {
-            return JSON.readTree(body.isEmpty() ? "{}" : body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

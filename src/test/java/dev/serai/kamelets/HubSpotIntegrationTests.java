@@ -1,79 +1,32 @@
 package dev.serai.kamelets;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.faults.FaultyProvider.Mode;
-import dev.serai.operation.Operations;
-import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.core.env.Environment;
 
 /** Contacts over the API into something that behaves like HubSpot: each is there once, whatever is lost on the way. */
-class HubSpotIntegrationTests extends AbstractSeraiIntegrationTests {
+class HubSpotIntegrationTests extends AbstractCrmIntegrationTests {
 
     private static final String ANN = "{\"email\": \"Ann <ann@example.com>\", \"first_name\": \"Ann\","
             + " \"properties\": {\"lead_source\": 7}}";
     private static final String TOKEN = "marker-secret-of-hubspot-1234";
 
-    @Autowired
-    private Operations operations;
-    @Autowired
-    private Environment environment;
-
     private final HubSpotDouble hubSpot = new HubSpotDouble();
-    private TestTenant tenant;
-
-    /** What is lost is repeated in a moment, and not in a quarter of a minute. */
-    @BeforeEach
-    void hurry() throws IOException {
-        Path file = Path.of(environment.getRequiredProperty("serai.kamelets-dir"), "operations", "contact.upsert.yaml");
-        String text = Files.readString(file);
-        if (text.contains("[15s,")) {
-            Files.writeString(file, text.replace("[15s,", "[300ms, 1s,"));
-            await().until(() -> operations.get("contact.upsert").redelivery().get(0).toMillis() == 300);
-        }
-    }
 
     @BeforeEach
     void connect() {
-        tenant = newTenant("Keeps contacts");
-        PROVIDERS.behaveWell();
         PROVIDERS.tell("hubspot", hubSpot::answer);
-        Reply made = post("/api/integrations", tenant.token(), """
-                {"integrationType": "crm", "provider": "hubspot", "name": "My HubSpot", "priority": 1,
-                 "configuration": {"privateAppToken": "%s", "rateLimit": "100000/s"}}""".formatted(TOKEN));
-        assertThat(made.status()).as(made.toString()).isEqualTo(201);
-        assertThat(post("/api/integrations/" + made.at("/id") + "/test", tenant.token(), "").at("/success")).isEqualTo("true");
-    }
-
-    @AfterEach
-    void behaveWell() {
-        PROVIDERS.behaveWell();
-    }
-
-    private Reply call(String operation, String message) {
-        return send(request("/api/v1/operations/" + operation, tenant.token()).header("Content-Type", "application/json")
-                .header("Prefer", "wait=50").POST(BodyPublishers.ofString(message)));
-    }
-
-    private JsonNode settled(Reply reply) {
-        String location = reply.raw().headers().firstValue("Location").orElseThrow();
-        return delivery(tenant, location.substring(location.lastIndexOf('/') + 1), "delivered");
+        String connection = connect("hubspot", "{\"privateAppToken\": \"" + TOKEN + "\", \"rateLimit\": \"100000/s\"}");
+        assertThat(tested(connection).at("/success")).isEqualTo("true");
     }
 
     @Test
@@ -221,8 +174,7 @@ class HubSpotIntegrationTests extends AbstractSeraiIntegrationTests {
         hubSpot.lose("POST /crm/v3/objects/notes");
 
         Reply note = call("note.add", "{\"text\": \"Called\", \"contactId\": \"" + contact + "\"}");
-        String location = note.raw().headers().firstValue("Location").orElseThrow();
-        JsonNode held = delivery(tenant, location.substring(location.lastIndexOf('/') + 1), "dead");
+        JsonNode held = settled(note, "dead");
 
         assertThat(held.at("/attempts/0/outcome").asText()).as(held.toPrettyString()).isEqualTo("unknown");
         assertThat(hubSpot.dealsAndNotes()).hasSize(1);

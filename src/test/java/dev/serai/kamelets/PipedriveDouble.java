@@ -1,18 +1,11 @@
 package dev.serai.kamelets;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.faults.FaultyProvider.Asked;
 import dev.serai.faults.FaultyProvider.Told;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,13 +14,12 @@ import java.util.Set;
 
 /**
  * Behaves like Pipedrive: nothing is unique, a search does not know what was made since {@link #index()}, an array that is sent takes the
- * place of the one that was there. Does what it is asked and then loses the answer, where it is told to.
+ * place of the one that was there.
  */
-final class PipedriveDouble {
+final class PipedriveDouble extends CrmDouble {
 
     static final String TOKEN = "0123456789abcdef0123456789abcdef01234567";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LABELS = "[{\"field_code\":\"label_ids\",\"options\":[{\"id\":5,\"label\":\"vip\"},"
             + "{\"id\":6,\"label\":\"newsletter\"}]}]";
     private static final String STAGES = "[{\"id\":1,\"name\":\"Qualified\",\"pipeline_id\":1,\"is_deleted\":false},"
@@ -35,14 +27,7 @@ final class PipedriveDouble {
 
     private final Map<String, Map<Integer, ObjectNode>> records = new LinkedHashMap<>();
     private final Set<Integer> indexed = new LinkedHashSet<>();
-    private final List<String> writes = new ArrayList<>();
-    private final Deque<String> losing = new ArrayDeque<>();
     private int ids = 100;
-
-    /** The answers to the next requests that begin so, such as {@code "POST /api/v2/persons"}, are lost. */
-    synchronized void lose(String... requests) {
-        losing.addAll(List.of(requests));
-    }
 
     /** From now on the search knows what was made so far. */
     synchronized void index() {
@@ -54,30 +39,17 @@ final class PipedriveDouble {
         return of(kind).values().stream().filter(record -> !record.path("is_deleted").asBoolean()).map(JsonNode.class::cast).toList();
     }
 
-    /** Method and path of everything that changed something. */
-    synchronized List<String> writes() {
-        return List.copyOf(writes);
+    @Override
+    Told refused(Asked asked) {
+        return TOKEN.equals(asked.headers().get("x-api-token")) ? null : error(401, "unauthorized access");
     }
 
-    synchronized Told answer(Asked asked) {
-        String[] target = asked.target().substring(asked.target().indexOf('/', 1)).split("\\?", 2);
-        String request = asked.method() + " " + target[0];
-        if (!TOKEN.equals(asked.headers().get("x-api-token"))) {
-            return error(401, "unauthorized access");
-        }
-        boolean lost = losing.peek() != null && request.startsWith(losing.peek());
-        Told told = answer(asked.method(), target[0].split("/"), query(target.length == 1 ? "" : target[1]), read(asked.body()));
-        if (!asked.method().equals("GET") && told.status() < 300) {
-            writes.add(request);
-        }
-        if (lost) {
-            losing.poll();
-            return Told.CUT;
-        }
-        return told;
-    }
-
-    private Told answer(String method, String[] path, Map<String, String> query, JsonNode sent) {
+    @Override
+    Told answer(Request request) {
+        String method = request.method();
+        String[] path = request.path().split("/");
+        Map<String, String> query = request.query();
+        JsonNode sent = request.sent();
         int version = path[1].equals("api") ? 3 : 2;
         String kind = path[version];
         String last = path.length > version + 1 ? path[version + 1] : "";
@@ -138,28 +110,11 @@ final class PipedriveDouble {
         return records.computeIfAbsent(kind, any -> new LinkedHashMap<>());
     }
 
-    private static Map<String, String> query(String text) {
-        Map<String, String> query = new HashMap<>();
-        for (String pair : text.split("&")) {
-            String[] parts = pair.split("=", 2);
-            query.put(parts[0], parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-        }
-        return query;
-    }
-
     private static Told data(int status, String data) {
         return Told.json(status, "{\"success\":true,\"data\":" + data + ",\"additional_data\":{\"next_cursor\":null}}");
     }
 
     private static Told error(int status, String message) {
         return Told.json(status, "{\"success\":false,\"error\":\"" + message + "\"}");
-    }
-
-    private static JsonNode read(String body) {
-        try {
-            return JSON.readTree(body.isEmpty() ? "{}" : body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,86 +1,36 @@
 package dev.serai.kamelets;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.serai.AbstractSeraiIntegrationTests;
-import dev.serai.operation.Operations;
-import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.core.env.Environment;
 
 /** Contacts, companies, deals and notes over the API into something that behaves like Pipedrive, whose search is always late. */
-class PipedriveIntegrationTests extends AbstractSeraiIntegrationTests {
+class PipedriveIntegrationTests extends AbstractCrmIntegrationTests {
 
     private static final String ANN = "{\"email\": \"Ann <ann@example.com>\", \"first_name\": \"Ann\", \"company\": \"Example Ltd\","
             + " \"tags\": [\"vip\"]}";
 
-    @Autowired
-    private Operations operations;
-    @Autowired
-    private Environment environment;
-
     private final PipedriveDouble pipedrive = new PipedriveDouble();
-    private TestTenant tenant;
-
-    /** What is lost is repeated in a moment, and not in a quarter of a minute. */
-    @BeforeEach
-    void hurry() throws IOException {
-        for (String operation : List.of("contact.upsert", "company.upsert")) {
-            Path file = Path.of(environment.getRequiredProperty("serai.kamelets-dir"), "operations", operation + ".yaml");
-            String text = Files.readString(file);
-            if (text.contains("[15s,")) {
-                Files.writeString(file, text.replace("[15s,", "[300ms, 1s,"));
-                await().until(() -> operations.get(operation).redelivery().get(0).toMillis() == 300);
-            }
-        }
-    }
 
     @BeforeEach
     void connect() {
-        tenant = newTenant("Keeps contacts in Pipedrive");
-        PROVIDERS.behaveWell();
         PROVIDERS.tell("pipedrive", pipedrive::answer);
     }
 
-    @AfterEach
-    void behaveWell() {
-        PROVIDERS.behaveWell();
-    }
-
-    private String connect(String domain, String token) {
-        Reply made = post("/api/integrations", tenant.token(), """
-                {"integrationType": "crm", "provider": "pipedrive", "name": "My Pipedrive", "priority": 1,
-                 "configuration": {"companyDomain": "%s", "apiToken": "%s", "rateLimit": "100000/s"}}""".formatted(domain, token));
-        assertThat(made.status()).as(made.toString()).isEqualTo(201);
-        return made.at("/id");
-    }
-
-    private Reply call(String operation, String message) {
-        return send(request("/api/v1/operations/" + operation, tenant.token()).header("Content-Type", "application/json")
-                .header("Prefer", "wait=50").POST(BodyPublishers.ofString(message)));
-    }
-
-    private JsonNode settled(Reply reply, String status) {
-        String location = reply.raw().headers().firstValue("Location").orElseThrow();
-        return delivery(tenant, location.substring(location.lastIndexOf('/') + 1), status);
+    private String connectTo(String domain, String token) {
+        return connect("pipedrive", "{\"companyDomain\": \"" + domain + "\", \"apiToken\": \"" + token
+                + "\", \"rateLimit\": \"100000/s\"}");
     }
 
     @Test
     void theTestOfAConnectionTellsAWrongTokenAndAnotherCompany() {
-        String right = connect("acme", PipedriveDouble.TOKEN);
-        String wrongToken = connect("acme", "f".repeat(40));
-        String wrongCompany = connect("example", PipedriveDouble.TOKEN);
+        String right = connectTo("acme", PipedriveDouble.TOKEN);
+        String wrongToken = connectTo("acme", "f".repeat(40));
+        String wrongCompany = connectTo("example", PipedriveDouble.TOKEN);
 
         assertThat(post("/api/integrations/" + right + "/test", tenant.token(), "").at("/success")).isEqualTo("true");
         assertThat(post("/api/integrations/" + wrongToken + "/test", tenant.token(), "").raw().body())
@@ -91,7 +41,7 @@ class PipedriveIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void aContactIsMadeChangedLabelledFoundAndDeleted() {
-        connect("acme", PipedriveDouble.TOKEN);
+        connectTo("acme", PipedriveDouble.TOKEN);
         Reply made = call("contact.upsert", ANN);
         Reply changed = call("contact.upsert", "{\"email\": \"ann@EXAMPLE.com\", \"phone\": \"+41 44 668 18 00\"}");
         String id = made.at("/contactId");
@@ -123,7 +73,7 @@ class PipedriveIntegrationTests extends AbstractSeraiIntegrationTests {
     @ParameterizedTest
     @ValueSource(strings = {"GET /api/v2/persons/search", "POST /api/v2/organizations", "POST /api/v2/persons"})
     void whateverAnswerIsLostNobodyIsThereTwice(String lost) {
-        connect("acme", PipedriveDouble.TOKEN);
+        connectTo("acme", PipedriveDouble.TOKEN);
         pipedrive.lose(lost);
 
         JsonNode settled = settled(call("contact.upsert", ANN), "delivered");
@@ -139,7 +89,7 @@ class PipedriveIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void aLabelThatThereIsNotIsSaidBeforeAnythingIsMade() {
-        connect("acme", PipedriveDouble.TOKEN);
+        connectTo("acme", PipedriveDouble.TOKEN);
 
         JsonNode refused = settled(call("contact.upsert", ANN.replace("vip", "none of that name")), "dead");
 
@@ -150,7 +100,7 @@ class PipedriveIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void aDealIsTiedToWhomItIsWithAndANoteToTheDeal() {
-        connect("acme", PipedriveDouble.TOKEN);
+        connectTo("acme", PipedriveDouble.TOKEN);
         String contact = call("contact.upsert", ANN).at("/contactId");
         Reply company = call("company.upsert", "{\"name\": \"Example Ltd\", \"domain\": \"example.com\"}");
 
@@ -170,7 +120,7 @@ class PipedriveIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void aDealWhoseAnswerIsLostIsNotMadeAgain() {
-        connect("acme", PipedriveDouble.TOKEN);
+        connectTo("acme", PipedriveDouble.TOKEN);
         pipedrive.lose("POST /api/v2/deals");
 
         JsonNode held = settled(call("deal.create", "{\"name\": \"40 licences\"}"), "dead");

@@ -1,17 +1,13 @@
 package dev.serai.kamelets;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.faults.FaultyProvider.Asked;
 import dev.serai.faults.FaultyProvider.Told;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,29 +18,21 @@ import java.util.stream.Stream;
 
 /**
  * Behaves like an org of Salesforce with its token endpoint: reads SOQL, makes one record of an external id, undoes a composite request of
- * which a part fails, and ends sessions. Does what it is asked and then loses the answer, where it is told to.
+ * which a part fails, and ends sessions.
  */
-final class SalesforceDouble {
+final class SalesforceDouble extends CrmDouble {
 
     static final String API = "/services/data/v65.0";
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern QUERY = Pattern.compile("SELECT [A-Za-z0-9_., ]+ FROM (Contact|Account)(?: WHERE (.+?))?"
             + "( ORDER BY [A-Za-z, ]+)? LIMIT ([0-9]+)", Pattern.DOTALL);
     private static final Pattern IN = Pattern.compile("([A-Za-z_]+) IN \\((.+)\\)");
     private static final Pattern CONDITION = Pattern.compile("([A-Za-z_]+) (=|>) '((?:[^'\\\\]|\\\\['\\\\])*)'( OR |$)");
 
     private final Map<String, Map<String, ObjectNode>> records = new LinkedHashMap<>();
-    private final List<String> writes = new ArrayList<>();
     private final List<String> queries = new ArrayList<>();
-    private final Deque<String> losing = new ArrayDeque<>();
     private final List<Asked> tokenRequests = new ArrayList<>();
     private int ids = 100_000;
     private int sessions = 1;
-
-    /** The answers to the next requests that begin so, such as {@code "POST /services/data/v65.0/sobjects/Contact"}, are lost. */
-    synchronized void lose(String... requests) {
-        losing.addAll(List.of(requests));
-    }
 
     /** Ends the session of every token that was given. */
     synchronized void endSessions() {
@@ -53,11 +41,6 @@ final class SalesforceDouble {
 
     synchronized List<JsonNode> all(String object) {
         return List.copyOf(records.getOrDefault(object, Map.of()).values());
-    }
-
-    /** Method and path of everything that changed something. */
-    synchronized List<String> writes() {
-        return List.copyOf(writes);
     }
 
     synchronized List<String> queries() {
@@ -75,41 +58,32 @@ final class SalesforceDouble {
                 + " \"token_type\": \"Bearer\", \"issued_at\": \"1795000000000\"}");
     }
 
-    synchronized Told answer(Asked asked) {
-        String[] target = asked.target().substring(asked.target().indexOf('/', 1)).split("\\?", 2);
+    @Override
+    Told refused(Asked asked) {
         String token = asked.headers().getOrDefault("authorization", "").replace("Bearer 00D!token-", "");
-        if (!token.matches("[0-9]+") || Integer.parseInt(token) < sessions) {
-            return error(401, "INVALID_SESSION_ID", "Session expired or invalid");
-        }
-        String request = asked.method() + " " + target[0];
-        boolean lost = losing.peek() != null && request.equals(losing.peek());
-        Told told = answer(asked.method(), target[0], target.length == 1 ? "" : target[1], asked.body());
-        if (!asked.method().equals("GET") && told.status() < 300) {
-            writes.add(request);
-        }
-        if (lost) {
-            losing.poll();
-            return Told.CUT;
-        }
-        return told;
+        return token.matches("[0-9]+") && Integer.parseInt(token) >= sessions ? null
+                : error(401, "INVALID_SESSION_ID", "Session expired or invalid");
     }
 
-    private Told answer(String method, String path, String query, String body) {
+    @Override
+    Told answer(Request request) {
+        String method = request.method();
+        String path = request.path();
         if (path.equals(API + "/query")) {
-            return found(URLDecoder.decode(query.substring(2), StandardCharsets.UTF_8));
+            return found(request.query().get("q"));
         }
         if (path.equals(API + "/composite")) {
-            return composite(read(body));
+            return composite(request.sent());
         }
         String[] parts = path.substring(API.length() + 1).split("/");
         String object = parts[1];
         if (parts.length == 2) {
-            return method.equals("POST") ? made(object, (ObjectNode) read(body), null)
+            return method.equals("POST") ? made(object, (ObjectNode) request.sent(), null)
                     : Told.json(200, "{\"objectDescribe\":{\"name\":\"" + object + "\",\"createable\":true,\"updateable\":true},"
                             + "\"recentItems\":[]}");
         }
         if (parts.length == 4) {
-            ObjectNode fields = (ObjectNode) read(body);
+            ObjectNode fields = (ObjectNode) request.sent();
             fields.put(parts[2], URLDecoder.decode(parts[3], StandardCharsets.UTF_8));
             ObjectNode there = records(object).values().stream()
                     .filter(record -> record.path(parts[2]).equals(fields.get(parts[2]))).findFirst().orElse(null);
@@ -126,7 +100,7 @@ final class SalesforceDouble {
         if (method.equals("DELETE")) {
             records(object).remove(parts[2]);
         } else {
-            record.setAll((ObjectNode) read(body));
+            record.setAll((ObjectNode) request.sent());
         }
         return new Told(204, "", "");
     }
@@ -222,13 +196,5 @@ final class SalesforceDouble {
     private static Told error(int status, String code, String message) {
         ObjectNode error = JSON.createObjectNode().put("message", message).put("errorCode", code);
         return Told.json(status, JSON.createArrayNode().add(error).toString());
-    }
-
-    private static JsonNode read(String body) {
-        try {
-            return JSON.readTree(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -5,79 +5,34 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.serai.AbstractSeraiIntegrationTests;
-import dev.serai.operation.Operations;
-import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.core.env.Environment;
 
 /** Contacts, companies, deals and notes over the API into something that behaves like Salesforce: each is there once. */
-class SalesforceIntegrationTests extends AbstractSeraiIntegrationTests {
+class SalesforceIntegrationTests extends AbstractCrmIntegrationTests {
 
     private static final String ANN = "{\"email\": \"ann@example.com\", \"firstName\": \"Ann\", \"lastName\": \"Example\"}";
     private static final String SECRET = "marker-secret-of-salesforce-1234";
 
-    @Autowired
-    private Operations operations;
-    @Autowired
-    private Environment environment;
-
     private final SalesforceDouble salesforce = new SalesforceDouble();
-    private TestTenant tenant;
     private String connection;
-
-    /** What is lost is repeated in a moment, and not in a quarter of a minute. */
-    @BeforeEach
-    void hurry() throws IOException {
-        Path file = Path.of(environment.getRequiredProperty("serai.kamelets-dir"), "operations", "contact.upsert.yaml");
-        String text = Files.readString(file);
-        if (text.contains("[15s,")) {
-            Files.writeString(file, text.replace("[15s,", "[300ms, 1s,"));
-            await().until(() -> operations.get("contact.upsert").redelivery().get(0).toMillis() == 300);
-        }
-    }
 
     @BeforeEach
     void connect() {
-        tenant = newTenant("Keeps contacts in Salesforce");
-        PROVIDERS.behaveWell();
         PROVIDERS.tell("salesforce", salesforce::answer);
         PROVIDERS.tell("salesforce.token", salesforce::token);
-        Reply made = post("/api/integrations", tenant.token(), """
-                {"integrationType": "crm", "provider": "salesforce", "name": "Our org", "priority": 1,
-                 "configuration": {"baseUrl": "https://example.my.salesforce.com", "clientId": "3MVG9.consumer_key", "clientSecret": "%s",
-                                   "externalIdField": "Customer_Number__c", "rateLimit": "100000/s"}}""".formatted(SECRET));
-        assertThat(made.status()).as(made.toString()).isEqualTo(201);
-        connection = made.at("/id");
-        Reply tested = post("/api/integrations/" + connection + "/test", tenant.token(), "");
+        connection = connect("salesforce", """
+                {"baseUrl": "https://example.my.salesforce.com", "clientId": "3MVG9.consumer_key", "clientSecret": "%s",
+                 "externalIdField": "Customer_Number__c", "rateLimit": "100000/s"}""".formatted(SECRET));
+        Reply tested = tested(connection);
         assertThat(tested.at("/success")).as(tested.raw().body()).isEqualTo("true");
-    }
-
-    @AfterEach
-    void behaveWell() {
-        PROVIDERS.behaveWell();
-    }
-
-    private Reply call(String operation, String message) {
-        return send(request("/api/v1/operations/" + operation, tenant.token()).header("Content-Type", "application/json")
-                .header("Prefer", "wait=50").POST(BodyPublishers.ofString(message)));
-    }
-
-    private JsonNode settled(Reply reply) {
-        String location = reply.raw().headers().firstValue("Location").orElseThrow();
-        return delivery(tenant, location.substring(location.lastIndexOf('/') + 1), "delivered");
     }
 
     private String message(String... namesAndTexts) {
