@@ -15,13 +15,14 @@ public final class ProviderWords {
     private static final int MOST = 3;
     /** Discord names the field of a list in a list: {@code errors.embeds.0.fields.0.name._errors.0.message}. */
     private static final int DEEPEST = 10;
-    private static final List<String> LISTS = List.of("errors", "details", "messages", "fault");
+    private static final List<String> LISTS = List.of("errors", "details", "messages", "fault", "Fault");
     private static final List<String> TEXTS = List.of("message", "Message", "error_message", "errorMessage", "error-text",
             "error_description", "error_text", "error-code-label", "detail", "details", "description", "reason", "error", "Error", "title",
             "reject_reason", "msg", "name", "code");
-    /** What tells more than the sentence it stands beside: of Stripe, and of Meta. */
+    /** What tells more than the sentence it stands beside: of Stripe, of Meta, and of QuickBooks. */
     private static final List<JsonPointer> BESIDE = List.of(JsonPointer.compile("/decline_code"),
-            JsonPointer.compile("/error_data/details"), JsonPointer.compile("/error_user_msg"));
+            JsonPointer.compile("/error_data/details"), JsonPointer.compile("/error_user_msg"),
+            JsonPointer.compile("/Detail"));
 
     private ProviderWords() {}
 
@@ -70,7 +71,7 @@ public final class ProviderWords {
         }
         for (String name : TEXTS) {
             JsonNode text = node.path(name);
-            if (text.isObject() || !text.isNull() && !text.isMissingNode() && !text.asText().isBlank()) {
+            if (!text.isEmpty() || !text.isNull() && !text.isMissingNode() && !text.asText().isBlank()) {
                 collect(text, words, depth + 1);
                 BESIDE.stream().map(node::at).filter(JsonNode::isTextual).forEach(beside -> collect(beside, words, depth + 1));
                 return;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -101,6 +102,19 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(delivery.toString()).doesNotContain(SECRET);
         assertThat(get("/api/integrations/" + connection, tenant.token()).body().toString()).doesNotContain(SECRET);
         assertThat(PROVIDERS.calls(provider.id())).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quickbooks, customer.upsert, customerId", "hubspot, company.upsert, companyId", "pipedrive, company.upsert, companyId"})
+    void whatTheSandboxMadeIsChangedByItsId(String provider, String operation, String field) {
+        ObjectNode message = message(providers.get(provider), operation)
+                .put("connectionId", connect(providers.get(provider), true, "\"sandbox\": true"));
+        String made = settled(operation, accept(operation, message.toString())).at("/result/" + field).asText();
+
+        JsonNode changed = settled(operation, accept(operation, message.put(field, made).toString()));
+
+        assertThat(made).startsWith("MOCK-");
+        assertThat(changed.at("/result/" + field).asText()).as(changed.toPrettyString()).startsWith("MOCK-");
     }
 
     @TestFactory

@@ -200,6 +200,10 @@ class OperationFileTests {
                 Arguments.of("title: Send a fax", "title: [a]", 3, "\"title\" is no text"),
                 Arguments.of("operation: fax.send", "operation: fax.sent", 1, "the file's name says \"fax.send\""),
                 Arguments.of("channel: fax", "channel: Fax!", 2, "lower-case letters"),
+                Arguments.of("channel: fax", "channel: []", 2, "an empty list"),
+                Arguments.of("channel: fax", "channel: [fax, Mail!]", 2, "\"Mail!\"; lower-case letters"),
+                Arguments.of("channel: fax", "channel: [fax, 7]", 2, "\"7\"; lower-case letters"),
+                Arguments.of("channel: fax", "channel: [fax, fax]", 2, "names \"fax\" twice"),
                 Arguments.of("kind: command", "kind: order", 5, "accepted are command, query"),
                 Arguments.of("kind: command", "kind: query", 8, "is for commands"),
                 Arguments.of("waits: 10s", "waits: soon", 6, "accepted are 1s to 1min, written like"),
@@ -278,6 +282,18 @@ class OperationFileTests {
 
         assertThat(problems(operations, "{\"children\": [{\"number\": \"+41 44 668 18 00\", \"children\": [{\"number\": \"x\"}]}]}"))
                 .extracting(FieldProblem::field).containsExactly("children[0].children[0].number");
+    }
+
+    @Test
+    void anOperationOfSeveralChannelsHasTheFirstAsItsMainOne() {
+        Operation fax = OperationFile.parse("fax.send.yaml", FAX.replace("channel: fax", "channel: [fax, mail]")).operation();
+
+        assertThat(fax.channels()).containsExactly("fax", "mail");
+        assertThat(fax.channel()).isEqualTo("fax");
+        assertThat(fax.channelWords()).isEqualTo("fax or mail");
+        assertThat(fax.isOf("mail")).isTrue();
+        assertThat(OperationFiles.operations().get("invoice.create").channels()).containsExactly("payment", "accounting");
+        assertThat(OperationFiles.operations().get("payment.create").channels()).containsExactly("payment");
     }
 
     @Test

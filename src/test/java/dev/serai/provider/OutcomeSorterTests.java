@@ -188,6 +188,10 @@ class OutcomeSorterTests {
             "{\"title\":\"Bad\",\"detail\":\"The number is wrong\"} | The number is wrong",
             "{\"messages\":[{\"status\":\"4\",\"error-text\":\"Bad Credentials\"}]} | Bad Credentials",
             "{\"errors\":{\"email\":[\"is invalid\"]}} | is invalid",
+            "{\"message\":[\"to is empty\"],\"error\":\"Bad Request\"} | to is empty",
+            "{\"error\":{},\"title\":\"Bad\"} | Bad",
+            "{\"Fault\":{\"Error\":[{\"Message\":\"Invalid\",\"Detail\":\"No address\",\"code\":\"6000\"}],\"type\":\"x\"},\"time\":\"y\"}"
+                    + " | Invalid; No address",
             "[{\"status\":\"rejected\",\"reject_reason\":\"hard-bounce\"}] | hard-bounce",
             "\"<html><head><title>x</title></head><body><h1>502 Bad Gateway</h1></body></html>\" | 502 Bad Gateway"})
     void theReasonIsInTheProvidersWords(String body, String words) {
