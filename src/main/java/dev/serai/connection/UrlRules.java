@@ -1,5 +1,6 @@
 package dev.serai.connection;
 
+import dev.serai.egress.AddressRules;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -11,7 +12,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Which URLs a connection may name: HTTPS without credentials in them; outside the profile {@code production} also HTTP to this machine.
- * Where a host name leads is checked when it is called.
+ * An address in digits is held against
+ * the rules of {@code serai.egress.allow}; where a host name leads is checked when it is called.
  */
 @Component
 class UrlRules {
@@ -19,9 +21,11 @@ class UrlRules {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{[A-Za-z]+}");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|.*\\.localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1]");
 
+    private final AddressRules addresses;
     private final boolean production;
 
-    UrlRules(Environment environment) {
+    UrlRules(AddressRules addresses, Environment environment) {
+        this.addresses = addresses;
         production = environment.acceptsProfiles(Profiles.of("production"));
     }
 
@@ -51,6 +55,7 @@ class UrlRules {
         if (scheme.equals("http") && !LOOPBACK.matcher(url.getHost().toLowerCase(Locale.ROOT)).matches()) {
             return Optional.of("must begin with https://; http:// is accepted for this machine only, and not in production");
         }
-        return Optional.empty();
+        return addresses.refusalOfLiteral(url.getHost()).map(kind -> "leads to " + kind + " address, which is not called;"
+                + " name a host of the Internet, or have the operator list it in serai.egress.allow");
     }
 }

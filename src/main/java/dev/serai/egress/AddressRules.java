@@ -2,15 +2,19 @@ package dev.serai.egress;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Which addresses may be called: those of the Internet, and what {@code serai.egress.allow} lists. */
 public final class AddressRules {
+
+    private static final Pattern LITERAL = Pattern.compile("\\[[^\\[\\]]{2,60}]|[0-9]{1,10}(?:[.][0-9]{1,10}){0,3}");
 
     private final List<Network> networks = new ArrayList<>();
     private final Set<String> hosts = new HashSet<>();
@@ -50,6 +54,23 @@ public final class AddressRules {
     boolean allowsHost(String host) {
         String name = normal(host);
         return hosts.contains(name) || domains.stream().anyMatch(name::endsWith);
+    }
+
+    /**
+     * What keeps a host from being called that is written as an address, e.g. {@code a private}; empty for names, of which only their
+     * resolution tells.
+     *
+     * @param host as in a URL, IPv6 in brackets
+     */
+    public Optional<String> refusalOfLiteral(String host) {
+        if (allowsHost(host) || !LITERAL.matcher(host).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return refusal(InetAddress.getByName(host));
+        } catch (UnknownHostException e) {
+            return Optional.of("an unreadable");
+        }
     }
 
     /** What keeps the address from being called, e.g. {@code a private}; empty when it may be called. */
