@@ -34,6 +34,7 @@ class SystemDatabaseTests {
             entry("node.Nodes", "keeps which nodes are alive; for no tenant"),
             entry("notify.Notifications", "listens on a connection of its own; reads no table"),
             entry("privacy.TenantErasures", "deletes what is left of tenants that are gone"),
+            entry("report.PendingReports", "finds whose reports wait for what has become known, of all tenants"),
             entry("retention.Retention", "deletes what is past its time, of all tenants"),
             entry("schedule.Ticks", "keeps which node did what was due; for no tenant"),
             entry("security.ApiTokens", "finds whose token it is before there is a caller"),

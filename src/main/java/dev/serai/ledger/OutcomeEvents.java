@@ -21,8 +21,8 @@ public class OutcomeEvents {
     public static final String SOURCE = "serai";
 
     /** How an event of this depth, null for none, begins in the inbox, and why not all are received. */
-    static final String STATUS_AT_DEPTH = "case when depth > %d then 'unplannable' else 'received' end".formatted(DEEPEST);
-    static final String REASON_AT_DEPTH = """
+    public static final String STATUS_AT_DEPTH = "case when depth > %d then 'unplannable' else 'received' end".formatted(DEEPEST);
+    public static final String REASON_AT_DEPTH = """
             case when depth > %1$d then 'It is the ' || depth || 'th event that followed from another in its chain, and a chain ends'
               || ' after %1$d; a route that takes what follows from what it asks for calls itself without end' end""".formatted(DEEPEST);
 
@@ -60,9 +60,20 @@ public class OutcomeEvents {
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile TakenOutcomes taken = new TakenOutcomes(Set.of());
+    private volatile String[] takenReports = {};
 
     /** Whether Serai itself raises events of this type, and nobody else may. */
     public static boolean isOne(String type) {
+        return tellsOfDelivery(type) || type.equals(ReportEvents.REPORT);
+    }
+
+    /** Whether events of this type tell what became of a delivery of an operation. */
+    public static boolean tellsOfDelivery(String type) {
+        return isSettled(type) || ReportEvents.isRaised(type);
+    }
+
+    /** Whether settling raises events of this type. */
+    public static boolean isSettled(String type) {
         return type.equals(PREFIX + DeliveryStatus.DELIVERED.word()) || type.equals(PREFIX + DeliveryStatus.DEAD.word());
     }
 
@@ -77,7 +88,8 @@ public class OutcomeEvents {
      * @param takers types, each with an operation where it is of that alone, as {@link #taker} writes it; others are passed over
      */
     public void take(Set<String> takers) {
-        taken = new TakenOutcomes(takers.stream().filter(taker -> isOne(taker.split(" ", 2)[0])).collect(Collectors.toSet()));
+        taken = new TakenOutcomes(takers.stream().filter(taker -> isSettled(taker.split(" ", 2)[0])).collect(Collectors.toSet()));
+        takenReports = ReportEvents.among(takers.stream());
     }
 
     /** Has somebody told when some were raised on this node. */
@@ -90,7 +102,13 @@ public class OutcomeEvents {
         return taken;
     }
 
-    void raised() {
+    /** What is taken of what follows from reports of providers: each a type, or a type and an operation with a blank between. */
+    public String[] takenReports() {
+        return takenReports.clone();
+    }
+
+    /** To be called once they are on disk. */
+    public void raised() {
         listeners.forEach(Runnable::run);
     }
 }
