@@ -26,6 +26,8 @@ class SystemDatabaseTests {
             entry("credential.ReEncryption", "encrypts anew what is stored of all tenants"),
             entry("credential.RotationStore", "finds what is stored under other keys, of all tenants"),
             entry("credential.StoredSecrets", "counts what is stored under each key, of all tenants"),
+            entry("delivery.ReportDeadlines", "finds deliveries of all tenants of which a report is overdue"),
+            entry("delivery.SilentDeliveries", "moves those on, as the ledger moves deliveries"),
             entry("drift.DriftStore", "counts how answers of providers differ from their examples; for no tenant"),
             entry("event.Inbox", "takes and finishes events that many tenants have waiting"),
             entry("event.OutcomeTakers", "keeps which outcome events routes of a node take; for no tenant"),

@@ -29,18 +29,21 @@ class ReportStore {
                 and (o.connection_id = cast(:connection as uuid) or cast(:connection as uuid) is null and of_environment(o.connection_id))
               order by array_position(cast(:objects as text[]), o.external_id), o.created_at desc, o.delivery_id limit 1
             ), held as materialized (
-              select d.tenant_id, d.id, d.operation, d.status, d.provider, d.connection_id, d.event_id, d.asked_by, d.ordering_key,
-                d.result, d.created_at, d.report_state, d.report_at, d.report_rank, d.report_counted, d.report_due_at,
+              select d.tenant_id, d.id, d.operation, d.status, d.event_id, d.asked_by, d.ordering_key,
+                d.result, d.created_at, d.report_state, d.report_at, d.report_rank, d.report_counted,
                 f.external_id as object, f.connection_id as maker,
                 case when d.operation = any (cast(:money as text[])) then 'payment' else 'message' end as family,
                 case when d.operation = any (cast(:money as text[])) then cast(:moneyRank as integer)
                   else cast(:messageRank as integer) end as rank,
                 coalesce(d.connection_id, '00000000-0000-0000-0000-000000000000') <> f.connection_id
-                  or d.provider is distinct from :provider as duplicate
+                  or d.provider is distinct from :provider as other,
+                cast(:counted as integer) & 1 > 0 and d.status in ('accepted', 'retrying') and d.lease_owner is null
+                  and coalesce(json_or_text(d.notes)::jsonb -> 'silent' @> to_jsonb(array[f.connection_id]), false) as back
               from found f join delivery d on d.tenant_id = :tenant and d.id = f.delivery_id
               for update of d
             ), step as materialized (
-              select h.*, report_moves(h.report_rank, h.report_at, h.rank, cast(:at as timestamptz)) as further,
+              select h.*, h.other and not h.back as duplicate,
+                report_moves(h.report_rank, h.report_at, h.rank, cast(:at as timestamptz)) as further,
                 case when family = 'message' then cast(:counted as integer) & ~coalesce(h.report_counted, 0) else 0 end as fresh
               from held h where h.rank is not null
             ), reported_now as (
@@ -68,9 +71,15 @@ class ReportStore {
                 report_rank = case when s.further then s.rank else s.report_rank end,
                 report_reason = case when s.further then cast(:reason as text) else d.report_reason end,
                 report_counted = coalesce(s.report_counted, 0) | s.fresh,
-                report_due_at = case when cast(:counted as integer) & 1 = 0 then d.report_due_at end, updated_at = now()
+                report_due_at = case when cast(:counted as integer) = 0 then d.report_due_at end,
+                status = case when s.back then 'delivered' else d.status end, reason = case when not s.back then d.reason end,
+                connection_id = case when s.back then s.maker else d.connection_id end,
+                provider = case when s.back then :provider else d.provider end,
+                provider_message_id = case when s.back then s.object else d.provider_message_id end,
+                explanation = case when s.back then concat_ws(' ', d.explanation,
+                  'It was reported after all, so nobody else gets it.') else d.explanation end, updated_at = now()
               from step s
-              where d.tenant_id = s.tenant_id and d.id = s.id and not s.duplicate and (s.further or s.fresh > 0)
+              where d.tenant_id = s.tenant_id and d.id = s.id and not s.duplicate and (s.further or s.fresh > 0 or s.back)
             ), counted_now as (
               insert into reported (tenant_id, delivery_id, bits, at, operation, provider, connection_id)
               select tenant_id, id, fresh, coalesce((select max(a.started_at) from attempt a
@@ -81,12 +90,14 @@ class ReportStore {
             ), outcome as materialized (
               select s.tenant_id, new_event_id() as id, s.family || '.' || :state as type, s.id as delivery_id, s.asked_by, s.ordering_key,
                 coalesce(e.depth, 0) + 1 as depth, coalesce(e.chain_id, e.id) as first_id,
-                json_build_object('deliveryId', s.id, 'operation', s.operation, 'status', s.status, 'state', cast(:state as text),
+                json_build_object('deliveryId', s.id, 'operation', s.operation,
+                  'status', case when s.back then 'delivered' else s.status end,
+                  'state', cast(:state as text),
                   'at', cast(:atText as text), 'depth', coalesce(e.depth, 0) + 1, 'result', json_or_text(s.result),
                   'recipient', nullif(:recipient, ''),
                   'reason', case when own.open then cast(:reason as text) end,
                   'detail', case when own.open then json_or_text(cast(:detail as text)) end,
-                  'connection', json_build_object('id', s.connection_id, 'provider', s.provider, 'name', c.name),
+                  'connection', json_build_object('id', s.maker, 'provider', :provider, 'name', c.name),
                   'event', case when f.id is not null then
                     json_build_object('id', f.id, 'type', f.type, 'data', json_or_text(f.data)) end)::text as data
               from step s
@@ -94,7 +105,7 @@ class ReportStore {
                   and mine.owner_id = s.asked_by) as open) own
                 left join event e on e.tenant_id = s.tenant_id and e.id = s.event_id
                 left join event f on f.tenant_id = s.tenant_id and f.id = coalesce(e.chain_id, e.id)
-                left join connection c on c.tenant_id = s.tenant_id and c.id = s.connection_id
+                left join connection c on c.tenant_id = s.tenant_id and c.id = s.maker
               where not s.duplicate and exists (select from reported_now where moved)
                 and array[s.family || '.' || :state, s.family || '.' || :state || ' ' || s.operation] && cast(:taken as text[])
             ), raised as (
