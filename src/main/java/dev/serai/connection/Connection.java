@@ -60,6 +60,11 @@ public record Connection(
         SANDBOX
     }
 
+    /** Whether it is one account for all tenants that have none of their own. */
+    public boolean shared() {
+        return origin == Origin.ENVIRONMENT;
+    }
+
     public boolean sandbox() {
         return origin == Origin.SANDBOX || Boolean.TRUE.equals(settings.get("sandbox"));
     }
@@ -69,7 +74,7 @@ public record Connection(
      * Only the account that the instance's own environment names is one for all.
      */
     public String pacedBy() {
-        return origin == Origin.ENVIRONMENT && !sandbox() ? accountKey : tenantId + ":" + (sandbox() ? id.toString() : accountKey);
+        return shared() && !sandbox() ? accountKey : tenantId + ":" + (sandbox() ? id.toString() : accountKey);
     }
 
     /** Whether it was not configured yet. */

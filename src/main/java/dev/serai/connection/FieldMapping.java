@@ -9,6 +9,7 @@ import dev.serai.api.JsonText;
 import dev.serai.jq.BoundedJqException;
 import dev.serai.jq.JqBudget;
 import dev.serai.operation.Operation;
+import dev.serai.provider.ProviderCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,13 @@ public record FieldMapping(List<MappedField> fields) {
     public static boolean concerns(Operation operation) {
         return operation.kind() == Operation.Kind.COMMAND && "object".equals(operation.messageSchema().path("properties")
                 .path(PROPERTIES).path("type").asText());
+    }
+
+    /** Has the message of a call mapped, where its operation has properties to write. */
+    public void prepare(ProviderCall call, Operation operation) {
+        if (!isEmpty() && concerns(operation)) {
+            call.prepareBy(this::applied);
+        }
     }
 
     /** A budget for all fields of one message. */

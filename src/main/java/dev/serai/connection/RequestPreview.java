@@ -67,9 +67,7 @@ class RequestPreview {
 
     /** @param call as {@link ConnectionCredentials#preview} opens one */
     Preview of(ProviderCall call, Wanted wanted, FieldMapping mapping) {
-        if (!mapping.isEmpty() && FieldMapping.concerns(wanted.operation())) {
-            call.prepareBy(mapping::applied);
-        }
+        mapping.prepare(call, wanted.operation());
         Sorted sorted = caller.call(call, wanted.message());
         ProviderRequest request = call.request();
         return new Preview(wanted.operation().name(), call.provider().id(), request, request == null ? sorted.reason() : null);

@@ -12,8 +12,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Which URLs a connection may name: HTTPS without credentials in them; outside the profile {@code production} also HTTP to this machine.
- * An address in digits is held against
- * the rules of {@code serai.egress.allow}; where a host name leads is checked when it is called.
+ * An address in digits is held against the rules of {@code serai.egress.allow}; where a host name leads is checked when it is called.
  */
 @Component
 class UrlRules {

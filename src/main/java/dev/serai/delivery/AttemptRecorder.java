@@ -2,7 +2,6 @@ package dev.serai.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.serai.connection.Connection.Origin;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.connection.Strategy;
@@ -204,7 +203,7 @@ public class AttemptRecorder {
     /** Whether what was made is the tenant's: an account that serves all tenants may have found what another one made. */
     private static boolean isOfTenant(Carriage carriage, Connection connection, Results.Kept kept) {
         Operation operation = carriage.operation();
-        return connection.origin() != Origin.ENVIRONMENT || operation.about() == null || kept.created()
+        return !connection.shared() || operation.about() == null || kept.created()
                 || About.of(operation, carriage.work().message()) != null;
     }
 

@@ -3,7 +3,6 @@ package dev.serai.delivery;
 import dev.serai.connection.Connection;
 import dev.serai.connection.ConnectionCredentials;
 import dev.serai.connection.Connections;
-import dev.serai.connection.FieldMapping;
 import dev.serai.connection.Selection;
 import dev.serai.credential.UnreadableCredentialException;
 import dev.serai.ledger.Announcements;
@@ -113,8 +112,8 @@ public class ConnectionRouter {
             ProviderCall call = credentials.open(connection, provider, carriage.operationFor(connection, provider).orElseThrow(),
                     carriage.keys().next(connection.id(), provider.idempotency(carriage.operation().name())));
             limitAnswer(carriage, connection, call);
-            if (!connection.fieldMapping().isEmpty() && !carriage.asks(connection) && FieldMapping.concerns(carriage.operation())) {
-                call.prepareBy(connection.fieldMapping()::applied);
+            if (!carriage.asks(connection)) {
+                connection.fieldMapping().prepare(call, carriage.operation());
             }
             announce(carriage, connection);
             carriage.begin(connection, clock.instant());

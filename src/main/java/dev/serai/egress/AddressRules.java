@@ -2,19 +2,15 @@ package dev.serai.egress;
 
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Which addresses may be called: those of the Internet, and what {@code serai.egress.allow} lists. */
 public final class AddressRules {
-
-    private static final Pattern LITERAL = Pattern.compile("\\[[^\\[\\]]{2,60}]|[0-9]{1,10}(?:[.][0-9]{1,10}){0,3}");
 
     private final List<Network> networks = new ArrayList<>();
     private final Set<String> hosts = new HashSet<>();
@@ -60,17 +56,15 @@ public final class AddressRules {
      * What keeps a host from being called that is written as an address, e.g. {@code a private}; empty for names, of which only their
      * resolution tells.
      *
-     * @param host as in a URL, IPv6 in brackets
+     * @param host as {@link URI#getHost} has it, IPv6 in brackets
      */
     public Optional<String> refusalOfLiteral(String host) {
-        if (allowsHost(host) || !LITERAL.matcher(host).matches()) {
+        if (allowsHost(host)) {
             return Optional.empty();
         }
-        try {
-            return refusal(InetAddress.getByName(host));
-        } catch (UnknownHostException e) {
-            return Optional.of("an unreadable");
-        }
+        Optional<Network> literal = Network.parse(host);
+        return literal.isPresent() ? refusal(literal.get().address())
+                : host.startsWith("[") ? Optional.of("an unreadable") : Optional.empty();
     }
 
     /** What keeps the address from being called, e.g. {@code a private}; empty when it may be called. */

@@ -163,7 +163,7 @@ public class EventExplanation {
                 : asked ? "Asked for"
                 : first && decided != null ? decided.substring(0, decided.length() - 1)
                 : "error".equals(connection.status()) ? "Last in order because its last call failed: " + connection.lastError()
-                : connection.origin() == Connection.Origin.ENVIRONMENT ? "From the environment, since the tenant has none of its own"
+                : connection.shared() ? "From the environment, since the tenant has none of its own"
                 : connection.origin() == Connection.Origin.SANDBOX ? "A sandbox, since nothing is configured and this is no production"
                 : connection.defaultOfChannel() ? "The default of the channel"
                 : first ? "The lowest priority number" : "Next by priority";

@@ -2,7 +2,6 @@ package dev.serai.query;
 
 import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
-import dev.serai.connection.Connection.Origin;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.routing.About;
@@ -64,13 +63,13 @@ class QueryRouter {
                             + channel + " connection"))));
             usable = List.of(one);
         }
-        boolean own = query.connectionId() != null && usable.get(0).origin() != Origin.ENVIRONMENT;
+        boolean own = query.connectionId() != null && !usable.get(0).shared();
         return about == null || own ? new Choice(usable, false) : choose(query, about, usable);
     }
 
     /** An account that serves all tenants tells none of them what it has altogether. */
     private static List<Connection> own(Query query, List<Connection> usable) {
-        List<Connection> own = usable.stream().filter(connection -> connection.origin() != Origin.ENVIRONMENT).toList();
+        List<Connection> own = usable.stream().filter(connection -> !connection.shared()).toList();
         if (own.isEmpty()) {
             String about = query.operation().about();
             throw new ProblemException(409, "No connection", ObjectOrder.servesAll(usable.get(0)) + " "

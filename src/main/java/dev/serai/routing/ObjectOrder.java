@@ -1,6 +1,5 @@
 package dev.serai.routing;
 
-import dev.serai.connection.Connection.Origin;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.ledger.ProviderObject;
@@ -69,7 +68,7 @@ public class ObjectOrder {
     Optional<Candidates> ofShared(Wanted wanted, List<Connection> usable) {
         Operation operation = wanted.operation();
         boolean changes = operation.about() != null && operation.makes().isEmpty();
-        if (!changes || usable.isEmpty() || usable.stream().anyMatch(each -> each.origin() != Origin.ENVIRONMENT)) {
+        if (!changes || usable.isEmpty() || !usable.stream().allMatch(Connection::shared)) {
             return Optional.empty();
         }
         return Optional.of(none(wanted, State.NOBODY, servesAll(usable.get(0)) + " Name the " + operation.about()
@@ -112,7 +111,7 @@ public class ObjectOrder {
 
     private Candidates notMadeHere(Wanted wanted, About about, List<Connection> all) {
         Operation operation = wanted.operation();
-        List<Connection> among = all.stream().filter(each -> each.origin() != Origin.ENVIRONMENT).toList();
+        List<Connection> among = all.stream().filter(each -> !each.shared()).toList();
         if (among.isEmpty() && !all.isEmpty()) {
             return none(wanted, State.NOBODY, "Nobody here knows " + about.words() + ". " + servesAll(all.get(0))
                     + " Connect an account of your own.");

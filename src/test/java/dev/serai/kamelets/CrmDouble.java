@@ -35,8 +35,32 @@ abstract class CrmDouble {
         }
     }
 
+    private final List<Asked> tokenRequests = new ArrayList<>();
     private final List<String> writes = new ArrayList<>();
     private final Deque<String> losing = new ArrayDeque<>();
+
+    private int oldestToken = 1;
+
+    final synchronized List<Asked> tokenRequests() {
+        return List.copyOf(tokenRequests);
+    }
+
+    /** Ends every token that was given. */
+    final synchronized void endTokens() {
+        oldestToken = tokenRequests.size() + 1;
+    }
+
+    /** The number of the token that who asks gets, from 1. */
+    final synchronized int nextToken(Asked asked) {
+        tokenRequests.add(asked);
+        return tokenRequests.size();
+    }
+
+    /** @param before what stands before the token's number in the header Authorization */
+    final synchronized boolean bearsToken(Asked asked, String before) {
+        String number = asked.headers().getOrDefault("authorization", "").replace(before, "");
+        return number.matches("[0-9]+") && Integer.parseInt(number) >= oldestToken;
+    }
 
     /** The answers to the next requests that begin so, such as {@code "POST /crm/v3/objects/contacts"}, are lost. */
     final synchronized void lose(String... requests) {

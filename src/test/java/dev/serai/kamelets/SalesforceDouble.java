@@ -30,14 +30,7 @@ final class SalesforceDouble extends CrmDouble {
 
     private final Map<String, Map<String, ObjectNode>> records = new LinkedHashMap<>();
     private final List<String> queries = new ArrayList<>();
-    private final List<Asked> tokenRequests = new ArrayList<>();
     private int ids = 100_000;
-    private int sessions = 1;
-
-    /** Ends the session of every token that was given. */
-    synchronized void endSessions() {
-        sessions = tokenRequests.size() + 1;
-    }
 
     synchronized List<JsonNode> all(String object) {
         return List.copyOf(records.getOrDefault(object, Map.of()).values());
@@ -47,21 +40,16 @@ final class SalesforceDouble extends CrmDouble {
         return List.copyOf(queries);
     }
 
-    synchronized List<Asked> tokenRequests() {
-        return List.copyOf(tokenRequests);
-    }
-
     synchronized Told token(Asked asked) {
-        tokenRequests.add(asked);
-        return Told.json(200, "{\"access_token\": \"00D!token-" + tokenRequests.size() + "\", \"signature\": \"s\","
+        int number = nextToken(asked);
+        return Told.json(200, "{\"access_token\": \"00D!token-" + number + "\", \"signature\": \"s\","
                 + " \"instance_url\": \"https://instance.invalid\", \"id\": \"https://login.salesforce.com/id/00D/005\","
                 + " \"token_type\": \"Bearer\", \"issued_at\": \"1795000000000\"}");
     }
 
     @Override
     Told refused(Asked asked) {
-        String token = asked.headers().getOrDefault("authorization", "").replace("Bearer 00D!token-", "");
-        return token.matches("[0-9]+") && Integer.parseInt(token) >= sessions ? null
+        return bearsToken(asked, "Bearer 00D!token-") ? null
                 : error(401, "INVALID_SESSION_ID", "Session expired or invalid");
     }
 

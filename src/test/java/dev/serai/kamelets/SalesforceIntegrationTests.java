@@ -130,7 +130,7 @@ class SalesforceIntegrationTests extends AbstractCrmIntegrationTests {
     @Test
     void anEndedSessionIsRenewedOnceAndTheTokenGoesToTheOrgAlone() {
         call("contact.upsert", ANN);
-        salesforce.endSessions();
+        salesforce.endTokens();
 
         Reply found = call("contact.find", "{\"email\": \"ann@example.com\"}");
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
 /** An account from the environment serves all tenants that have none, and shows and changes for each only what that one made. */
-@TestPropertySource(properties = {"CHATWOOT_BASE_URL=https://app.chatwoot.com", "CHATWOOT_ACCOUNT_ID=123",
-        "CHATWOOT_API_KEY=marker-secret-of-all"})
+@TestPropertySource(properties = {"camel.main.name=serai-shared-account", "CHATWOOT_BASE_URL=https://app.chatwoot.com",
+        "CHATWOOT_ACCOUNT_ID=123", "CHATWOOT_API_KEY=marker-secret-of-all"})
 class SharedAccountIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final String EMAIL = "{\"email\": \"ann@example.com\"}";

@@ -27,16 +27,9 @@ final class ZohoDouble extends CrmDouble {
 
     private final Map<String, Map<String, ObjectNode>> records = new LinkedHashMap<>();
     private final Set<String> indexed = new HashSet<>();
-    private final List<Asked> tokenRequests = new ArrayList<>();
     private Told insteadOfToken;
     private String refusedTag = "";
     private long ids = 4150868000000624000L;
-    private int sessions = 1;
-
-    /** Ends every token that was given. */
-    synchronized void endTokens() {
-        sessions = tokenRequests.size() + 1;
-    }
 
     /** What the token endpoint answers from now on; null for tokens. */
     synchronized void insteadOfToken(Told told) {
@@ -62,21 +55,16 @@ final class ZohoDouble extends CrmDouble {
         return all("Contacts").get(0).path("Tag").findValuesAsText("name");
     }
 
-    synchronized List<Asked> tokenRequests() {
-        return List.copyOf(tokenRequests);
-    }
-
     synchronized Told token(Asked asked) {
-        tokenRequests.add(asked);
-        return insteadOfToken != null ? insteadOfToken : Told.json(200, "{\"access_token\": \"1000.token-" + tokenRequests.size() + "\","
+        int number = nextToken(asked);
+        return insteadOfToken != null ? insteadOfToken : Told.json(200, "{\"access_token\": \"1000.token-" + number + "\","
                 + " \"scope\": \"ZohoCRM.modules.ALL ZohoCRM.org.READ\", \"api_domain\": \"https://www.zohoapis.evil.invalid\","
                 + " \"token_type\": \"Bearer\", \"expires_in\": 3600}");
     }
 
     @Override
     Told refused(Asked asked) {
-        String token = asked.headers().getOrDefault("authorization", "").replace("Zoho-oauthtoken 1000.token-", "");
-        return token.matches("[0-9]+") && Integer.parseInt(token) >= sessions ? null
+        return bearsToken(asked, "Zoho-oauthtoken 1000.token-") ? null
                 : Told.json(401, error("INVALID_TOKEN", "invalid oauth token").toString());
     }
 

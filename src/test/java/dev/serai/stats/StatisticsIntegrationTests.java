@@ -57,8 +57,19 @@ class StatisticsIntegrationTests extends AbstractSeraiIntegrationTests {
     /** Once everything that there is has been counted. */
     private void awaitCounted() {
         Instant now = Instant.now();
-        await().atMost(Duration.ofSeconds(40)).until(() -> database.jdbc().sql("select counted_until > ? from statistic_mark")
-                .param(now.atOffset(ZoneOffset.UTC)).query(Boolean.class).single());
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(database.jdbc()
+                .sql("select counted_until > ? from statistic_mark").param(now.atOffset(ZoneOffset.UTC)).query(Boolean.class).single())
+                .as("counted; %s", whatHoldsItUp()).isTrue());
+    }
+
+    /** The last ticks of the schedules, and the transactions that the count waits for. */
+    private String whatHoldsItUp() {
+        return "ticks " + database.jdbc().sql("select schedule, due from schedule_tick").query().listOfRows() + ", writers "
+                + database.jdbc().sql("""
+                        select a.state, a.xact_start, left(a.query, 200) as query
+                        from pg_locks l join pg_stat_activity a on a.pid = l.pid
+                        where l.locktype = 'relation' and l.relation = 'attempt'::regclass and l.mode = 'RowExclusiveLock'""")
+                        .query().listOfRows();
     }
 
     @Test
