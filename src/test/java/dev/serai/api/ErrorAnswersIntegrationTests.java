@@ -71,7 +71,7 @@ class ErrorAnswersIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void healthIsOpenAndTheRestOfTheActuatorIsTheOperators() {
-        assertThat(get("/actuator/health", null).status()).isEqualTo(200);
+        assertThat(get("/actuator/health/liveness", null).status()).isEqualTo(200);
         assertProblem(get("/actuator/env", null), 401);
         assertProblem(get("/actuator", newTenant("Acme").token()), 403);
     }

@@ -300,7 +300,7 @@ class OidcIntegrationTests extends AbstractSeraiIntegrationTests {
     void openPathsDoNotAskIdentityProviders() {
         String token = DOUBLE.token(claims().issuer(IdentityProviders.UNREACHABLE));
 
-        assertThat(get("/actuator/health", token).status()).isEqualTo(200);
+        assertThat(get("/actuator/health/liveness", token).status()).isEqualTo(200);
         assertThat(get("/api/openapi.json", token).status()).isEqualTo(200);
     }
 
