@@ -1,4 +1,4 @@
-package dev.serai.webhook;
+package dev.serai.proof;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,19 +15,19 @@ import java.util.TreeMap;
  * @param headers by name, whatever its case; the values in their order
  * @param body its bytes, never written anew
  */
-record SignedRequest(String method, String url, Map<String, List<String>> headers, byte[] body) {
+public record SignedRequest(String method, String url, Map<String, List<String>> headers, byte[] body) {
 
     /** A name and a value of a form or of a query. */
-    record Parameter(String name, String value) {}
+    public record Parameter(String name, String value) {}
 
-    SignedRequest {
+    public SignedRequest {
         Map<String, List<String>> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, values) -> named.computeIfAbsent(name, key -> new ArrayList<>()).addAll(values));
         headers = named;
     }
 
     /** The first value of a header, without blanks around it. */
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         List<String> values = headers.get(name);
         return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.get(0).strip());
     }
@@ -38,12 +38,12 @@ record SignedRequest(String method, String url, Map<String, List<String>> header
         return mark < 0 ? "" : url.substring(mark + 1);
     }
 
-    List<Parameter> queryParameters() {
+    public List<Parameter> queryParameters() {
         return parameters(query());
     }
 
     /** The body read as a form. */
-    List<Parameter> form() {
+    public List<Parameter> form() {
         return parameters(new String(body, StandardCharsets.UTF_8));
     }
 

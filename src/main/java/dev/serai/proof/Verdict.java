@@ -1,4 +1,4 @@
-package dev.serai.webhook;
+package dev.serai.proof;
 
 import java.time.Instant;
 
@@ -8,10 +8,10 @@ import java.time.Instant;
  * @param reason why not, for the log and for the answer; never holds what was expected. Null for {@link Kind#GOOD}
  * @param signedAt when it was signed; null where the proof does not say
  */
-record Verdict(Kind kind, String reason, Instant signedAt) {
+public record Verdict(Kind kind, String reason, Instant signedAt) {
 
     /** What may be wrong. */
-    enum Kind {
+    public enum Kind {
         /** Nothing is. */
         GOOD,
         /** There is no proof, or none that can be read. */
@@ -22,23 +22,23 @@ record Verdict(Kind kind, String reason, Instant signedAt) {
         STALE
     }
 
-    static Verdict good(Instant signedAt) {
+    public static Verdict good(Instant signedAt) {
         return new Verdict(Kind.GOOD, null, signedAt);
     }
 
-    static Verdict missing(String reason) {
+    public static Verdict missing(String reason) {
         return new Verdict(Kind.MISSING, reason, null);
     }
 
-    static Verdict wrong(String reason) {
+    public static Verdict wrong(String reason) {
         return new Verdict(Kind.WRONG, reason, null);
     }
 
-    static Verdict stale(String reason, Instant signedAt) {
+    public static Verdict stale(String reason, Instant signedAt) {
         return new Verdict(Kind.STALE, reason, signedAt);
     }
 
-    boolean isGood() {
+    public boolean isGood() {
         return kind == Kind.GOOD;
     }
 }

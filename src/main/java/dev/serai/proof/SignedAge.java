@@ -1,4 +1,4 @@
-package dev.serai.webhook;
+package dev.serai.proof;
 
 import java.time.DateTimeException;
 import java.time.Duration;

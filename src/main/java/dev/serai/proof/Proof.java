@@ -1,10 +1,10 @@
-package dev.serai.webhook;
+package dev.serai.proof;
 
 import java.time.Instant;
 import java.util.List;
 
 /** A scheme by which a provider proves that a request is its own. */
-interface Proof {
+public interface Proof {
 
     /**
      * Whether one of the secrets proves the request.

@@ -1,7 +1,8 @@
-package dev.serai.webhook;
+package dev.serai.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.serai.api.JsonText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,30 +15,15 @@ import java.util.Optional;
  * @param name of the header or parameter; a JSON Pointer in the body
  * @param part in a header of the form {@code t=1,v1=abc}: whose values are meant; null for the whole header
  * @param separator between the parts or values of a header; null where it has one value only
+ * @param prefix what stands before each value, such as {@code sha256=}; others do not count. Empty for nothing
  */
-record Source(Kind kind, String name, String part, String separator) {
+record Source(Kind kind, String name, String part, String separator, String prefix) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = JsonText.mapper();
     private static final int MOST = 20;
 
     /** What it stands in. */
-    enum Kind { HEADER, QUERY, BODY }
-
-    static Source header(String name) {
-        return new Source(Kind.HEADER, name, null, null);
-    }
-
-    static Source headerPart(String name, String part, String separator) {
-        return new Source(Kind.HEADER, name, part, separator);
-    }
-
-    static Source body(String pointer) {
-        return new Source(Kind.BODY, pointer, null, null);
-    }
-
-    static Source query(String name) {
-        return new Source(Kind.QUERY, name, null, null);
-    }
+    enum Kind { HEADER, QUERY, FORM, BODY }
 
     /** The first value. */
     Optional<String> value(SignedRequest request) {
@@ -46,12 +32,18 @@ record Source(Kind kind, String name, String part, String separator) {
 
     /** All values, of a great many the first. */
     List<String> values(SignedRequest request) {
-        return switch (kind) {
+        List<String> found = switch (kind) {
             case HEADER -> request.header(name).map(this::parts).orElse(List.of());
-            case QUERY -> request.queryParameters().stream().filter(each -> each.name().equals(name))
-                    .map(SignedRequest.Parameter::value).limit(MOST).toList();
+            case QUERY -> named(request.queryParameters());
+            case FORM -> named(request.form());
             case BODY -> inBody(request);
         };
+        return prefix.isEmpty() ? found : found.stream().filter(value -> value.startsWith(prefix))
+                .map(value -> value.substring(prefix.length())).toList();
+    }
+
+    private List<String> named(List<SignedRequest.Parameter> parameters) {
+        return parameters.stream().filter(each -> each.name().equals(name)).map(SignedRequest.Parameter::value).limit(MOST).toList();
     }
 
     private List<String> parts(String header) {
@@ -86,7 +78,8 @@ record Source(Kind kind, String name, String part, String separator) {
     String words() {
         return switch (kind) {
             case HEADER -> "header " + name;
-            case QUERY -> "parameter " + name;
+            case QUERY -> "query parameter " + name;
+            case FORM -> "form field " + name;
             case BODY -> "member " + name;
         };
     }
