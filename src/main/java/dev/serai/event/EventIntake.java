@@ -134,7 +134,7 @@ class EventIntake {
     }
 
     private void plan(Sent sent, Event event, int index, Intake intake) {
-        if (OutcomeEvents.isOne(event.type()) && !sent.received()) {
+        if (!sent.received() && (OutcomeEvents.isOne(event.type()) || event.type().startsWith(ReceivedEvents.PREFIX))) {
             throw ProblemException.badField("type", "\"" + event.type() + "\" is raised by Serai itself, and by nobody else");
         }
         List<EventConsumer> taking = sent.received() ? planner.takingIfAny(event) : planner.taking(event);

@@ -16,6 +16,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class ReceivedEvents {
 
+    /** What the types of events begin with that only Serai makes of what it receives. */
+    public static final String PREFIX = "webhook.";
+
     private static final int AT_ONCE = 500;
 
     private final EventIntake intake;
