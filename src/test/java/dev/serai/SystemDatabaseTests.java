@@ -28,6 +28,7 @@ class SystemDatabaseTests {
             entry("credential.StoredSecrets", "counts what is stored under each key, of all tenants"),
             entry("drift.DriftStore", "counts how answers of providers differ from their examples; for no tenant"),
             entry("event.Inbox", "takes and finishes events that many tenants have waiting"),
+            entry("event.OperationalEvents", "writes in the transaction of who works for all tenants, where one has begun"),
             entry("event.OutcomeTakers", "keeps which outcome events routes of a node take; for no tenant"),
             entry("ledger.Announcements", "writes down what deliveries are about to do, as the ledger writes what they did"),
             entry("ledger.LedgerStore", "accepts, claims and settles deliveries of many tenants together"),

@@ -109,7 +109,7 @@ class EventPlanner {
         exchange.setVariable("eventType", event.type());
         exchange.setVariable("eventSubject", event.subject());
         exchange.setVariable("orderingKey", event.orderingKey());
-        if (OutcomeEvents.isOne(event.type())) {
+        if (OutcomeEvents.tellsOfDelivery(event.type())) {
             JsonNode data = event.data();
             for (String name : List.of("deliveryId", "operation", "reason")) {
                 exchange.setVariable(name, data.path(name).asText(null));

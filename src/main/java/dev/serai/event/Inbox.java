@@ -144,7 +144,7 @@ class Inbox {
                 row.getString("subject"), row.getTimestamp("time").toInstant(), row.getString("ordering_key"),
                 object(row.getString("data")));
         UUID chain = row.getObject("chain_id", UUID.class);
-        if (chain != null && OutcomeEvents.isOne(event.type())) {
+        if (chain != null && OutcomeEvents.tellsOfDelivery(event.type())) {
             event.data().set("results", results(held.tenantId(), chain));
         }
         Array planned = row.getArray("planned_routes");

@@ -26,7 +26,7 @@ record TakenOperations(Set<String> names) {
         if (words == null) {
             return ALL;
         }
-        if (!OutcomeEvents.isOne(type)) {
+        if (!OutcomeEvents.tellsOfDelivery(type)) {
             throw new IllegalArgumentException("\"" + uri + "\": operation belongs to a route that takes event:delivery.delivered or"
                     + " event:delivery.dead, which tell of the deliveries of an operation; an event of type " + type + " tells of none");
         }

@@ -20,6 +20,10 @@ public class OutcomeEvents {
     /** The source of what Serai itself raises. */
     public static final String SOURCE = "serai";
 
+    /** What is raised about connections, endpoints and providers, and not about one delivery. */
+    public static final Set<String> OPERATIONAL = Set.of("connection.error", "connection.reauthorize", "endpoint.disabled",
+            "endpoint.failing", "provider.degraded");
+
     /** How an event of this depth, null for none, begins in the inbox, and why not all are received. */
     static final String STATUS_AT_DEPTH = "case when depth > %d then 'unplannable' else 'received' end".formatted(DEEPEST);
     static final String REASON_AT_DEPTH = """
@@ -63,6 +67,11 @@ public class OutcomeEvents {
 
     /** Whether Serai itself raises events of this type, and nobody else may. */
     public static boolean isOne(String type) {
+        return tellsOfDelivery(type) || OPERATIONAL.contains(type);
+    }
+
+    /** Whether settling raises events of this type. */
+    public static boolean tellsOfDelivery(String type) {
         return type.equals(PREFIX + DeliveryStatus.DELIVERED.word()) || type.equals(PREFIX + DeliveryStatus.DEAD.word());
     }
 
@@ -77,7 +86,7 @@ public class OutcomeEvents {
      * @param takers types, each with an operation where it is of that alone, as {@link #taker} writes it; others are passed over
      */
     public void take(Set<String> takers) {
-        taken = new TakenOutcomes(takers.stream().filter(taker -> isOne(taker.split(" ", 2)[0])).collect(Collectors.toSet()));
+        taken = new TakenOutcomes(takers.stream().filter(taker -> tellsOfDelivery(taker.split(" ", 2)[0])).collect(Collectors.toSet()));
     }
 
     /** Has somebody told when some were raised on this node. */
@@ -90,7 +99,8 @@ public class OutcomeEvents {
         return taken;
     }
 
-    void raised() {
+    /** To be called once they are on disk. */
+    public void raised() {
         listeners.forEach(Runnable::run);
     }
 }
