@@ -44,6 +44,11 @@ class EventPlanner {
         return !routes.of(event).isEmpty();
     }
 
+    /** The routes that take an event; empty where none does. */
+    List<EventConsumer> of(Event event) {
+        return routes.of(event);
+    }
+
     /**
      * The routes that take an event.
      *

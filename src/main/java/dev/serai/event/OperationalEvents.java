@@ -32,9 +32,11 @@ public class OperationalEvents {
     private final SystemDatabase system;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final EventSubscribers subscribers;
 
-    OperationalEvents(EventRoutes routes, OutcomeTakers takers, OutcomeEvents outcomes, SystemDatabase system, JdbcClient jdbc,
-            TransactionTemplate transaction) {
+    OperationalEvents(EventRoutes routes, OutcomeTakers takers, EventSubscribers subscribers, OutcomeEvents outcomes,
+            SystemDatabase system, JdbcClient jdbc, TransactionTemplate transaction) {
+        this.subscribers = subscribers;
         this.routes = routes;
         this.takers = takers;
         this.outcomes = outcomes;
@@ -66,7 +68,7 @@ public class OperationalEvents {
     private void write(JdbcClient database, UUID tenantId, UUID id, String type, ObjectNode data) {
         database.sql(EVENT).params(tenantId, id, type, OutcomeEvents.SOURCE, id.toString(), data.path("connectionId").asText(null),
                 data.toString().replace("\\u0000", "\ufffd")).update();
-        if (!isTaken(type)) {
+        if (!isTaken(tenantId, type)) {
             return;
         }
         database.sql(RECEIVED).params(tenantId, id).update();
@@ -78,7 +80,7 @@ public class OperationalEvents {
         });
     }
 
-    private boolean isTaken(String type) {
-        return !routes.of(type).isEmpty() || takers.takenElsewhere(type, "");
+    private boolean isTaken(UUID tenantId, String type) {
+        return !routes.of(type).isEmpty() || takers.takenElsewhere(type, "") || subscribers.take(tenantId, type);
     }
 }
