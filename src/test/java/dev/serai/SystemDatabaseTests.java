@@ -31,6 +31,7 @@ class SystemDatabaseTests {
             entry("delivery.SilentDeliveries", "moves those on, as the ledger moves deliveries"),
             entry("drift.DriftStore", "counts how answers of providers differ from their examples; for no tenant"),
             entry("event.Inbox", "takes and finishes events that many tenants have waiting"),
+            entry("event.OperationalEvents", "writes in the transaction of who works for all tenants, where one has begun"),
             entry("event.OutcomeTakers", "keeps which outcome events routes of a node take; for no tenant"),
             entry("ledger.Announcements", "writes down what deliveries are about to do, as the ledger writes what they did"),
             entry("ledger.LedgerStore", "accepts, claims and settles deliveries of many tenants together"),
@@ -42,6 +43,7 @@ class SystemDatabaseTests {
             entry("schedule.Ticks", "keeps which node did what was due; for no tenant"),
             entry("security.ApiTokens", "finds whose token it is before there is a caller"),
             entry("stats.Statistics", "asks up to when attempts are counted; the figures come through the tenants' door"),
+            entry("subscription.SubscriptionStore", "remembers the subscriptions of all tenants, for what is accepted and settled of many"),
             entry("tenant.Tenants", "lists tenants for the operator"),
             entry("webhook.SharedObjects", "finds the tenants for whom the instance's own account made something"),
             entry("webhook.WebhookRefusals", "notes what was sent to connections of many tenants and not taken"));

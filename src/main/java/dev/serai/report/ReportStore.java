@@ -154,7 +154,7 @@ class ReportStore {
                 .param("messageRank", report.state().rank(Family.MESSAGE)).param("counted", report.state().counted())
                 .param("at", Timestamp.from(report.at())).param("atText", report.at().toString())
                 .param("recipient", report.recipient() == null ? "" : report.recipient()).param("reason", report.reason())
-                .param("detail", report.detail()).param("taken", outcomes.takenReports())
+                .param("detail", report.detail()).param("taken", outcomes.takenReports(tenantId, report.state()))
                 .query(ReportStore::applied).single();
     }
 
