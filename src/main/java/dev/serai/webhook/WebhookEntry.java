@@ -45,16 +45,18 @@ public class WebhookEntry {
     private final UnreadWebhooks unread;
     private final WebhookRefusals refusals;
     private final PublicAddress address;
+    private final FetchedCertificates certificates;
     private final Clock clock;
 
     WebhookEntry(ProviderCatalog providers, WebhookConnections connections, WebhookStore store, UnreadWebhooks unread,
-            WebhookRefusals refusals, PublicAddress address, Clock clock) {
+            WebhookRefusals refusals, PublicAddress address, FetchedCertificates certificates, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.store = store;
         this.unread = unread;
         this.refusals = refusals;
         this.address = address;
+        this.certificates = certificates;
         this.clock = clock;
     }
 
@@ -117,7 +119,8 @@ public class WebhookEntry {
         if (reads && signed.queryParameters().isEmpty()) {
             return TAKEN;
         }
-        WebhookProof.refusal(to.terms(), to.secrets(), signed, clock.instant()).ifPresent(refusal -> refuse(to, refusal));
+        WebhookProof.refusal(to.terms(), to.secrets(), signed, clock.instant(), certificates.of(to.provider().id()))
+                .ifPresent(refusal -> refuse(to, refusal));
         return taken(to, signed);
     }
 
@@ -131,6 +134,9 @@ public class WebhookEntry {
                         + " of its own; the address of a connection ends with its id", List.of());
             }
             throw new OverloadedException("The connection " + refusal.reason());
+        }
+        if (refusal.kind().equals("unchecked")) {
+            throw new OverloadedException("The request " + refusal.reason());
         }
         throw new ProblemException(401, "Unauthorized", "The request " + refusal.reason(), List.of());
     }
