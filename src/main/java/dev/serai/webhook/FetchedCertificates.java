@@ -73,7 +73,6 @@ class FetchedCertificates {
             return signers.get(key, this::signer);
         } catch (CertificateUnavailableException e) {
             failures.put(key, e.getMessage());
-            log.warn("The certificate {} of {} cannot be had: {}", key.address(), key.provider(), e.getMessage());
             throw e;
         }
     }
@@ -100,8 +99,15 @@ class FetchedCertificates {
         try {
             return CertificateChain.read(client.execute(get, response -> body(get, response)));
         } catch (IOException e) {
-            throw new CertificateUnavailableException("its host could not be asked: " + e.getClass().getSimpleName());
+            throw unavailable(key, "its host could not be asked: " + e.getClass().getSimpleName());
+        } catch (CertificateUnavailableException e) {
+            throw unavailable(key, e.getMessage());
         }
+    }
+
+    private static CertificateUnavailableException unavailable(Key key, String reason) {
+        log.warn("The certificate {} of {} cannot be had: {}", key.address(), key.provider(), reason);
+        return new CertificateUnavailableException(reason);
     }
 
     private static byte[] body(HttpGet get, ClassicHttpResponse response) throws IOException {

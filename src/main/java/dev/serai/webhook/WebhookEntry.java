@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
-import dev.serai.api.OverloadedException;
 import dev.serai.api.PathId;
+import dev.serai.api.Problem;
 import dev.serai.api.ProblemException;
 import dev.serai.api.PublicAddress;
 import dev.serai.connection.Connection;
@@ -38,6 +38,9 @@ import org.springframework.stereotype.Component;
 public class WebhookEntry {
 
     private static final Answer TAKEN = new Answer(200, null, Map.of());
+    /** Seconds until a provider may send again what a connection has no secret for yet. */
+    private static final String UNSET_RETRY = "300";
+    private static final String RETRY = "60";
 
     private final ProviderCatalog providers;
     private final WebhookConnections connections;
@@ -119,12 +122,11 @@ public class WebhookEntry {
         if (reads && signed.queryParameters().isEmpty()) {
             return TAKEN;
         }
-        WebhookProof.refusal(to.terms(), to.secrets(), signed, clock.instant(), certificates.of(to.provider().id()))
-                .ifPresent(refusal -> refuse(to, refusal));
-        return taken(to, signed);
+        return WebhookProof.refusal(to.terms(), to.secrets(), signed, clock.instant(), certificates.of(to.provider().id()))
+                .map(refusal -> refuse(to, refusal)).orElseGet(() -> taken(to, signed));
     }
 
-    private void refuse(Addressee to, Refusal refusal) {
+    private Answer refuse(Addressee to, Refusal refusal) {
         if (to.connection() != null) {
             refusals.note(to.connection(), refusal.kind(), refusal.reason());
         }
@@ -133,12 +135,17 @@ public class WebhookEntry {
                 throw new ProblemException(404, "Not found", "This instance has no account at " + to.provider().title()
                         + " of its own; the address of a connection ends with its id", List.of());
             }
-            throw new OverloadedException("The connection " + refusal.reason());
+            return later("The connection " + refusal.reason(), UNSET_RETRY);
         }
         if (refusal.kind().equals("unchecked")) {
-            throw new OverloadedException("The request " + refusal.reason());
+            return later("The request " + refusal.reason(), RETRY);
         }
         throw new ProblemException(401, "Unauthorized", "The request " + refusal.reason(), List.of());
+    }
+
+    /** Answered, not thrown: a fault of Serai's would be logged, as often as somebody sends it. */
+    private static Answer later(String detail, String seconds) {
+        return new Answer(503, Problem.of(503, detail), Map.of("Retry-After", seconds, "Content-Type", "application/problem+json"));
     }
 
     private Answer taken(Addressee to, SignedRequest signed) {

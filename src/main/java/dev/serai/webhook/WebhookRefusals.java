@@ -65,8 +65,6 @@ class WebhookRefusals implements SmartLifecycle {
     record Shown(String kind, String reason, long count, Instant firstAt, Instant lastAt) {}
 
     void note(Connection connection, String kind, String reason) {
-        log.info("What was sent to connection {} of tenant {} ({}) is not taken: it {}", connection.id(), connection.tenantId(),
-                connection.provider(), reason);
         if (noted.size() < MOST) {
             Instant now = clock.instant();
             noted.merge(new Key(connection.tenantId(), connection.id(), kind),
@@ -85,6 +83,8 @@ class WebhookRefusals implements SmartLifecycle {
         for (Key key : List.copyOf(noted.keySet())) {
             Noted seen = noted.remove(key);
             if (seen != null) {
+                log.info("{} requests to the webhook of connection {} of tenant {} were not taken; the last one {}", seen.count(),
+                        key.connectionId(), key.tenantId(), seen.reason());
                 write(key, seen);
             }
         }
