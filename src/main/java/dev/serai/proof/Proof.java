@@ -17,4 +17,9 @@ public interface Proof {
     default Verdict check(SignedRequest request, List<String> secrets, Instant now, Certificates certificates) {
         return check(request, secrets, now);
     }
+
+    /** Whether it takes a secret; else an id of ours at the provider, which others may know. */
+    default boolean bySecret() {
+        return true;
+    }
 }

@@ -1,8 +1,6 @@
 package dev.serai.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.PathId;
 import dev.serai.api.Problem;
@@ -20,6 +18,7 @@ import dev.serai.webhook.WebhookProof.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +40,8 @@ public class WebhookEntry {
     /** Seconds until a provider may send again what a connection has no secret for yet. */
     private static final String UNSET_RETRY = "300";
     private static final String RETRY = "60";
+
+    private static final Duration ANSWERED_BY = Duration.ofMinutes(15);
 
     private final ProviderCatalog providers;
     private final WebhookConnections connections;
@@ -151,7 +152,12 @@ public class WebhookEntry {
     private Answer taken(Addressee to, SignedRequest signed) {
         JsonNode body;
         List<WebhookEntries.Entry> entries;
-        Map<String, JsonNode> variables = variables(signed);
+        Map<String, JsonNode> variables = WebhookVariables.of(signed, to.connection() == null ? Map.of()
+                : connections.settings(to.connection(), to.provider()));
+        signed.header("Content-Encoding").filter(encoding -> !encoding.equalsIgnoreCase("identity")).ifPresent(encoding -> {
+            throw new ProblemException(415, "Unsupported media type", "The body has the Content-Encoding " + encoding
+                    + "; send it as it is", List.of());
+        });
         try {
             body = WebhookBody.read(signed);
             Optional<Answer> challenge = to.terms().challenge() == null ? Optional.empty() : WebhookChallenge.signed(to.terms().challenge(),
@@ -170,10 +176,15 @@ public class WebhookEntry {
         }
         if (to.connection() != null) {
             store.store(to.provider(), to.connection(), entries);
-        } else if (!entries.isEmpty() && store.store(to.provider(), entries) == 0) {
-            throw ProblemException.notFound("connection of this account");
+        } else if (store.store(to.provider(), entries).stream().anyMatch(this::mayBeKnownSoon)) {
+            return later("What this reports of is not known yet", RETRY);
         }
         return answer(to.terms(), body, variables);
+    }
+
+    /** A report may come before the provider's own answer does; what nobody made in so long is nobody's. */
+    private boolean mayBeKnownSoon(WebhookEntries.Entry entry) {
+        return !entry.objects().isEmpty() && Duration.between(entry.event().time(), clock.instant()).compareTo(ANSWERED_BY) < 0;
     }
 
     /** What the provider wants to hear; nothing of what is stored depends on it any more. */
@@ -202,17 +213,6 @@ public class WebhookEntry {
                 ? new Answer(status, content.textValue().getBytes(StandardCharsets.UTF_8),
                         Map.of("Content-Type", type == null ? "text/plain;charset=UTF-8" : type))
                 : new Answer(status, content, type == null ? Map.of() : Map.of("Content-Type", type));
-    }
-
-    /** What the jq of a file knows beside the body; without what proves who sends it. */
-    private static Map<String, JsonNode> variables(SignedRequest request) {
-        ObjectNode headers = JsonNodeFactory.instance.objectNode();
-        request.headers().forEach((name, values) -> {
-            if (!name.equalsIgnoreCase("Authorization") && !name.equalsIgnoreCase("Cookie")) {
-                headers.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0));
-            }
-        });
-        return Map.of("headers", headers, "query", WebhookBody.object(request.queryParameters()));
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {

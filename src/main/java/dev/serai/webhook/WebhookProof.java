@@ -37,7 +37,7 @@ final class WebhookProof {
                 unset.add(check.secret());
                 continue;
             }
-            Verdict verdict = check.proof().check(request, values, now, certificates);
+            Verdict verdict = check.proof().of(secrets).check(request, values, now, certificates);
             if (verdict.isGood()) {
                 return Optional.empty();
             }
