@@ -8,14 +8,19 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** A request whose body was read already, on its way through the filters as if it had just come in. */
 public final class ReadRequest extends HttpServletRequestWrapper {
 
+    private static final String FORM = "application/x-www-form-urlencoded";
+
     private byte[] body;
     private ServletInputStream stream;
     private BufferedReader reader;
+    private boolean noForm;
 
     public ReadRequest(HttpServletRequest request, byte[] body) {
         super(request);
@@ -32,6 +37,34 @@ public final class ReadRequest extends HttpServletRequestWrapper {
     public void release() {
         body = new byte[0];
         stream = new ReadStream(body);
+    }
+
+    /**
+     * From now on it does not say that it is a form where it is none, for Camel fails on such a one before the route has it. The header
+     * says what it said.
+     */
+    public void dropBadForm() {
+        String type = super.getContentType();
+        noForm = type != null && type.toLowerCase(Locale.ROOT).startsWith(FORM) && !isForm();
+    }
+
+    private boolean isForm() {
+        try {
+            for (String part : new String(body, StandardCharsets.UTF_8).split("&", -1)) {
+                URLDecoder.decode(part, StandardCharsets.UTF_8);
+                if (part.indexOf('=') < 1) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public String getContentType() {
+        return noForm ? null : super.getContentType();
     }
 
     @Override

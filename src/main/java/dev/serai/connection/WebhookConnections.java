@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.database.SystemDatabase;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +78,18 @@ public class WebhookConnections {
         String standIn = provider.form().field(property).map(Field::example).orElse(null);
         boolean stoodIn = credentials.isSandbox(connection) && (standIn == null ? "sandbox" : standIn).equals(value);
         return value == null || stoodIn ? Optional.empty() : Optional.of(value.toString());
+    }
+
+    /** What the connection says that is no secret, by property, with defaults; without the address of the API, which is the instance's. */
+    public Map<String, Object> settings(Connection connection, Provider provider) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        for (Field field : provider.form().fields()) {
+            Object value = connection.settings().getOrDefault(field.name(), field.defaultValue());
+            if (!field.secret() && value != null && !field.name().equals("baseUrl")) {
+                settings.put(field.name(), value);
+            }
+        }
+        return settings;
     }
 
     /** The text without secrets of the connection. */

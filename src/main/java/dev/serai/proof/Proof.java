@@ -12,4 +12,14 @@ public interface Proof {
      * @param secrets as the provider shows them; several while one takes another's place, never empty
      */
     Verdict check(SignedRequest request, List<String> secrets, Instant now);
+
+    /** The same for a proof that a certificate is needed for; others need none. */
+    default Verdict check(SignedRequest request, List<String> secrets, Instant now, Certificates certificates) {
+        return check(request, secrets, now);
+    }
+
+    /** Whether it takes a secret; else an id of ours at the provider, which others may know. */
+    default boolean bySecret() {
+        return true;
+    }
 }

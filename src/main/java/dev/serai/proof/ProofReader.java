@@ -22,7 +22,8 @@ public final class ProofReader {
             "ed25519", reader -> reader.publicKey(true),
             "ecdsa", reader -> reader.publicKey(false),
             "token", reader -> new TokenProof(reader.source("in")),
-            "basic", reader -> new TokenProof(null)));
+            "basic", reader -> new TokenProof(null),
+            "paypal", ProofReader::payPal));
     private static final List<String> SOURCE = List.of("header", "query", "form", "body", "part", "separator", "prefix");
     private static final Map<String, String> ALGORITHMS = new TreeMap<>(Map.of("sha1", "HmacSHA1", "sha256", "HmacSHA256", "sha512",
             "HmacSHA512"));
@@ -65,6 +66,11 @@ public final class ProofReader {
         only("encoding", "signature", "time", "signs", "within", "unit");
         Source time = given.has("time") ? source("time") : null;
         return new PublicKeyProof(ed25519, hex(ed25519 ? "hex" : "base64"), source("signature"), time, text(), age(time));
+    }
+
+    private Proof payPal() {
+        only();
+        return new PayPalProof();
     }
 
     private boolean hex(String otherwise) {

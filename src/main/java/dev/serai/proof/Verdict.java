@@ -19,7 +19,9 @@ public record Verdict(Kind kind, String reason, Instant signedAt) {
         /** It was made with another secret, or of other bytes. */
         WRONG,
         /** It was good once, or is not good yet. */
-        STALE
+        STALE,
+        /** It cannot be told now: what it takes is the provider's, and is not to be had. */
+        UNCHECKED
     }
 
     public static Verdict good(Instant signedAt) {
@@ -36,6 +38,10 @@ public record Verdict(Kind kind, String reason, Instant signedAt) {
 
     public static Verdict stale(String reason, Instant signedAt) {
         return new Verdict(Kind.STALE, reason, signedAt);
+    }
+
+    public static Verdict unchecked(String reason) {
+        return new Verdict(Kind.UNCHECKED, reason, null);
     }
 
     public boolean isGood() {

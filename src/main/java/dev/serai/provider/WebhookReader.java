@@ -2,7 +2,6 @@ package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.jq.FileJq;
-import dev.serai.proof.ProofReader;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.WebhookTerms.Challenge;
 import dev.serai.provider.WebhookTerms.Check;
@@ -52,7 +51,8 @@ final class WebhookReader {
                         + " taken");
             }
             try {
-                proofs.add(new Check(ProofReader.read(each), property("secret", each.path("secret").asText(""), true)));
+                ConfiguredProof proof = ConfiguredProof.read(each, form);
+                proofs.add(new Check(proof, property("secret", each.path("secret").asText(""), proof.bySecret())));
             } catch (IllegalArgumentException e) {
                 throw invalid("has a proof that " + e.getMessage());
             }

@@ -1,7 +1,6 @@
 package dev.serai.provider;
 
 import dev.serai.jq.FileJq;
-import dev.serai.proof.Proof;
 import java.util.List;
 
 /**
@@ -11,7 +10,8 @@ import java.util.List;
  * @param challenge what the provider asks before it sends anything; null where it asks nothing
  * @param account name of the property with the account's id, by which connections are found where the address names none; null where
  *     events name no account
- * @param events makes of a body a list of events and delivery reports; {@code $headers} and {@code $query} are there too
+ * @param events makes of a body a list of events and delivery reports; {@code $headers}, {@code $query} and {@code $settings} are
+ *     there too
  * @param answer makes of a body what is answered once it is stored: null, text, JSON, or an object with {@code status},
  *     {@code contentType} and {@code body}; null for an empty answer
  */
@@ -22,7 +22,7 @@ public record WebhookTerms(List<Check> proofs, Challenge challenge, String accou
      *
      * @param secret name of the property
      */
-    public record Check(Proof proof, String secret) {}
+    public record Check(ConfiguredProof proof, String secret) {}
 
     /**
      * How the provider finds out that an address is ours.

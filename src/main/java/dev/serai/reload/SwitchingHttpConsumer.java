@@ -93,6 +93,9 @@ final class SwitchingHttpConsumer extends SpringBootPlatformHttpConsumer impleme
     }
 
     void serve(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        if (request instanceof ReadRequest read) {
+            read.dropBadForm();
+        }
         handleService(request, response);
     }
 

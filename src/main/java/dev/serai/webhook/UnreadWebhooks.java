@@ -68,7 +68,7 @@ class UnreadWebhooks {
                 data.path("body").asText().getBytes(StandardCharsets.UTF_8));
         try {
             store.store(provider, connection, new WebhookEntries(provider.webhook(), clock.instant()).of(WebhookBody.read(request),
-                    Map.of("headers", JsonNodeFactory.instance.objectNode(), "query", JsonNodeFactory.instance.objectNode())));
+                    WebhookVariables.of(request, connections.settings(connection, provider))));
         } catch (UnreadableWebhookException e) {
             throw problem(e.getMessage());
         }

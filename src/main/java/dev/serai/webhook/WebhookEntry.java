@@ -1,8 +1,6 @@
 package dev.serai.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.PathId;
 import dev.serai.api.Problem;
@@ -20,6 +18,7 @@ import dev.serai.webhook.WebhookProof.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +39,9 @@ public class WebhookEntry {
     private static final Answer TAKEN = new Answer(200, null, Map.of());
     /** Seconds until a provider may send again what a connection has no secret for yet. */
     private static final String UNSET_RETRY = "300";
+    private static final String RETRY = "60";
+
+    private static final Duration ANSWERED_BY = Duration.ofMinutes(15);
 
     private final ProviderCatalog providers;
     private final WebhookConnections connections;
@@ -47,16 +49,18 @@ public class WebhookEntry {
     private final UnreadWebhooks unread;
     private final WebhookRefusals refusals;
     private final PublicAddress address;
+    private final FetchedCertificates certificates;
     private final Clock clock;
 
     WebhookEntry(ProviderCatalog providers, WebhookConnections connections, WebhookStore store, UnreadWebhooks unread,
-            WebhookRefusals refusals, PublicAddress address, Clock clock) {
+            WebhookRefusals refusals, PublicAddress address, FetchedCertificates certificates, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.store = store;
         this.unread = unread;
         this.refusals = refusals;
         this.address = address;
+        this.certificates = certificates;
         this.clock = clock;
     }
 
@@ -119,8 +123,8 @@ public class WebhookEntry {
         if (reads && signed.queryParameters().isEmpty()) {
             return TAKEN;
         }
-        return WebhookProof.refusal(to.terms(), to.secrets(), signed, clock.instant()).map(refusal -> refuse(to, refusal))
-                .orElseGet(() -> taken(to, signed));
+        return WebhookProof.refusal(to.terms(), to.secrets(), signed, clock.instant(), certificates.of(to.provider().id()))
+                .map(refusal -> refuse(to, refusal)).orElseGet(() -> taken(to, signed));
     }
 
     private Answer refuse(Addressee to, Refusal refusal) {
@@ -132,17 +136,28 @@ public class WebhookEntry {
                 throw new ProblemException(404, "Not found", "This instance has no account at " + to.provider().title()
                         + " of its own; the address of a connection ends with its id", List.of());
             }
-            // Answered, not thrown: a fault of Serai's would be logged, as often as somebody sends it.
-            return new Answer(503, Problem.of(503, "The connection " + refusal.reason()), Map.of("Retry-After", UNSET_RETRY,
-                    "Content-Type", "application/problem+json"));
+            return later("The connection " + refusal.reason(), UNSET_RETRY);
+        }
+        if (refusal.kind().equals("unchecked")) {
+            return later("The request " + refusal.reason(), RETRY);
         }
         throw new ProblemException(401, "Unauthorized", "The request " + refusal.reason(), List.of());
+    }
+
+    /** Answered, not thrown: a fault of Serai's would be logged, as often as somebody sends it. */
+    private static Answer later(String detail, String seconds) {
+        return new Answer(503, Problem.of(503, detail), Map.of("Retry-After", seconds, "Content-Type", "application/problem+json"));
     }
 
     private Answer taken(Addressee to, SignedRequest signed) {
         JsonNode body;
         List<WebhookEntries.Entry> entries;
-        Map<String, JsonNode> variables = variables(signed);
+        Map<String, JsonNode> variables = WebhookVariables.of(signed, to.connection() == null ? Map.of()
+                : connections.settings(to.connection(), to.provider()));
+        signed.header("Content-Encoding").filter(encoding -> !encoding.equalsIgnoreCase("identity")).ifPresent(encoding -> {
+            throw new ProblemException(415, "Unsupported media type", "The body has the Content-Encoding " + encoding
+                    + "; send it as it is", List.of());
+        });
         try {
             body = WebhookBody.read(signed);
             Optional<Answer> challenge = to.terms().challenge() == null ? Optional.empty() : WebhookChallenge.signed(to.terms().challenge(),
@@ -161,10 +176,15 @@ public class WebhookEntry {
         }
         if (to.connection() != null) {
             store.store(to.provider(), to.connection(), entries);
-        } else if (!entries.isEmpty() && store.store(to.provider(), entries) == 0) {
-            throw ProblemException.notFound("connection of this account");
+        } else if (store.store(to.provider(), entries).stream().anyMatch(this::mayBeKnownSoon)) {
+            return later("What this reports of is not known yet", RETRY);
         }
         return answer(to.terms(), body, variables);
+    }
+
+    /** A report may come before the provider's own answer does; what nobody made in so long is nobody's. */
+    private boolean mayBeKnownSoon(WebhookEntries.Entry entry) {
+        return !entry.objects().isEmpty() && Duration.between(entry.event().time(), clock.instant()).compareTo(ANSWERED_BY) < 0;
     }
 
     /** What the provider wants to hear; nothing of what is stored depends on it any more. */
@@ -193,17 +213,6 @@ public class WebhookEntry {
                 ? new Answer(status, content.textValue().getBytes(StandardCharsets.UTF_8),
                         Map.of("Content-Type", type == null ? "text/plain;charset=UTF-8" : type))
                 : new Answer(status, content, type == null ? Map.of() : Map.of("Content-Type", type));
-    }
-
-    /** What the jq of a file knows beside the body; without what proves who sends it. */
-    private static Map<String, JsonNode> variables(SignedRequest request) {
-        ObjectNode headers = JsonNodeFactory.instance.objectNode();
-        request.headers().forEach((name, values) -> {
-            if (!name.equalsIgnoreCase("Authorization") && !name.equalsIgnoreCase("Cookie")) {
-                headers.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0));
-            }
-        });
-        return Map.of("headers", headers, "query", WebhookBody.object(request.queryParameters()));
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {

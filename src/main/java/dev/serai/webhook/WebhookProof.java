@@ -1,5 +1,6 @@
 package dev.serai.webhook;
 
+import dev.serai.proof.Certificates;
 import dev.serai.proof.SignedRequest;
 import dev.serai.proof.Verdict;
 import dev.serai.provider.WebhookTerms;
@@ -26,7 +27,8 @@ final class WebhookProof {
      *     between
      * @return why it is not proven; empty where it is
      */
-    static Optional<Refusal> refusal(WebhookTerms terms, Function<String, Optional<String>> secrets, SignedRequest request, Instant now) {
+    static Optional<Refusal> refusal(WebhookTerms terms, Function<String, Optional<String>> secrets, SignedRequest request, Instant now,
+            Certificates certificates) {
         List<Verdict> verdicts = new ArrayList<>();
         StringJoiner unset = new StringJoiner(" or ");
         for (Check check : terms.proofs()) {
@@ -35,7 +37,7 @@ final class WebhookProof {
                 unset.add(check.secret());
                 continue;
             }
-            Verdict verdict = check.proof().check(request, values, now);
+            Verdict verdict = check.proof().of(secrets).check(request, values, now, certificates);
             if (verdict.isGood()) {
                 return Optional.empty();
             }

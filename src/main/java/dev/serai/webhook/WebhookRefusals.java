@@ -59,7 +59,7 @@ class WebhookRefusals implements SmartLifecycle {
     /**
      * What was not taken, of one kind.
      *
-     * @param kind {@code missing}, {@code wrong}, {@code stale}, {@code unset} or {@code unreadable}
+     * @param kind {@code missing}, {@code wrong}, {@code stale}, {@code unchecked}, {@code unset} or {@code unreadable}
      * @param reason the last one's
      */
     record Shown(String kind, String reason, long count, Instant firstAt, Instant lastAt) {}

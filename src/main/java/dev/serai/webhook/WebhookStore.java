@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -28,34 +29,57 @@ class WebhookStore {
         this.shared = shared;
     }
 
-    /** @return how many of them are new */
-    int store(Provider provider, Connection connection, List<Entry> entries) {
-        List<Received> received = entries.stream().map(entry -> of(entry.event(), provider, connection.id())).toList();
-        return received.isEmpty() ? 0 : events.accept(connection.tenantId(), connection.ownerId(), source(provider, connection.id()),
-                received);
+    /**
+     * Stores what came to a connection's address. What happened to another account than the connection's is for the connections that the
+     * same owner has for that one, and else for nobody: an app's webhook tells of all its accounts.
+     */
+    void store(Provider provider, Connection connection, List<Entry> entries) {
+        Map<Connection, List<Entry>> byConnection = new LinkedHashMap<>();
+        for (Entry entry : entries) {
+            to(provider, connection, entry).forEach(each -> byConnection.computeIfAbsent(each, key -> new ArrayList<>()).add(entry));
+        }
+        byConnection.forEach((each, own) -> accept(provider, each, own));
+    }
+
+    private List<Connection> to(Provider provider, Connection connection, Entry entry) {
+        String property = provider.webhook().account();
+        Object own = property == null ? null : connection.settings().get(property);
+        if (entry.account() == null || own == null || own.toString().equals(entry.account())) {
+            return List.of(connection);
+        }
+        return connections.ofAccount(provider.id(), property, entry.account()).stream()
+                .filter(other -> other.tenantId().equals(connection.tenantId()) && Objects.equals(other.ownerId(), connection.ownerId()))
+                .toList();
+    }
+
+    private void accept(Provider provider, Connection connection, List<Entry> entries) {
+        events.accept(connection.tenantId(), connection.ownerId(), source(provider, connection.id()),
+                entries.stream().map(entry -> of(entry.event(), provider, connection.id())).toList());
     }
 
     /**
      * Stores what came to the provider's own address, for the connections of the accounts that it names; what names none, for the tenants
      * for whom the instance's account made what it reports of.
      *
-     * @return for how many of them somebody was found
+     * @return those for which nobody was found
      */
-    int store(Provider provider, List<Entry> entries) {
+    List<Entry> store(Provider provider, List<Entry> entries) {
         Map<Connection, List<Entry>> byConnection = new LinkedHashMap<>();
         Map<UUID, List<Received>> byTenant = new LinkedHashMap<>();
-        int found = 0;
+        List<Entry> nobodys = new ArrayList<>();
         for (Entry entry : entries) {
             List<Connection> ofAccount = entry.account() == null || provider.webhook().account() == null ? List.of()
                     : connections.ofAccount(provider.id(), provider.webhook().account(), entry.account());
             ofAccount.forEach(connection -> byConnection.computeIfAbsent(connection, key -> new ArrayList<>()).add(entry));
             List<UUID> tenants = ofAccount.isEmpty() ? shared.tenantsOf(provider.id(), entry.objects()) : List.of();
             tenants.forEach(tenant -> byTenant.computeIfAbsent(tenant, key -> new ArrayList<>()).add(of(entry.event(), provider, null)));
-            found += ofAccount.isEmpty() && tenants.isEmpty() ? 0 : 1;
+            if (ofAccount.isEmpty() && tenants.isEmpty()) {
+                nobodys.add(entry);
+            }
         }
-        byConnection.forEach((connection, own) -> store(provider, connection, own));
+        byConnection.forEach((connection, own) -> accept(provider, connection, own));
         byTenant.forEach((tenant, own) -> events.accept(tenant, null, source(provider, null), own));
-        return found;
+        return nobodys;
     }
 
     /** Whose it is stands beside what it says. */

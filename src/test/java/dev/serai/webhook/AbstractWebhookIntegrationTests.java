@@ -64,11 +64,12 @@ public abstract class AbstractWebhookIntegrationTests extends AbstractSeraiInteg
         return events(tenant, provider, connection);
     }
 
+    /** @param connection null for what came to the provider's own address and names no account */
     protected List<JsonNode> events(TestTenant owner, String provider, String connection) {
         List<JsonNode> items = new ArrayList<>();
         get("/api/events?limit=200", owner.token()).body().path("items").forEach(items::add);
         List<JsonNode> events = new ArrayList<>(items.stream()
-                .filter(item -> item.path("source").asText().equals(provider + "/" + connection))
+                .filter(item -> item.path("source").asText().equals(connection == null ? provider : provider + "/" + connection))
                 .map(item -> get("/api/events/" + item.path("id").asText(), owner.token()).body()).toList());
         java.util.Collections.reverse(events);
         return events;

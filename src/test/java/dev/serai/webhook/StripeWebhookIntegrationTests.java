@@ -9,7 +9,9 @@ import com.stripe.net.Webhook;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,5 +176,137 @@ class StripeWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.at("/errors/0/field")).isEqualTo("type");
+    }
+
+    private List<JsonNode> reports(String id, String type, String object) {
+        String body = event(id, type, object);
+        int before = events("stripe", connection).size();
+        assertThat(send(body, signature(SECRET, body, Instant.now())).status()).isEqualTo(200);
+        List<JsonNode> all = events("stripe", connection);
+        return all.subList(before, all.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            payment_intent.payment_failed | {"id": "pi_1", "last_payment_error": {"message": "Declined"}} | pi_1 failed Declined
+            payment_intent.canceled       | {"id": "pi_1", "cancellation_reason": "abandoned"}            | pi_1 canceled abandoned
+            payment_intent.processing     | {"id": "pi_1"}                                                | pi_1 pending null
+            charge.refunded               | {"id": "ch_1", "payment_intent": "pi_1", "refunded": true}    | pi_1 refunded null
+            charge.refunded               | {"id": "ch_1", "payment_intent": "pi_1", "refunded": false}   | pi_1 partially_refunded null
+            refund.updated                | {"id": "re_1", "status": "failed", "failure_reason": "lost_card"} | re_1 failed lost_card
+            refund.created                | {"id": "re_1", "status": "succeeded"}                         | re_1 succeeded null
+            charge.dispute.created        | {"id": "dp_1", "payment_intent": "pi_1", "reason": "fraudulent"} | pi_1 disputed fraudulent
+            charge.dispute.closed         | {"id": "dp_1", "payment_intent": "pi_1", "status": "won"}     | pi_1 dispute_won null
+            charge.dispute.closed         | {"id": "dp_1", "payment_intent": "pi_1", "status": "lost"}    | pi_1 dispute_lost null
+            """)
+    void whatHappensToMoneyIsReportedOfThePayment(String type, String object, String expected) {
+        JsonNode report = reports("evt_10", type, object).get(0);
+
+        assertThat(report.path("type").asText()).isEqualTo("delivery.report");
+        assertThat(report.at("/data/objects/0").asText() + " " + report.at("/data/state").asText() + " "
+                + report.at("/data/reason").asText()).isEqualTo(expected);
+    }
+
+    @Test
+    void amountsAreWrittenAsInPayments() {
+        JsonNode report = reports("evt_11", "charge.refunded", "{\"id\": \"ch_1\", \"payment_intent\": \"pi_1\", \"refunded\": false,"
+                + " \"amount_refunded\": 500, \"currency\": \"jpy\"}").get(0);
+
+        assertThat(report.at("/data/data").toString()).isEqualTo("{\"type\":\"charge.refunded\",\"charge\":\"ch_1\","
+                + "\"amount\":\"500\",\"currency\":\"JPY\"}");
+    }
+
+    @Test
+    void anInvoiceIsAnEventAndOneThatWasMadeIsReportedToo() {
+        assertThat(reports("evt_12", "invoice.paid", "{\"id\": \"in_1\", \"billing_reason\": \"subscription_cycle\"}"))
+                .extracting(event -> event.path("type").asText()).containsExactly("stripe.invoice.paid");
+        assertThat(reports("evt_13", "invoice.paid", "{\"id\": \"in_2\", \"billing_reason\": \"manual\", \"amount_paid\": 1990,"
+                + " \"currency\": \"chf\"}")).extracting(event -> event.path("type").asText() + event.at("/data/data/amount").asText())
+                .containsExactlyInAnyOrder("stripe.invoice.paid", "delivery.report19.90");
+    }
+
+    /** What comes to the address without a connection is of the account of the environment, or of one that is connected to it. */
+    @Nested
+    class OfTheInstance {
+
+        private static final String OURS = "whsec_of_the_instance";
+
+        @BeforeEach
+        void set() {
+            System.setProperty("STRIPE_WEBHOOK_SECRET", OURS);
+        }
+
+        @AfterEach
+        void unset() {
+            System.clearProperty("STRIPE_WEBHOOK_SECRET");
+        }
+
+        private Reply sendToInstance(String body) {
+            return webhook("/webhooks/stripe", JSON, body, Map.of("Stripe-Signature", signature(OURS, body, Instant.now())));
+        }
+
+        private void made(TestTenant owner, String object) {
+            database.jdbc().sql("""
+                    insert into provider_object (tenant_id, external_id, provider, delivery_id, kind, created_at)
+                    values (cast(? as uuid), ?, 'stripe', gen_random_uuid(), 'payment', now())""").params(owner.id(), object).update();
+        }
+
+        private List<JsonNode> shared(TestTenant owner) {
+            return events(owner, "stripe", null);
+        }
+
+        @Test
+        void itGoesToTheTenantThatMadeThePayment() {
+            TestTenant other = newTenant("Other");
+            made(tenant, "pi_shared_1");
+            String body = event("evt_20", "payment_intent.succeeded", "{\"id\": \"pi_shared_1\"}");
+
+            assertThat(sendToInstance(body).status()).isEqualTo(200);
+            assertThat(sendToInstance(body).status()).as("a repeat").isEqualTo(200);
+
+            assertThat(shared(tenant)).hasSize(1);
+            assertThat(shared(tenant).get(0).at("/data/objects/0").asText()).isEqualTo("pi_shared_1");
+            assertThat(shared(tenant).get(0).at("/data/connectionId").isNull()).isTrue();
+            assertThat(shared(other)).isEmpty();
+        }
+
+        @Test
+        void itGoesToTheConnectionOfTheAccountThatItNames() {
+            String connected = connection("payment", "stripe", "{\"apiKey\": \"sk_test_123456789\", \"stripeAccount\": \"acct_1PQ\"}");
+            String body = event("evt_21", "customer.created", "{\"id\": \"cus_1\"}").replace("\"livemode\"", "\"account\": \"acct_1PQ\","
+                    + " \"livemode\"");
+
+            assertThat(sendToInstance(body).status()).isEqualTo(200);
+
+            assertThat(events("stripe", connected).get(0).path("type").asText()).isEqualTo("stripe.customer.created");
+            assertThat(events("stripe", connected).get(0).at("/data/account").asText()).isEqualTo("acct_1PQ");
+            assertThat(events("stripe", connection)).isEmpty();
+        }
+
+        /** Our own answer may be under way; a day later it is not. */
+        @Test
+        void aReportOfWhatNobodyMadeIsAskedForAgainForAWhileOnly() {
+            String young = event("evt_22", "payment_intent.succeeded", "{\"id\": \"pi_nobody\"}").replace("1764490000",
+                    String.valueOf(Instant.now().getEpochSecond()));
+            Reply later = sendToInstance(young);
+            assertThat(later.status()).isEqualTo(503);
+            assertThat(later.raw().headers().firstValue("Retry-After")).isPresent();
+            made(tenant, "pi_nobody");
+            assertThat(sendToInstance(young).status()).isEqualTo(200);
+            assertThat(shared(tenant)).hasSize(1);
+
+            assertThat(sendToInstance(event("evt_23", "payment_intent.succeeded", "{\"id\": \"pi_old\"}")).status()).isEqualTo(200);
+            assertThat(sendToInstance(event("evt_24", "customer.created", "{\"id\": \"cus_1\"}")).status()).isEqualTo(200);
+        }
+
+        @Test
+        void theSecretOfAConnectionProvesNothingThere() {
+            String body = event("evt_25", "payment_intent.succeeded", "{\"id\": \"pi_1\"}");
+            Map<String, String> headers = Map.of("Stripe-Signature", signature(SECRET, body, Instant.now()));
+
+            assertThat(webhook("/webhooks/stripe", JSON, body, headers).status()).isEqualTo(401);
+            System.clearProperty("STRIPE_WEBHOOK_SECRET");
+            assertThat(webhook("/webhooks/stripe", JSON, body, headers).status()).isEqualTo(404);
+        }
     }
 }
