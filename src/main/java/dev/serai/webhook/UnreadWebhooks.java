@@ -33,13 +33,16 @@ class UnreadWebhooks {
     private final WebhookConnections connections;
     private final ProviderCatalog providers;
     private final WebhookStore store;
+    private final WebhookAddresses addresses;
     private final Clock clock;
 
-    UnreadWebhooks(ReceivedEvents events, WebhookConnections connections, ProviderCatalog providers, WebhookStore store, Clock clock) {
+    UnreadWebhooks(ReceivedEvents events, WebhookConnections connections, ProviderCatalog providers, WebhookStore store,
+            WebhookAddresses addresses, Clock clock) {
         this.events = events;
         this.connections = connections;
         this.providers = providers;
         this.store = store;
+        this.addresses = addresses;
         this.clock = clock;
     }
 
@@ -67,8 +70,9 @@ class UnreadWebhooks {
         SignedRequest request = new SignedRequest("POST", "", Map.of("Content-Type", List.of(data.path("contentType").asText())),
                 data.path("body").asText().getBytes(StandardCharsets.UTF_8));
         try {
-            store.store(provider, connection, new WebhookEntries(provider.webhook(), clock.instant()).of(WebhookBody.read(request),
-                    Map.of("headers", JsonNodeFactory.instance.objectNode(), "query", JsonNodeFactory.instance.objectNode())));
+            store.store(provider, connection, addresses.read(provider, WebhookBody.read(request),
+                    Map.of("headers", JsonNodeFactory.instance.objectNode(), "query", JsonNodeFactory.instance.objectNode()),
+                    clock.instant()));
         } catch (UnreadableWebhookException e) {
             throw problem(e.getMessage());
         }

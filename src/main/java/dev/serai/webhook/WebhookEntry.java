@@ -47,16 +47,18 @@ public class WebhookEntry {
     private final UnreadWebhooks unread;
     private final WebhookRefusals refusals;
     private final PublicAddress address;
+    private final WebhookAddresses addresses;
     private final Clock clock;
 
     WebhookEntry(ProviderCatalog providers, WebhookConnections connections, WebhookStore store, UnreadWebhooks unread,
-            WebhookRefusals refusals, PublicAddress address, Clock clock) {
+            WebhookRefusals refusals, PublicAddress address, WebhookAddresses addresses, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.store = store;
         this.unread = unread;
         this.refusals = refusals;
         this.address = address;
+        this.addresses = addresses;
         this.clock = clock;
     }
 
@@ -75,26 +77,33 @@ public class WebhookEntry {
 
     /** {@code /webhooks/{provider}}: what is sent to the instance's own account or app. */
     public Answer receive(Exchange exchange) {
-        Provider provider = provider(exchange);
+        return answer(exchange, providers(exchange).stream().map(this::ofInstance).toList());
+    }
+
+    private Addressee ofInstance(Provider provider) {
         Map<String, Object> values = connections.ofInstance(provider);
-        return answer(exchange, new Addressee(provider, null, name -> Optional.ofNullable(values.get(name)).map(Object::toString)));
+        return new Addressee(provider, null, name -> Optional.ofNullable(values.get(name)).map(Object::toString));
     }
 
     /** {@code /webhooks/{provider}/{connectionId}}: what is sent to a tenant's account. */
     public Answer receiveForConnection(Exchange exchange) {
-        Provider provider = provider(exchange);
+        List<Provider> at = providers(exchange);
         Connection connection = connections.find(PathId.of(variable(exchange, "connectionId"), "connection"))
-                .filter(found -> found.provider().equals(provider.id())).orElseThrow(() -> ProblemException.notFound("connection"));
-        return answer(exchange, new Addressee(provider, connection, name -> connections.secret(connection, provider, name)));
+                .orElseThrow(() -> ProblemException.notFound("connection"));
+        Provider provider = at.stream().filter(each -> each.id().equals(connection.provider())).findFirst()
+                .orElseThrow(() -> ProblemException.notFound("connection"));
+        return answer(exchange, List.of(new Addressee(provider, connection, name -> connections.secret(connection, provider, name))));
     }
 
-    private Provider provider(Exchange exchange) {
-        Provider provider = providers.find(variable(exchange, "provider")).orElseThrow(() -> ProblemException.notFound("provider"));
-        if (provider.webhook() == null) {
+    private List<Provider> providers(Exchange exchange) {
+        String word = variable(exchange, "provider");
+        List<Provider> at = addresses.at(word);
+        if (at.isEmpty()) {
+            Provider provider = providers.find(word).orElseThrow(() -> ProblemException.notFound("provider"));
             throw new ProblemException(404, "Not found", provider.title() + " sends nothing that Serai takes: its file has no"
                     + " serai.dev/webhook", List.of());
         }
-        return provider;
+        return at;
     }
 
     /** Of the path; a header of that name does not count. */
@@ -107,11 +116,19 @@ public class WebhookEntry {
         return exchange.getIn(PlatformHttpMessage.class).getRequest();
     }
 
-    private Answer answer(Exchange exchange, Addressee to) {
+    /** Of several that share an address, the one whose secret proves the request, else one that has a secret. */
+    private Addressee chosen(List<Addressee> several, SignedRequest signed) {
+        return several.stream().filter(to -> WebhookProof.refusal(to.terms(), to.secrets(), signed, clock.instant()).isEmpty()).findFirst()
+                .or(() -> several.stream().filter(to -> to.terms().proofs().stream().anyMatch(check -> to.secrets().apply(check.secret())
+                        .isPresent())).findFirst()).orElse(several.get(0));
+    }
+
+    private Answer answer(Exchange exchange, List<Addressee> addressees) {
         HttpServletRequest http = request(exchange);
         byte[] body = exchange.getMessage().getBody(byte[].class);
         SignedRequest signed = new SignedRequest(http.getMethod(), address.of(http), headers(http), body == null ? new byte[0] : body);
         boolean reads = "GET".equals(http.getMethod()) || "HEAD".equals(http.getMethod());
+        Addressee to = addressees.size() == 1 ? addressees.get(0) : chosen(addressees, signed);
         Challenge challenge = to.terms().challenge();
         if (reads && challenge != null && challenge.kind() == Challenge.Kind.VERIFY_TOKEN) {
             return WebhookChallenge.verified(signed, WebhookProof.values(to.secrets().apply(challenge.secret())));
@@ -141,7 +158,7 @@ public class WebhookEntry {
 
     private Answer taken(Addressee to, SignedRequest signed) {
         JsonNode body;
-        List<WebhookEntries.Entry> entries;
+        Map<Provider, List<WebhookEntries.Entry>> entries;
         Map<String, JsonNode> variables = variables(signed);
         try {
             body = WebhookBody.read(signed);
@@ -150,7 +167,7 @@ public class WebhookEntry {
             if (challenge.isPresent()) {
                 return challenge.get();
             }
-            entries = new WebhookEntries(to.terms(), clock.instant()).of(body, variables);
+            entries = addresses.read(to.provider(), body, variables, clock.instant());
         } catch (UnreadableWebhookException e) {
             if (to.connection() == null) {
                 throw new ProblemException(500, "Not readable", e.getMessage(), List.of());
@@ -161,7 +178,8 @@ public class WebhookEntry {
         }
         if (to.connection() != null) {
             store.store(to.provider(), to.connection(), entries);
-        } else if (!entries.isEmpty() && store.store(to.provider(), entries) == 0) {
+        } else if (entries.values().stream().anyMatch(its -> !its.isEmpty())
+                && entries.entrySet().stream().mapToInt(its -> store.store(its.getKey(), its.getValue())).sum() == 0) {
             throw ProblemException.notFound("connection of this account");
         }
         return answer(to.terms(), body, variables);

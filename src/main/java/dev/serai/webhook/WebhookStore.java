@@ -8,9 +8,13 @@ import dev.serai.event.ReceivedEvents.Received;
 import dev.serai.provider.Provider;
 import dev.serai.webhook.WebhookEntries.Entry;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -28,8 +32,33 @@ class WebhookStore {
         this.shared = shared;
     }
 
+    /**
+     * Stores what came to a connection's address: for the tenant's connection of the account that it names, else for that connection. What
+     * another file makes of it is for connections of that file alone.
+     */
+    void store(Provider own, Connection connection, Map<Provider, List<Entry>> made) {
+        made.forEach((provider, entries) -> {
+            Map<Connection, List<Entry>> byConnection = new LinkedHashMap<>();
+            entries.forEach(entry -> addressee(own, connection, provider, entry.account())
+                    .ifPresent(found -> byConnection.computeIfAbsent(found, key -> new ArrayList<>()).add(entry)));
+            byConnection.forEach((found, its) -> store(provider, found, its));
+        });
+    }
+
+    private Optional<Connection> addressee(Provider own, Connection connection, Provider provider, String account) {
+        boolean isOwn = provider.id().equals(own.id());
+        String property = provider.webhook().account();
+        if (account == null || property == null || isOwn && account.equals(String.valueOf(connection.settings().get(property)))) {
+            return Optional.of(connection).filter(its -> isOwn);
+        }
+        return connections.ofAccount(provider.id(), property, account).stream()
+                .filter(other -> other.tenantId().equals(connection.tenantId())
+                        && (other.ownerId() == null || other.ownerId().equals(connection.ownerId())))
+                .findFirst().or(() -> Optional.of(connection).filter(its -> isOwn));
+    }
+
     /** @return how many of them are new */
-    int store(Provider provider, Connection connection, List<Entry> entries) {
+    private int store(Provider provider, Connection connection, List<Entry> entries) {
         List<Received> received = entries.stream().map(entry -> of(entry.event(), provider, connection.id())).toList();
         return received.isEmpty() ? 0 : events.accept(connection.tenantId(), connection.ownerId(), source(provider, connection.id()),
                 received);
@@ -46,8 +75,7 @@ class WebhookStore {
         Map<UUID, List<Received>> byTenant = new LinkedHashMap<>();
         int found = 0;
         for (Entry entry : entries) {
-            List<Connection> ofAccount = entry.account() == null || provider.webhook().account() == null ? List.of()
-                    : connections.ofAccount(provider.id(), provider.webhook().account(), entry.account());
+            List<Connection> ofAccount = ofAccount(provider, entry);
             ofAccount.forEach(connection -> byConnection.computeIfAbsent(connection, key -> new ArrayList<>()).add(entry));
             List<UUID> tenants = ofAccount.isEmpty() ? shared.tenantsOf(provider.id(), entry.objects()) : List.of();
             tenants.forEach(tenant -> byTenant.computeIfAbsent(tenant, key -> new ArrayList<>()).add(of(entry.event(), provider, null)));
@@ -56,6 +84,19 @@ class WebhookStore {
         byConnection.forEach((connection, own) -> store(provider, connection, own));
         byTenant.forEach((tenant, own) -> events.accept(tenant, null, source(provider, null), own));
         return found;
+    }
+
+    /** A report goes to each connection, since one of them made its object; an event to one of each tenant and user. */
+    private List<Connection> ofAccount(Provider provider, Entry entry) {
+        if (entry.account() == null || provider.webhook().account() == null) {
+            return List.of();
+        }
+        List<Connection> all = connections.ofAccount(provider.id(), provider.webhook().account(), entry.account());
+        if (!entry.objects().isEmpty()) {
+            return all;
+        }
+        Set<List<UUID>> told = new HashSet<>();
+        return all.stream().filter(connection -> told.add(Arrays.asList(connection.tenantId(), connection.ownerId()))).toList();
     }
 
     /** Whose it is stands beside what it says. */
