@@ -41,6 +41,9 @@ public abstract class AbstractSeraiIntegrationTests {
     protected static final String OPERATOR = "operator-token-of-the-tests";
     /** How many wrong tokens an address may send in a minute. */
     protected static final int WRONG_TOKENS = 600;
+    /** Of the apps of this instance at Meta, by which no connection stands in for one. */
+    protected static final String META_APP_SECRET = "fedcba9876543210fedcba9876543210";
+    protected static final String META_VERIFY_TOKEN = "word-of-the-instance";
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @LocalServerPort
@@ -69,6 +72,10 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.embedded.postgres.binaries-dir", () -> TestPostgres.binaries().toString());
         registry.add("serai.security.admin-token", () -> OPERATOR);
         IdentityProviders.register(registry);
+        for (String product : List.of("FACEBOOK", "INSTAGRAM", "WHATSAPP")) {
+            registry.add(product + "_APP_SECRET", () -> META_APP_SECRET);
+            registry.add(product + "_WEBHOOK_VERIFY_TOKEN", () -> META_VERIFY_TOKEN);
+        }
         registry.add("serai.reload.interval", () -> "50ms");
         registry.add("serai.reload.quiet", () -> "1s");
         registry.add("serai.egress.provider-url-template", PROVIDERS::urlTemplate);

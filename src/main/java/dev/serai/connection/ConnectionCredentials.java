@@ -3,6 +3,7 @@ package dev.serai.connection;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.address.EmailAddress;
+import dev.serai.api.PublicAddress;
 import dev.serai.connection.Connection.Origin;
 import dev.serai.credential.Credentials;
 import dev.serai.egress.ProviderUrls;
@@ -24,6 +25,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class ConnectionCredentials {
 
+    /** The variable {@code connection:webhookUrl}, by which a kamelet has the provider report to this connection. */
+    private static final String WEBHOOK = "webhookUrl";
     private static final int CACHED = 200_000;
     private static final int MOST_CHANGES = 10;
 
@@ -31,15 +34,17 @@ public class ConnectionCredentials {
     private final Credentials credentials;
     private final StandInConnections standIns;
     private final ProviderUrls urls;
+    private final PublicAddress address;
     private final Cache<UUID, Opened> opened = Caffeine.newBuilder().maximumSize(CACHED).build();
     private final Cache<UUID, List<UUID>> openedOfTenant = Caffeine.newBuilder().maximumSize(CACHED).build();
 
     ConnectionCredentials(ConnectionStore store, Credentials credentials, StandInConnections standIns, ProviderUrls urls,
-            ConnectionChanges changes) {
+            PublicAddress address, ConnectionChanges changes) {
         this.store = store;
         this.credentials = credentials;
         this.standIns = standIns;
         this.urls = urls;
+        this.address = address;
         changes.subscribe(this::forget, this::forgetAll);
     }
 
@@ -96,7 +101,19 @@ public class ConnectionCredentials {
             case ENVIRONMENT -> values.putAll(standIns.values(provider));
             case SANDBOX -> values.put("sandbox", true);
         }
-        return complete(provider, values, isSandbox(connection));
+        return withWebhook(connection, provider, complete(provider, values, isSandbox(connection)));
+    }
+
+    /** With where the provider is to report to, for messages that may say that themselves; providers call HTTPS alone. */
+    private Map<String, Object> withWebhook(Connection connection, Provider provider, Map<String, Object> values) {
+        Optional<String> base = address.configured().filter(configured -> configured.startsWith("https://"));
+        if (provider.webhook() == null || base.isEmpty()) {
+            return values;
+        }
+        String word = provider.webhook().address() == null ? provider.id() : provider.webhook().address();
+        Map<String, Object> all = new HashMap<>(values);
+        all.put(WEBHOOK, base.get() + "/webhooks/" + word + (connection.origin() == Origin.TENANT ? "/" + connection.id() : ""));
+        return Collections.unmodifiableMap(all);
     }
 
     /** Settings and secrets of the same version: what is remembered of a connection may be older than its secrets are. */

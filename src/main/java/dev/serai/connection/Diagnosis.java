@@ -92,7 +92,8 @@ record Diagnosis(Fault fault, String message, String advice) {
         }
 
         private String credentials() {
-            String titles = titles(field -> field.secret() || "credentials".equals(field.group()), " and ");
+            String titles = titles(field -> (field.secret() || "credentials".equals(field.group()))
+                    && !"webhooks".equals(field.group()), " and ");
             return titles.isEmpty() ? "credentials" : titles;
         }
 

@@ -21,9 +21,9 @@ final class PlanFailureException extends RuntimeException {
         return problem;
     }
 
-    /** Whether a system failed, and not the event or a route. */
+    /** Whether a system failed, such as a provider that a query asked, and not the event or a route. */
     boolean passes() {
-        return problem.status() == 503;
+        return problem.status() >= 502 && problem.status() <= 504;
     }
 
     String route() {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Reads a proof as a provider file writes it, e.g. {@code {scheme: hmac, secret: webhookSecret, signature: {header: X-Signature}, signs:
@@ -23,7 +24,10 @@ public final class ProofReader {
             "ecdsa", reader -> reader.publicKey(false),
             "token", reader -> new TokenProof(reader.source("in")),
             "basic", reader -> new TokenProof(null),
-            "paypal", ProofReader::payPal));
+            "paypal", ProofReader::payPal,
+            "twilio", reader -> reader.fixed(new TwilioProof()),
+            "vonage", reader -> reader.fixed(new VonageProof()),
+            "plivo", reader -> reader.fixed(new PlivoProof())));
     private static final List<String> SOURCE = List.of("header", "query", "form", "body", "part", "separator", "prefix");
     private static final Map<String, String> ALGORITHMS = new TreeMap<>(Map.of("sha1", "HmacSHA1", "sha256", "HmacSHA256", "sha512",
             "HmacSHA512"));
@@ -60,6 +64,12 @@ public final class ProofReader {
         }
         return new HmacProof(word("algorithm", ALGORITHMS, "sha256"), word("key", Map.of("text", Key.TEXT, "base64", Key.BASE64), "text"),
                 hex("hex"), source("signature"), time, id, text, age(time));
+    }
+
+    /** A scheme of one provider, of which a file says nothing but the secret. */
+    private Proof fixed(Proof proof) {
+        only();
+        return proof;
     }
 
     private Proof publicKey(boolean ed25519) {
@@ -121,8 +131,8 @@ public final class ProofReader {
     private void only(String... accepted) {
         given.fieldNames().forEachRemaining(name -> {
             if (!name.equals("scheme") && !name.equals("secret") && !List.of(accepted).contains(name)) {
-                throw new IllegalArgumentException("has \"" + name + "\"; accepted with this scheme are secret, "
-                        + String.join(", ", accepted));
+                throw new IllegalArgumentException("has \"" + name + "\"; accepted with this scheme are "
+                        + String.join(", ", Stream.concat(Stream.of("secret"), Stream.of(accepted)).toList()));
             }
         });
     }

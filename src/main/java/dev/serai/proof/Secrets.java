@@ -1,10 +1,15 @@
 package dev.serai.proof;
 
+import dev.serai.api.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Compares what must not be told by how long it takes, and reads what keys and signatures are written in. */
 final class Secrets {
@@ -13,6 +18,21 @@ final class Secrets {
 
     static boolean equal(byte[] one, byte[] other) {
         return MessageDigest.isEqual(one, other);
+    }
+
+    /** The keyed hash of a text with a secret that is text; the algorithm is one that every Java has. */
+    static byte[] hmac(String algorithm, String secret, String text) {
+        try {
+            Mac mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), algorithm));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Java has no " + algorithm, e);
+        }
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        return Sha256.of(bytes);
     }
 
     /** Bytes in hexadecimal digits; empty for anything else. */

@@ -17,6 +17,8 @@ import java.util.TreeMap;
  */
 public record SignedRequest(String method, String url, Map<String, List<String>> headers, byte[] body) {
 
+    private static final String FORM = "application/x-www-form-urlencoded";
+
     /** A name and a value of a form or of a query. */
     public record Parameter(String name, String value) {}
 
@@ -40,6 +42,11 @@ public record SignedRequest(String method, String url, Map<String, List<String>>
 
     public List<Parameter> queryParameters() {
         return parameters(query());
+    }
+
+    /** Whether it says that its body is a form. */
+    boolean isForm() {
+        return header("Content-Type").filter(type -> type.regionMatches(true, 0, FORM, 0, FORM.length())).isPresent();
     }
 
     /** The body read as a form. */

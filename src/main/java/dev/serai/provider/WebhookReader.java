@@ -8,13 +8,15 @@ import dev.serai.provider.WebhookTerms.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads the annotation {@code serai.dev/webhook}: a YAML object. */
 final class WebhookReader {
 
     private static final String NAME = "webhook";
-    private static final List<String> KNOWN = List.of("proof", "challenge", "account", "events", "answer");
+    private static final List<String> KNOWN = List.of("proof", "challenge", "account", "events", "answer", "address");
+    private static final Pattern ADDRESS = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     private static final Map<String, Challenge.Kind> CHALLENGES = Map.of("verify-token", Challenge.Kind.VERIFY_TOKEN, "signed-token",
             Challenge.Kind.SIGNED_TOKEN);
 
@@ -40,7 +42,17 @@ final class WebhookReader {
         }
         return new WebhookTerms(proofs(block.path("proof")), challenge(block.path("challenge")),
                 block.has("account") ? property("account", block.get("account").asText(), false) : null, jq("events", block),
-                block.has("answer") ? jq("answer", block) : null);
+                block.has("answer") ? jq("answer", block) : null, address(block.path("address")));
+    }
+
+    private String address(JsonNode given) {
+        if (given.isMissingNode()) {
+            return null;
+        }
+        if (!ADDRESS.matcher(given.asText()).matches()) {
+            throw invalid("has address \"" + given.asText() + "\"; a word such as acme is expected");
+        }
+        return given.asText();
     }
 
     private List<Check> proofs(JsonNode given) {

@@ -14,8 +14,11 @@ import java.util.List;
  *     there too
  * @param answer makes of a body what is answered once it is stored: null, text, JSON, or an object with {@code status},
  *     {@code contentType} and {@code body}; null for an empty answer
+ * @param address what stands in the address in place of the provider's id, for files whose webhooks an app has one address for; null for
+ *     the id alone
  */
-public record WebhookTerms(List<Check> proofs, Challenge challenge, String account, FileJq events, FileJq answer) {
+public record WebhookTerms(List<Check> proofs, Challenge challenge, String account, FileJq events, FileJq answer,
+        String address) {
 
     /**
      * A proof and its secret.

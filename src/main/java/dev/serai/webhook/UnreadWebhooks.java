@@ -33,13 +33,16 @@ class UnreadWebhooks {
     private final WebhookConnections connections;
     private final ProviderCatalog providers;
     private final WebhookStore store;
+    private final WebhookAddresses addresses;
     private final Clock clock;
 
-    UnreadWebhooks(ReceivedEvents events, WebhookConnections connections, ProviderCatalog providers, WebhookStore store, Clock clock) {
+    UnreadWebhooks(ReceivedEvents events, WebhookConnections connections, ProviderCatalog providers, WebhookStore store,
+            WebhookAddresses addresses, Clock clock) {
         this.events = events;
         this.connections = connections;
         this.providers = providers;
         this.store = store;
+        this.addresses = addresses;
         this.clock = clock;
     }
 
@@ -67,8 +70,8 @@ class UnreadWebhooks {
         SignedRequest request = new SignedRequest("POST", "", Map.of("Content-Type", List.of(data.path("contentType").asText())),
                 data.path("body").asText().getBytes(StandardCharsets.UTF_8));
         try {
-            store.store(provider, connection, new WebhookEntries(provider.webhook(), clock.instant()).of(WebhookBody.read(request),
-                    WebhookVariables.of(request, connections.settings(connection, provider))));
+            store.store(provider, connection, addresses.read(provider, WebhookBody.read(request),
+                    WebhookVariables.of(request, connections.settings(connection, provider)), clock.instant()));
         } catch (UnreadableWebhookException e) {
             throw problem(e.getMessage());
         }

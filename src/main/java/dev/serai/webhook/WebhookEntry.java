@@ -50,10 +50,11 @@ public class WebhookEntry {
     private final WebhookRefusals refusals;
     private final PublicAddress address;
     private final FetchedCertificates certificates;
+    private final WebhookAddresses addresses;
     private final Clock clock;
 
     WebhookEntry(ProviderCatalog providers, WebhookConnections connections, WebhookStore store, UnreadWebhooks unread,
-            WebhookRefusals refusals, PublicAddress address, FetchedCertificates certificates, Clock clock) {
+            WebhookRefusals refusals, PublicAddress address, FetchedCertificates certificates, WebhookAddresses addresses, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.store = store;
@@ -61,6 +62,7 @@ public class WebhookEntry {
         this.refusals = refusals;
         this.address = address;
         this.certificates = certificates;
+        this.addresses = addresses;
         this.clock = clock;
     }
 
@@ -79,26 +81,33 @@ public class WebhookEntry {
 
     /** {@code /webhooks/{provider}}: what is sent to the instance's own account or app. */
     public Answer receive(Exchange exchange) {
-        Provider provider = provider(exchange);
+        return answer(exchange, providers(exchange).stream().map(this::ofInstance).toList());
+    }
+
+    private Addressee ofInstance(Provider provider) {
         Map<String, Object> values = connections.ofInstance(provider);
-        return answer(exchange, new Addressee(provider, null, name -> Optional.ofNullable(values.get(name)).map(Object::toString)));
+        return new Addressee(provider, null, name -> Optional.ofNullable(values.get(name)).map(Object::toString));
     }
 
     /** {@code /webhooks/{provider}/{connectionId}}: what is sent to a tenant's account. */
     public Answer receiveForConnection(Exchange exchange) {
-        Provider provider = provider(exchange);
+        List<Provider> at = providers(exchange);
         Connection connection = connections.find(PathId.of(variable(exchange, "connectionId"), "connection"))
-                .filter(found -> found.provider().equals(provider.id())).orElseThrow(() -> ProblemException.notFound("connection"));
-        return answer(exchange, new Addressee(provider, connection, name -> connections.secret(connection, provider, name)));
+                .orElseThrow(() -> ProblemException.notFound("connection"));
+        Provider provider = at.stream().filter(each -> each.id().equals(connection.provider())).findFirst()
+                .orElseThrow(() -> ProblemException.notFound("connection"));
+        return answer(exchange, List.of(new Addressee(provider, connection, name -> connections.secret(connection, provider, name))));
     }
 
-    private Provider provider(Exchange exchange) {
-        Provider provider = providers.find(variable(exchange, "provider")).orElseThrow(() -> ProblemException.notFound("provider"));
-        if (provider.webhook() == null) {
+    private List<Provider> providers(Exchange exchange) {
+        String word = variable(exchange, "provider");
+        List<Provider> at = addresses.at(word);
+        if (at.isEmpty()) {
+            Provider provider = providers.find(word).orElseThrow(() -> ProblemException.notFound("provider"));
             throw new ProblemException(404, "Not found", provider.title() + " sends nothing that Serai takes: its file has no"
                     + " serai.dev/webhook", List.of());
         }
-        return provider;
+        return at;
     }
 
     /** Of the path; a header of that name does not count. */
@@ -111,11 +120,19 @@ public class WebhookEntry {
         return exchange.getIn(PlatformHttpMessage.class).getRequest();
     }
 
-    private Answer answer(Exchange exchange, Addressee to) {
+    /** Of several that share an address, the one whose secret proves the request, else one that has a secret. */
+    private Addressee chosen(List<Addressee> several, SignedRequest signed) {
+        return several.stream().filter(to -> refusal(to, signed).isEmpty()).findFirst()
+                .or(() -> several.stream().filter(to -> to.terms().proofs().stream().anyMatch(check -> to.secrets().apply(check.secret())
+                        .isPresent())).findFirst()).orElse(several.get(0));
+    }
+
+    private Answer answer(Exchange exchange, List<Addressee> addressees) {
         HttpServletRequest http = request(exchange);
         byte[] body = exchange.getMessage().getBody(byte[].class);
         SignedRequest signed = new SignedRequest(http.getMethod(), address.of(http), headers(http), body == null ? new byte[0] : body);
         boolean reads = "GET".equals(http.getMethod()) || "HEAD".equals(http.getMethod());
+        Addressee to = addressees.size() == 1 ? addressees.get(0) : chosen(addressees, signed);
         Challenge challenge = to.terms().challenge();
         if (reads && challenge != null && challenge.kind() == Challenge.Kind.VERIFY_TOKEN) {
             return WebhookChallenge.verified(signed, WebhookProof.values(to.secrets().apply(challenge.secret())));
@@ -123,8 +140,11 @@ public class WebhookEntry {
         if (reads && signed.queryParameters().isEmpty()) {
             return TAKEN;
         }
-        return WebhookProof.refusal(to.terms(), to.secrets(), signed, clock.instant(), certificates.of(to.provider().id()))
-                .map(refusal -> refuse(to, refusal)).orElseGet(() -> taken(to, signed));
+        return refusal(to, signed).map(refusal -> refuse(to, refusal)).orElseGet(() -> taken(to, signed));
+    }
+
+    private Optional<Refusal> refusal(Addressee to, SignedRequest signed) {
+        return WebhookProof.refusal(to.terms(), to.secrets(), signed, clock.instant(), certificates.of(to.provider().id()));
     }
 
     private Answer refuse(Addressee to, Refusal refusal) {
@@ -151,7 +171,7 @@ public class WebhookEntry {
 
     private Answer taken(Addressee to, SignedRequest signed) {
         JsonNode body;
-        List<WebhookEntries.Entry> entries;
+        Map<Provider, List<WebhookEntries.Entry>> entries;
         Map<String, JsonNode> variables = WebhookVariables.of(signed, to.connection() == null ? Map.of()
                 : connections.settings(to.connection(), to.provider()));
         signed.header("Content-Encoding").filter(encoding -> !encoding.equalsIgnoreCase("identity")).ifPresent(encoding -> {
@@ -165,7 +185,7 @@ public class WebhookEntry {
             if (challenge.isPresent()) {
                 return challenge.get();
             }
-            entries = new WebhookEntries(to.terms(), clock.instant()).of(body, variables);
+            entries = addresses.read(to.provider(), body, variables, clock.instant());
         } catch (UnreadableWebhookException e) {
             if (to.connection() == null) {
                 throw new ProblemException(500, "Not readable", e.getMessage(), List.of());
@@ -176,8 +196,16 @@ public class WebhookEntry {
         }
         if (to.connection() != null) {
             store.store(to.provider(), to.connection(), entries);
-        } else if (store.store(to.provider(), entries).stream().anyMatch(this::mayBeKnownSoon)) {
-            return later("What this reports of is not known yet", RETRY);
+        } else {
+            List<WebhookEntries.Entry> nobodys = entries.entrySet().stream()
+                    .flatMap(its -> store.store(its.getKey(), its.getValue()).stream()).toList();
+            if (nobodys.stream().anyMatch(this::mayBeKnownSoon)) {
+                return later("What this reports of is not known yet", RETRY);
+            }
+            if (nobodys.stream().anyMatch(entry -> entry.account() != null)
+                    && nobodys.size() == entries.values().stream().mapToInt(List::size).sum()) {
+                throw ProblemException.notFound("connection of this account");
+            }
         }
         return answer(to.terms(), body, variables);
     }

@@ -8,10 +8,13 @@ import dev.serai.event.ReceivedEvents.Received;
 import dev.serai.provider.Provider;
 import dev.serai.webhook.WebhookEntries.Entry;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -31,25 +34,29 @@ class WebhookStore {
 
     /**
      * Stores what came to a connection's address. What happened to another account than the connection's is for the connections that the
-     * same owner has for that one, and else for nobody: an app's webhook tells of all its accounts.
+     * same owner has for that one, and else for nobody: an app's webhook tells of all its accounts. What another file makes of it is for
+     * connections of that file alone.
      */
-    void store(Provider provider, Connection connection, List<Entry> entries) {
-        Map<Connection, List<Entry>> byConnection = new LinkedHashMap<>();
-        for (Entry entry : entries) {
-            to(provider, connection, entry).forEach(each -> byConnection.computeIfAbsent(each, key -> new ArrayList<>()).add(entry));
-        }
-        byConnection.forEach((each, own) -> accept(provider, each, own));
+    void store(Provider own, Connection connection, Map<Provider, List<Entry>> made) {
+        made.forEach((provider, entries) -> {
+            Map<Connection, List<Entry>> byConnection = new LinkedHashMap<>();
+            for (Entry entry : entries) {
+                to(own, connection, provider, entry)
+                        .forEach(each -> byConnection.computeIfAbsent(each, key -> new ArrayList<>()).add(entry));
+            }
+            byConnection.forEach((each, its) -> accept(provider, each, its));
+        });
     }
 
-    private List<Connection> to(Provider provider, Connection connection, Entry entry) {
+    private List<Connection> to(Provider own, Connection connection, Provider provider, Entry entry) {
+        boolean isOwn = provider.id().equals(own.id());
         String property = provider.webhook().account();
-        Object own = property == null ? null : connection.settings().get(property);
-        if (entry.account() == null || own == null || own.toString().equals(entry.account())) {
+        Object account = property == null ? null : connection.settings().get(property);
+        if (isOwn && (entry.account() == null || account == null || account.toString().equals(entry.account()))) {
             return List.of(connection);
         }
-        return connections.ofAccount(provider.id(), property, entry.account()).stream()
-                .filter(other -> other.tenantId().equals(connection.tenantId()) && Objects.equals(other.ownerId(), connection.ownerId()))
-                .toList();
+        return ofAccount(provider, entry).stream().filter(other -> other.tenantId().equals(connection.tenantId())
+                && (other.ownerId() == null || Objects.equals(other.ownerId(), connection.ownerId()))).toList();
     }
 
     private void accept(Provider provider, Connection connection, List<Entry> entries) {
@@ -68,8 +75,7 @@ class WebhookStore {
         Map<UUID, List<Received>> byTenant = new LinkedHashMap<>();
         List<Entry> nobodys = new ArrayList<>();
         for (Entry entry : entries) {
-            List<Connection> ofAccount = entry.account() == null || provider.webhook().account() == null ? List.of()
-                    : connections.ofAccount(provider.id(), provider.webhook().account(), entry.account());
+            List<Connection> ofAccount = ofAccount(provider, entry);
             ofAccount.forEach(connection -> byConnection.computeIfAbsent(connection, key -> new ArrayList<>()).add(entry));
             List<UUID> tenants = ofAccount.isEmpty() ? shared.tenantsOf(provider.id(), entry.objects()) : List.of();
             tenants.forEach(tenant -> byTenant.computeIfAbsent(tenant, key -> new ArrayList<>()).add(of(entry.event(), provider, null)));
@@ -80,6 +86,19 @@ class WebhookStore {
         byConnection.forEach((connection, own) -> accept(provider, connection, own));
         byTenant.forEach((tenant, own) -> events.accept(tenant, null, source(provider, null), own));
         return nobodys;
+    }
+
+    /** A report goes to each connection, since one of them made its object; an event to one of each tenant and user. */
+    private List<Connection> ofAccount(Provider provider, Entry entry) {
+        if (entry.account() == null || provider.webhook().account() == null) {
+            return List.of();
+        }
+        List<Connection> all = connections.ofAccount(provider.id(), provider.webhook().account(), entry.account());
+        if (!entry.objects().isEmpty()) {
+            return all;
+        }
+        Set<List<UUID>> told = new HashSet<>();
+        return all.stream().filter(connection -> told.add(Arrays.asList(connection.tenantId(), connection.ownerId()))).toList();
     }
 
     /** Whose it is stands beside what it says. */

@@ -164,6 +164,10 @@ class KameletContractTests {
         String webhook = KameletFiles.tree(head(file)).at("/metadata/annotations/serai.dev~1webhook").asText();
         declared.stream().filter(webhook::contains).forEach(used::add);
         assertThat(declared).containsAll(used);
+        String webhook = KameletFiles.tree(head(file)).at("/metadata/annotations/serai.dev~1webhook").asText();
+        declared.stream().filter(webhook::contains).forEach(used::add);
+        String setup = KameletFiles.tree(head(file)).at("/metadata/annotations/serai.dev~1setup").asText();
+        declared.stream().filter(setup::contains).forEach(used::add);
         if (beans(file).isEmpty() && !template.contains("\"stripe:") && provider.family() == null) {
             assertThat(used).containsAll(declared);
         }
@@ -345,7 +349,9 @@ class KameletContractTests {
         files().forEach(file -> {
             Provider provider = KameletFiles.provider(file);
             provider.environment().forEach((property, variable) -> {
-                if (provider.form().secretNames().contains(property) && provider.auth().equals("api-key")) {
+                boolean ofApp = provider.form().field(property).map(field -> field.group().equals("webhooks")).orElse(false)
+                        || property.equals("appSecret");
+                if (provider.form().secretNames().contains(property) && provider.auth().equals("api-key") && !ofApp) {
                     variables.add(variable);
                 }
             });

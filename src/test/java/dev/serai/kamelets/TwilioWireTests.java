@@ -77,6 +77,18 @@ class TwilioWireTests {
     }
 
     @Test
+    void aMessageAsksToReportWhatBecomesOfItWhereTheConnectionDoes() throws Exception {
+        server.answer(QUEUED);
+        Map<String, Object> connection = connection("one");
+        connection.put("webhookUrl", "https://serai.example.com/webhooks/twilio/1");
+        twilio.call("sms.send", SMS, connection);
+        connection.put("statusCallbacks", false);
+        twilio.call("sms.send", SMS, connection);
+        assertThat(server.requests().get(0).body()).contains("StatusCallback=https%3A%2F%2Fserai.example.com%2Fwebhooks%2Ftwilio%2F1");
+        assertThat(server.requests().get(1).body()).doesNotContain("StatusCallback");
+    }
+
+    @Test
     void aMessagingServiceSendsWhereThereIsNoNumber() throws Exception {
         server.answer(QUEUED);
         Map<String, Object> connection = connection("one");
