@@ -24,10 +24,13 @@ record PublicKeyProof(boolean ed25519, boolean hex, Source signature, Source tim
     /** What stands before the 32 bytes of a key of Ed25519 in its SubjectPublicKeyInfo (RFC 8410). */
     private static final byte[] ED25519_HEAD = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
     private static final int ED25519_KEY = 32;
+    /** Java takes longer ones, whose other half is the same number with zeros behind it. */
+    private static final int ED25519_SIGNATURE = 64;
 
     @Override
     public Verdict check(SignedRequest request, List<String> keys, Instant now) {
-        List<byte[]> given = signature.values(request).stream().flatMap(value -> bytes(value).stream()).toList();
+        List<byte[]> given = signature.values(request).stream().flatMap(value -> bytes(value).stream())
+                .filter(value -> !ed25519 || value.length == ED25519_SIGNATURE).toList();
         if (given.isEmpty()) {
             return Verdict.missing("has no signature in its " + signature.words());
         }

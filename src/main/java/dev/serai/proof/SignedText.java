@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a signature is of: a text such as {@code v0:{time}:{body}} with parts of the request in it, put in as they came. */
 final class SignedText {
@@ -17,9 +19,13 @@ final class SignedText {
             "body", parts -> parts.request().body(),
             "method", parts -> bytes(parts.request().method()),
             "url", parts -> bytes(parts.request().url()),
+            "decodedUrl", parts -> bytes(decoded(parts.request().url())),
             "form", parts -> bytes(form(parts.request().form())),
             "time", parts -> bytes(parts.time()),
             "id", parts -> bytes(parts.id())));
+
+    /** What HubSpot writes plainly in the addresses that it signs, though it asks for them in percent encoding. */
+    private static final Pattern PLAIN = Pattern.compile("%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", Pattern.CASE_INSENSITIVE);
 
     private final List<Piece> pieces;
 
@@ -75,6 +81,11 @@ final class SignedText {
         parameters.stream().distinct().sorted(Comparator.comparing(Parameter::name).thenComparing(Parameter::value))
                 .forEach(parameter -> text.append(parameter.name()).append(parameter.value()));
         return text.toString();
+    }
+
+    private static String decoded(String url) {
+        return PLAIN.matcher(url).replaceAll(hit -> Matcher.quoteReplacement(
+                String.valueOf((char) Integer.parseInt(hit.group().substring(1), 16))));
     }
 
     private static byte[] bytes(String text) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The body of a request as the jq of a provider file sees it: JSON as it is, a form as an object, other text as text. */
+/** The body of a request as the jq of a provider file sees it: JSON as it is, a form or XML as an object, other text as text. */
 final class WebhookBody {
 
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -29,7 +29,7 @@ final class WebhookBody {
     /**
      * Reads a body.
      *
-     * @throws UnreadableWebhookException where it says that it is JSON, and is none
+     * @throws UnreadableWebhookException where it says that it is JSON or XML, and is none
      */
     static JsonNode read(SignedRequest request) {
         if (request.body().length == 0) {
@@ -39,14 +39,23 @@ final class WebhookBody {
         if (type.startsWith(FORM)) {
             return object(request.form());
         }
+        if (isXml(type)) {
+            return XmlBody.read(request.body());
+        }
         try {
             return storable(JsonText.read(request.body()));
         } catch (IOException e) {
-            if (type.startsWith(TEXT) || type.contains("xml")) {
+            if (type.startsWith(TEXT)) {
                 return TextNode.valueOf(text(request.body()).replace(NONE, REPLACEMENT));
             }
             throw new UnreadableWebhookException("The body is no JSON: " + JsonText.reason(e));
         }
+    }
+
+    private static boolean isXml(String type) {
+        int semicolon = type.indexOf(';');
+        String name = (semicolon < 0 ? type : type.substring(0, semicolon)).strip();
+        return name.equals("text/xml") || name.equals("application/xml") || name.endsWith("+xml");
     }
 
     /** The text of a body; bytes that are no UTF-8 as replacement characters. */
