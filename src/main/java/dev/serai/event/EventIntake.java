@@ -55,8 +55,14 @@ class EventIntake {
      * @param key the caller's key for the whole request; null for none
      * @param fingerprint of the request; null when there is no key
      * @param later whether they are to be planned later, whatever their routes say
+     * @param received whether a provider sent them by itself: they are kept also where no route takes them
      */
-    record Sent(UUID tenantId, UUID askedBy, String key, byte[] fingerprint, boolean later) {}
+    record Sent(UUID tenantId, UUID askedBy, String key, byte[] fingerprint, boolean later, boolean received) {
+
+        Sent(UUID tenantId, UUID askedBy, String key, byte[] fingerprint, boolean later) {
+            this(tenantId, askedBy, key, fingerprint, later, false);
+        }
+    }
 
     /**
      * One event that is on disk.
@@ -128,10 +134,10 @@ class EventIntake {
     }
 
     private void plan(Sent sent, Event event, int index, Intake intake) {
-        if (OutcomeEvents.isOne(event.type())) {
+        if (!sent.received() && (OutcomeEvents.isOne(event.type()) || event.type().startsWith(ReceivedEvents.PREFIX))) {
             throw ProblemException.badField("type", "\"" + event.type() + "\" is raised by Serai itself, and by nobody else");
         }
-        List<EventConsumer> taking = planner.taking(event);
+        List<EventConsumer> taking = sent.received() ? planner.takingIfAny(event) : planner.taking(event);
         List<EventConsumer> now = sent.later() ? List.of() : taking.stream().filter(each -> each.planning() == Planning.NOW).toList();
         Plan plan = planner.plan(new EventPlanner.Order(sent.tenantId(), sent.askedBy(), event, false), now);
         List<UUID> ids = new ArrayList<>();

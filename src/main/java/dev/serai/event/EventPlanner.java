@@ -44,6 +44,11 @@ class EventPlanner {
         return !routes.of(event).isEmpty();
     }
 
+    /** The routes that take an event; there may be none. */
+    List<EventConsumer> takingIfAny(Event event) {
+        return routes.of(event);
+    }
+
     /**
      * The routes that take an event.
      *
