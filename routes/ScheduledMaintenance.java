@@ -32,6 +32,13 @@ public class ScheduledMaintenance extends RouteBuilder {
                 .filter(method("ticks", "isMine"))
                     .bean("retention", "apply").id("to-apply-retention");
 
+        from("quartz:serai/keep-consents?cron=20+*+*+*+*+?")
+                .routeId("keep-consents")
+                .routeGroup("maintenance")
+                .routeDescription("Refreshes the tokens of consents ahead of their end, every minute")
+                .filter(method("ticks", "isMine"))
+                    .bean("consentKeeper", "keep").id("to-keep-consents");
+
         from("quartz:serai/carry-on-erasures?cron=5/10+*+*+*+*+?")
                 .routeId("carry-on-erasures")
                 .routeGroup("maintenance")

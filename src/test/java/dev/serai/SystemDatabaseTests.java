@@ -35,6 +35,8 @@ class SystemDatabaseTests {
             entry("event.OutcomeTakers", "keeps which outcome events routes of a node take; for no tenant"),
             entry("ledger.Announcements", "writes down what deliveries are about to do, as the ledger writes what they did"),
             entry("ledger.LedgerStore", "accepts, claims and settles deliveries of many tenants together"),
+            entry("oauth.ConsentStates", "finds whose consent comes back before there is a caller"),
+            entry("oauth.ConsentStore", "finds consents of all tenants that are to be refreshed; all else goes through the tenants' door"),
             entry("node.Nodes", "keeps which nodes are alive; for no tenant"),
             entry("notify.Notifications", "listens on a connection of its own; reads no table"),
             entry("privacy.TenantErasures", "deletes what is left of tenants that are gone"),

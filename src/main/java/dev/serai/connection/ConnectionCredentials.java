@@ -76,6 +76,11 @@ public class ConnectionCredentials {
                 sandbox(connection));
     }
 
+    /** A call with values that are not stored, for what comes before a connection. */
+    public ProviderCall unsaved(UUID tenantId, Provider provider, Map<String, Object> values, String operation) {
+        return open(tenantId, provider, values, operation);
+    }
+
     /** A call with values that are not stored; secrets in clear. */
     ProviderCall open(UUID tenantId, Provider provider, Map<String, Object> values, String operation) {
         boolean sandbox = standIns.sandboxForAll() || Boolean.TRUE.equals(values.get("sandbox"));

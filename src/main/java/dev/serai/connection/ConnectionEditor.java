@@ -55,14 +55,15 @@ class ConnectionEditor {
     private final StandInConnections standIns;
     private final UrlRules urls;
     private final ConfigurationCheck configurations;
+    private final ConnectionConsents consents;
     private final ConnectionChanges changes;
     private final AuditLog audit;
     private final Clock clock;
 
     ConnectionEditor(ConnectionStore store, Credentials credentials, ProviderCatalog providers, Channels channels,
             ConnectionFields reader, SelectionFields selections, MappingFields mappings, AccountKeys accounts,
-            StandInConnections standIns, UrlRules urls, ConfigurationCheck configurations, ConnectionChanges changes, AuditLog audit,
-            Clock clock) {
+            StandInConnections standIns, UrlRules urls, ConfigurationCheck configurations, ConnectionConsents consents,
+            ConnectionChanges changes, AuditLog audit, Clock clock) {
         this.store = store;
         this.credentials = credentials;
         this.providers = providers;
@@ -74,6 +75,7 @@ class ConnectionEditor {
         this.standIns = standIns;
         this.urls = urls;
         this.configurations = configurations;
+        this.consents = consents;
         this.changes = changes;
         this.audit = audit;
         this.clock = clock;
@@ -109,14 +111,15 @@ class ConnectionEditor {
             Caller.required().administeredTenant();
         }
         ConnectionValues values = configuration == null || provider == null ? ConnectionValues.NONE
-                : configure(fields, provider, ConnectionValues.NONE, configuration, "configuration.", optional);
+                : configure(fields, provider, ConnectionValues.NONE, configuration, "configuration.", optional, false);
         if (storedKey) {
             requireOwnAddress(fields, provider, values);
         }
         fields.check();
 
         UUID id = Ids.next();
-        String status = configuration == null ? "pending" : isActive ? "active" : "inactive";
+        String status = configuration == null || ConsentFields.isAwaited(provider, values.all()) ? "pending"
+                : isActive ? "active" : "inactive";
         Instant now = now();
         Connection connection = new Connection(tenantId, id, channel, provider.id(), name, status, isActive,
                 Boolean.TRUE.equals(isDefault), priority == null ? USUAL_PRIORITY : priority, values.settings(),
@@ -176,7 +179,7 @@ class ConnectionEditor {
         ConnectionValues known = saved == null || !saved.provider().equals(provider.id()) ? ConnectionValues.NONE
                 : new ConnectionValues(saved.settings(), credentials.open(tenantId, saved.id()));
         ConnectionValues values = configure(fields, provider, known, configuration == null ? body.objectNode() : configuration,
-                "configuration.", Set.of());
+                "configuration.", Set.of(), saved != null && consents.isGiven(tenantId, saved.id()));
         fields.check();
         return new Draft(provider, values.all());
     }
@@ -260,6 +263,7 @@ class ConnectionEditor {
         store.update(stored);
         if (deleteCredential) {
             credentials.store(tenantId, id, Map.of());
+            consents.forget(tenantId, id);
         }
         audit.record(tenantId, "connection.disconnect", id, shown(before), shown(stored));
         changes.announce(tenantId);
@@ -307,19 +311,24 @@ class ConnectionEditor {
             fields.reject(new UnknownProviderException(c.provider(), reader.serving(c.channel())).errors());
         }
         boolean sameProvider = provider != null && provider.id().equals(c.provider());
+        boolean consented = sameProvider && consents.isGiven(c.tenantId(), c.id());
         ConnectionValues values = null;
         if (configuration != null && provider != null) {
             ConnectionValues known = sameProvider
                     ? new ConnectionValues(c.settings(), credentials.open(c.tenantId(), c.id())) : ConnectionValues.NONE;
-            values = configure(fields, provider, known, configuration, prefix, Set.of());
+            values = configure(fields, provider, known, configuration, prefix, Set.of(), consented);
+            if (consented) {
+                requireSameAddress(fields, provider, c, values, prefix);
+            }
         } else if (Boolean.TRUE.equals(changed.active())) {
-            requireSecrets(fields, provider, changed.before());
+            requireSecrets(fields, provider, changed.before(), consented);
         }
         fields.check();
+        boolean awaited = values != null && !consented && ConsentFields.isAwaited(provider, values.all());
 
         boolean active = changed.active() == null ? c.active() : changed.active();
         boolean mended = values != null || changed.active() != null;
-        String status = values == null && c.pending() ? "pending"
+        String status = values == null && c.pending() || awaited ? "pending"
                 : !active ? "inactive" : mended || !"error".equals(c.status()) ? "active" : "error";
         boolean isDefault = changed.isDefault() == null ? c.defaultOfChannel() : changed.isDefault();
         if (isDefault && !(c.defaultOfChannel() && Objects.equals(c.ownerId(), changed.owner()))) {
@@ -340,6 +349,9 @@ class ConnectionEditor {
         store.update(stored);
         if (values != null) {
             credentials.store(c.tenantId(), c.id(), values.secrets());
+            if (!sameProvider) {
+                consents.forget(c.tenantId(), c.id());
+            }
         }
         audit.record(c.tenantId(), values == null ? "connection.update" : "connection.configure", c.id(), shown(changed.before()),
                 shown(stored));
@@ -348,9 +360,11 @@ class ConnectionEditor {
     }
 
     private ConnectionValues configure(Fields fields, Provider provider, ConnectionValues known, ObjectNode configuration, String prefix,
-            Set<String> optional) {
+            Set<String> optional, boolean consented) {
         List<FieldProblem> problems = new ArrayList<>();
         ConnectionValues values = known.with(configuration, provider.form(), standIns.sandboxForAll(), problems);
+        Set<String> spared = ConsentFields.spared(provider, values.all(), consented);
+        problems.removeIf(problem -> spared.contains(problem.field()) && !configuration.hasNonNull(problem.field()));
         problems.stream().filter(problem -> !optional.contains(problem.field()) || configuration.hasNonNull(problem.field()))
                 .forEach(problem -> fields.reject(prefix + problem.field(), problem.message()));
         values.all().forEach((name, value) -> {
@@ -374,13 +388,21 @@ class ConnectionEditor {
                         + provider.title() + "'s own address alone; send the key itself as apiKey"));
     }
 
+    /** The tokens of a consent go only where they were given for. */
+    private static void requireSameAddress(Fields fields, Provider provider, Connection c, ConnectionValues values, String prefix) {
+        CallAddress.of(provider.form(), c.settings()).changed(CallAddress.of(provider.form(), values.settings()))
+                .forEach(name -> fields.reject(prefix + name, "cannot change while the connection lives by a consent, whose tokens go only"
+                        + " to the address they were given for; make another connection, or disconnect this one with deleteCredential"));
+    }
+
     /** A connection whose credential was deleted is not to be switched on. */
-    private void requireSecrets(Fields fields, Provider provider, Stored before) {
+    private void requireSecrets(Fields fields, Provider provider, Stored before, boolean consented) {
         Connection c = before.connection();
         if (provider == null || c.pending() || c.sandbox() || standIns.sandboxForAll()) {
             return;
         }
-        provider.form().fields().stream()
+        Set<String> spared = ConsentFields.spared(provider, c.settings(), consented);
+        provider.form().fields().stream().filter(field -> !consented || !spared.contains(field.name()))
                 .filter(field -> field.secret() && field.required() && !before.masks().containsKey(field.name()))
                 .forEach(field -> fields.reject("isActive", "cannot be switched on without the " + field.title()
                         + ", which was deleted; send it to .../configure/" + c.channel()));

@@ -35,18 +35,20 @@ class ConnectionTester {
     private final ConnectionHealth health;
     private final ConnectionTestLog log;
     private final ProviderCaller caller;
+    private final ConnectionConsents consents;
     private final Clock clock;
     private final int perMinute;
     private final Cache<UUID, Bucket> buckets =
             Caffeine.newBuilder().maximumSize(100_000).expireAfterAccess(Duration.ofMinutes(5)).build();
 
     ConnectionTester(ProviderCatalog providers, ConnectionCredentials credentials, ConnectionHealth health, ConnectionTestLog log,
-            ProviderCaller caller, ConnectionProperties properties, Clock clock) {
+            ProviderCaller caller, ConnectionConsents consents, ConnectionProperties properties, Clock clock) {
         this.providers = providers;
         this.credentials = credentials;
         this.health = health;
         this.log = log;
         this.caller = caller;
+        this.consents = consents;
         this.clock = clock;
         this.perMinute = properties.testsPerMinute();
     }
@@ -82,7 +84,8 @@ class ConnectionTester {
     Report test(Connection connection) {
         ConnectionAccess.requireUse(connection);
         if (connection.pending()) {
-            return notCalled(connection, "It is not configured yet; send its fields to .../configure/" + connection.channel());
+            return notCalled(connection, connection.lastError() != null ? connection.lastError()
+                    : "It is not configured yet; send its fields to .../configure/" + connection.channel());
         }
         Optional<Provider> provider = providers.find(connection.provider());
         if (provider.isEmpty()) {
@@ -96,7 +99,7 @@ class ConnectionTester {
             return notCalled(connection, e.getMessage());
         }
         String missing = missing(call);
-        if (!missing.isEmpty()) {
+        if (!missing.isEmpty() && !consents.isGiven(connection.tenantId(), connection.id())) {
             return notCalled(connection, provider.get().title() + " cannot be called without the " + missing + "; send it to .../configure/"
                     + connection.channel());
         }

@@ -3,7 +3,7 @@ package dev.serai.credential;
 /** A stored credential cannot be decrypted. */
 public class UnreadableCredentialException extends RuntimeException {
 
-    UnreadableCredentialException(String message, Throwable cause) {
+    public UnreadableCredentialException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.serai.api.JsonText;
 import dev.serai.provider.Fault;
+import dev.serai.provider.OAuthConsent.Reading;
 import dev.serai.provider.ProviderCall;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * the status.
  *
  * @param life how long the token may be used; the longest there is where nobody says
+ * @param json all that was answered
  */
-record TokenAnswer(String token, Duration life) {
+record TokenAnswer(String token, Duration life, JsonNode json) {
 
     private static final Logger log = LoggerFactory.getLogger(TokenAnswer.class);
     static final Duration LONGEST = Duration.ofDays(365);
@@ -33,22 +36,37 @@ record TokenAnswer(String token, Duration life) {
     private static final Duration WITHOUT_WORD = Duration.ofSeconds(30);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
     private static final Set<String> OF_SCOPE = Set.of("invalid_scope", "unauthorized_client", "access_denied");
+    private static final String NOT_OURS = "invalid_client";
+    /** Of a refresh token, a code or an assertion. */
+    private static final String SPENT = "invalid_grant";
+    /** Where providers put their word for what is wrong. */
+    private static final List<String> WORDS = List.of("/error", "/status", "/error/code", "/error/type", "/code", "/category");
+    private static final Reading STANDARD = new Reading("/access_token", "/refresh_token", Map.of(), Set.of());
     private static final Set<String> PASSING = Set.of("temporarily_unavailable", "server_error", "slow_down");
     /** How those say it that have no 429 for it, such as Zoho. */
     private static final List<String> TOO_OFTEN = List.of("too many requests", "too many calls", "rate limit", "rate_limit");
 
     /** @throws TokenRefusedException when it is no token */
     static TokenAnswer read(ProviderCall call, TokenRequest request, int status, String retryAfter, byte[] body, Instant now) {
+        return read(call, request, null, status, retryAfter, body, now);
+    }
+
+    /** @param consent how what a person consented to is read; null for a grant that needs nobody */
+    static TokenAnswer read(ProviderCall call, TokenRequest request, Reading consent, int status, String retryAfter, byte[] body,
+            Instant now) {
+        Reading reading = consent == null ? STANDARD : consent;
         String title = call.provider().title();
         JsonNode json = json(body);
-        JsonNode token = json.path("access_token");
+        JsonNode token = json.at(reading.token());
         if (status / 100 == 2 && token.isTextual() && !token.textValue().isBlank()) {
             requireSendable(title, token.textValue());
-            return new TokenAnswer(token.textValue(), bounded(life(call, json, now)));
+            return new TokenAnswer(token.textValue(), bounded(life(call, json.at(reading.token().substring(0,
+                    reading.token().lastIndexOf('/'))), now)), json);
         }
         String error = words(call, request, json.path("error"));
         String description = words(call, request, json.hasNonNull("error_description") ? json.path("error_description")
-                : json.hasNonNull("reason") ? json.path("reason") : json.path("message"));
+                : json.hasNonNull("reason") ? json.path("reason") : json.hasNonNull("message") ? json.path("message")
+                : json.at("/error/message"));
         String said = !error.isEmpty() ? error + (description.isEmpty() ? "" : " (" + description + ")")
                 : !description.isEmpty() ? description : null;
         String answered = "the token endpoint answered " + status + (said == null
@@ -56,6 +74,17 @@ record TokenAnswer(String token, Duration life) {
         String gives = title + " gives no access token: " + answered;
         if (status == 429 || tooOften(status, error, description)) {
             throw TokenRefusedException.throttled(gives, wait(retryAfter));
+        }
+        if (consent != null && status < 500 && WORDS.stream().map(json::at).filter(JsonNode::isValueNode).map(JsonNode::asText)
+                .anyMatch(word -> word.equals(SPENT) || consent.dead().contains(word))) {
+            throw TokenRefusedException.spent(gives);
+        }
+        if (consent != null && error.startsWith(NOT_OURS)) {
+            throw TokenRefusedException.later(Fault.CREDENTIALS, gives
+                    + "; the client's id or secret is wrong, while the consent holds", null);
+        }
+        if (consent != null && status / 100 == 2 && error.isEmpty()) {
+            throw TokenRefusedException.lost(Fault.PROVIDER, gives, null);
         }
         if (status >= 500 || status == 408 || status == 425 || PASSING.contains(error) || status / 100 == 2 && error.isEmpty()) {
             throw TokenRefusedException.later(Fault.PROVIDER, gives, null);

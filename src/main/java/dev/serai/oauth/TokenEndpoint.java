@@ -3,16 +3,23 @@ package dev.serai.oauth;
 import dev.serai.egress.EgressHttpClient;
 import dev.serai.egress.ProviderUrls;
 import dev.serai.provider.Fault;
+import dev.serai.provider.OAuthConsent.Reading;
+import dev.serai.provider.OAuthConsent;
 import dev.serai.provider.OAuthGrant;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.SelfSorting;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
@@ -38,17 +45,42 @@ class TokenEndpoint {
 
     /** @throws TokenRefusedException when it gives no token */
     TokenAnswer ask(OAuthGrant grant, ProviderCall call) {
-        Instant now = clock.instant();
-        TokenRequest request = TokenRequest.of(grant, call, now);
-        HttpPost post = post(url(grant, call), call);
-        post.setEntity(new ByteArrayEntity(request.body().getBytes(StandardCharsets.US_ASCII), ContentType.APPLICATION_FORM_URLENCODED));
-        post.setHeader("Accept", "application/json");
+        TokenRequest request = TokenRequest.of(grant, call, clock.instant());
+        return post(call, post(grant.tokenUrl(), call), request, null);
+    }
+
+    /** Asks for what a person consented to. */
+    TokenAnswer ask(OAuthConsent consent, ProviderCall call, TokenRequest request) {
+        return post(call, post(consent.endpoints().tokenUrl(), call), request, consent.reading());
+    }
+
+    private TokenAnswer post(ProviderCall call, HttpPost post, TokenRequest request, Reading reading) {
+        post.setEntity(new ByteArrayEntity(request.body().getBytes(StandardCharsets.UTF_8),
+                request.json() ? ContentType.APPLICATION_JSON : ContentType.APPLICATION_FORM_URLENCODED));
         if (request.authorization() != null) {
             post.setHeader("Authorization", request.authorization());
         }
+        return ask(call, post, request, reading);
+    }
+
+    /** Sends a request to where tokens are given out, and reads the token of the answer. */
+    TokenAnswer ask(ProviderCall call, HttpUriRequestBase sent, TokenRequest request, Reading reading) {
+        Instant now = clock.instant();
+        return send(call, sent, (status, retryAfter, body) -> TokenAnswer.read(call, request, reading, status, retryAfter, body, now));
+    }
+
+    /** What is made of an answer. */
+    interface Reader<T> {
+
+        T read(int status, String retryAfter, byte[] body);
+    }
+
+    /** Sends a request that carries secrets, or is answered with some. */
+    <T> T send(ProviderCall call, HttpUriRequestBase sent, Reader<T> reader) {
+        sent.setHeader("Accept", "application/json");
         call.confidential(true);
         try {
-            return client.execute(post, response -> answer(call, request, post, response, now));
+            return client.execute(sent, response -> answer(call, sent, response, reader));
         } catch (IOException e) {
             throw unanswered(call, e);
         } finally {
@@ -57,35 +89,35 @@ class TokenEndpoint {
     }
 
     /** The base URL was pointed elsewhere already, where calls are to go elsewhere. */
-    private String url(OAuthGrant grant, ProviderCall call) {
-        String url = OAuthGrant.filled(grant.tokenUrl(), call);
-        return grant.tokenUrl().startsWith(BASE_URL) ? url : urls.rewrite(call.provider().id(), url);
+    String url(String text, ProviderCall call) {
+        String url = OAuthGrant.filled(text, call);
+        return text.startsWith(BASE_URL) ? url : urls.rewrite(call.provider().id(), url);
     }
 
-    private static HttpPost post(String url, ProviderCall call) {
+    private HttpPost post(String text, ProviderCall call) {
         try {
-            return new HttpPost(url);
+            return new HttpPost(url(text, call));
         } catch (IllegalArgumentException e) {
             throw TokenRefusedException.refused(Fault.ADDRESS, "The address of the token endpoint of " + call.provider().title()
                     + " is none; check the Base URL");
         }
     }
 
-    private static TokenAnswer answer(ProviderCall call, TokenRequest request, HttpPost post, ClassicHttpResponse response, Instant now)
+    private static <T> T answer(ProviderCall call, HttpUriRequestBase sent, ClassicHttpResponse response, Reader<T> reader)
             throws IOException {
         byte[] body = new byte[0];
         if (response.getEntity() != null) {
             try (InputStream in = response.getEntity().getContent()) {
                 body = in.readNBytes(LONGEST_ANSWER + 1);
                 if (body.length > LONGEST_ANSWER) {
-                    post.abort();
+                    sent.abort();
                     throw TokenRefusedException.later(Fault.PROVIDER, call.provider().title() + " gives no access token: the answer of the"
                             + " token endpoint is longer than " + LONGEST_ANSWER + " bytes", null);
                 }
             }
         }
         Header retryAfter = response.getFirstHeader("Retry-After");
-        return TokenAnswer.read(call, request, response.getCode(), retryAfter == null ? null : retryAfter.getValue(), body, now);
+        return reader.read(response.getCode(), retryAfter == null ? null : retryAfter.getValue(), body);
     }
 
     /** The call that the token is for was not made, so that nothing is unknown. */
@@ -95,7 +127,11 @@ class TokenEndpoint {
                     + known.getMessage(), e);
         }
         boolean late = e instanceof SocketTimeoutException;
-        return TokenRefusedException.later(late ? Fault.TIMEOUT : null, "The token endpoint of " + call.provider().title()
-                + (late ? " did not answer in time" : " could not be asked: " + e.getClass().getSimpleName()), e);
+        String message = "The token endpoint of " + call.provider().title()
+                + (late ? " did not answer in time" : " could not be asked: " + e.getClass().getSimpleName());
+        boolean sent = !(e instanceof ConnectException || e instanceof UnknownHostException || e instanceof ConnectTimeoutException
+                || e instanceof SSLHandshakeException);
+        return sent ? TokenRefusedException.lost(late ? Fault.TIMEOUT : null, message, e)
+                : TokenRefusedException.later(late ? Fault.TIMEOUT : null, message, e);
     }
 }

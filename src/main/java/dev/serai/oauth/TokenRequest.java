@@ -1,5 +1,7 @@
 package dev.serai.oauth;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Fault;
 import dev.serai.provider.OAuthGrant;
@@ -20,13 +22,39 @@ import java.util.stream.Collectors;
 /**
  * What is sent to a token endpoint (RFC 6749, sections 2.3.1 and 4.4.2; RFC 7523, section 2.1).
  *
- * @param body form encoded
+ * @param body form encoded, or JSON
  * @param authorization null where the client proves itself in the body
- * @param proof what proves the client as it is sent, which an answer may repeat; empty where that is the secret itself
+ * @param proofs what an answer may repeat and nobody is to see, beside the secrets of the form
+ * @param json whether the body is JSON
  */
-record TokenRequest(String body, String authorization, String proof) {
+record TokenRequest(String body, String authorization, List<String> proofs, boolean json) {
 
     private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+    /** @param proof what proves the client as it is sent; empty where that is the secret itself */
+    TokenRequest(String body, String authorization, String proof) {
+        this(body, authorization, proof.isEmpty() ? List.of() : List.of(proof), false);
+    }
+
+    /** A request of a client for what a person consented to, by the parameters of a grant. */
+    static TokenRequest of(ConsentClient client, Map<String, String> grant, List<String> secrets) {
+        Map<String, String> parameters = new LinkedHashMap<>(grant);
+        List<String> proofs = new ArrayList<>(secrets);
+        proofs.add(client.secret());
+        if (client.authentication() == ClientAuthentication.BASIC) {
+            String authorization = basic(client.id(), client.secret());
+            proofs.add(authorization.substring("Basic ".length()));
+            return new TokenRequest(form(parameters), authorization, proofs, false);
+        }
+        parameters.put("client_id", client.id());
+        parameters.put("client_secret", client.secret());
+        boolean json = client.authentication() == ClientAuthentication.JSON;
+        return new TokenRequest(json ? object(parameters) : form(parameters), null, proofs, json);
+    }
+
+    static String basic(String id, String secret) {
+        return "Basic " + Base64.getEncoder().encodeToString((encoded(id) + ":" + encoded(secret)).getBytes(StandardCharsets.UTF_8));
+    }
 
     /** @throws TokenRefusedException when the connection lacks what it needs */
     static TokenRequest of(OAuthGrant grant, ProviderCall call, Instant now) {
@@ -53,9 +81,8 @@ record TokenRequest(String body, String authorization, String proof) {
             parameters.put("client_secret", secret.toString());
             return new TokenRequest(form(parameters), null, "");
         }
-        String pair = encoded(id) + ":" + encoded(secret.toString());
-        String proof = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-        return new TokenRequest(form(parameters), "Basic " + proof, proof);
+        String authorization = basic(id, secret.toString());
+        return new TokenRequest(form(parameters), authorization, authorization.substring("Basic ".length()));
     }
 
     /** All that decides which token comes of it, for a fingerprint. */
@@ -82,12 +109,22 @@ record TokenRequest(String body, String authorization, String proof) {
         return call.provider().form().field(property).map(Field::title).orElse(property);
     }
 
-    /** The text without the proof. */
+    /** The text without the proofs. */
     String masked(String text) {
-        return proof.isEmpty() ? text : text.replace(proof, "****");
+        String masked = text;
+        for (String proof : proofs) {
+            masked = proof.isBlank() ? masked : masked.replace(proof, "****");
+        }
+        return masked;
     }
 
-    private static String form(Map<String, String> parameters) {
+    static String object(Map<String, String> parameters) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        parameters.forEach(object::put);
+        return object.toString();
+    }
+
+    static String form(Map<String, String> parameters) {
         return parameters.entrySet().stream().map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
                 .collect(Collectors.joining("&"));
     }

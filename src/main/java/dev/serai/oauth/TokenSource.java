@@ -3,6 +3,8 @@ package dev.serai.oauth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.credential.Fingerprints;
+import dev.serai.provider.Fault;
+import dev.serai.provider.OAuthGrant.Kind;
 import dev.serai.provider.OAuthGrant;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.ProviderCall.AccessToken;
@@ -35,12 +37,16 @@ public class TokenSource {
     private static final Duration KEPT = Duration.ofHours(1);
     /** The version of the ids of connections that stand in, of all tenants alike. */
     private static final int STAND_IN = 3;
+    /** What the fingerprints of consents begin with; those of credentials are hex digits. */
+    private static final String CONSENT = Consent.fingerprint(new UUID(0, 0)).substring(0, 1 + "consent".length());
     private static final UUID NO_TENANT = new UUID(0, 0);
     private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(30);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
     private final TokenEndpoint endpoint;
     private final SharedTokens shared;
+    private final ConsentTokens consents;
+    private final ConsentStore consentStore;
     private final Fingerprints fingerprints;
     private final Clock clock;
     private final Cache<Key, Known> tokens = Caffeine.newBuilder().maximumSize(CACHED).expireAfterAccess(KEPT).build();
@@ -48,9 +54,12 @@ public class TokenSource {
     private final Cache<Key, Instant> renewals = Caffeine.newBuilder().maximumSize(CACHED).expireAfterWrite(KEPT).build();
     private final Map<Key, CompletableFuture<Token>> underWay = new ConcurrentHashMap<>();
 
-    TokenSource(TokenEndpoint endpoint, SharedTokens shared, Fingerprints fingerprints, Clock clock) {
+    TokenSource(TokenEndpoint endpoint, SharedTokens shared, ConsentTokens consents, ConsentStore consentStore, Fingerprints fingerprints,
+            Clock clock) {
         this.endpoint = endpoint;
         this.shared = shared;
+        this.consents = consents;
+        this.consentStore = consentStore;
         this.fingerprints = fingerprints;
         this.clock = clock;
     }
@@ -81,6 +90,10 @@ public class TokenSource {
      */
     private record Want(Key key, OAuthGrant grant, ProviderCall call, String credentials, String refused, boolean waits) {
 
+        boolean isConsented() {
+            return credentials.startsWith(CONSENT);
+        }
+
         boolean isMetBy(Token token, Instant now) {
             return token != null && token.isUsable(credentials, now) && !token.value().equals(refused);
         }
@@ -95,8 +108,11 @@ public class TokenSource {
         if (call.sandbox().isPresent()) {
             call.authorize(new Given("sandbox-access-token"));
         } else if (grant.instead() != null && call.property(grant.instead()) instanceof String given && !given.isBlank()) {
-            call.authorize(new Given(given));
+            if (!grant.instead().equals(grant.property())) {
+                call.authorize(new Given(given));
+            }
         } else if (call.connectionId() == null) {
+            requireMachine(grant, call);
             call.authorize(new Given(endpoint.ask(grant, call).token()));
         } else {
             call.authorize(new Granted(current(call), call));
@@ -148,8 +164,7 @@ public class TokenSource {
         Instant now = clock.instant();
         Known known = tokens.getIfPresent(key);
         boolean same = known != null && known.properties() == call.properties();
-        String credentials = same ? known.token().obtainedWith()
-                : fingerprints.of(TokenRequest.credentials(call.provider().form().oauth(), call));
+        String credentials = same ? known.token().obtainedWith() : credentials(key, call);
         Want want = new Want(key, call.provider().form().oauth(), call, credentials, null, true);
         if (known == null || !want.isMetBy(known.token(), now)) {
             return obtained(want);
@@ -158,6 +173,33 @@ public class TokenSource {
             tokens.put(key, new Known(known.token(), call.properties()));
         }
         return known.token().isFresh(now) ? known.token() : ahead(want, known.token());
+    }
+
+    /** What its token is got with: the consent of a person where there is one. */
+    private String credentials(Key key, ProviderCall call) {
+        OAuthGrant grant = call.provider().form().oauth();
+        Optional<UUID> consent = grant.consent() == null || !key.isStored() ? Optional.empty() : consentStore.id(key);
+        if (consent.isPresent()) {
+            return Consent.fingerprint(consent.get());
+        }
+        requireMachine(grant, call);
+        return fingerprints.of(TokenRequest.credentials(grant, call));
+    }
+
+    private static void requireMachine(OAuthGrant grant, ProviderCall call) {
+        if (grant.kind() == Kind.AUTHORIZATION_CODE) {
+            throw TokenRefusedException.refused(Fault.CREDENTIALS, "Nobody has let Serai in at " + call.provider().title()
+                    + (call.connectionId() == null ? "; save the connection first, and connect it then"
+                            : ". " + ConsentTokens.reconnect(call)));
+        }
+    }
+
+    /** Gets a new token where it is time for one; for connections that nobody calls. */
+    void renew(ProviderCall call) {
+        Key key = Key.of(call);
+        String credentials = credentials(key, call);
+        consents.get(key, call, token -> token.isUsable(credentials, clock.instant()) && token.isFresh(clock.instant())
+                && ConsentRequests.isYoung(call, token, clock.instant()), false);
     }
 
     /** A token in place of one that the provider refused; empty where there was one lately, so that it is not the token. */
@@ -238,6 +280,9 @@ public class TokenSource {
     }
 
     private Token ask(Want want) {
+        if (want.isConsented()) {
+            return consents.get(want.key(), want.call(), token -> want.isMetBy(token, clock.instant()), want.waits()).token();
+        }
         return want.key().isStored() ? shared.get(want.key(), token -> want.isMetBy(token, clock.instant()), want.waits(),
                 () -> granted(want)).token()
                 : granted(want).token();

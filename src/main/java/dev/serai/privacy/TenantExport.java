@@ -29,10 +29,12 @@ import org.springframework.stereotype.Component;
 class TenantExport {
 
     static final Map<String, String> LEFT_OUT = Map.of(
+            "consent_state", "consents that were begun in the last minutes; hashes, and nothing that outlives them",
             "credential", "nothing but ciphertexts; the connections tell what ends their secrets have",
             "failure", "dead letters that the statistics have not counted yet; the deliveries are there",
             "kept_answer", "answers that were given already, encrypted, kept for a week in case of a repeat",
             "reported", "what the statistics have not counted yet of what was reported; the reports are there",
+            "oauth_consent", "tokens that a person's consent gave, encrypted; the audit log tells of the consents",
             "oauth_token", "access tokens, encrypted, which a connection gets anew whenever it needs one",
             "tenant_erasure", "written when all else is deleted");
     private static final Set<String> JSON_TEXTS = Set.of("event.data", "delivery.message", "delivery.result", "attempt.request",

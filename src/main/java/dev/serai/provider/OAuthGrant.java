@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a connection gets an access token without a person: the annotation {@code serai.dev/oauth}. Texts may have properties of the form in
- * them, as {@code {{accountId}}}.
+ * How a connection gets an access token: the annotation {@code serai.dev/oauth}. Without a person, by what is said here, or by the consent
+ * of one. Texts may have properties of the form in them, as {@code {{accountId}}}.
  *
  * @param tokenUrl of the token endpoint; begins with {@code https://} or a property that is a URL
  * @param clientId text of the client's id; null for a grant that needs none
@@ -19,20 +19,21 @@ import java.util.regex.Pattern;
  * @param assertion what a JWT bearer grant signs; null for other grants
  * @param instead name of the property that is used as access token where it is filled in; null for none
  * @param when the property and its value with which alone a connection gets a token; null for all connections
+ * @param consent how a person lets a connection in; null where nobody is asked
  */
 public record OAuthGrant(Kind kind, String tokenUrl, ClientAuthentication authentication, String clientId, String clientSecret,
-        String scopes, Map<String, String> parameters, Assertion assertion, String instead, When when) {
+        String scopes, Map<String, String> parameters, Assertion assertion, String instead, When when, OAuthConsent consent) {
 
     /** The derived property that stands for the token. */
     public static final String PROPERTY = "accessToken";
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([A-Za-z][A-Za-z0-9]{0,99})}}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([A-Za-z][A-Za-z0-9]{0,99})(?::([^{}]{0,200}))?}}");
 
-    /** RFC 6749, section 4.4; Zoom's server-to-server grant; RFC 7523, section 2.1. */
-    public enum Kind { CLIENT_CREDENTIALS, ACCOUNT_CREDENTIALS, JWT_BEARER }
+    /** RFC 6749, section 4.4; Zoom's server-to-server grant; RFC 7523, section 2.1; RFC 6749, section 4.1, where there is nothing else. */
+    public enum Kind { CLIENT_CREDENTIALS, ACCOUNT_CREDENTIALS, JWT_BEARER, AUTHORIZATION_CODE }
 
-    /** How the client proves itself: RFC 6749, section 2.3.1. */
-    public enum ClientAuthentication { BASIC, POST, NONE }
+    /** How the client proves itself: RFC 6749, section 2.3.1; in a body of JSON; not at all. */
+    public enum ClientAuthentication { BASIC, POST, JSON, NONE }
 
     /**
      * What is in the assertion: RFC 7523, section 3.
@@ -50,7 +51,23 @@ public record OAuthGrant(Kind kind, String tokenUrl, ClientAuthentication authen
     /** A grant of all connections. */
     public OAuthGrant(Kind kind, String tokenUrl, ClientAuthentication authentication, String clientId, String clientSecret,
             String scopes, Map<String, String> parameters, Assertion assertion, String instead) {
-        this(kind, tokenUrl, authentication, clientId, clientSecret, scopes, parameters, assertion, instead, null);
+        this(kind, tokenUrl, authentication, clientId, clientSecret, scopes, parameters, assertion, instead, null, null);
+    }
+
+    /** A grant that only a person's consent gives. */
+    static OAuthGrant of(OAuthConsent consent) {
+        return new OAuthGrant(Kind.AUTHORIZATION_CODE, consent.endpoints().tokenUrl(), ClientAuthentication.NONE, null, null, "", Map.of(),
+                null, consent.place().instead(), consent.place().when(), consent);
+    }
+
+    /** The same, which a person's consent may stand in place of. */
+    OAuthGrant or(OAuthConsent other) {
+        return new OAuthGrant(kind, tokenUrl, authentication, clientId, clientSecret, scopes, parameters, assertion, instead, when, other);
+    }
+
+    /** The name of the form's property that the token of a consent stands for; the derived one where it stands for none. */
+    public String property() {
+        return consent == null || consent.place().token() == null ? PROPERTY : consent.place().token();
     }
 
     /** Whether the connection of a call gets a token by it. */
@@ -58,11 +75,12 @@ public record OAuthGrant(Kind kind, String tokenUrl, ClientAuthentication authen
         return when == null || when.value().equals(String.valueOf(call.property(when.property())));
     }
 
-    /** The text with the call's properties in place of their names; what is not set is empty. */
+    /** The text with the call's properties in place of their names; what is not set is what stands after a colon, or empty. */
     public static String filled(String text, ProviderCall call) {
         return PLACEHOLDER.matcher(text).replaceAll(found -> {
             Object value = call.property(found.group(1));
-            return Matcher.quoteReplacement(value == null ? "" : value.toString());
+            String filled = value == null ? "" : value.toString();
+            return Matcher.quoteReplacement(filled.isBlank() && found.group(2) != null ? found.group(2) : filled);
         });
     }
 

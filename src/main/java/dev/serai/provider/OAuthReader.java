@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads the annotation {@code serai.dev/oauth}: a YAML object. */
+/** Reads the annotation {@code serai.dev/oauth}: a YAML object, or two where a person's consent may stand in place of the other grant. */
 final class OAuthReader {
 
     private static final String NAME = "oauth";
@@ -33,6 +33,25 @@ final class OAuthReader {
     }
 
     OAuthGrant read(JsonNode block) {
+        if (!block.isArray()) {
+            return isConsent(block) ? OAuthGrant.of(consent(block)) : machine(block);
+        }
+        if (block.size() != 2 || isConsent(block.get(0)) || !isConsent(block.get(1))) {
+            throw invalid("is no YAML object such as \"{grant: client_credentials, tokenUrl: https://...}\", nor a list of two, the second"
+                    + " of them with the grant authorization_code and the first with another");
+        }
+        return machine(block.get(0)).or(consent(block.get(1)));
+    }
+
+    private static boolean isConsent(JsonNode block) {
+        return block.path("grant").asText().equals(word(Kind.AUTHORIZATION_CODE));
+    }
+
+    private OAuthConsent consent(JsonNode block) {
+        return new OAuthConsentReader(this, form).read(block);
+    }
+
+    private OAuthGrant machine(JsonNode block) {
         if (!block.isObject()) {
             throw invalid("is no YAML object such as \"{grant: client_credentials, tokenUrl: https://...}\"");
         }
@@ -49,7 +68,7 @@ final class OAuthReader {
             throw invalid("derives {{" + OAuthGrant.PROPERTY + "}}, which is a property of the form too; give that another name, and name"
                     + " it in \"instead\" where a person may enter a token");
         }
-        String tokenUrl = tokenUrl(block.path("tokenUrl").asText(""));
+        String tokenUrl = url("tokenUrl", block.path("tokenUrl").asText(""));
         String instead = block.has("instead") ? property("instead", block.get("instead").asText(), true) : null;
         String scopes = block.path("scopes").isArray() ? list(block.get("scopes")) : block.path("scopes").asText("").strip();
         ClientAuthentication authentication = jwt ? ClientAuthentication.NONE
@@ -57,10 +76,10 @@ final class OAuthReader {
         return new OAuthGrant(kind, tokenUrl, authentication, jwt ? null : text("clientId", block.path("clientId").asText("{{clientId}}")),
                 jwt ? null : property("clientSecret", block.path("clientSecret").asText("clientSecret"), true), text("scopes", scopes),
                 parameters(block.path("parameters"), kind), jwt ? assertion(block, tokenUrl) : null, instead,
-                when(block.path("when")));
+                when(block.path("when")), null);
     }
 
-    private OAuthGrant.When when(JsonNode given) {
+    OAuthGrant.When when(JsonNode given) {
         if (given.isMissingNode()) {
             return null;
         }
@@ -91,29 +110,42 @@ final class OAuthReader {
     }
 
     /** Secrets go there: to a host that the file names, or that a property names which secrets do not follow. */
-    private String tokenUrl(String url) {
+    String url(String key, String url) {
         List<String> names = OAuthGrant.named(url);
-        boolean fixed = url.startsWith("https://") && names.isEmpty();
-        boolean byProperty = names.size() == 1 && url.startsWith("{{" + names.get(0) + "}}") && form.field(names.get(0))
+        boolean fixed = url.startsWith("https://") && OAuthGrant.named(url.substring(0, end(url))).isEmpty();
+        boolean byProperty = !names.isEmpty() && (url.startsWith("{{" + names.get(0) + "}}")
+                || url.startsWith("{{" + names.get(0) + ":https://")) && form.field(names.get(0))
                 .filter(field -> !field.secret() && field.name().toLowerCase(Locale.ROOT).endsWith("url")).isPresent();
         if (!fixed && !byProperty || url.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-            throw invalid("has tokenUrl \"" + url + "\"; an address that begins with https:// is expected, or with a property of the form"
-                    + " that is a URL, such as \"{{baseUrl}}/oauth2/token\"");
+            throw invalid("has " + key + " \"" + url + "\"; an address that begins with https:// is expected, or with a property of the"
+                    + " form that is a URL, such as \"{{baseUrl}}/oauth2/token\"");
         }
         return url;
     }
 
-    private Map<String, String> parameters(JsonNode given, Kind kind) {
+    /** Where the path of a URL begins. */
+    private static int end(String url) {
+        int slash = url.indexOf('/', "https://".length());
+        return slash < 0 ? url.length() : slash;
+    }
+
+    /** Names and texts, without those that the grant itself sets. */
+    Map<String, String> texts(String key, JsonNode given, Set<String> own) {
         Map<String, String> parameters = new LinkedHashMap<>();
         if (!given.isMissingNode() && !given.isObject()) {
-            throw invalid("has parameters that are no object of names and texts");
+            throw invalid("has " + key + " that are no object of names and texts");
         }
         given.fields().forEachRemaining(parameter -> {
-            if (OWN.contains(parameter.getKey())) {
+            if (own.contains(parameter.getKey())) {
                 throw invalid("has the parameter \"" + parameter.getKey() + "\", which the grant itself sets");
             }
-            parameters.put(parameter.getKey(), text("parameters", parameter.getValue().asText()));
+            parameters.put(parameter.getKey(), text(key, parameter.getValue().asText()));
         });
+        return parameters;
+    }
+
+    private Map<String, String> parameters(JsonNode given, Kind kind) {
+        Map<String, String> parameters = texts("parameters", given, OWN);
         if (kind == Kind.ACCOUNT_CREDENTIALS && !parameters.containsKey("account_id")) {
             throw invalid("has no parameter account_id, which account_credentials needs, such as \"parameters: {account_id:"
                     + " '{{accountId}}'}\"");
@@ -121,12 +153,12 @@ final class OAuthReader {
         return Map.copyOf(parameters);
     }
 
-    private String text(String key, String text) {
+    String text(String key, String text) {
         OAuthGrant.named(text).forEach(name -> property(key, name, false));
         return text;
     }
 
-    private String property(String key, String name, boolean secret) {
+    String property(String key, String name, boolean secret) {
         Field field = form.field(name).orElseThrow(() -> invalid("names the property \"" + name + "\" in " + key
                 + ", which is not among the properties; declared are " + form.fields().stream().map(Field::name)
                         .collect(Collectors.joining(", "))));
@@ -143,7 +175,7 @@ final class OAuthReader {
     }
 
     @SafeVarargs
-    private <E extends Enum<E>> E word(String key, String given, E... accepted) {
+    final <E extends Enum<E>> E word(String key, String given, E... accepted) {
         return Arrays.stream(accepted).filter(each -> word(each).equals(given)).findFirst().orElseThrow(() -> invalid("has " + key + " \""
                 + given + "\"; accepted are " + Arrays.stream(accepted).map(OAuthReader::word).collect(Collectors.joining(", "))));
     }
@@ -152,7 +184,7 @@ final class OAuthReader {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private InvalidProviderFileException invalid(String reason) {
+    InvalidProviderFileException invalid(String reason) {
         return annotations.invalid(NAME, reason);
     }
 }

@@ -101,7 +101,12 @@ public final class ProviderCall {
     /** The property in clear, the access token included; null when the connection does not have it and the kamelet gives no default. */
     public Object property(String name) {
         AccessToken current = token;
-        return current != null && OAuthGrant.PROPERTY.equals(name) ? current.value() : properties.get(name);
+        return current != null && (OAuthGrant.PROPERTY.equals(name) || standsFor(name)) ? current.value() : properties.get(name);
+    }
+
+    /** Whether the token of a consent stands in place of a property of the form. */
+    private boolean standsFor(String name) {
+        return provider.form().oauth() != null && name.equals(provider.form().oauth().property());
     }
 
     /** Has what the kamelet gets made of the message by this. */

@@ -91,6 +91,10 @@ class TokenSourceIntegrationTests extends AbstractSeraiIntegrationTests {
     @Autowired
     private SharedTokens shared;
     @Autowired
+    private ConsentTokens consents;
+    @Autowired
+    private ConsentStore consentStore;
+    @Autowired
     private Fingerprints fingerprints;
     @Autowired
     private TokenSource tokens;
@@ -188,8 +192,8 @@ class TokenSourceIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private TokenSource node(Clock its) {
-        return new TokenSource(new TokenEndpoint(client, new ProviderUrls(egress), its), new SharedTokens(store, egress, its), fingerprints,
-                its);
+        return new TokenSource(new TokenEndpoint(client, new ProviderUrls(egress), its), new SharedTokens(store, egress, its), consents,
+                consentStore, fingerprints, its);
     }
 
     /** The parameters of a token request, which is what the standard says of one. */

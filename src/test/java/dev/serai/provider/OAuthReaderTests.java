@@ -99,4 +99,71 @@ class OAuthReaderTests {
                 .isThrownBy(() -> ProviderFile.parse("acme-sink.kamelet.yaml", without, 1))
                 .satisfies(e -> assertThat(e.reason()).contains("{{accessToken}} is no property"));
     }
+
+    private static OAuthConsent consent(String block) {
+        return ProviderFile.parse("acme-sink.kamelet.yaml", ShelfProviders.withToken("acme", block, PROPERTIES + """
+                oauthClientId: {title: OAuth ID, description: The id., type: string, x-descriptors: ["urn:serai:not-address"]}
+                oauthClientSecret: {title: OAuth Secret, description: The secret., type: string, format: password}
+                apiUrl: {title: API, description: The host., type: string}
+                realmId: {title: Realm, description: The realm., type: string, x-descriptors: ["urn:serai:not-address"]}
+                """), 1).form().oauth().consent();
+    }
+
+    @Test
+    void aConsentMayStandInPlaceOfAnotherGrant() {
+        OAuthConsent consent = consent("""
+                - grant: client_credentials
+                  tokenUrl: https://acme.example/token
+                - grant: authorization_code
+                  authorizeUrl: https://acme.example/{{realmId}}/authorize
+                  tokenUrl: "{{apiUrl:https://api.acme.example}}/token"
+                  separator: comma
+                  scopes: [a, b]
+                  returns:
+                    apiUrl: {answer: /url, hosts: ["*.acme.example"]}
+                    realmId: {callback: realm}
+                  spares: [clientId]
+                  keepAlive: 3d
+                """);
+
+        assertThat(consent.endpoints().tokenUrl()).isEqualTo("{{apiUrl:https://api.acme.example}}/token");
+        assertThat(consent.request().scopes()).containsExactly("a", "b");
+        assertThat(consent.request().separator()).isEqualTo(",");
+        assertThat(consent.request().pkce()).isTrue();
+        assertThat(consent.life().keepAlive()).isEqualTo(java.time.Duration.ofDays(3));
+        assertThat(consent.place().spares()).containsExactly("clientId");
+        assertThat(consent.place().wanted()).isEqualTo("oauthClientId");
+        assertThat(consent.reading().returns().get("apiUrl").allows("https://eu.acme.example/x")).isTrue();
+        assertThat(consent.reading().returns().get("apiUrl").allows("https://acme.example")).isFalse();
+        assertThat(read("{grant: client_credentials, tokenUrl: 'https://acme.example/token'}").consent()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {grant: authorization_code, @, authorizeUrl: 'http://a.example'} | has authorizeUrl "http://a.example"
+            {grant: authorization_code, @, secret: x} | has "secret"; accepted with authorization_code are grant, authorizeUrl
+            {grant: authorization_code, @, client: digest} | has client "digest"; accepted are basic, post, json
+            {grant: authorization_code, @, clientSecret: realmId} | which is no secret
+            {grant: authorization_code, @, separator: pipe} | has separator "pipe"; accepted are blank, comma
+            {grant: authorization_code, @, authorize: {state: x}} | has the parameter "state", which the grant itself sets
+            {grant: authorization_code, @, parameters: {code: x}} | has the parameter "code"
+            {grant: authorization_code, @, returns: {apiUrl: {answer: /x}}} | without the hosts it may lead to
+            {grant: authorization_code, @, returns: {apiUrl: {answer: /x, hosts: ['*']}}} | has the host "*"
+            {grant: authorization_code, @, returns: {realmId: {answer: x}}} | a JSON Pointer begins with a slash
+            {grant: authorization_code, @, returns: {realmId: {}}} | of both or none
+            {grant: authorization_code, @, keepAlive: 1w} | has keepAlive "1w"; days are expected
+            {grant: authorization_code, @, revoke: {url: 'http://a.example'}} | has revoke "http://a.example"
+            {grant: authorization_code, @, revoke: {url: 'https://a.example', method: PUT}} | accepted are GET, POST, DELETE
+            {grant: authorization_code, @, revoke: {url: 'https://a.example', parameters: {a: '{{b}}'}}} | names the property "b"
+            {grant: authorization_code, @, choose: {url: 'https://a.example', what: page}} | has no "none" in choose
+            {grant: authorization_code, @, choose: {url: 'https://a.example', what: page, none: x}} | has no "keep" in choose
+            [{grant: authorization_code, @}, {grant: authorization_code, @}] | nor a list of two
+            """)
+    void anErrorInAConsentNamesWhatIsAccepted(String block, String words) {
+        String written = block.strip().replace("@", "tokenUrl: 'https://a.example', authorizeUrl: 'https://a.example'")
+                .replace("authorizeUrl: 'https://a.example', authorizeUrl:", "authorizeUrl:");
+
+        assertThatExceptionOfType(InvalidProviderFileException.class).isThrownBy(() -> consent(written)).satisfies(e ->
+                assertThat(e.reason()).startsWith("annotation serai.dev/oauth ").contains(words.strip()));
+    }
 }

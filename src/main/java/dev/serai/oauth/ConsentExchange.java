@@ -1,0 +1,208 @@
+package dev.serai.oauth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.connection.Connection;
+import dev.serai.connection.ConsentedConnections.Consented;
+import dev.serai.connection.ConsentedConnections.Result;
+import dev.serai.connection.ConsentedConnections;
+import dev.serai.audit.Actor;
+import dev.serai.oauth.ConsentChoices.Entry;
+import dev.serai.oauth.ConsentRequests.Exchanged;
+import dev.serai.oauth.ConsentStates.Begun;
+import dev.serai.oauth.TokenSource.Key;
+import dev.serai.provider.OAuthConsent.Choice;
+import dev.serai.provider.OAuthConsent.Returned;
+import dev.serai.provider.OAuthConsent;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCall;
+import dev.serai.security.TenantScope;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Makes a connection of what a provider sends back with a person: spends the code, keeps what is returned, chooses where one can. */
+@Component
+class ConsentExchange {
+
+    private static final int LONGEST_WORDS = 300;
+    private static final String SCOPES = "[\\s,]+";
+
+    private final ConsentedConnections connections;
+    private final ConsentCalls calls;
+    private final ConsentRequests requests;
+    private final ConsentChoices choices;
+    private final ConsentStore store;
+    private final TransactionTemplate transaction;
+
+    ConsentExchange(ConsentedConnections connections, ConsentCalls calls, ConsentRequests requests, ConsentChoices choices,
+            ConsentStore store, TransactionTemplate transaction) {
+        this.connections = connections;
+        this.calls = calls;
+        this.requests = requests;
+        this.choices = choices;
+        this.store = store;
+        this.transaction = transaction;
+    }
+
+    ConsentOutcome run(Provider provider, Begun begun, Map<String, String> given, String verifier) {
+        UUID id = begun.connectionId();
+        OAuthConsent consent = provider.form().oauth().consent();
+        String issuer = given.get("iss");
+        if (issuer != null && consent.endpoints().issuer() != null && !issuer.equals(consent.endpoints().issuer())) {
+            return ConsentOutcome.failed(id, "invalid_issuer", "The answer names another issuer than " + consent.endpoints().issuer()
+                    + "; begin again, and mind the address you were sent to");
+        }
+        if (given.containsKey("error")) {
+            String words = shortened(given.getOrDefault("error_description", ""));
+            return ConsentOutcome.failed(id, shortened(given.get("error")), "The consent was not given at " + provider.title()
+                    + (words.isEmpty() ? "" : ": " + words));
+        }
+        if (given.get("code") == null) {
+            return ConsentOutcome.failed(id, "invalid_request", provider.title() + " sent neither a code nor an error back; begin again");
+        }
+        return TenantScope.call(begun.tenantId(), () -> spent(provider, begun, given, verifier));
+    }
+
+    private ConsentOutcome spent(Provider provider, Begun begun, Map<String, String> given, String verifier) {
+        Connection connection = begun.connectionId() == null ? null
+                : connections.find(begun.tenantId(), begun.connectionId()).orElse(null);
+        if (begun.connectionId() != null && (connection == null || !connection.provider().equals(provider.id()))) {
+            return ConsentOutcome.failed(begun.connectionId(), "not_found", "The connection is gone, or another provider's"
+                    + " now; begin again");
+        }
+        OAuthConsent consent = provider.form().oauth().consent();
+        ProviderCall call = calls.of(begun.tenantId(), connection, provider);
+        Map<String, Object> values = new LinkedHashMap<>();
+        String bad = returned(consent, values, returned -> returned.callback() == null ? null : given.get(returned.callback()));
+        if (bad != null) {
+            return ConsentOutcome.failed(begun.connectionId(), "invalid_answer", provider.title() + bad);
+        }
+        Exchanged exchanged;
+        try {
+            exchanged = requests.exchange(ConsentCalls.with(call, values), given.get("code"), begun.redirectUri(),
+                    consent.request().pkce() ? verifier : null);
+        } catch (TokenRefusedException e) {
+            return ConsentOutcome.failed(begun.connectionId(), e.kind() == TokenRefusedException.Kind.SPENT ? "invalid_grant"
+                    : e.kind() == TokenRefusedException.Kind.LOST ? "answer_lost" : "token_refused", e.getMessage() + "; begin again");
+        }
+        JsonNode answer = exchanged.answer();
+        bad = returned(consent, values, returned -> returned.answer() == null ? null : answer.at(returned.answer()).asText(null));
+        if (bad != null) {
+            return ConsentOutcome.failed(begun.connectionId(), "invalid_answer", provider.title() + bad);
+        }
+        Set<String> missing = missingScopes(consent, call, exchanged.consent().scopes());
+        if (!missing.isEmpty()) {
+            return ConsentOutcome.failed(begun.connectionId(), "insufficient_scope", "The consent lacks what the connection needs: "
+                    + String.join(" ", missing) + ". Begin again and allow all of it");
+        }
+        return kept(begun.actor(), new Consented(provider, begun.connectionId(), begun.channel(), begun.name(), begun.ownerId(), values,
+                null), begun.tenantId(), ConsentCalls.with(call, values), exchanged.consent(), null);
+    }
+
+    private interface Source {
+
+        String of(Returned returned);
+    }
+
+    /** Keeps what is returned; what is wrong with it, or null. */
+    private static String returned(OAuthConsent consent, Map<String, Object> values, Source source) {
+        for (Map.Entry<String, Returned> each : consent.reading().returns().entrySet()) {
+            String value = source.of(each.getValue());
+            if (value == null || value.isBlank()) {
+                continue;
+            }
+            if (!each.getValue().allows(value.strip())) {
+                return " sent a " + each.getKey() + " back that is not one of its own addresses; nothing was sent there";
+            }
+            values.put(each.getKey(), value.strip());
+        }
+        return null;
+    }
+
+    private static Set<String> missingScopes(OAuthConsent consent, ProviderCall call, String given) {
+        if (given == null || given.isBlank()) {
+            return Set.of();
+        }
+        Set<String> missing = new java.util.TreeSet<>(Arrays.asList(consent.scope(call).split(SCOPES)));
+        missing.removeAll(new HashSet<>(Arrays.asList(given.split(SCOPES))));
+        missing.remove("");
+        return missing;
+    }
+
+    /**
+     * Stores a consent, where one is to be chosen with what is chosen, and tests the connection.
+     *
+     * @param chosen id of what is chosen; null where nobody has chosen yet
+     */
+    ConsentOutcome kept(Actor who, Consented consented, UUID tenantId, ProviderCall call, Consent consent, String chosen) {
+        Choice choice = ConsentRequests.consent(call).choice();
+        Map<String, Object> values = new LinkedHashMap<>(consented.values());
+        String missing = null;
+        Consent used = consent;
+        if (choice != null) {
+            try {
+                List<Entry> entries = choices.list(call, consent.token().value());
+                Entry entry = chosen(entries, choice, call, chosen);
+                if (entry != null) {
+                    values.putAll(entry.values());
+                    used = entry.token() == null ? consent : withToken(consent, entry.token());
+                } else {
+                    missing = entries.isEmpty() ? choice.none() : "Choose the " + choice.what() + " it is for: GET /api/integrations/{id}"
+                            + "/oauth/choices lists them, POST .../oauth/choose takes one";
+                }
+            } catch (TokenRefusedException e) {
+                missing = e.getMessage() + ". Choose the " + choice.what() + " later, by GET /api/integrations/{id}/oauth/choices";
+            }
+        }
+        Consented complete = new Consented(consented.provider(), consented.id(), consented.channel(), consented.name(), consented.ownerId(),
+                values, missing);
+        Consent stored = used;
+        Result result = transaction.execute(status -> {
+            Result made = connections.store(who, tenantId, complete);
+            store.insert(new Key(tenantId, made.id()), stored, ConsentRequests.renewAt(stored,
+                    ConsentRequests.consent(call).life().keepAlive()));
+            return made;
+        });
+        connections.released(tenantId, result.id());
+        if (!result.status().equals("active")) {
+            return new ConsentOutcome(result.id(), result.status(), null, result.missing());
+        }
+        String wrong = connections.test(tenantId, result.id());
+        return new ConsentOutcome(result.id(), wrong == null ? "active" : "error", null, wrong);
+    }
+
+    /** What is chosen, what was chosen before, or the only one there is. */
+    private static Entry chosen(List<Entry> entries, Choice choice, ProviderCall call, String chosen) {
+        if (chosen != null) {
+            return entries.stream().filter(entry -> entry.id().equals(chosen)).findFirst().orElseThrow(() ->
+                    dev.serai.api.ProblemException.badField("choice", "is \"" + chosen + "\", which is no " + choice.what() + " that "
+                            + call.provider().title() + " tells of; GET .../oauth/choices lists them"));
+        }
+        List<Entry> known = call.connectionId() == null ? List.of() : entries.stream().filter(entry -> entry.values().entrySet().stream()
+                .allMatch(value -> value.getValue().equals(String.valueOf(call.property(value.getKey()))))).toList();
+        List<Entry> candidates = new ArrayList<>(known.isEmpty() ? entries : known);
+        return candidates.size() == 1 ? candidates.get(0) : null;
+    }
+
+    /** What is chosen has a token of its own, which nobody renews. */
+    private static Consent withToken(Consent consent, String token) {
+        Instant now = consent.token().obtainedAt();
+        Instant endsAt = now.plus(ConsentRequests.NEVER);
+        UUID id = UUID.randomUUID();
+        return new Consent(id, Token.of(token, Consent.fingerprint(id), now, endsAt), null, consent.scopes(), false,
+                consent.consentedAt(), endsAt, 0, null, null);
+    }
+
+    private static String shortened(String text) {
+        String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        return line.length() > LONGEST_WORDS ? line.substring(0, LONGEST_WORDS) + "..." : line;
+    }
+}

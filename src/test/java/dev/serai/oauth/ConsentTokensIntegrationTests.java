@@ -1,0 +1,368 @@
+package dev.serai.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.serai.MovedClock;
+import dev.serai.connection.Connection;
+import dev.serai.connection.ConnectionCredentials;
+import dev.serai.connection.ConsentedConnections;
+import dev.serai.credential.CredentialCipher;
+import dev.serai.credential.Fingerprints;
+import dev.serai.database.SystemDatabase;
+import dev.serai.egress.EgressHttpClient;
+import dev.serai.egress.EgressProperties;
+import dev.serai.egress.ProviderUrls;
+import dev.serai.faults.FaultyProvider.Told;
+import dev.serai.oauth.TokenSource.Key;
+import dev.serai.provider.Outcome;
+import dev.serai.provider.ProviderCall;
+import dev.serai.provider.SelfSorting;
+import dev.serai.security.TenantScope;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Tokens of consents, whose refresh tokens are good for one use, against all that can come in between. */
+class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
+
+    @Autowired
+    private ConsentedConnections connections;
+    @Autowired
+    private ConnectionCredentials credentials;
+    @Autowired
+    private EgressHttpClient client;
+    @Autowired
+    private ConsentClients clients;
+    @Autowired
+    private ConsentEnds ends;
+    @Autowired
+    private ConsentKeeper keeper;
+    @Autowired
+    private ConsentStore store;
+    @Autowired
+    private CredentialCipher cipher;
+    @Autowired
+    private Fingerprints fingerprints;
+    @Autowired
+    private EgressProperties egress;
+    @Autowired
+    private Clock clock;
+
+    private final List<HikariDataSource> pools = new ArrayList<>();
+    private MovedClock moved;
+
+    @BeforeEach
+    void now() {
+        moved = new MovedClock(Instant.now());
+    }
+
+    @AfterEach
+    void close() {
+        pools.forEach(HikariDataSource::close);
+        pools.clear();
+    }
+
+    /** A node with connections of its own to the database. */
+    private TokenSource node(Clock its) {
+        return node(its, false);
+    }
+
+    private TokenSource node(Clock its, boolean losesWhatItSaves) {
+        HikariDataSource pool = new HikariDataSource();
+        ((HikariDataSource) database.dataSource()).copyStateTo(pool);
+        pool.setPoolName("node-" + pools.size());
+        pool.setMaximumPoolSize(8);
+        pools.add(pool);
+        JdbcClient jdbc = JdbcClient.create(pool);
+        ConsentStore own = losesWhatItSaves ? new LosingStore(jdbc, pool, cipher)
+                : new ConsentStore(jdbc, new SystemDatabase(pool), cipher);
+        return node(its, own, jdbc);
+    }
+
+    private TokenSource node(Clock its, ConsentStore own, JdbcClient jdbc) {
+        TokenEndpoint endpoint = new TokenEndpoint(client, new ProviderUrls(egress), its);
+        ConsentTokens tokens = new ConsentTokens(own, new ConsentRequests(endpoint, clients, its), ends, egress, its);
+        return new TokenSource(endpoint, new SharedTokens(new TokenStore(jdbc, cipher), egress, its), tokens, own, fingerprints, its);
+    }
+
+    /** The database goes away between the refresh and the save, as a node does that is killed there. */
+    private static final class LosingStore extends ConsentStore {
+
+        private LosingStore(JdbcClient jdbc, HikariDataSource pool, CredentialCipher cipher) {
+            super(jdbc, new SystemDatabase(pool), cipher);
+        }
+
+        @Override
+        boolean save(Key key, Consent next, Instant renewAt) {
+            throw new DataAccessResourceFailureException("The database went away");
+        }
+    }
+
+    private ProviderCall call(String id) {
+        UUID tenantId = UUID.fromString(tenant.id());
+        return TenantScope.call(tenantId, () -> {
+            Connection connection = connections.find(tenantId, UUID.fromString(id)).orElseThrow();
+            return credentials.open(connection, catalog.get(connection.provider()), "shelf.get", null);
+        });
+    }
+
+    /** What is stored has come to its end. */
+    private void age(String id) {
+        database.jdbc().sql("update oauth_consent set obtained_at = now() - interval '2 hours', expires_at = now() - interval '1 hour'"
+                + " where connection_id = ?").param(UUID.fromString(id)).update();
+    }
+
+    private Object column(String name, String id) {
+        return database.jdbc().sql("select " + name + " from oauth_consent where connection_id = ?").param(UUID.fromString(id))
+                .query((row, number) -> row.getObject(1)).optional().orElse(null);
+    }
+
+    private String connected() {
+        Reply reply = connect("fri", "");
+        assertThat(reply.at("/status")).as(reply.toString()).isEqualTo("active");
+        return reply.at("/connectionId");
+    }
+
+    @Test
+    void twoHundredThreadsOnTwoNodesSpendOneRefreshToken() throws Exception {
+        String id = connected();
+        TokenSource[] nodes = {node(clock), node(clock)};
+        ExecutorService threads = Executors.newFixedThreadPool(200);
+        try {
+            for (int round = 1; round <= 3; round++) {
+                age(id);
+                CountDownLatch start = new CountDownLatch(1);
+                List<Future<String>> values = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    TokenSource node = nodes[i % 2];
+                    ProviderCall call = call(id);
+                    values.add(threads.submit(() -> {
+                        start.await();
+                        return node.current(call).value();
+                    }));
+                }
+                start.countDown();
+                for (Future<String> value : values) {
+                    assertThat(value.get()).isEqualTo(values.get(0).get());
+                }
+                assertThat(desk.refreshes()).isEqualTo(round);
+                nodes = new TokenSource[] {node(clock), node(clock)};
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(connection(id).at("/status")).isEqualTo("active");
+        assertThat(test(id).at("/success")).isEqualTo("true");
+    }
+
+    @Test
+    void aRefusedTokenIsRefreshedOnceAndTheCallRepeated() {
+        String id = connected();
+        desk.endAccess();
+
+        assertThat(test(id).at("/success")).isEqualTo("true");
+        assertThat(desk.refreshes()).isEqualTo(1);
+        assertThat(ConsentDesk.query(tokenRequests.get(1).body())).containsEntry("grant_type", "refresh_token")
+                .containsKey("refresh_token");
+    }
+
+    @Test
+    void aRefreshTokenThatIsNotAnsweredAnewStays() {
+        desk.keepRefreshTokens();
+        String id = connected();
+        for (int i = 1; i <= 3; i++) {
+            age(id);
+            node(clock).current(call(id));
+            assertThat(desk.refreshes()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void anAnswerThatIsLostIsAskedForOnceMoreSoon() {
+        String id = connected();
+        desk.keepRefreshTokens();
+        age(id);
+        TokenSource node = node(moved);
+        desk.answerNext(Told.CUT);
+
+        assertThatThrownBy(() -> node.current(call(id))).isInstanceOfSatisfying(SelfSorting.class,
+                e -> assertThat(e.outcome()).isEqualTo(Outcome.RETRY));
+        assertThat(column("sent", id)).isEqualTo(1);
+        assertThatThrownBy(() -> node.current(call(id))).isInstanceOf(TokenRefusedException.class);
+        assertThat(desk.refreshes()).isZero();
+        moved.move(Duration.ofSeconds(6));
+        assertThat(node.current(call(id)).value()).startsWith("access-");
+        assertThat(column("sent", id)).isEqualTo(0);
+        assertThat(connection(id).at("/status")).isEqualTo("active");
+    }
+
+    @Test
+    void aTokenThatWasRotatedAndLostIsForAPerson() {
+        String id = connected();
+        age(id);
+        TokenSource node = node(moved);
+        desk.cutAfterRotating();
+
+        assertThatThrownBy(() -> node.current(call(id))).isInstanceOf(TokenRefusedException.class);
+        moved.move(Duration.ofSeconds(6));
+        assertThatThrownBy(() -> node.current(call(id))).hasMessageContaining("start?connectionId=" + id);
+
+        assertThat(connection(id).at("/status")).isEqualTo("error");
+        assertThat(connection(id).at("/lastError")).contains("used twice", "Connect it again", "/api/integrations/oauth/fri/start");
+        assertThat(get("/api/audit?action=connection.reauthorize", tenant.token()).body().path("items")).hasSize(1);
+        moved.move(Duration.ofHours(3));
+        assertThatThrownBy(() -> node.current(call(id))).isInstanceOf(TokenRefusedException.class);
+        assertThat(desk.refreshes()).isEqualTo(2);
+
+        assertThat(connect("fri", "?connectionId=" + id).at("/status")).isEqualTo("active");
+        assertThat(node(moved).current(call(id)).value()).startsWith("access-");
+    }
+
+    @Test
+    void answersThatAreLostAgainAndAgainAreToldAndSeldomAskedFor() {
+        String id = connected();
+        age(id);
+        TokenSource node = node(moved);
+        for (int i = 0; i < 20; i++) {
+            desk.answerNext(new Told(200, "Content-Type: text/html\r\n", "<html></html>"));
+            assertThatThrownBy(() -> node.current(call(id))).isInstanceOf(TokenRefusedException.class);
+            moved.move(Duration.ofSeconds(6));
+        }
+        assertThat(tokenRequests).hasSizeBetween(3, 4);
+        assertThat(connection(id).at("/status")).isEqualTo("error");
+        assertThat(connection(id).at("/lastError")).contains("Connect it again");
+    }
+
+    @Test
+    void whoDiesBetweenRefreshAndSaveLeavesWordForTheNextNode() {
+        String id = connected();
+        desk.keepRefreshTokens();
+        age(id);
+
+        assertThatThrownBy(() -> node(moved, true).current(call(id))).isInstanceOfSatisfying(SelfSorting.class,
+                e -> assertThat(e.outcome()).isEqualTo(Outcome.RETRY));
+        assertThat(column("sent", id)).as("counted before it was sent").isEqualTo(1);
+        assertThat(column("refreshing_until", id)).isNotNull();
+
+        moved.move(egress.responseTimeout().multipliedBy(5));
+        assertThat(node(moved).current(call(id)).value()).startsWith("access-");
+        assertThat(desk.refreshes()).isEqualTo(2);
+        assertThat(connection(id).at("/status")).isEqualTo("active");
+    }
+
+    @Test
+    void aNodeWhoseDatabaseComesBackSavesWhatItGot() {
+        String id = connected();
+        age(id);
+        HikariDataSource pool = (HikariDataSource) database.dataSource();
+        boolean[] away = {true};
+        ConsentStore failing = new ConsentStore(database.jdbc(), new SystemDatabase(pool), cipher) {
+            @Override
+            boolean save(Key key, Consent next, Instant renewAt) {
+                if (away[0]) {
+                    throw new DataAccessResourceFailureException("The database went away");
+                }
+                return super.save(key, next, renewAt);
+            }
+        };
+        TokenSource node = node(moved, failing, database.jdbc());
+        assertThatThrownBy(() -> node.current(call(id))).isInstanceOf(TokenRefusedException.class);
+
+        away[0] = false;
+        moved.move(Duration.ofSeconds(6));
+        assertThat(node.current(call(id)).value()).startsWith("access-");
+        assertThat(desk.refreshes()).as("the strict server was asked once").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"503 | {} | active", "429 | {} | active", "401 | {\"error\": \"invalid_client\"} | active",
+        "400 | {\"error\": \"invalid_grant\"} | error", "400 | {\"status\": \"BAD_REFRESH_TOKEN\"} | error",
+        "200 | {\"ok\": false, \"error\": \"BAD_REFRESH_TOKEN\"} | error", "400 | {\"error\": {\"code\": \"BAD_REFRESH_TOKEN\"}} | error"})
+    void onlyWhatSaysSoEndsAConsent(int status, String body, String expected) {
+        String id = connected();
+        age(id);
+        desk.answerNext(Told.json(status, body));
+
+        assertThatThrownBy(() -> node(moved).current(call(id))).isInstanceOf(TokenRefusedException.class);
+
+        assertThat(connection(id).at("/status")).isEqualTo(expected);
+        assertThat(column("ended", id) == null).isEqualTo(expected.equals("active"));
+        if (expected.equals("active")) {
+            assertThat(column("sent", id)).isEqualTo(0);
+            moved.move(Duration.ofMinutes(2));
+            assertThat(node(moved).current(call(id)).value()).startsWith("access-");
+        }
+    }
+
+    @Test
+    void theBackgroundRefreshesAheadOfTheEndAndOnceAWeek() {
+        String id = connected();
+        Instant due = ((java.sql.Timestamp) column("renew_at", id)).toInstant();
+        assertThat(due).isBetween(Instant.now().plus(Duration.ofMinutes(50)), Instant.now().plus(Duration.ofMinutes(56)));
+        database.jdbc().sql("update oauth_consent set renew_at = now(), obtained_at = now() - interval '1 hour',"
+                + " expires_at = now() + interval '1 minute' where connection_id = ?").param(UUID.fromString(id)).update();
+
+        keeper.keep();
+
+        await().until(() -> desk.refreshes() == 1);
+        await().until(() -> ((java.sql.Timestamp) column("renew_at", id)).toInstant().isAfter(Instant.now().plus(Duration.ofMinutes(40))));
+        assertThat(calls).as("no call was needed for it").hasSize(1);
+
+        desk.life(null);
+        age(id);
+        node(clock).current(call(id));
+        assertThat(((java.sql.Timestamp) column("renew_at", id)).toInstant())
+                .isBetween(Instant.now().plus(Duration.ofDays(6)), Instant.now().plus(Duration.ofDays(7)));
+    }
+
+    @Test
+    void aWeeklyRefreshHappensThoughTheTokenIsStillGood() {
+        desk.life(null);
+        String id = connected();
+        database.jdbc().sql("update oauth_consent set renew_at = now(), obtained_at = now() - interval '8 days' where connection_id = ?")
+                .param(UUID.fromString(id)).update();
+
+        keeper.keep();
+
+        await().until(() -> desk.refreshes() == 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "'\"7200\"'", "'\"soon\"'", "-5"})
+    void aLifeOfAnyKindIsUnderstood(String life) throws Exception {
+        desk.life(json.readTree(life));
+        String id = connected();
+
+        assertThat(test(id).at("/success")).isEqualTo("true");
+        assertThat(desk.refreshes()).isZero();
+    }
+
+    @Test
+    void secretsAreStoredEncrypted() {
+        String id = connected();
+        byte[] stored = database.jdbc().sql("select ciphertext from oauth_consent where connection_id = ?").param(UUID.fromString(id))
+                .query(byte[].class).single();
+
+        assertThat(new String(stored, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("access-", "refresh-");
+        assertThat(store.find(new Key(UUID.fromString(tenant.id()), UUID.fromString(id))).orElseThrow().toString())
+                .doesNotContain("access-", "refresh-");
+    }
+}
