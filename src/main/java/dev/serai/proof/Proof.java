@@ -17,4 +17,9 @@ public interface Proof {
     default Verdict check(SignedRequest request, List<String> secrets, Instant now, Certificates certificates) {
         return check(request, secrets, now);
     }
+
+    /** Whether what it is checked by must be kept from others; a public key or a name need not be. */
+    default boolean isBySecret() {
+        return true;
+    }
 }

@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * @param body its bytes, never written anew
  */
 public record SignedRequest(String method, String url, Map<String, List<String>> headers, byte[] body) {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     /** A name and a value of a form or of a query. */
     public record Parameter(String name, String value) {}
@@ -40,6 +43,11 @@ public record SignedRequest(String method, String url, Map<String, List<String>>
 
     public List<Parameter> queryParameters() {
         return parameters(query());
+    }
+
+    /** Whether it says that its body is a form. What is proven of a body must be read as it is read afterwards. */
+    public boolean isForm() {
+        return header("Content-Type").orElse("").toLowerCase(Locale.ROOT).startsWith(FORM);
     }
 
     /** The body read as a form. */

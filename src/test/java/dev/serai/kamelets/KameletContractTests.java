@@ -161,6 +161,8 @@ class KameletContractTests {
             assertThat(used.remove("accessToken")).as("uses its access token").isTrue();
             declared.stream().filter(oauth::contains).forEach(used::add);
         }
+        String webhook = KameletFiles.tree(head(file)).at("/metadata/annotations/serai.dev~1webhook").asText();
+        declared.stream().filter(webhook::contains).forEach(used::add);
         assertThat(declared).containsAll(used);
         if (beans(file).isEmpty() && !template.contains("\"stripe:") && provider.family() == null) {
             assertThat(used).containsAll(declared);
