@@ -39,7 +39,7 @@ record PayPalProof() implements Proof {
 
     /** Its webhook id is known to many. */
     @Override
-    public boolean bySecret() {
+    public boolean isBySecret() {
         return false;
     }
 

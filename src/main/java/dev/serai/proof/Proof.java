@@ -18,8 +18,8 @@ public interface Proof {
         return check(request, secrets, now);
     }
 
-    /** Whether it takes a secret; else an id of ours at the provider, which others may know. */
-    default boolean bySecret() {
+    /** Whether what it is checked by must be kept from others; a public key or a name need not be. */
+    default boolean isBySecret() {
         return true;
     }
 }

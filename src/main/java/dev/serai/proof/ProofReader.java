@@ -22,6 +22,7 @@ public final class ProofReader {
             "hmac", ProofReader::hmac,
             "ed25519", reader -> reader.publicKey(true),
             "ecdsa", reader -> reader.publicKey(false),
+            "sns", ProofReader::sns,
             "token", reader -> new TokenProof(reader.source("in")),
             "basic", reader -> new TokenProof(null),
             "paypal", ProofReader::payPal,
@@ -31,8 +32,8 @@ public final class ProofReader {
     private static final List<String> SOURCE = List.of("header", "query", "form", "body", "part", "separator", "prefix");
     private static final Map<String, String> ALGORITHMS = new TreeMap<>(Map.of("sha1", "HmacSHA1", "sha256", "HmacSHA256", "sha512",
             "HmacSHA512"));
-    /** A day: what is older is not tried again by any provider that signs a time anew for each try. */
-    private static final int LONGEST = 86_400;
+    /** Two days: what is older is not tried again by any provider, SendGrid with its 24 hours included. */
+    private static final int LONGEST = 172_800;
 
     private final JsonNode given;
 
@@ -83,6 +84,11 @@ public final class ProofReader {
         return new PayPalProof();
     }
 
+    private Proof sns() {
+        only("within");
+        return new SnsProof(new SignedAge(within(), false));
+    }
+
     private boolean hex(String otherwise) {
         return word("encoding", Map.of("hex", true, "base64", false), otherwise);
     }
@@ -99,12 +105,19 @@ public final class ProofReader {
         if (!given.has("within")) {
             return null;
         }
-        int seconds = given.get("within").asInt(0);
-        if (time == null || seconds < 1 || seconds > LONGEST) {
-            throw new IllegalArgumentException("has within \"" + given.get("within").asText() + "\"; 1 to " + LONGEST
-                    + " seconds are accepted, beside a time");
+        if (time == null) {
+            throw new IllegalArgumentException("has within, and does not say where the time is, such as time: {header: X-Timestamp}");
         }
-        return new SignedAge(Duration.ofSeconds(seconds), word("unit", Map.of("seconds", false, "millis", true), "seconds"));
+        return new SignedAge(within(), word("unit", Map.of("seconds", false, "millis", true), "seconds"));
+    }
+
+    private Duration within() {
+        int seconds = given.path("within").asInt(0);
+        if (seconds < 1 || seconds > LONGEST) {
+            throw new IllegalArgumentException("has within \"" + given.path("within").asText() + "\"; 1 to " + LONGEST
+                    + " seconds are accepted");
+        }
+        return Duration.ofSeconds(seconds);
     }
 
     private Source source(String name) {

@@ -48,6 +48,11 @@ record PublicKeyProof(boolean ed25519, boolean hex, Source signature, Source tim
         return signedAt.flatMap(at -> age.problem(at, now)).orElse(Verdict.good(signedAt.orElse(null)));
     }
 
+    @Override
+    public boolean isBySecret() {
+        return false;
+    }
+
     private Optional<byte[]> bytes(String text) {
         return hex ? Secrets.hex(text) : Secrets.base64(text);
     }

@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,9 +45,9 @@ public record SignedRequest(String method, String url, Map<String, List<String>>
         return parameters(query());
     }
 
-    /** Whether it says that its body is a form. */
-    boolean isForm() {
-        return header("Content-Type").filter(type -> type.regionMatches(true, 0, FORM, 0, FORM.length())).isPresent();
+    /** Whether it says that its body is a form. What is proven of a body must be read as it is read afterwards. */
+    public boolean isForm() {
+        return header("Content-Type").orElse("").toLowerCase(Locale.ROOT).startsWith(FORM);
     }
 
     /** The body read as a form. */

@@ -45,8 +45,8 @@ public final class ConfiguredProof {
         return new ConfiguredProof(written, ProofReader.read(tried), !tried.equals(written));
     }
 
-    boolean bySecret() {
-        return proof.bySecret();
+    boolean isBySecret() {
+        return proof.isBySecret();
     }
 
     /**

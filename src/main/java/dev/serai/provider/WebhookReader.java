@@ -8,6 +8,7 @@ import dev.serai.provider.WebhookTerms.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,7 +19,7 @@ final class WebhookReader {
     private static final List<String> KNOWN = List.of("proof", "challenge", "account", "events", "answer", "address");
     private static final Pattern ADDRESS = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     private static final Map<String, Challenge.Kind> CHALLENGES = Map.of("verify-token", Challenge.Kind.VERIFY_TOKEN, "signed-token",
-            Challenge.Kind.SIGNED_TOKEN);
+            Challenge.Kind.SIGNED_TOKEN, "known-key", Challenge.Kind.KNOWN_KEY, "sns-subscription", Challenge.Kind.SNS_SUBSCRIPTION);
 
     private final ProviderAnnotations annotations;
     private final ConnectionForm form;
@@ -64,7 +65,8 @@ final class WebhookReader {
             }
             try {
                 ConfiguredProof proof = ConfiguredProof.read(each, form);
-                proofs.add(new Check(proof, property("secret", each.path("secret").asText(""), proof.bySecret())));
+                String secret = each.path("secret").asText("");
+                proofs.add(new Check(proof, proof.isBySecret() ? property("secret", secret, true) : field("secret", secret).name()));
             } catch (IllegalArgumentException e) {
                 throw invalid("has a proof that " + e.getMessage());
             }
@@ -78,9 +80,21 @@ final class WebhookReader {
         }
         Challenge.Kind kind = CHALLENGES.get(given.path("kind").asText(""));
         if (kind == null) {
-            throw invalid("has a challenge of kind \"" + given.path("kind").asText() + "\"; accepted are signed-token, verify-token");
+            throw invalid("has a challenge of kind \"" + given.path("kind").asText() + "\"; accepted are "
+                    + String.join(", ", new TreeSet<>(CHALLENGES.keySet())));
         }
-        return new Challenge(kind, property("secret", given.path("secret").asText(""), true));
+        return switch (kind) {
+            case KNOWN_KEY -> new Challenge(kind, text("key", given));
+            case SNS_SUBSCRIPTION -> new Challenge(kind, null);
+            case VERIFY_TOKEN, SIGNED_TOKEN -> new Challenge(kind, property("secret", given.path("secret").asText(""), true));
+        };
+    }
+
+    private String text(String name, JsonNode block) {
+        if (!block.path(name).isTextual() || block.get(name).textValue().isBlank()) {
+            throw invalid("has a challenge without " + name);
+        }
+        return block.get(name).textValue();
     }
 
     private FileJq jq(String name, JsonNode block) {
@@ -92,14 +106,18 @@ final class WebhookReader {
     }
 
     private String property(String key, String name, boolean secret) {
-        Field field = form.field(name).orElseThrow(() -> invalid("names the property \"" + name + "\" in " + key
-                + ", which is not among the properties; declared are " + form.fields().stream().map(Field::name)
-                        .collect(Collectors.joining(", "))));
+        Field field = field(key, name);
         if (field.secret() != secret) {
             throw invalid("names the property \"" + name + "\" in " + key + ", which is " + (secret ? "no secret; give it format: password"
                     : "a secret, and would be compared in the open"));
         }
         return name;
+    }
+
+    private Field field(String key, String name) {
+        return form.field(name).orElseThrow(() -> invalid("names the property \"" + name + "\" in " + key
+                + ", which is not among the properties; declared are " + form.fields().stream().map(Field::name)
+                        .collect(Collectors.joining(", "))));
     }
 
     private InvalidProviderFileException invalid(String reason) {

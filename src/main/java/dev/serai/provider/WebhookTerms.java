@@ -30,11 +30,15 @@ public record WebhookTerms(List<Check> proofs, Challenge challenge, String accou
     /**
      * How the provider finds out that an address is ours.
      *
-     * @param secret name of the property that it takes
+     * @param secret name of the property that it takes; of {@link Kind#KNOWN_KEY} the key itself, which everybody knows. Null where it
+     *     takes none
      */
     public record Challenge(Kind kind, String secret) {
 
-        /** Meta's {@code hub.challenge} in a GET; Zoom's {@code plainToken}, to be signed. */
-        public enum Kind { VERIFY_TOKEN, SIGNED_TOKEN }
+        /**
+         * Meta's {@code hub.challenge} in a GET; Zoom's {@code plainToken}, to be signed; Mandrill's POST of nothing, signed with a key
+         * that everybody knows; the subscription of Amazon SNS, whose address is to be called.
+         */
+        public enum Kind { VERIFY_TOKEN, SIGNED_TOKEN, KNOWN_KEY, SNS_SUBSCRIPTION }
     }
 }

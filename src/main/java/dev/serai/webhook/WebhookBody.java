@@ -19,7 +19,6 @@ import java.util.Map;
 /** The body of a request as the jq of a provider file sees it: JSON as it is, a form or XML as an object, other text as text. */
 final class WebhookBody {
 
-    private static final String FORM = "application/x-www-form-urlencoded";
     private static final String TEXT = "text/";
     private static final char NONE = '\0';
     private static final char REPLACEMENT = '\uFFFD';
@@ -35,10 +34,10 @@ final class WebhookBody {
         if (request.body().length == 0) {
             return object(request.queryParameters());
         }
-        String type = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-        if (type.startsWith(FORM)) {
+        if (request.isForm()) {
             return object(request.form());
         }
+        String type = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (isXml(type)) {
             return XmlBody.read(request.body());
         }

@@ -40,6 +40,7 @@ public class WebhookEntry {
     /** Seconds until a provider may send again what a connection has no secret for yet. */
     private static final String UNSET_RETRY = "300";
     private static final String RETRY = "60";
+    private static final int LONGEST_TRY = 1000;
 
     private static final Duration ANSWERED_BY = Duration.ofMinutes(15);
 
@@ -48,18 +49,21 @@ public class WebhookEntry {
     private final WebhookStore store;
     private final UnreadWebhooks unread;
     private final WebhookRefusals refusals;
+    private final SnsSubscriptions subscriptions;
     private final PublicAddress address;
     private final FetchedCertificates certificates;
     private final WebhookAddresses addresses;
     private final Clock clock;
 
     WebhookEntry(ProviderCatalog providers, WebhookConnections connections, WebhookStore store, UnreadWebhooks unread,
-            WebhookRefusals refusals, PublicAddress address, FetchedCertificates certificates, WebhookAddresses addresses, Clock clock) {
+            WebhookRefusals refusals, SnsSubscriptions subscriptions, PublicAddress address, FetchedCertificates certificates,
+            WebhookAddresses addresses, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.store = store;
         this.unread = unread;
         this.refusals = refusals;
+        this.subscriptions = subscriptions;
         this.address = address;
         this.certificates = certificates;
         this.addresses = addresses;
@@ -140,11 +144,29 @@ public class WebhookEntry {
         if (reads && signed.queryParameters().isEmpty()) {
             return TAKEN;
         }
-        return refusal(to, signed).map(refusal -> refuse(to, refusal)).orElseGet(() -> taken(to, signed));
+        Optional<Refusal> refusal = refusal(to, signed);
+        if (refusal.isEmpty()) {
+            return taken(to, signed);
+        }
+        return isOnlyTried(to.terms(), signed) ? TAKEN : refuse(to, refusal.get());
     }
 
     private Optional<Refusal> refusal(Addressee to, SignedRequest signed) {
         return WebhookProof.refusal(to.terms(), to.secrets(), signed, clock.instant(), certificates.of(to.provider().id()));
+    }
+
+    /** Whether the provider tries the address with a key that everybody knows: what it sends then says nothing. */
+    private boolean isOnlyTried(WebhookTerms terms, SignedRequest signed) {
+        Challenge challenge = terms.challenge();
+        if (challenge == null || challenge.kind() != Challenge.Kind.KNOWN_KEY || signed.body().length > LONGEST_TRY
+                || !WebhookProof.isProvenBy(challenge.secret(), terms, signed, clock.instant())) {
+            return false;
+        }
+        try {
+            return new WebhookEntries(terms, clock.instant()).of(WebhookBody.read(signed), WebhookVariables.of(signed, Map.of())).isEmpty();
+        } catch (UnreadableWebhookException e) {
+            return false;
+        }
     }
 
     private Answer refuse(Addressee to, Refusal refusal) {
@@ -180,8 +202,7 @@ public class WebhookEntry {
         });
         try {
             body = WebhookBody.read(signed);
-            Optional<Answer> challenge = to.terms().challenge() == null ? Optional.empty() : WebhookChallenge.signed(to.terms().challenge(),
-                    body, WebhookProof.values(to.secrets().apply(to.terms().challenge().secret())));
+            Optional<Answer> challenge = challenged(to, body);
             if (challenge.isPresent()) {
                 return challenge.get();
             }
@@ -213,6 +234,22 @@ public class WebhookEntry {
     /** A report may come before the provider's own answer does; what nobody made in so long is nobody's. */
     private boolean mayBeKnownSoon(WebhookEntries.Entry entry) {
         return !entry.objects().isEmpty() && Duration.between(entry.event().time(), clock.instant()).compareTo(ANSWERED_BY) < 0;
+    }
+
+    /** The answer to a question that is proven; empty where it asks nothing. */
+    private Optional<Answer> challenged(Addressee to, JsonNode body) {
+        Challenge challenge = to.terms().challenge();
+        if (challenge != null && challenge.kind() == Challenge.Kind.SIGNED_TOKEN) {
+            return WebhookChallenge.signed(challenge, body, WebhookProof.values(to.secrets().apply(challenge.secret())));
+        }
+        if (challenge != null && challenge.kind() == Challenge.Kind.SNS_SUBSCRIPTION && SnsSubscriptions.asks(body)) {
+            Optional<String> problem = subscriptions.confirm(to.provider().id(), body);
+            if (problem.isPresent() && to.connection() != null) {
+                refusals.note(to.connection(), "unreadable", "asks to confirm a subscription, which " + problem.get());
+            }
+            return Optional.of(problem.map(reason -> later("The subscription " + reason, RETRY)).orElse(TAKEN));
+        }
+        return Optional.empty();
     }
 
     /** What the provider wants to hear; nothing of what is stored depends on it any more. */

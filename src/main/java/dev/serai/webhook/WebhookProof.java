@@ -50,6 +50,11 @@ final class WebhookProof {
                 .map(worst -> new Refusal(worst.kind().name().toLowerCase(java.util.Locale.ROOT), worst.reason()));
     }
 
+    /** Whether one of the proofs is good with this key alone. */
+    static boolean isProvenBy(String key, WebhookTerms terms, SignedRequest request, Instant now) {
+        return terms.proofs().stream().anyMatch(check -> check.proof().check(request, List.of(key), now).isGood());
+    }
+
     static List<String> values(Optional<String> secret) {
         return secret.map(text -> List.of(text.strip().split("\\s+"))).orElse(List.of()).stream().filter(text -> !text.isEmpty()).toList();
     }

@@ -148,8 +148,8 @@ class ConsentProvidersIntegrationTests extends AbstractConsentIntegrationTests {
     @Test
     void salesforceNamesItsInstance() {
         String id = waiting("salesforce");
-        tell("salesforce", each -> Told.json(200, "{\"access_token\": \"sf-1\", \"refresh_token\": \"sr\", \"scope\": \"refresh_token api\","
-                + " \"instance_url\": \"https://acme.my.salesforce.com\", \"issued_at\": \"1\"}"));
+        tell("salesforce", each -> Told.json(200, "{\"access_token\": \"sf-1\", \"refresh_token\": \"sr\", \"scope\": \"refresh_token"
+                + " api\", \"instance_url\": \"https://acme.my.salesforce.com\", \"issued_at\": \"1\"}"));
 
         connected("salesforce", id, Map.of());
 

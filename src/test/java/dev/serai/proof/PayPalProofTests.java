@@ -122,6 +122,6 @@ class PayPalProofTests {
 
         assertThat(proof.check(request, List.of(WEBHOOK), NOW, Certificates.NONE).kind()).isEqualTo(Kind.UNCHECKED);
         assertThat(proof.check(request, List.of(WEBHOOK), NOW).kind()).isEqualTo(Kind.UNCHECKED);
-        assertThat(proof.bySecret()).isFalse();
+        assertThat(proof.isBySecret()).isFalse();
     }
 }
