@@ -52,7 +52,8 @@ final class WebhookProof {
 
     /** Whether one of the proofs is good with this key alone. */
     static boolean isProvenBy(String key, WebhookTerms terms, SignedRequest request, Instant now) {
-        return terms.proofs().stream().anyMatch(check -> check.proof().check(request, List.of(key), now).isGood());
+        return terms.proofs().stream()
+                .anyMatch(check -> check.proof().of(name -> Optional.empty()).check(request, List.of(key), now).isGood());
     }
 
     static List<String> values(Optional<String> secret) {

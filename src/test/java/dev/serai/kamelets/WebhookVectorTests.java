@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,7 @@ class WebhookVectorTests {
 
     private static boolean proven(String provider, String secret, SignedRequest request, Instant now) {
         List<Check> proofs = KameletFiles.provider(Path.of("kamelets", provider + "-sink.kamelet.yaml")).webhook().proofs();
-        return proofs.stream().map(check -> check.proof().check(request, List.of(secret), now)).anyMatch(Verdict::isGood);
+        return proofs.stream().map(check -> check.proof().of(name -> Optional.empty()).check(request, List.of(secret), now)).anyMatch(Verdict::isGood);
     }
 
     private static SignedRequest hubspot(String url, String body, String signature) {
