@@ -31,11 +31,11 @@ class ConsentIntegrationTests extends AbstractConsentIntegrationTests {
 
         assertThat(browser.authorizeUrl()).startsWith("https://login.fri.example/authorize?");
         assertThat(browser.asked()).containsEntry("response_type", "code").containsEntry("client_id", "id-of-the-tests")
-                .containsEntry("redirect_uri", "https://serai.example.com/api/integrations/oauth/fri/callback")
+                .containsEntry("redirect_uri", "http://localhost:" + port() + "/api/integrations/oauth/fri/callback")
                 .containsEntry("scope", "shelf.read shelf.write").containsEntry("access_type", "offline")
                 .containsEntry("prompt", "consent").containsEntry("code_challenge_method", "S256")
                 .containsKeys("state", "code_challenge");
-        assertThat(browser.cookie()).contains("HttpOnly", "SameSite=Lax", "Secure", "Path=/api/integrations/oauth/", "Max-Age=600");
+        assertThat(browser.cookie()).contains("HttpOnly", "SameSite=Lax", "Path=/api/integrations/oauth/", "Max-Age=600");
         assertThat(browser.authorizeUrl()).doesNotContain("marker-secret");
         assertThat(start("fri", "").asked().get("state")).isNotEqualTo(browser.asked().get("state"));
     }
@@ -263,6 +263,21 @@ class ConsentIntegrationTests extends AbstractConsentIntegrationTests {
         assertThat(connection(id).at("/status")).isEqualTo("active");
         assertThat(connection(id).body().path("lastError").isNull()).isTrue();
         assertThat(test(id).at("/success")).isEqualTo("true");
+    }
+
+    @Test
+    void whatWaitsForAConnectionGoesOnOnceItIsConnectedAgain() {
+        String id = connect("fri", "").at("/connectionId");
+        desk.takeBack();
+        Reply accepted = post("/api/v1/operations/shelf.put", tenant.token(), "{\"name\": \"Books\"}");
+        assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
+        await().until(() -> connection(id).at("/status").equals("error"));
+
+        assertThat(connect("fri", "?connectionId=" + id).at("/connectionId")).isEqualTo(id);
+
+        await().atMost(java.time.Duration.ofSeconds(60)).until(() -> deliveries(tenant, "").get(0).path("status").asText()
+                .equals("delivered"));
+        assertThat(deliveries(tenant, "")).hasSize(1);
     }
 
     @Test
