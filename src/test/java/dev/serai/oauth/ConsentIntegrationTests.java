@@ -266,21 +266,6 @@ class ConsentIntegrationTests extends AbstractConsentIntegrationTests {
     }
 
     @Test
-    void whatWaitsForAConnectionGoesOnOnceItIsConnectedAgain() {
-        String id = connect("fri", "").at("/connectionId");
-        desk.takeBack();
-        Reply accepted = post("/api/v1/operations/shelf.put", tenant.token(), "{\"name\": \"Books\"}");
-        assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
-        await().until(() -> connection(id).at("/status").equals("error"));
-
-        assertThat(connect("fri", "?connectionId=" + id).at("/connectionId")).isEqualTo(id);
-
-        await().atMost(java.time.Duration.ofSeconds(60)).until(() -> deliveries(tenant, "").get(0).path("status").asText()
-                .equals("delivered"));
-        assertThat(deliveries(tenant, "")).hasSize(1);
-    }
-
-    @Test
     void aTenantsOwnClientIsAskedFor() {
         desk = new ConsentDesk("own-id", "marker-own-secret");
         desk.more().put("scope", "shelf.write,shelf.read");
