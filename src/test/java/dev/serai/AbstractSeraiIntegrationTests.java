@@ -71,7 +71,6 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.embedded.broker.port", () -> 0);
         registry.add("serai.embedded.postgres.binaries-dir", () -> TestPostgres.binaries().toString());
         registry.add("serai.security.admin-token", () -> OPERATOR);
-        registry.add("serai.public-url", () -> "https://serai.example.com");
         registry.add("serai.oauth.clients.tests.id", () -> "id-of-the-tests");
         registry.add("serai.oauth.clients.tests.secret", () -> "marker-secret-of-the-tests");
         registry.add("serai.oauth.return-addresses", () -> "https://app.example.com/settings");

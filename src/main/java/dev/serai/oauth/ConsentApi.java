@@ -5,6 +5,7 @@ import dev.serai.api.Answer;
 import dev.serai.api.Fields;
 import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
+import dev.serai.api.PublicAddress;
 import dev.serai.api.Query;
 import dev.serai.api.RequestBody;
 import dev.serai.audit.CurrentActor;
@@ -30,6 +31,9 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
 import org.springframework.stereotype.Component;
 
 /** What the routes of {@code /api/integrations/oauth} call, and those of a connection's choices. */
@@ -49,10 +53,12 @@ public class ConsentApi {
     private final TokenSource tokens;
     private final ProviderCatalog providers;
     private final CurrentActor actor;
+    private final PublicAddress address;
+    private final boolean production;
 
     ConsentApi(ConsentStart start, ConsentCallback callback, ConsentExchange exchange, ConsentChoices choices,
             ConsentedConnections connections, ConsentCalls calls, ConsentStore store, TokenSource tokens, ProviderCatalog providers,
-            CurrentActor actor) {
+            CurrentActor actor, PublicAddress address, Environment environment) {
         this.start = start;
         this.callback = callback;
         this.exchange = exchange;
@@ -63,6 +69,8 @@ public class ConsentApi {
         this.tokens = tokens;
         this.providers = providers;
         this.actor = actor;
+        this.address = address;
+        this.production = environment.acceptsProfiles(Profiles.of("production"));
     }
 
     /** Where a person goes to let Serai in. */
@@ -76,7 +84,7 @@ public class ConsentApi {
 
     /** Begins a consent: the address as JSON to who asks for that, else a redirect. */
     public Answer start(@Header("provider") String provider, @Header("Accept") String accept, Message message) {
-        Started started = start.start(provider, Query.of(message).all());
+        Started started = start.start(provider, base(message), Query.of(message).all());
         Map<String, String> headers = new LinkedHashMap<>(PRIVATE);
         headers.put("Set-Cookie", started.cookie());
         if (accept != null && accept.contains("application/json")) {
@@ -84,6 +92,15 @@ public class ConsentApi {
         }
         headers.put("Location", started.authorizeUrl());
         return new Answer(302, null, headers);
+    }
+
+    /** In production only what is configured: a request may say that it was sent anywhere. */
+    private String base(Message message) {
+        if (production && address.configured().isEmpty()) {
+            throw new ProblemException(409, "Conflict", "Nobody can be sent back here: the operator has to set serai.public-url, the"
+                    + " address at which browsers reach Serai, which is registered with the provider", List.of());
+        }
+        return address.base(message.getExchange().getIn(PlatformHttpMessage.class).getRequest());
     }
 
     /** Takes a person back from the provider. */

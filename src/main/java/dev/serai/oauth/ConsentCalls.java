@@ -2,6 +2,7 @@ package dev.serai.oauth;
 
 import dev.serai.connection.Connection;
 import dev.serai.connection.ConnectionCredentials;
+import dev.serai.egress.ProviderUrls;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
 import java.util.Collections;
@@ -16,10 +17,14 @@ class ConsentCalls {
 
     private static final String OPERATION = "connection.authorize";
 
-    private final ConnectionCredentials credentials;
+    private static final String BASE_URL = "baseUrl";
 
-    ConsentCalls(ConnectionCredentials credentials) {
+    private final ConnectionCredentials credentials;
+    private final ProviderUrls urls;
+
+    ConsentCalls(ConnectionCredentials credentials, ProviderUrls urls) {
         this.credentials = credentials;
+        this.urls = urls;
     }
 
     /** @param connection null where none is there yet */
@@ -28,10 +33,13 @@ class ConsentCalls {
                 : credentials.open(connection, provider, OPERATION, null);
     }
 
-    /** The same call with more values. */
-    static ProviderCall with(ProviderCall call, Map<String, Object> values) {
+    /** The same call with more values, and the base URL among them as it is to be called. */
+    ProviderCall with(ProviderCall call, Map<String, Object> values) {
         Map<String, Object> all = new HashMap<>(call.properties());
         all.putAll(values);
+        if (values.get(BASE_URL) instanceof String baseUrl) {
+            all.put(BASE_URL, urls.rewrite(call.provider().id(), baseUrl));
+        }
         return new ProviderCall(call.tenantId(), call.connectionId(), call.provider(), call.operation(), null,
                 Collections.unmodifiableMap(all), call.sandbox().orElse(null));
     }

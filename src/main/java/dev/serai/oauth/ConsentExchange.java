@@ -87,7 +87,7 @@ class ConsentExchange {
         }
         Exchanged exchanged;
         try {
-            exchanged = requests.exchange(ConsentCalls.with(call, values), given.get("code"), begun.redirectUri(),
+            exchanged = requests.exchange(calls.with(call, values), given.get("code"), begun.redirectUri(),
                     consent.request().pkce() ? verifier : null);
         } catch (TokenRefusedException e) {
             return ConsentOutcome.failed(begun.connectionId(), e.kind() == TokenRefusedException.Kind.SPENT ? "invalid_grant"
@@ -104,7 +104,7 @@ class ConsentExchange {
                     + String.join(" ", missing) + ". Begin again and allow all of it");
         }
         return kept(begun.actor(), new Consented(provider, begun.connectionId(), begun.channel(), begun.name(), begun.ownerId(), values,
-                null), begun.tenantId(), ConsentCalls.with(call, values), exchanged.consent(), null);
+                null), begun.tenantId(), calls.with(call, values), exchanged.consent(), null);
     }
 
     private interface Source {

@@ -8,7 +8,6 @@ import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
-import dev.serai.api.PublicUrlProperties;
 import dev.serai.audit.CurrentActor;
 import dev.serai.connection.Connection;
 import dev.serai.connection.ConsentedConnections;
@@ -43,21 +42,18 @@ class ConsentStart {
     private final ConsentClients clients;
     private final ConsentStates states;
     private final ReturnAddresses returns;
-    private final PublicUrlProperties address;
     private final Fingerprints signatures;
     private final CurrentActor actor;
     private final Clock clock;
 
     ConsentStart(ProviderCatalog providers, ConsentedConnections connections, ConsentCalls calls, ConsentClients clients,
-            ConsentStates states, ReturnAddresses returns, PublicUrlProperties address, Fingerprints signatures, CurrentActor actor,
-            Clock clock) {
+            ConsentStates states, ReturnAddresses returns, Fingerprints signatures, CurrentActor actor, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.calls = calls;
         this.clients = clients;
         this.states = states;
         this.returns = returns;
-        this.address = address;
         this.signatures = signatures;
         this.actor = actor;
         this.clock = clock;
@@ -74,15 +70,18 @@ class ConsentStart {
         }
     }
 
-    /** @param given connectionId, name, integrationType, visibility, returnTo */
-    Started start(String providerWord, Map<String, String> given) {
+    /**
+     * @param address at which browsers reach Serai
+     * @param given connectionId, name, integrationType, visibility, returnTo
+     */
+    Started start(String providerWord, String address, Map<String, String> given) {
         given.keySet().stream().filter(name -> !KNOWN.contains(name)).findFirst().ifPresent(name -> {
             throw ProblemException.badField(name, "is not known here; accepted are " + String.join(", ", KNOWN));
         });
         UUID tenant = Caller.requiredTenant();
         Provider provider = consentedTo(providers, providerWord);
         String returnTo = returns.checked(given.get("returnTo"));
-        String redirectUri = redirectUri(provider);
+        String redirectUri = address + "/api/integrations/oauth/" + provider.id() + "/callback";
         Connection connection = given.get("connectionId") == null ? null
                 : connections.changeable(tenant, PathId.of(given.get("connectionId"), "connection"));
         if (connection != null && !connection.provider().equals(provider.id())) {
@@ -111,7 +110,7 @@ class ConsentStart {
         states.insert(state.hash(), new Begun(tenant, ConsentState.sha256(session), provider.id(),
                 connection == null ? null : connection.id(), channel, name, owner, actor.get(), redirectUri, returnTo, now.plus(LIFE), null,
                 null), now);
-        return new Started(url, cookie(state, session), now.plus(LIFE));
+        return new Started(url, cookie(state, session, address), now.plus(LIFE));
     }
 
     /** The provider, which people let Serai in at; 404 else. */
@@ -124,15 +123,6 @@ class ConsentStart {
                             && each.form().oauth().consent() != null).map(Provider::id).toList()), List.of());
         }
         return provider;
-    }
-
-    private String redirectUri(Provider provider) {
-        if (address.base() == null) {
-            throw new ProblemException(409, "Conflict", "Nobody can be sent back here: the operator has to set serai.public-url, the"
-                    + " address at which browsers reach Serai, and to register <serai.public-url>/api/integrations/oauth/" + provider.id()
-                    + "/callback with " + provider.title(), List.of());
-        }
-        return address.base() + "/api/integrations/oauth/" + provider.id() + "/callback";
     }
 
     private static String channel(Provider provider, Connection connection, String word) {
@@ -173,8 +163,8 @@ class ConsentStart {
         return request.build().toURI().toString();
     }
 
-    private String cookie(ConsentState state, String session) {
+    static String cookie(ConsentState state, String session, String address) {
         return state.cookie() + "=" + session + "; Path=/api/integrations/oauth/; Max-Age=" + LIFE.toSeconds() + "; HttpOnly; SameSite=Lax"
-                + (address.base().startsWith("https://") ? "; Secure" : "");
+                + (address.startsWith("https://") ? "; Secure" : "");
     }
 }

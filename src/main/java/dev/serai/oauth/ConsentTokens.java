@@ -75,7 +75,7 @@ class ConsentTokens {
                 if (willDo.test(consent.token())) {
                     return new Granted(consent.token(), consent.endsAt());
                 }
-                Optional<Granted> refreshed = refreshed(key, call, consent, willDo);
+                Optional<Granted> refreshed = refreshed(key, call, consent, willDo, waits);
                 if (refreshed.isPresent()) {
                     return refreshed.get();
                 }
@@ -92,9 +92,13 @@ class ConsentTokens {
     }
 
     /** Empty when another node is at it. */
-    private Optional<Granted> refreshed(Key key, ProviderCall call, Consent seen, Predicate<Token> willDo) {
+    private Optional<Granted> refreshed(Key key, ProviderCall call, Consent seen, Predicate<Token> willDo, boolean waits) {
         Instant now = clock.instant();
         if (!seen.renewable()) {
+            if (!waits && now.isBefore(seen.token().expiresAt())) {
+                throw TokenRefusedException.later(null, "The access token is good until it ends, and nobody can renew it ahead of"
+                        + " that", null);
+            }
             throw outlived(key, call, seen, now);
         }
         if (seen.notBefore() != null && seen.notBefore().isAfter(now)) {

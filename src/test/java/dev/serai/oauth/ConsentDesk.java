@@ -40,6 +40,7 @@ final class ConsentDesk {
     private int exchanges;
     private boolean cutsAfterRotating;
     private boolean rotates = true;
+    private boolean refreshable = true;
     private Object life = 3600;
     private String lastRefreshToken;
 
@@ -105,7 +106,7 @@ final class ConsentDesk {
         int number = given.incrementAndGet();
         ObjectNode answer = JSON.createObjectNode().put("access_token", "access-" + number).put("token_type", "Bearer");
         accepted.add("access-" + number);
-        if (rotates || lastRefreshToken == null) {
+        if (refreshable && (rotates || lastRefreshToken == null)) {
             lastRefreshToken = "refresh-" + number;
             families.put(lastRefreshToken, family);
             answer.put("refresh_token", lastRefreshToken);
@@ -143,6 +144,10 @@ final class ConsentDesk {
 
     synchronized void keepRefreshTokens() {
         rotates = false;
+    }
+
+    synchronized void withoutRefreshTokens() {
+        refreshable = false;
     }
 
     synchronized void life(Object seconds) {

@@ -356,6 +356,24 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
     }
 
     @Test
+    void aTokenThatNobodyRenewsIsUsedUntilItsEndAndThenForAPerson() {
+        desk.withoutRefreshTokens();
+        String id = connected();
+        database.jdbc().sql("update oauth_consent set obtained_at = now() - interval '59 minutes',"
+                + " expires_at = now() + interval '2 minutes' where connection_id = ?").param(UUID.fromString(id)).update();
+
+        assertThat(node(moved).current(call(id)).value()).startsWith("access-");
+        assertThat(connection(id).at("/status")).isEqualTo("active");
+
+        age(id);
+        database.jdbc().sql("update oauth_consent set renew_at = expires_at where connection_id = ?").param(UUID.fromString(id)).update();
+        keeper.keep();
+        await().until(() -> connection(id).at("/status").equals("error"));
+        assertThat(connection(id).at("/lastError")).contains("come to its end", "Connect it again");
+        assertThat(desk.refreshes()).isZero();
+    }
+
+    @Test
     void secretsAreStoredEncrypted() {
         String id = connected();
         byte[] stored = database.jdbc().sql("select ciphertext from oauth_consent where connection_id = ?").param(UUID.fromString(id))
