@@ -20,6 +20,7 @@ class SystemDatabaseTests {
     private static final Map<String, String> MAY = Map.ofEntries(
             entry("audit.AuditLog", "lists the changes of all tenants for the operator, and writes down those of the instance"),
             entry("connection.ConnectionHealth", "writes what became of the connections of many tenants in one batch"),
+            entry("connection.WebhookConnections", "finds whose connection a provider means, before there is a tenant"),
             entry("credential.Fingerprints", "keeps a secret of the instance"),
             entry("credential.KeyNodes", "keeps which keys each node has"),
             entry("credential.KeyRotation", "turns the rotation, which is for all tenants"),
@@ -40,7 +41,9 @@ class SystemDatabaseTests {
             entry("security.ApiTokens", "finds whose token it is before there is a caller"),
             entry("stats.Statistics", "asks up to when attempts are counted; the figures come through the tenants' door"),
             entry("subscription.SubscriptionStore", "remembers the subscriptions of all tenants, for what is accepted and settled of many"),
-            entry("tenant.Tenants", "lists tenants for the operator"));
+            entry("tenant.Tenants", "lists tenants for the operator"),
+            entry("webhook.SharedObjects", "finds the tenants for whom the instance's own account made something"),
+            entry("webhook.WebhookRefusals", "notes what was sent to connections of many tenants and not taken"));
     /** Routes that name the data source; each does the same for all tenants. */
     private static final List<String> ROUTES = List.of("ScheduledMaintenance.java");
 

@@ -107,6 +107,11 @@ public class Connections {
                 .filter(connection -> ConnectionAccess.mayCarryFor(userId, connection)).findFirst();
     }
 
+    /** The connection in whatever state it is, and whosever; for what no caller asks. */
+    Optional<Connection> whosever(UUID tenantId, UUID id) {
+        return of(tenantId).connections().stream().filter(connection -> connection.id().equals(id)).findFirst();
+    }
+
     /** The connections that stand in for an operation where a tenant has none, whether or not this one has; empty for no tenant. */
     public List<Connection> standIns(UUID tenantId, Operation operation) {
         return standIns(of(tenantId), tenantId, operation.channels());

@@ -60,8 +60,14 @@ class EventIntake {
      * @param key the caller's key for the whole request; null for none
      * @param fingerprint of the request; null when there is no key
      * @param later whether they are to be planned later, whatever their routes say
+     * @param received whether a provider sent them by itself: they are kept also where no route takes them
      */
-    record Sent(UUID tenantId, UUID askedBy, String key, byte[] fingerprint, boolean later) {}
+    record Sent(UUID tenantId, UUID askedBy, String key, byte[] fingerprint, boolean later, boolean received) {
+
+        Sent(UUID tenantId, UUID askedBy, String key, byte[] fingerprint, boolean later) {
+            this(tenantId, askedBy, key, fingerprint, later, false);
+        }
+    }
 
     /**
      * One event that is on disk.
@@ -133,13 +139,13 @@ class EventIntake {
     }
 
     private void plan(Sent sent, Event event, int index, Intake intake) {
-        if (OutcomeEvents.isOne(event.type())) {
+        if (!sent.received() && (OutcomeEvents.isOne(event.type()) || event.type().startsWith(ReceivedEvents.PREFIX))) {
             throw ProblemException.badField("type", "\"" + event.type() + "\" is raised by Serai itself, and by nobody else");
         }
         String data = event.data().toString();
-        List<NewDelivery> subscribed = subscribed(sent.tenantId(), event, data);
-        List<EventConsumer> taking = subscribed.isEmpty() && !subscribers.take(sent.tenantId(), event.type()) ? planner.taking(event)
-                : planner.of(event);
+        List<NewDelivery> subscribed = subscribed(sent, event, data);
+        boolean any = sent.received() || !subscribed.isEmpty() || subscribers.take(sent.tenantId(), event.type());
+        List<EventConsumer> taking = any ? planner.takingIfAny(event) : planner.taking(event);
         List<EventConsumer> now = sent.later() ? List.of() : taking.stream().filter(each -> each.planning() == Planning.NOW).toList();
         Plan plan = planner.plan(new EventPlanner.Order(sent.tenantId(), sent.askedBy(), event, false), now);
         List<UUID> ids = new ArrayList<>();
@@ -161,11 +167,11 @@ class EventIntake {
         key(event, sent, index, ids).ifPresent(intake.keys::add);
     }
 
-    /** What the subscriptions of the tenant get of it; refused where that is too much for them. */
-    private List<NewDelivery> subscribed(UUID tenantId, Event event, String data) {
-        List<NewDelivery> made = subscribers.deliveries(
-                new EventSubscribers.Occurrence(tenantId, event.id(), event.type(), event.time(), event.data()), subscriber -> Ids.next());
-        if (!made.isEmpty() && MOST_BYTES_OF_ONE * data.length() > subscribers.largest()) {
+    /** What the subscriptions of the tenant get of it; refused where that is too much for them and its sender can be told. */
+    private List<NewDelivery> subscribed(Sent sent, Event event, String data) {
+        List<NewDelivery> made = subscribers.deliveries(new EventSubscribers.Occurrence(sent.tenantId(), event.id(), event.type(),
+                event.time(), event.data()), subscriber -> Ids.next());
+        if (!made.isEmpty() && !sent.received() && MOST_BYTES_OF_ONE * data.length() > subscribers.largest()) {
             long bytes = data.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > subscribers.largest()) {
                 throw ProblemException.badField("data", "is " + bytes + " bytes, and a subscription takes events of this type; at most "

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.Expression;
 import net.thisptr.jackson.jq.JsonQuery;
 import net.thisptr.jackson.jq.Output;
@@ -24,7 +23,7 @@ public final class BoundedJq {
     /** The list of what the parser would take instead follows; it is long. */
     private static final Pattern POSITION = Pattern.compile(".*?line \\d+, column \\d+");
     private static final String NO_WORDS = "N/A";
-    private static final Scope SCOPE = scope();
+    private static final Scope SCOPE = PlainJqLanguage.scope();
 
     private final Expression guarded;
 
@@ -59,7 +58,7 @@ public final class BoundedJq {
     }
 
     /** What the parser says, with the position where it says one. */
-    private static String fault(Throwable e) {
+    static String fault(Throwable e) {
         String found = words(e.getMessage());
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             Matcher position = POSITION.matcher(words(cause.getMessage()));
@@ -91,7 +90,7 @@ public final class BoundedJq {
     }
 
     /** What the library says, which has no words where a value is not of the kind that a function takes. */
-    private static String failure(JsonQueryException e) {
+    static String failure(JsonQueryException e) {
         String said = e.getCause() == null || !NO_WORDS.equals(e.getMessage()) ? e.getMessage() : e.getCause().getMessage();
         return said == null || said.equals(NO_WORDS) ? "the value is not what it takes" : words(said);
     }
@@ -99,12 +98,5 @@ public final class BoundedJq {
     private static String words(String message) {
         String text = message == null ? "it cannot be read" : message.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
         return text.length() <= 300 ? text : text.substring(0, 300) + "...";
-    }
-
-    private static Scope scope() {
-        Scope scope = Scope.newEmptyScope();
-        BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, scope);
-        PlainJqLanguage.addTo(scope);
-        return scope;
     }
 }

@@ -1,6 +1,7 @@
 package dev.serai.jq;
 
 import java.util.List;
+import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.Function;
 import net.thisptr.jackson.jq.JsonQuery;
 import net.thisptr.jackson.jq.Scope;
@@ -27,6 +28,14 @@ final class PlainJqLanguage extends JqLanguage {
             return;
         }
         addTo(scope);
+    }
+
+    /** The functions of the library and of this language. */
+    static Scope scope() {
+        Scope scope = Scope.newEmptyScope();
+        BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, scope);
+        addTo(scope);
+        return scope;
     }
 
     /** Adds what this language has beside what the library brings. */

@@ -78,6 +78,6 @@ final class Family {
                 new OperationTerms(Map.copyOf(idempotency), Map.copyOf(messageIds), Map.copyOf(inquiries), Map.copyOf(endpoints),
                         Map.copyOf(options)),
                 new OutcomeTable(List.copyOf(rules)), head.environment(), head.help(), head.icon(), answers,
-                Set.copyOf(customFields), success, null, head.revision(), head.yaml());
+                Set.copyOf(customFields), success, head.webhook(), null, head.revision(), head.yaml());
     }
 }

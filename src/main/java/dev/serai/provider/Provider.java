@@ -33,6 +33,7 @@ import java.util.regex.Pattern;
  * @param answers example answer by operation, for the sandbox
  * @param customFields where its answers have members that a customer named, as paths such as {@code /items[]/properties/*}
  * @param success what its answers look like when it took what was asked of it
+ * @param webhook what it sends by itself; null where it sends nothing, or nothing that is taken
  * @param family the provider whose form, limits and credentials this file's operations use; null for a provider of its own
  * @param revision grows with every load of the file; the kamelet's template id carries it
  * @param yaml the file as loaded
@@ -58,6 +59,7 @@ public record Provider(
         Map<String, ProviderAnswer> answers,
         Set<String> customFields,
         SuccessTable success,
+        WebhookTerms webhook,
         String family,
         int revision,
         String yaml) {
@@ -69,7 +71,7 @@ public record Provider(
             Map<String, ProviderAnswer> answers, int revision, String yaml) {
         this(id, title, description, channels, operations, smtpUtf8, form, auth, rateLimit, rateLimitHeaders, idempotency, messageId,
                 OperationTerms.NONE, outcomes, environment, help, icon, answers, Set.of(),
-                SuccessTable.of(Map.of(), Map.of(), operations, operation -> messageId, List.of(), answers), null,
+                SuccessTable.of(Map.of(), Map.of(), operations, operation -> messageId, List.of(), answers), null, null,
                 revision, yaml);
     }
 

@@ -138,6 +138,12 @@ final class ProviderAnnotations {
         return given ? OAuthGrant.read(this, structured("oauth", "{}"), form) : null;
     }
 
+    /** What the provider sends by itself; null where the file says nothing of it. */
+    WebhookTerms webhook(ConnectionForm form) {
+        boolean given = tree.at(pointer("webhook")).isContainerNode() || text("webhook").isPresent();
+        return given ? new WebhookReader(this, form).read(structured("webhook", "{}")) : null;
+    }
+
     /** What is made at the provider for a connection. */
     List<SetupStep> setup(ConnectionForm form) {
         JsonNode steps = structured("setup", "[]");

@@ -24,7 +24,8 @@ public final class ProviderFile {
     private static final Pattern OPERATION = Pattern.compile("[a-z][a-zA-Z0-9_]*(\\.[a-z][a-zA-Z0-9_]*)+");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z][A-Za-z0-9_.-]*)(:[^}]*)?}}");
     private static final String TEST = "connection.test";
-    private static final List<String> HEADS = List.of("auth", "rate-limit", "rate-limit-headers", "environment", "help", "smtputf8");
+    private static final List<String> HEADS = List.of("auth", "rate-limit", "rate-limit-headers", "environment", "help", "smtputf8",
+            "webhook");
     private static final Set<String> LATE = Set.of("simple", "toD");
 
     private final YamlTree tree;
@@ -107,7 +108,7 @@ public final class ProviderFile {
                 terms.idempotency(), terms.messageId(), said.with(options), annotations.outcomes(operations),
                 annotations.environment(form), annotations.text("help").orElse(null),
                 tree.at("/metadata/annotations/camel.apache.org~1kamelet.icon").asText(null), answers, annotations.customFields(),
-                annotations.success(operations, terms, answers), family, revision, yaml);
+                annotations.success(operations, terms, answers), annotations.webhook(form), family, revision, yaml);
     }
 
     private void checkKind(String id) {

@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.event.EventSubscribers;
+import dev.serai.event.ReceivedEvents;
 import dev.serai.ledger.NewDelivery;
 import dev.serai.ledger.OutcomeEvents;
 import dev.serai.notify.Notifications;
@@ -115,12 +116,12 @@ class Subscriptions implements EventSubscribers {
     }
 
     /**
-     * Whether nobody is told: that an event reached a subscription is no news to any, and that one died which told of a dead letter would
-     * be told for ever.
+     * Whether nobody is told: what a webhook was that could not be read is for people alone; that an event reached a subscription is no
+     * news to any, and that one died which told of a dead letter would be told for ever.
      */
     private static boolean isHidden(String type, JsonNode data) {
         if (!type.startsWith(TELLS_OF_DELIVERY)) {
-            return false;
+            return type.startsWith(ReceivedEvents.PREFIX);
         }
         boolean ofSubscription = OutcomeEvents.tellsOfDelivery(type) && SEND.equals(data.path("operation").asText());
         return type.equals(REPORT) || ofSubscription

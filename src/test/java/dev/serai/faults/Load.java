@@ -1,5 +1,6 @@
 package dev.serai.faults;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -39,9 +40,9 @@ final class Load implements AutoCloseable {
             String subject = "m-" + numbers.incrementAndGet();
             try {
                 HttpResponse<String> answer = sender.send(subject);
-                if (answer.statusCode() == 202) {
-                    accepted.put(subject, JSON.readTree(answer.body()).findValue("deliveryId") == null ? ""
-                            : JSON.readTree(answer.body()).findValue("deliveryId").asText());
+                if (answer.statusCode() / 100 == 2) {
+                    JsonNode delivery = JSON.readTree(answer.body()).findValue("deliveryId");
+                    accepted.put(subject, delivery == null ? "" : delivery.asText());
                 } else {
                     refused.incrementAndGet();
                     firstRefusal.compareAndSet(null, answer.statusCode() + " " + answer.body());
@@ -54,7 +55,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Delivery id by subject, of everything that was answered with 202. */
+    /** Delivery id, where the answer has one, by subject, of everything that was accepted. */
     Map<String, String> accepted() {
         return accepted;
     }

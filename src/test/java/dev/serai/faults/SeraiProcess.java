@@ -142,6 +142,11 @@ final class SeraiProcess implements AutoCloseable {
                 .formatted(provider, provider, priority, provider, rateLimit)).path("id").asText();
     }
 
+    /** A connection as it is asked for in JSON; its id. */
+    String connect(String token, String body) throws IOException, InterruptedException {
+        return created("/api/integrations", token, body).path("id").asText();
+    }
+
     private JsonNode created(String path, String token, String body) throws IOException, InterruptedException {
         HttpResponse<String> answer = post(path, token, body);
         if (answer.statusCode() != 201) {

@@ -38,7 +38,7 @@ class KameletContractTests {
             "(?i)\\b(under|shown|showed|found|made|gave|pages?|console|dashboard|portal|marketplace|settings|same|from|where|in)\\b");
     private static final Set<String> ANNOTATIONS = Set.of("channels", "operations", "auth", "rate-limit", "rate-limit-headers",
             "idempotency", "inquiries", "oauth", "family", "message-id", "smtputf8", "success", "results", "outcomes",
-            "environment", "help", "setup", "custom-fields");
+            "environment", "help", "setup", "custom-fields", "webhook");
 
     static List<Path> files() {
         return KameletFiles.all();
@@ -123,7 +123,7 @@ class KameletContractTests {
             List<String> descriptors = new ArrayList<>();
             property.getValue().path("x-descriptors").forEach(descriptor -> descriptors.add(descriptor.asText()));
             if (secret) {
-                assertThat(descriptors).as(property.getKey()).contains("urn:camel:group:credentials");
+                assertThat(descriptors).as(property.getKey()).containsAnyOf("urn:camel:group:credentials", "urn:camel:group:webhooks");
                 assertThat(property.getValue().has("default")).as(property.getKey() + " has a default").isFalse();
             }
             if (property.getKey().matches("(?i).*(password|secret|token)$")) {

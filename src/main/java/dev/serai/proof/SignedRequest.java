@@ -1,0 +1,70 @@
+package dev.serai.proof;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A request as it came over the wire, before anything is made of it.
+ *
+ * @param url the public address that the provider was given, with its query as it came
+ * @param headers by name, whatever its case; the values in their order
+ * @param body its bytes, never written anew
+ */
+public record SignedRequest(String method, String url, Map<String, List<String>> headers, byte[] body) {
+
+    /** A name and a value of a form or of a query. */
+    public record Parameter(String name, String value) {}
+
+    public SignedRequest {
+        Map<String, List<String>> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, values) -> named.computeIfAbsent(name, key -> new ArrayList<>()).addAll(values));
+        headers = named;
+    }
+
+    /** The first value of a header, without blanks around it. */
+    public Optional<String> header(String name) {
+        List<String> values = headers.get(name);
+        return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.get(0).strip());
+    }
+
+    /** The query as it came; empty where there is none. */
+    String query() {
+        int mark = url.indexOf('?');
+        return mark < 0 ? "" : url.substring(mark + 1);
+    }
+
+    public List<Parameter> queryParameters() {
+        return parameters(query());
+    }
+
+    /** The body read as a form. */
+    public List<Parameter> form() {
+        return parameters(new String(body, StandardCharsets.UTF_8));
+    }
+
+    private static List<Parameter> parameters(String encoded) {
+        List<Parameter> parameters = new ArrayList<>();
+        for (String pair : encoded.split("&")) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                parameters.add(new Parameter(decoded(equals < 0 ? pair : pair.substring(0, equals)),
+                        equals < 0 ? "" : decoded(pair.substring(equals + 1))));
+            }
+        }
+        return parameters;
+    }
+
+    /** As it came where it is not encoded as it should be: it then proves nothing, and fails nothing. */
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+}

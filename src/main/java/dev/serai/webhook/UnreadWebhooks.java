@@ -1,0 +1,80 @@
+package dev.serai.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.api.ProblemException;
+import dev.serai.api.PathId;
+import dev.serai.api.Sha256;
+import dev.serai.connection.Connection;
+import dev.serai.connection.WebhookConnections;
+import dev.serai.event.ReceivedEvents;
+import dev.serai.event.ReceivedEvents.Received;
+import dev.serai.proof.SignedRequest;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCatalog;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps what is proven and cannot be read, as an event {@code webhook.unread} that is planned again once the provider's file is mended, and
+ * reads it then.
+ */
+@Component
+class UnreadWebhooks {
+
+    static final String TYPE = ReceivedEvents.PREFIX + "unread";
+
+    private final ReceivedEvents events;
+    private final WebhookConnections connections;
+    private final ProviderCatalog providers;
+    private final WebhookStore store;
+    private final Clock clock;
+
+    UnreadWebhooks(ReceivedEvents events, WebhookConnections connections, ProviderCatalog providers, WebhookStore store, Clock clock) {
+        this.events = events;
+        this.connections = connections;
+        this.providers = providers;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    void keep(Provider provider, Connection connection, SignedRequest request, String reason) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.put("provider", provider.id()).put("connectionId", connection.id().toString()).put("reason", reason);
+        data.put("contentType", request.header("Content-Type").orElse(""));
+        String text = WebhookBody.text(request.body()).replace('\0', '\uFFFD');
+        data.put("body", connections.masked(connection, provider, text));
+        String id = HexFormat.of().formatHex(Sha256.of(request.body()));
+        events.accept(connection.tenantId(), connection.ownerId(), WebhookStore.source(provider, connection.id()),
+                List.of(new Received(id, TYPE, clock.instant(), data)));
+    }
+
+    /**
+     * Reads one that was kept, as the provider's file is now.
+     *
+     * @throws ProblemException where it still cannot be read, or the connection is gone
+     */
+    void read(JsonNode data) {
+        Provider provider = providers.find(data.path("provider").asText())
+                .filter(found -> found.webhook() != null).orElseThrow(() -> problem("There is no file of the provider that takes it"));
+        Connection connection = connections.find(PathId.of(data.path("connectionId").asText(), "connection"))
+                .orElseThrow(() -> problem("The connection it came over is gone"));
+        SignedRequest request = new SignedRequest("POST", "", Map.of("Content-Type", List.of(data.path("contentType").asText())),
+                data.path("body").asText().getBytes(StandardCharsets.UTF_8));
+        try {
+            store.store(provider, connection, new WebhookEntries(provider.webhook(), clock.instant()).of(WebhookBody.read(request),
+                    Map.of("headers", JsonNodeFactory.instance.objectNode(), "query", JsonNodeFactory.instance.objectNode())));
+        } catch (UnreadableWebhookException e) {
+            throw problem(e.getMessage());
+        }
+    }
+
+    private static ProblemException problem(String detail) {
+        return ProblemException.badRequest(detail, List.of());
+    }
+}

@@ -1,0 +1,121 @@
+package dev.serai.webhook;
+
+import dev.serai.connection.Connection;
+import dev.serai.database.SystemDatabase;
+import dev.serai.supervision.Beat;
+import dev.serai.supervision.Loop;
+import dev.serai.supervision.Loops;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Notes what was sent to connections and not taken. Written together every now and then, so that whoever sends a thousand bad requests
+ * costs no thousand writes.
+ */
+@Component
+class WebhookRefusals implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(WebhookRefusals.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int MOST = 10_000;
+    private static final int LONGEST = 500;
+
+    private final JdbcClient jdbc;
+    private final JdbcClient ofCaller;
+    private final Clock clock;
+    private final Loops loops;
+    private final Map<Key, Noted> noted = new ConcurrentHashMap<>();
+    private Loop loop;
+
+    WebhookRefusals(SystemDatabase system, JdbcClient ofCaller, Clock clock, Loops loops) {
+        this.jdbc = system.jdbc();
+        this.ofCaller = ofCaller;
+        this.clock = clock;
+        this.loops = loops;
+    }
+
+    private record Key(UUID tenantId, UUID connectionId, String kind) {}
+
+    private record Noted(String reason, long count, Instant first, Instant last) {
+
+        Noted and(Noted other) {
+            return new Noted(other.reason, count + other.count, first, other.last);
+        }
+    }
+
+    /**
+     * What was not taken, of one kind.
+     *
+     * @param kind {@code missing}, {@code wrong}, {@code stale}, {@code unset} or {@code unreadable}
+     * @param reason the last one's
+     */
+    record Shown(String kind, String reason, long count, Instant firstAt, Instant lastAt) {}
+
+    void note(Connection connection, String kind, String reason) {
+        if (noted.size() < MOST) {
+            Instant now = clock.instant();
+            noted.merge(new Key(connection.tenantId(), connection.id(), kind),
+                    new Noted(reason.length() > LONGEST ? reason.substring(0, LONGEST) : reason, 1, now, now), Noted::and);
+        }
+    }
+
+    /** Of a connection, the latest first. */
+    List<Shown> of(UUID tenantId, UUID connectionId) {
+        return ofCaller.sql("select * from webhook_refusal where tenant_id = ? and connection_id = ? order by last_at desc, kind")
+                .params(tenantId, connectionId).query((row, number) -> new Shown(row.getString("kind"), row.getString("reason"),
+                        row.getLong("count"), row.getTimestamp("first_at").toInstant(), row.getTimestamp("last_at").toInstant())).list();
+    }
+
+    private void write(Beat beat) throws InterruptedException {
+        for (Key key : List.copyOf(noted.keySet())) {
+            Noted seen = noted.remove(key);
+            if (seen != null) {
+                log.info("{} requests to the webhook of connection {} of tenant {} were not taken; the last one {}", seen.count(),
+                        key.connectionId(), key.tenantId(), seen.reason());
+                write(key, seen);
+            }
+        }
+        beat.waits();
+        TimeUnit.NANOSECONDS.sleep(EVERY.toNanos());
+    }
+
+    private void write(Key key, Noted seen) {
+        jdbc.sql("""
+                insert into webhook_refusal (tenant_id, connection_id, kind, reason, count, first_at, last_at)
+                select tenant_id, id, :kind, :reason, :count, :first, :last from connection where tenant_id = :tenant and id = :connection
+                on conflict (tenant_id, connection_id, kind) do update set reason = excluded.reason,
+                    count = webhook_refusal.count + excluded.count, last_at = excluded.last_at""")
+                .param("kind", key.kind()).param("reason", seen.reason()).param("count", seen.count())
+                .param("first", Timestamp.from(seen.first())).param("last", Timestamp.from(seen.last()))
+                .param("tenant", key.tenantId()).param("connection", key.connectionId()).update();
+    }
+
+    @Override
+    public void start() {
+        loop = loops.start("serai-webhook-refusals", PATIENCE, this::write);
+    }
+
+    @Override
+    public void stop() {
+        loop.interrupt();
+        loop = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop != null;
+    }
+}
