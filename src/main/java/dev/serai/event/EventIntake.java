@@ -144,8 +144,8 @@ class EventIntake {
         }
         String data = event.data().toString();
         List<NewDelivery> subscribed = subscribed(sent, event, data);
-        boolean any = sent.received() || !subscribed.isEmpty() || subscribers.take(sent.tenantId(), event.type());
-        List<EventConsumer> taking = any ? planner.takingIfAny(event) : planner.taking(event);
+        boolean wanted = sent.received() || !subscribed.isEmpty() || subscribers.take(sent.tenantId(), event.type());
+        List<EventConsumer> taking = wanted ? planner.of(event) : planner.taking(event);
         List<EventConsumer> now = sent.later() ? List.of() : taking.stream().filter(each -> each.planning() == Planning.NOW).toList();
         Plan plan = planner.plan(new EventPlanner.Order(sent.tenantId(), sent.askedBy(), event, false), now);
         List<UUID> ids = new ArrayList<>();

@@ -44,8 +44,8 @@ class EventPlanner {
         return !routes.of(event).isEmpty();
     }
 
-    /** The routes that take an event; there may be none. */
-    List<EventConsumer> takingIfAny(Event event) {
+    /** The routes that take an event; empty where none does. */
+    List<EventConsumer> of(Event event) {
         return routes.of(event);
     }
 

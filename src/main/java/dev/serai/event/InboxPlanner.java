@@ -79,7 +79,7 @@ class InboxPlanner {
     private void plan(Held held, Waiting waiting) {
         try {
             boolean subscribed = subscribe(waiting);
-            List<EventConsumer> taking = subscribed ? planner.takingIfAny(waiting.event()) : planner.taking(waiting.event());
+            List<EventConsumer> taking = subscribed ? planner.of(waiting.event()) : planner.taking(waiting.event());
             List<EventConsumer> consumers = taking.stream()
                     .filter(each -> !waiting.plannedRoutes().contains(each.baseRouteId())).toList();
             if (consumers.isEmpty() && subscribed) {

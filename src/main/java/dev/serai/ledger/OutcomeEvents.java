@@ -1,11 +1,13 @@
 package dev.serai.ledger;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,8 +31,8 @@ public class OutcomeEvents {
             "endpoint.failing", "provider.degraded");
 
     /** How an event of this depth, null for none, begins in the inbox, and why not all are received. */
-    static final String STATUS_AT_DEPTH = "case when depth > %d then 'unplannable' else 'received' end".formatted(DEEPEST);
-    static final String REASON_AT_DEPTH = """
+    public static final String STATUS_AT_DEPTH = "case when depth > %d then 'unplannable' else 'received' end".formatted(DEEPEST);
+    public static final String REASON_AT_DEPTH = """
             case when depth > %1$d then 'It is the ' || depth || 'th event that followed from another in its chain, and a chain ends'
               || ' after %1$d; a route that takes what follows from what it asks for calls itself without end' end""".formatted(DEEPEST);
 
@@ -73,14 +75,20 @@ public class OutcomeEvents {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile BiPredicate<UUID, String> tenants = (tenant, type) -> false;
     private volatile TakenOutcomes taken = new TakenOutcomes(Set.of());
+    private volatile String[] takenReports = {};
 
     /** Whether Serai itself raises events of this type, and nobody else may. */
     public static boolean isOne(String type) {
-        return tellsOfDelivery(type) || OPERATIONAL.contains(type);
+        return tellsOfDelivery(type) || type.equals(ReportEvents.REPORT) || OPERATIONAL.contains(type);
+    }
+
+    /** Whether events of this type tell what became of a delivery of an operation. */
+    public static boolean tellsOfDelivery(String type) {
+        return isSettled(type) || ReportEvents.isRaised(type);
     }
 
     /** Whether settling raises events of this type. */
-    public static boolean tellsOfDelivery(String type) {
+    public static boolean isSettled(String type) {
         return type.equals(PREFIX + DeliveryStatus.DELIVERED.word()) || type.equals(PREFIX + DeliveryStatus.DEAD.word());
     }
 
@@ -95,7 +103,8 @@ public class OutcomeEvents {
      * @param takers types, each with an operation where it is of that alone, as {@link #taker} writes it; others are passed over
      */
     public void take(Set<String> takers) {
-        taken = new TakenOutcomes(takers.stream().filter(taker -> tellsOfDelivery(taker.split(" ", 2)[0])).collect(Collectors.toSet()));
+        taken = new TakenOutcomes(takers.stream().filter(taker -> isSettled(taker.split(" ", 2)[0])).collect(Collectors.toSet()));
+        takenReports = ReportEvents.among(takers.stream());
     }
 
     /**
@@ -124,6 +133,15 @@ public class OutcomeEvents {
     /** Those that somebody takes. */
     TakenOutcomes taken() {
         return taken;
+    }
+
+    /**
+     * What is taken of what follows when a report brings a delivery of a tenant into this state: each a type, or a type and an operation
+     * with a blank between.
+     */
+    public String[] takenReports(UUID tenantId, ReportState state) {
+        return Stream.concat(Arrays.stream(takenReports), Arrays.stream(ReportState.Family.values())
+                .map(family -> ReportEvents.raised(family, state)).filter(type -> tenants.test(tenantId, type))).toArray(String[]::new);
     }
 
     /** To be called once they are on disk. */

@@ -64,7 +64,8 @@ final class SettlementStore {
                 inquiries = s.inquiries, slot_connection = s.slot, connection_id = s.connection_id,
                 provider = coalesce(s.provider, d.provider), provider_message_id = s.provider_message_id,
                 explanation = s.explanation, result = coalesce(s.result, d.result), notes = s.notes, begun_at = null,
-                breakdowns = coalesce(s.breakdowns, 0), updated_at = now()
+                breakdowns = coalesce(s.breakdowns, 0), updated_at = now(),
+                report_due_at = case when s.status = 'delivered' then now() + make_interval(secs => d.report_within) end
               from (select %s) s
               where d.tenant_id = s.tenant_id and d.id = s.id and d.status not in ('delivered', 'dead', 'cancelled') %s
             )%s
