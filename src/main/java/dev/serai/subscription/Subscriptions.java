@@ -23,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * The subscriptions of tenants, remembered until they change on any node: what an event makes for them costs no question to the database,
@@ -57,7 +58,7 @@ class Subscriptions implements EventSubscribers {
         this.properties = properties;
         this.notifications = notifications;
         notifications.subscribe(CHANGES, payload -> changed(UUID.fromString(payload)), this::mayHaveChanged);
-        outcomes.alsoTakenBy(this::take);
+        outcomes.alsoTakenBy(this::mayTake);
     }
 
     /** Tells all nodes; to be called in the transaction that changes a tenant's subscriptions. */
@@ -147,6 +148,16 @@ class Subscriptions implements EventSubscribers {
             }
         }
         return false;
+    }
+
+    /** Where the database does not tell: what was not to be raised is told nobody, but what was not raised is lost. */
+    private boolean mayTake(UUID tenantId, String type) {
+        try {
+            return take(tenantId, type);
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("Whether tenant {} subscribes to {} is not known now, so it is raised: {}", tenantId, type, e.getMessage());
+            return true;
+        }
     }
 
     @Override
