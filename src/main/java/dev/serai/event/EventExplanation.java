@@ -112,7 +112,8 @@ public class EventExplanation {
     private Plan plan(Caller caller, EventReader.Batch batch, int index) {
         Event event = batch.events().get(index);
         try {
-            List<EventConsumer> taking = subscribers.take(caller.tenant(), event.type()) ? planner.of(event) : planner.taking(event);
+            List<EventConsumer> taking = subscribers.take(caller.tenant(), event.type()) ? planner.of(event)
+                    : planner.taking(event);
             return planner.plan(new EventPlanner.Order(caller.tenant(), caller.userId(), event, true), taking);
         } catch (PlanFailureException e) {
             throw batch.problem(index, e.problem());

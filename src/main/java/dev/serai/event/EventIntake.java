@@ -143,7 +143,7 @@ class EventIntake {
             throw ProblemException.badField("type", "\"" + event.type() + "\" is raised by Serai itself, and by nobody else");
         }
         String data = event.data().toString();
-        List<NewDelivery> subscribed = subscribed(sent.tenantId(), event, data);
+        List<NewDelivery> subscribed = subscribed(sent, event, data);
         boolean wanted = sent.received() || !subscribed.isEmpty() || subscribers.take(sent.tenantId(), event.type());
         List<EventConsumer> taking = wanted ? planner.of(event) : planner.taking(event);
         List<EventConsumer> now = sent.later() ? List.of() : taking.stream().filter(each -> each.planning() == Planning.NOW).toList();
@@ -167,11 +167,11 @@ class EventIntake {
         key(event, sent, index, ids).ifPresent(intake.keys::add);
     }
 
-    /** What the subscriptions of the tenant get of it; refused where that is too much for them. */
-    private List<NewDelivery> subscribed(UUID tenantId, Event event, String data) {
-        List<NewDelivery> made = subscribers.deliveries(
-                new EventSubscribers.Occurrence(tenantId, event.id(), event.type(), event.time(), event.data()), subscriber -> Ids.next());
-        if (!made.isEmpty() && MOST_BYTES_OF_ONE * data.length() > subscribers.largest()) {
+    /** What the subscriptions of the tenant get of it; refused where that is too much for them and its sender can be told. */
+    private List<NewDelivery> subscribed(Sent sent, Event event, String data) {
+        List<NewDelivery> made = subscribers.deliveries(new EventSubscribers.Occurrence(sent.tenantId(), event.id(), event.type(),
+                event.time(), event.data()), subscriber -> Ids.next());
+        if (!made.isEmpty() && !sent.received() && MOST_BYTES_OF_ONE * data.length() > subscribers.largest()) {
             long bytes = data.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > subscribers.largest()) {
                 throw ProblemException.badField("data", "is " + bytes + " bytes, and a subscription takes events of this type; at most "

@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.event.EventSubscribers;
+import dev.serai.event.ReceivedEvents;
 import dev.serai.ledger.NewDelivery;
 import dev.serai.ledger.OutcomeEvents;
 import dev.serai.notify.Notifications;
@@ -22,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * The subscriptions of tenants, remembered until they change on any node: what an event makes for them costs no question to the database,
@@ -56,7 +58,7 @@ class Subscriptions implements EventSubscribers {
         this.properties = properties;
         this.notifications = notifications;
         notifications.subscribe(CHANGES, payload -> changed(UUID.fromString(payload)), this::mayHaveChanged);
-        outcomes.alsoTakenBy(this::take);
+        outcomes.alsoTakenBy(this::mayTake);
     }
 
     /** Tells all nodes; to be called in the transaction that changes a tenant's subscriptions. */
@@ -115,12 +117,12 @@ class Subscriptions implements EventSubscribers {
     }
 
     /**
-     * Whether nobody is told: that an event reached a subscription is no news to any, and that one died which told of a dead letter would
-     * be told for ever.
+     * Whether nobody is told: what a webhook was that could not be read is for people alone; that an event reached a subscription is no
+     * news to any, and that one died which told of a dead letter would be told for ever.
      */
     private static boolean isHidden(String type, JsonNode data) {
         if (!type.startsWith(TELLS_OF_DELIVERY)) {
-            return false;
+            return type.startsWith(ReceivedEvents.PREFIX);
         }
         boolean ofSubscription = OutcomeEvents.tellsOfDelivery(type) && SEND.equals(data.path("operation").asText());
         return type.equals(REPORT) || ofSubscription
@@ -146,6 +148,16 @@ class Subscriptions implements EventSubscribers {
             }
         }
         return false;
+    }
+
+    /** Where the database does not tell: what was not to be raised is told nobody, but what was not raised is lost. */
+    private boolean mayTake(UUID tenantId, String type) {
+        try {
+            return take(tenantId, type);
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("Whether tenant {} subscribes to {} is not known now, so it is raised: {}", tenantId, type, e.getMessage());
+            return true;
+        }
     }
 
     @Override
