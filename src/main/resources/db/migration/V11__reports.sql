@@ -79,3 +79,8 @@ create function of_environment(connection uuid) returns boolean language sql imm
     return substring(connection::text from 15 for 1) = '3' or connection = '00000000-0000-0000-0000-000000000000';
 -- Objects of accounts that serve all tenants are looked for before it is known whose they are.
 create index provider_object_of_environment on provider_object (external_id, provider) where of_environment(connection_id);
+
+-- What providers took is found by their ids of it, of any length, for one more entry of a few bytes.
+create index delivery_by_message on delivery (tenant_id, hashtext(provider_message_id)) where provider_message_id is not null;
+create index delivery_of_environment on delivery (hashtext(provider_message_id))
+    where provider_message_id is not null and of_environment(connection_id);

@@ -188,7 +188,7 @@ public class AttemptRecorder {
         Instant now = answered.at();
         switch (sorted.outcome()) {
             case DELIVERED -> delivered(carriage, answered);
-            case REJECTED -> rejected(carriage, connection, sorted);
+            case REJECTED -> rejected(carriage, answered);
             case RETRY -> failed(carriage, connection, sorted, now);
             case THROTTLED -> throttling.refused(carriage, connection, sorted, now);
             case SWITCH -> switched(carriage, connection, sorted);
@@ -235,11 +235,14 @@ public class AttemptRecorder {
                 || About.of(operation, carriage.work().message()) != null;
     }
 
-    private void rejected(Carriage carriage, Connection connection, Sorted sorted) {
+    private void rejected(Carriage carriage, Answered answered) {
+        Connection connection = answered.connection();
+        Sorted sorted = answered.sorted();
         pacer.wentWell(connection.pacedBy(), carriage.startedAt());
         carriage.keys().answered(connection.id());
         breakers.succeeded(connection);
         if (sorted.partial() != null) {
+            carriage.made(results.madeInPart(carriage.operation(), answered.call(), sorted, answered.given()));
             partly(carriage, connection, Narrowing.completed(sorted.partial(), carriage.work().message()), sorted.messageId());
             return;
         }

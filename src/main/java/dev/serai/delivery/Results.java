@@ -36,6 +36,8 @@ import org.springframework.stereotype.Component;
 public class Results {
 
     static final int LONGEST = 64 * 1024;
+    /** Of one kind. */
+    private static final int MOST_MADE = 1000;
 
     static final String VARIABLE = "result";
     private static final Logger log = LoggerFactory.getLogger(Results.class);
@@ -116,11 +118,29 @@ public class Results {
         }
         List<Made> made = new ArrayList<>();
         operation.makes().forEach((kind, field) -> {
-            JsonNode id = result.path(field);
-            if ((id.isTextual() || id.isNumber()) && !id.asText().isBlank()) {
-                made.add(new Made(kind, id.asText()));
+            JsonNode ids = result.path(field);
+            boolean list = "array".equals(operation.resultSchema().path("properties").path(field).path("type").asText());
+            for (int i = 0; list && i < Math.min(ids.size(), MOST_MADE); i++) {
+                add(kind, ids.path(i), made);
             }
+            add(kind, ids, made);
         });
+        return made;
+    }
+
+    private static void add(String kind, JsonNode id, List<Made> made) {
+        if ((id.isTextual() || id.isNumber()) && !id.asText().isBlank()) {
+            made.add(new Made(kind, id.asText()));
+        }
+    }
+
+    /** What the provider made for what it took in part, as far as it told. */
+    List<Made> madeInPart(Operation operation, ProviderCall call, Sorted sorted, Object given) {
+        JsonNode result = read(given, call.mask());
+        List<Made> made = new ArrayList<>(made(operation, result == null || !result.isObject() ? usual(sorted) : result));
+        if (made.isEmpty()) {
+            add("message", TextNode.valueOf(sorted.messageId() == null ? "" : sorted.messageId()), made);
+        }
         return made;
     }
 

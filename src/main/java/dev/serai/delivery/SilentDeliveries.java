@@ -21,7 +21,14 @@ final class SilentDeliveries {
     /** Not where it was reported meanwhile, nor what is not sent any more. */
     private static final String STILL = """
              where tenant_id = :tenant and id = :id and status = 'delivered' and report_due_at <= now()""";
+    /** What was made is found afterwards, too. */
     private static final String MOVES = """
+            with made as (
+              insert into provider_object (tenant_id, external_id, provider, connection_id, delivery_id, kind, created_at)
+              select tenant_id, left(provider_message_id, 500), provider, connection_id, id, 'message', now() from delivery
+              where tenant_id = :tenant and id = :id and provider_message_id <> '' and connection_id is not null
+              on conflict do nothing
+            )
             update delivery set status = 'retrying', due_at = now(), round = 0, lease_owner = null, reason = null, notes = :notes,
               report_due_at = null, report_state = null, report_at = null, report_rank = null, report_reason = null,
               explanation = concat_ws(' ', explanation, cast(:words as text)), updated_at = now()""" + STILL

@@ -70,9 +70,12 @@ public class Deliveries {
                   coalesce(purpose, 'carry') as purpose
                 from attempt where tenant_id = :tenant and delivery_id = :id order by number""")
                 .param("tenant", tenantId).param("id", id).query((row, number) -> attempt(row)).list();
-        List<ReportView> reports = reports(tenantId, id);
-        return jdbc.sql(SHOWN + " message, result from delivery where tenant_id = :tenant and id = :id")
-                .param("tenant", tenantId).param("id", id).query((row, number) -> delivery(row, attempts, reports)).optional();
+        return jdbc.sql(SHOWN + """
+                 message, result, exists (select from report r where r.tenant_id = :tenant and r.delivery_id = :id) as told
+                from delivery where tenant_id = :tenant and id = :id""")
+                .param("tenant", tenantId).param("id", id)
+                .query((row, number) -> delivery(row, attempts, row.getBoolean("told") ? null : List.of())).optional()
+                .map(found -> found.state().reports() == null ? found.withReports(reports(tenantId, id)) : found);
     }
 
     /** All that was reported of a delivery, the first first. */

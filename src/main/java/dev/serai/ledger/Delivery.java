@@ -166,6 +166,12 @@ public record Delivery(
         return new Delivery(id, tenantId, operation, state.with(other, report, told), carrier, asked, shown, result);
     }
 
+    /** The same with what was reported of it. */
+    Delivery withReports(List<ReportView> reports) {
+        return new Delivery(id, tenantId, operation, state.with(state.explanation(), state.report(), reports), carrier, asked, attempts,
+                result);
+    }
+
     /** The same with another result. */
     public Delivery withResult(JsonNode other) {
         return new Delivery(id, tenantId, operation, state, carrier, asked, attempts, other);

@@ -31,9 +31,7 @@ class PendingReports implements SmartLifecycle {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int MOST = 500;
     private static final String KNOWN = """
-            exists (select from provider_object o where o.tenant_id = p.tenant_id and o.external_id = any (p.objects)
-              and o.provider = p.provider
-              and (o.connection_id = p.connection_id or p.connection_id is null and of_environment(o.connection_id)))""";
+            exists (select from known_objects(p.tenant_id, p.provider, p.connection_id, p.objects))""";
     private static final String MATCHED = """
             select p.tenant_id, p.event_id from pending_report p where p.due_at <= now() and %s order by p.due_at limit %d"""
             .formatted(KNOWN, MOST);

@@ -23,11 +23,9 @@ class ReportStore {
     private static final List<String> MONEY = List.of("payment", "accounting");
     private static final String APPLY = """
             with found as materialized (
-              select o.delivery_id, o.connection_id, o.external_id
-              from provider_object o
-              where o.tenant_id = :tenant and o.external_id = any (cast(:objects as text[])) and o.provider = :provider
-                and (o.connection_id = cast(:connection as uuid) or cast(:connection as uuid) is null and of_environment(o.connection_id))
-              order by array_position(cast(:objects as text[]), o.external_id), o.created_at desc, o.delivery_id limit 1
+              select k.delivery_id, k.connection_id, k.external_id
+              from known_objects(:tenant, :provider, cast(:connection as uuid), cast(:objects as text[])) k
+              order by k.made desc, array_position(cast(:objects as text[]), k.external_id), k.delivery_id limit 1
             ), held as materialized (
               select d.tenant_id, d.id, d.operation, d.status, d.event_id, d.asked_by, d.ordering_key,
                 d.result, d.created_at, d.report_state, d.report_at, d.report_rank, d.report_counted,

@@ -10,8 +10,6 @@ import org.springframework.stereotype.Component;
 @Component
 class SharedObjects {
 
-    private static final UUID NO_CONNECTION = new UUID(0, 0);
-
     private final JdbcClient jdbc;
 
     SharedObjects(SystemDatabase system) {
@@ -21,9 +19,13 @@ class SharedObjects {
     /** @param ids under which the provider may know it */
     List<UUID> tenantsOf(String provider, List<String> ids) {
         return ids.isEmpty() ? List.of() : jdbc.sql("""
-                select distinct tenant_id from provider_object
-                where provider = :provider and external_id = any (cast(:ids as text[])) and connection_id = :none limit 10""")
-                .param("provider", provider).param("ids", ids.toArray(String[]::new)).param("none", NO_CONNECTION)
-                .query(UUID.class).list();
+                select tenant_id from provider_object
+                where provider = :provider and external_id = any (cast(:ids as text[])) and of_environment(connection_id)
+                union
+                select d.tenant_id from unnest(cast(:ids as text[])) sought
+                  join delivery d on hashtext(d.provider_message_id) = hashtext(sought) and d.provider_message_id = sought
+                where d.provider = :provider and d.provider_message_id is not null and of_environment(d.connection_id)
+                limit 10""")
+                .param("provider", provider).param("ids", ids.toArray(String[]::new)).query(UUID.class).list();
     }
 }

@@ -124,13 +124,15 @@ class ResultsTests {
                 channel: pay
                 title: Refund
                 onUnknown: hold
-                makes: {refund: refundId, balance: balanceId, note: noteId}
+                makes: {refund: refundId, balance: balanceId, note: noteId, copy: copyIds}
                 message: {type: object}
-                result: {type: object, properties: {refundId: {}, balanceId: {}, noteId: {}}}
+                result: {type: object, properties: {refundId: {}, balanceId: {}, noteId: {}, copyIds: {type: array}}}
                 """).operation();
 
         assertThat(results.kept(refund, CALL, TAKEN, Map.of("refundId", "re_1", "balanceId", 17, "noteId", List.of("n"))).made())
                 .containsExactlyInAnyOrder(new Made("refund", "re_1"), new Made("balance", "17"));
+        assertThat(results.kept(refund, CALL, TAKEN, Map.of("copyIds", List.of("c-1", 2, " ", List.of("c-3")))).made())
+                .containsExactly(new Made("copy", "c-1"), new Made("copy", "2"));
         assertThat(results.kept(refund, CALL, TAKEN, Map.of("refundId", " ")).made()).isEmpty();
         assertThat(results.kept(refund, CALL, TAKEN, null).made()).isEmpty();
         assertThat(results.kept(PAYMENT, CALL, TAKEN, Map.of("paymentId", "p-1", "status", "x")).made()).isEmpty();
