@@ -76,6 +76,18 @@ begin
     from died group by 1, 2, 3, 4, 5
     on conflict (tenant_id, day, operation, provider, connection_id) do update set failed = s.failed + excluded.failed;
 
+    with told as (
+        delete from reported returning tenant_id, at, operation, provider, connection_id, bits
+    )
+    insert into statistic as s (tenant_id, day, operation, provider, connection_id, reached, opened, clicked, bounced, complained)
+    select tenant_id, (at at time zone 'UTC')::date, operation, provider, connection_id, count(*) filter (where bits & 1 > 0),
+        count(*) filter (where bits & 2 > 0), count(*) filter (where bits & 4 > 0), count(*) filter (where bits & 8 > 0),
+        count(*) filter (where bits & 16 > 0)
+    from told group by 1, 2, 3, 4, 5
+    on conflict (tenant_id, day, operation, provider, connection_id) do update set reached = s.reached + excluded.reached,
+        opened = s.opened + excluded.opened, clicked = s.clicked + excluded.clicked, bounced = s.bounced + excluded.bounced,
+        complained = s.complained + excluded.complained;
+
     if settled <= counted then
         return false;
     end if;

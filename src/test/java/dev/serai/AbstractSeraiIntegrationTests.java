@@ -61,7 +61,7 @@ public abstract class AbstractSeraiIntegrationTests {
     static void properties(DynamicPropertyRegistry registry) throws IOException {
         Path directory = Files.createTempDirectory("serai-tests");
         String routes = hurried(copy("routes", directory)).toString();
-        String kamelets = copy("kamelets", directory).toString();
+        String kamelets = impatient(copy("kamelets", directory)).toString();
         registry.add("serai.data-dir", () -> directory.resolve("data").toString());
         registry.add("serai.routes-dir", () -> routes);
         registry.add("serai.kamelets-dir", () -> kamelets);
@@ -99,6 +99,13 @@ public abstract class AbstractSeraiIntegrationTests {
         String often = Files.readString(schedules).replaceAll("cron=\\d/10\\+", "cron=0/2+");
         Files.writeString(schedules, often);
         return routes;
+    }
+
+    /** What endpoints of tenants do not take is sent again as soon as all else. */
+    private static Path impatient(Path kamelets) throws IOException {
+        Path webhook = kamelets.resolve("operations").resolve("webhook.send.yaml");
+        Files.writeString(webhook, Files.readString(webhook).replaceAll("redelivery: .*", "redelivery: [300ms, 600ms, 1s, 1s]"));
+        return kamelets;
     }
 
     private static FaultyProvider providers() {

@@ -42,7 +42,7 @@ public final class Condition {
      * @param at where it stands, e.g. {@code conditions[0]}
      * @return null, with an entry among the problems, where it is none
      */
-    static Condition read(String at, JsonNode written, List<FieldProblem> problems) {
+    public static Condition read(String at, JsonNode written, List<FieldProblem> problems) {
         if (!(written instanceof ObjectNode object)) {
             problems.add(new FieldProblem(at, "must be an object such as {\"field\": \"to\", \"startsWith\": \"+41\"}"));
             return null;
@@ -117,7 +117,7 @@ public final class Condition {
     }
 
     /** As it is written. */
-    ObjectNode written(ObjectNode into) {
+    public ObjectNode written(ObjectNode into) {
         into.put(FIELD, field);
         comparison.write(negated ? into.putObject(NOT) : into);
         return into;

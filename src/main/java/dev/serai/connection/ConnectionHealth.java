@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,23 +52,30 @@ class ConnectionHealth implements SmartLifecycle {
     private final TransactionTemplate transaction;
     private final SystemDatabase system;
     private final ConnectionChanges changes;
+    private final ConnectionStore store;
     private final Clock clock;
     private final Cache<UUID, Boolean> syncedLately = Caffeine.newBuilder().maximumSize(400_000).expireAfterWrite(SYNC_EVERY).build();
     private final Map<UUID, Key> worked = new ConcurrentHashMap<>();
     private final Map<UUID, Failures> failures = new ConcurrentHashMap<>();
     private final Cache<UUID, Boolean> troubled = Caffeine.newBuilder().maximumSize(100_000).build();
+    private final List<ConnectionWatch> watches = new CopyOnWriteArrayList<>();
     private final Object writing = new Object();
     private final Loops loops;
     private Loop flusher;
 
-    ConnectionHealth(JdbcTemplate jdbc, TransactionTemplate transaction, SystemDatabase system, ConnectionChanges changes, Loops loops,
-            Clock clock) {
+    ConnectionHealth(JdbcTemplate jdbc, TransactionTemplate transaction, SystemDatabase system, ConnectionChanges changes,
+            ConnectionStore store, Loops loops, Clock clock) {
+        this.store = store;
         this.loops = loops;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.system = system;
         this.changes = changes;
         this.clock = clock;
+    }
+
+    void watch(ConnectionWatch watch) {
+        watches.add(watch);
     }
 
     private record Key(UUID tenantId, UUID id, Instant at) {}
@@ -136,10 +144,15 @@ class ConnectionHealth implements SmartLifecycle {
         synchronized (writing) {
             Failures gathered = failures.remove(id);
             TenantScope.run(tenantId, () -> transaction.executeWithoutResult(status -> {
+                boolean worked = jdbc.queryForList("select true from connection where tenant_id = ? and id = ? and status = 'active'"
+                        + " for update", Boolean.class, tenantId, id).size() > 0;
                 jdbc.update("""
                         update connection set status = case when status = 'active' then 'error' else status end,
                             last_error = coalesce(?, last_error), error_count = error_count + ? where tenant_id = ? and id = ?""",
                         gathered == null ? null : gathered.reason(), gathered == null ? 0 : gathered.count(), tenantId, id);
+                if (worked && !watches.isEmpty()) {
+                    store.now(tenantId, id).ifPresent(connection -> watches.forEach(watch -> watch.inError(connection)));
+                }
                 changes.announce(tenantId);
             }));
         }

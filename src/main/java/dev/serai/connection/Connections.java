@@ -194,6 +194,11 @@ public class Connections {
         health.failed(connection, reason, markError);
     }
 
+    /** Has somebody hear of connections that come to be in error. */
+    public void watch(ConnectionWatch watch) {
+        health.watch(watch);
+    }
+
     /** Tells all nodes that the connections of a tenant changed; to be called in the transaction that changes them. */
     public void changed(UUID tenantId) {
         changes.announce(tenantId);

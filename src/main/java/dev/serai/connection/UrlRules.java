@@ -20,6 +20,9 @@ class UrlRules {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{[A-Za-z]+}");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|.*\\.localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1]");
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9a-fA-F]*");
+    private static final Pattern IPV4 = Pattern.compile("(?:0|[1-9][0-9]{0,2})(?:\\.(?:0|[1-9][0-9]{0,2})){3}");
+
     private final AddressRules addresses;
     private final boolean production;
 
@@ -31,6 +34,12 @@ class UrlRules {
     /** Whether a field of this name holds a URL that is called. */
     static boolean isUrl(String field) {
         return field.equals("url") || field.endsWith("Url");
+    }
+
+    /** A host that ends in a number is an address to browsers and libc: in octal, hexadecimal, or in fewer parts than four. */
+    private static boolean isOddNumber(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        return NUMBER.matcher(name.substring(name.lastIndexOf('.') + 1)).matches() && !IPV4.matcher(name).matches();
     }
 
     /** What is wrong with a URL; empty when nothing is. */
@@ -53,6 +62,10 @@ class UrlRules {
         }
         if (scheme.equals("http") && !LOOPBACK.matcher(url.getHost().toLowerCase(Locale.ROOT)).matches()) {
             return Optional.of("must begin with https://; http:// is accepted for this machine only, and not in production");
+        }
+        if (isOddNumber(url.getHost())) {
+            return Optional.of("has a host that some read as an address and others do not; write an IPv4 address as four decimal numbers,"
+                    + " such as 192.0.2.1");
         }
         return addresses.refusalOfLiteral(url.getHost()).map(kind -> "leads to " + kind + " address, which is not called;"
                 + " name a host of the Internet, or have the operator list it in serai.egress.allow");

@@ -1,5 +1,6 @@
 package dev.serai.delivery;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.connection.Connection;
@@ -14,6 +15,8 @@ import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.PartialResult;
 import dev.serai.provider.ProviderCall;
+import dev.serai.provider.ProviderReply;
+import dev.serai.provider.ProviderRequest;
 import dev.serai.provider.Sorted;
 import dev.serai.routing.About;
 import dev.serai.routing.RecentHealth;
@@ -26,8 +29,12 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,6 +44,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class AttemptRecorder {
 
+    private static final Logger log = LoggerFactory.getLogger(AttemptRecorder.class);
     private static final int LONGEST_REASON = 2000;
     private static final String OUTCOME = "outcomeName";
     /** What speaks against the health of a connection. */
@@ -50,12 +58,15 @@ public class AttemptRecorder {
     private final Throttling throttling;
     private final Results results;
     private final RecentHealth health;
+    private final List<AttemptListener> listeners;
     private final ObjectMapper json;
     private final MeterProvider<Timer> attempts;
     private final Clock clock;
 
     AttemptRecorder(Connections connections, ConnectionBreakers breakers, Pacer pacer, StatusInquiry inquiry, LostAnswers lostAnswers,
-            Throttling throttling, Results results, RecentHealth health, ObjectMapper json, MeterRegistry metrics, Clock clock) {
+            Throttling throttling, Results results, RecentHealth health, List<AttemptListener> listeners, ObjectMapper json,
+            MeterRegistry metrics, Clock clock) {
+        this.listeners = List.copyOf(listeners);
         this.connections = connections;
         this.breakers = breakers;
         this.pacer = pacer;
@@ -183,6 +194,23 @@ public class AttemptRecorder {
             case SWITCH -> switched(carriage, connection, sorted);
             default -> unknown(carriage, connection, sorted, answered.call(), now);
         }
+        tell(listener -> listener.attempted(connection, sorted, now));
+    }
+
+    private void tell(Consumer<AttemptListener> what) {
+        for (AttemptListener listener : listeners) {
+            try {
+                what.accept(listener);
+            } catch (RuntimeException e) {
+                log.error("What follows from a call beside its delivery failed in {}", listener.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    private void breakerFailed(Connection connection, String reason) {
+        if (breakers.failed(connection, reason)) {
+            tell(listener -> listener.opened(connection, reason));
+        }
     }
 
     private void delivered(Carriage carriage, Answered answered) {
@@ -241,7 +269,7 @@ public class AttemptRecorder {
         if (sorted.fault() == Fault.MESSAGE) {
             breakers.succeeded(connection);
         } else {
-            breakers.failed(connection, sorted.reason());
+            breakerFailed(connection, sorted.reason());
             connections.failed(connection, sorted.reason(), false);
         }
         carriage.failedForNow();
@@ -267,7 +295,7 @@ public class AttemptRecorder {
     }
 
     private void unknown(Carriage carriage, Connection connection, Sorted sorted, ProviderCall call, Instant now) {
-        breakers.failed(connection, sorted.reason());
+        breakerFailed(connection, sorted.reason());
         connections.failed(connection, sorted.reason(), false);
         carriage.failedForNow();
         carriage.notBefore(asked(sorted, now), null);
@@ -276,7 +304,20 @@ public class AttemptRecorder {
     }
 
     private String request(ProviderCall call) {
-        return call.sandbox().isEmpty() || call.request() == null ? null : write(call.request());
+        if (call.request() == null) {
+            return null;
+        }
+        return call.beginning() > 0 ? write(Told.of(call)) : call.sandbox().isEmpty() ? null : write(call.request());
+    }
+
+    /** A request with what was answered to it; without that where nothing was, or the sandbox answered. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Told(String method, String url, Map<String, String> headers, String body, ProviderReply response) {
+
+        private static Told of(ProviderCall call) {
+            ProviderRequest request = call.request();
+            return new Told(request.method(), request.url(), request.headers(), request.body(), call.reply());
+        }
     }
 
     private String write(Object value) {

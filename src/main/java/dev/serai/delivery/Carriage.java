@@ -343,7 +343,7 @@ final class Carriage {
 
     /** What is known of it now, for the next round. */
     RoundNotes notes() {
-        RoundNotes notes = refusals.notes(keys.uses()).with(account);
+        RoundNotes notes = refusals.notes(keys.uses()).with(account).silent(before.silent());
         return finding == null ? notes : notes.found(finding);
     }
 
@@ -351,7 +351,7 @@ final class Carriage {
         if (status == DeliveryStatus.DEAD) {
             return new RoundNotes(keys.uses(), 0, 0, 0, 0, null).write();
         }
-        RoundNotes notes = status.settled() ? RoundNotes.NONE : notes();
+        RoundNotes notes = status.settled() ? RoundNotes.NONE.silent(before.silent()) : notes();
         return parked ? notes.parked(parkedAt, parkedSince).write() : notes.write();
     }
 

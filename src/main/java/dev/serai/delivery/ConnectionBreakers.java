@@ -88,9 +88,12 @@ class ConnectionBreakers {
         }
     }
 
-    void failed(Connection connection, String reason) {
-        breakers.get(Key.of(connection), this::breaker)
-                .onError(0, TimeUnit.MILLISECONDS, new ProviderFailure(reason));
+    /** Whether that was one too many after all went well: no calls are made for a while. */
+    boolean failed(Connection connection, String reason) {
+        CircuitBreaker breaker = breakers.get(Key.of(connection), this::breaker);
+        boolean closed = breaker.getState() == CircuitBreaker.State.CLOSED;
+        breaker.onError(0, TimeUnit.MILLISECONDS, new ProviderFailure(reason));
+        return closed && breaker.getState() == CircuitBreaker.State.OPEN;
     }
 
     private CircuitBreaker breaker(Key key) {

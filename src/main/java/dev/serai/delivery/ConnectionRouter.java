@@ -8,9 +8,6 @@ import dev.serai.credential.UnreadableCredentialException;
 import dev.serai.ledger.Announcements;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Work;
-import dev.serai.operation.Operation;
-import dev.serai.operation.Operation.OnUnknown;
-import dev.serai.operation.Operation.ServerError;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.ProviderCatalog;
@@ -147,17 +144,12 @@ public class ConnectionRouter {
         if (selection.answerWithin() == null || carriage.asks(connection)) {
             return;
         }
-        if (movesOn(carriage.operation())) {
+        if (carriage.operation().movesOn()) {
             call.answerWithin(selection.answerWithin());
         } else {
             carriage.tell("That " + name(connection) + " is to answer within " + selection.answerWithin().toMillis()
                     + " ms does not count, since " + carriage.operation().name() + " must not be done twice.");
         }
-    }
-
-    /** Whether another connection may get it when this one has not answered: rather twice than never, and never for money. */
-    static boolean movesOn(Operation operation) {
-        return operation.onUnknown() == OnUnknown.FAILOVER && operation.serverError() == ServerError.RETRY;
     }
 
     /** What may go nowhere else waits until the connection that cannot carry it now is mended. */

@@ -126,8 +126,8 @@ public class DeliveryApi {
         String channel = operations.find(delivery.operation()).map(Operation::channel).orElse(null);
         boolean read = delivery.askedBy() == null || !connections.hasOwn(delivery.tenantId(), delivery.askedBy(), channel)
                 && connections.isRead(delivery.tenantId(), delivery.connectionId(), delivery.askedBy());
-        return delivery.withWords(read ? delivery.explanation() : PRIVATE, attempt ->
-                connections.isRead(delivery.tenantId(), attempt.connectionId(), delivery.askedBy()));
+        return delivery.withWords(read ? delivery.explanation() : PRIVATE, connection ->
+                connections.isRead(delivery.tenantId(), connection, delivery.askedBy()));
     }
 
     private Delivery listed(Delivery delivery) {

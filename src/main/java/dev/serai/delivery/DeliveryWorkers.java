@@ -222,6 +222,12 @@ class DeliveryWorkers implements SmartLifecycle {
     }
 
     private Candidates candidates(Work work, Operation operation) {
+        Candidates candidates = ordered(work, operation);
+        return work.history().notes() == null ? candidates
+                : ReportDeadlines.without(candidates, RoundNotes.read(work.history().notes()).silent());
+    }
+
+    private Candidates ordered(Work work, Operation operation) {
         Finding found = operation.about() == null ? null : RoundNotes.read(work.history().notes()).finding();
         Before before = work.pinned() == null && found == null ? Before.NOTHING : new Before(work.pinned(), found);
         return order.of(new Wanted(work.tenantId(), work.askedBy(), work.id(), operation, work.message(), work.requested(), before,

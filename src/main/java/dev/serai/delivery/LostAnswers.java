@@ -104,7 +104,7 @@ class LostAnswers {
     /** Whether the tenant rather has it twice than waits longer for this connection. */
     private static boolean isOverdue(Carriage carriage, Connection connection, Instant now) {
         Duration within = connection.selection().answerWithin();
-        return within != null && ConnectionRouter.movesOn(carriage.operation())
+        return within != null && carriage.operation().movesOn()
                 && Duration.between(carriage.startedAt(), now).compareTo(within) >= 0;
     }
 

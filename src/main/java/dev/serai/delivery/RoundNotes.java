@@ -25,44 +25,54 @@ import org.slf4j.LoggerFactory;
  * @param parkedSince since when it does
  * @param finding who knows the object that it is about, as far as they were asked; null where nobody was
  * @param account the account of the connection that may have taken it, as that was then; null for none
+ * @param silent the connections that took it and whose provider reported nothing in time
  */
 @JsonInclude(Include.NON_DEFAULT)
 record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling, UUID parkedAt,
-        long parkedSince, Finding finding, String account) {
+        long parkedSince, Finding finding, String account, List<UUID> silent) {
 
-    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0, null, null, 0, null, null);
+    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0, null, null, 0, null, null, List.of());
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundNotes.class);
     private static final JsonMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     RoundNotes {
         keys = keys == null ? List.of() : List.copyOf(keys);
+        silent = silent == null ? List.of() : List.copyOf(silent);
     }
 
     /** Of what does not wait for a paused connection. */
     RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling) {
-        this(keys, refused, refusedAt, putOffSince, putOffAt, calling, null, 0, null, null);
+        this(keys, refused, refusedAt, putOffSince, putOffAt, calling, null, 0, null, null, List.of());
     }
 
     /** The same, before that connection is called. */
     RoundNotes calling(UUID connection, String calledAccount) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, connection, parkedAt, parkedSince, finding, calledAccount);
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, connection, parkedAt, parkedSince, finding, calledAccount,
+                silent);
     }
 
     /** The same, where that account may have taken it; null for none. */
     RoundNotes with(String takingAccount) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, finding, takingAccount);
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, finding, takingAccount,
+                silent);
     }
 
     /** The same, waiting for a paused connection. */
     RoundNotes parked(UUID connectionId, Instant since) {
         return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, connectionId, since.toEpochMilli(), finding,
-                account);
+                account, silent);
     }
 
     /** The same with what was found out about the object. */
     RoundNotes found(Finding what) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, what, account);
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, what, account, silent);
+    }
+
+    /** The same, where nothing was reported of what these connections took. */
+    RoundNotes silent(List<UUID> connections) {
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, finding, account,
+                connections);
     }
 
     /** @param text null for none */

@@ -27,9 +27,22 @@ public final class EgressDnsResolver implements DnsResolver {
     private final Cache<String, Boolean> told = Caffeine.newBuilder().maximumSize(MOST_TOLD).expireAfterWrite(Duration.ofMinutes(10))
             .build();
     private final AddressRules rules;
+    private final Lookup names;
 
     public EgressDnsResolver(AddressRules rules) {
+        this(rules, InetAddress::getAllByName);
+    }
+
+    EgressDnsResolver(AddressRules rules, Lookup names) {
         this.rules = rules;
+        this.names = names;
+    }
+
+    /** Who knows the addresses of names. */
+    @FunctionalInterface
+    interface Lookup {
+
+        InetAddress[] all(String host) throws UnknownHostException;
     }
 
     /**
@@ -69,9 +82,9 @@ public final class EgressDnsResolver implements DnsResolver {
         }
     }
 
-    private static InetAddress[] lookup(String host) {
+    private InetAddress[] lookup(String host) {
         try {
-            return InetAddress.getAllByName(host);
+            return names.all(host);
         } catch (UnknownHostException e) {
             log.debug("Host \"{}\" was not found", host, e);
             return new InetAddress[0];

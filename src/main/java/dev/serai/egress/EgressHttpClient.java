@@ -124,7 +124,16 @@ public final class EgressHttpClient extends CloseableHttpClient {
         if (renewable && request.getEntity() != null && !request.getEntity().isRepeatable()) {
             request.setEntity(new BufferedHttpEntity(request.getEntity()));
         }
+        boolean beginning = call != null && call.beginning() > 0;
+        if (beginning) {
+            call.capture(RequestCapture.http(call, target(target, request), request, call.beginning()));
+        }
         CloseableHttpResponse response = begun(target, request, context);
+        if (beginning) {
+            AnswerBeginning answer = AnswerBeginning.of(response, call.beginning(), (Cancellable) request, deadlines);
+            call.capture(RequestCapture.reply(call, response, answer));
+            return response;
+        }
         if (renewable && response.getCode() == HttpStatus.SC_UNAUTHORIZED) {
             response = repeated(call, target, request, context, response);
         }

@@ -1,6 +1,7 @@
 package dev.serai.egress;
 
 import dev.serai.provider.ProviderCall;
+import dev.serai.provider.ProviderReply;
 import dev.serai.provider.ProviderRequest;
 import dev.serai.provider.SecretMask;
 import java.io.ByteArrayOutputStream;
@@ -17,17 +18,25 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpResponse;
 
 /** Writes down requests to providers with every secret masked. */
 public final class RequestCapture {
 
     private static final int BODY_LIMIT = 64 * 1024;
+    private static final int MOST_HEADERS = 50;
+    private static final int LONGEST_HEADER = 500;
     private static final Set<String> CREDENTIAL_HEADERS = Set.of("authorization", "proxy-authorization", "cookie");
 
     private RequestCapture() {}
 
     /** The HTTP request as it would leave; reads the body, so only for requests that do not leave or can be repeated. */
     public static ProviderRequest http(ProviderCall call, HttpHost target, ClassicHttpRequest request) throws IOException {
+        return http(call, target, request, BODY_LIMIT);
+    }
+
+    /** The same with no more of the body than this. */
+    static ProviderRequest http(ProviderCall call, HttpHost target, ClassicHttpRequest request, int limit) throws IOException {
         SecretMask mask = call.mask();
         Map<String, String> headers = new LinkedHashMap<>();
         for (Header header : request.getHeaders()) {
@@ -39,11 +48,24 @@ public final class RequestCapture {
             if (entity.getContentType() != null && headers.keySet().stream().noneMatch("Content-Type"::equalsIgnoreCase)) {
                 add(headers, mask, "Content-Type", entity.getContentType());
             }
-            Prefix prefix = new Prefix(BODY_LIMIT + mask.longest());
+            Prefix prefix = new Prefix(limit + mask.longest());
             entity.writeTo(prefix);
-            body = body(mask, prefix.toString(charset(entity)));
+            body = body(mask, prefix.toString(charset(entity)), limit);
         }
         return new ProviderRequest(request.getMethod(), mask.apply(url(target, request)), headers, body);
+    }
+
+    /** What was answered, of which the beginning was read. */
+    static ProviderReply reply(ProviderCall call, HttpResponse response, AnswerBeginning answer) {
+        SecretMask mask = call.mask();
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Header header : response.getHeaders()) {
+            if (headers.size() < MOST_HEADERS) {
+                add(headers, mask, header.getName(), header.getValue());
+            }
+        }
+        headers.replaceAll((name, value) -> value.length() > LONGEST_HEADER ? value.substring(0, LONGEST_HEADER) + "..." : value);
+        return new ProviderReply(response.getCode(), headers, mask.apply(answer.text()), answer.cut());
     }
 
     /** A request of another protocol, e.g. {@code SMTP}. */
@@ -51,7 +73,7 @@ public final class RequestCapture {
         SecretMask mask = call.mask();
         Map<String, String> masked = new LinkedHashMap<>();
         headers.forEach((name, value) -> add(masked, mask, name, value));
-        return new ProviderRequest(method, mask.apply(url), masked, body == null ? null : body(mask, body));
+        return new ProviderRequest(method, mask.apply(url), masked, body == null ? null : body(mask, body, BODY_LIMIT));
     }
 
     private static void add(Map<String, String> headers, SecretMask mask, String name, String value) {
@@ -69,9 +91,9 @@ public final class RequestCapture {
         headers.merge(name, masked, (first, second) -> first + ", " + second);
     }
 
-    private static String body(SecretMask mask, String text) {
+    private static String body(SecretMask mask, String text, int limit) {
         String masked = mask.apply(text);
-        return masked.length() > BODY_LIMIT ? masked.substring(0, BODY_LIMIT) : masked;
+        return masked.length() > limit ? masked.substring(0, limit) : masked;
     }
 
     private static String url(HttpHost target, ClassicHttpRequest request) {

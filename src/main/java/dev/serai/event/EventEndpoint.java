@@ -90,7 +90,8 @@ final class EventEndpoint extends DefaultEndpoint {
 
     private void refuseWhatNobodyRaises() {
         String fault = saysPlanning ? "planning belongs to the route that takes an event; what a step raises is planned once it is on disk"
-                : OutcomeEvents.isOne(type) ? "Serai itself raises " + type + " when it settles a delivery, and nobody else may"
+                : OutcomeEvents.isOne(type) ? "Serai itself raises " + type
+                        + (OutcomeEvents.isSettled(type) ? " when it settles a delivery" : "") + ", and nobody else may"
                 : type.contains("*") ? "an event that is raised has one type; * stands only where a route takes all"
                 : !EventReader.isAttribute(type) ? "the type " + EventReader.ATTRIBUTE : null;
         if (fault != null) {

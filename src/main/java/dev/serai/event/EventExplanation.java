@@ -1,20 +1,23 @@
 package dev.serai.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.JsonText;
 import dev.serai.api.ProblemException;
 import dev.serai.connection.Connection;
+import dev.serai.ledger.Ids;
 import dev.serai.ledger.Schedule;
 import dev.serai.operation.Operation;
+import dev.serai.operation.Operations;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.routing.Bond;
 import dev.serai.routing.Candidates;
 import dev.serai.routing.ConnectionOrder;
 import dev.serai.routing.Levers;
-import dev.serai.routing.Wanted.Before;
 import dev.serai.routing.Wanted;
+import dev.serai.routing.Wanted.Before;
 import dev.serai.security.Caller;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
@@ -31,12 +35,20 @@ import org.springframework.stereotype.Component;
 @Component
 public class EventExplanation {
 
+    /** Stands for the route of what goes to subscriptions. */
+    private static final String SUBSCRIPTION = "subscription";
+
     private final EventReader reader;
     private final EventPlanner planner;
     private final ConnectionOrder order;
     private final ProviderCatalog providers;
+    private final EventSubscribers subscribers;
+    private final Operations operations;
 
-    EventExplanation(EventReader reader, EventPlanner planner, ConnectionOrder order, ProviderCatalog providers) {
+    EventExplanation(EventReader reader, EventPlanner planner, ConnectionOrder order, ProviderCatalog providers,
+            EventSubscribers subscribers, Operations operations) {
+        this.subscribers = subscribers;
+        this.operations = operations;
         this.reader = reader;
         this.planner = planner;
         this.order = order;
@@ -83,16 +95,25 @@ public class EventExplanation {
             Event event = batch.events().get(i);
             Plan plan = plan(caller, batch, i);
             explanations.add(new Explanation(event.type(), plan.routes(),
-                    plan.steps().stream().map(step -> operation(caller, event, step)).toList(),
+                    Stream.concat(plan.steps().stream(), subscribed(caller, event)).map(step -> operation(caller, event, step)).toList(),
                     plan.events().stream().map(this::raised).toList(), plan.undecided()));
         }
         return Answer.ok(batch.many() ? explanations : explanations.get(0));
     }
 
+    /** What the subscriptions of the tenant would get, as if a route asked for it. */
+    private Stream<Plan.Step> subscribed(Caller caller, Event event) {
+        return subscribers.deliveries(new EventSubscribers.Occurrence(caller.tenant(), event.id(), event.type(), event.time(),
+                event.data()), subscriber -> Ids.next()).stream().map(delivery -> new Plan.Step(SUBSCRIPTION,
+                operations.get(delivery.operation()), (ObjectNode) delivery.message(),
+                new Levers(delivery.requested(), delivery.orderingKey(), delivery.schedule())));
+    }
+
     private Plan plan(Caller caller, EventReader.Batch batch, int index) {
         Event event = batch.events().get(index);
         try {
-            return planner.plan(new EventPlanner.Order(caller.tenant(), caller.userId(), event, true), planner.taking(event));
+            List<EventConsumer> taking = subscribers.take(caller.tenant(), event.type()) ? planner.of(event) : planner.taking(event);
+            return planner.plan(new EventPlanner.Order(caller.tenant(), caller.userId(), event, true), taking);
         } catch (PlanFailureException e) {
             throw batch.problem(index, e.problem());
         } catch (ProblemException e) {

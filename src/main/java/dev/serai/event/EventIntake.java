@@ -14,6 +14,7 @@ import dev.serai.ledger.NewEvent;
 import dev.serai.ledger.NewEvent.Later;
 import dev.serai.ledger.OutcomeEvents;
 import dev.serai.ledger.RequestKeys;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,8 @@ import org.springframework.stereotype.Component;
 class EventIntake {
 
     private static final int MOST_DELIVERIES = 10_000;
+    /** Of a character in UTF-8. */
+    private static final long MOST_BYTES_OF_ONE = 3;
 
     private final EventPlanner planner;
     private final Ledger ledger;
@@ -36,9 +39,11 @@ class EventIntake {
     private final StoredEvents stored;
     private final InboxWorkers inbox;
     private final RaisedEvents raised;
+    private final EventSubscribers subscribers;
 
     EventIntake(EventPlanner planner, Ledger ledger, Deliveries deliveries, RequestKeys requestKeys, StoredEvents stored,
-            InboxWorkers inbox, RaisedEvents raised) {
+            InboxWorkers inbox, RaisedEvents raised, EventSubscribers subscribers) {
+        this.subscribers = subscribers;
         this.raised = raised;
         this.stored = stored;
         this.inbox = inbox;
@@ -137,7 +142,10 @@ class EventIntake {
         if (!sent.received() && (OutcomeEvents.isOne(event.type()) || event.type().startsWith(ReceivedEvents.PREFIX))) {
             throw ProblemException.badField("type", "\"" + event.type() + "\" is raised by Serai itself, and by nobody else");
         }
-        List<EventConsumer> taking = sent.received() ? planner.takingIfAny(event) : planner.taking(event);
+        String data = event.data().toString();
+        List<NewDelivery> subscribed = subscribed(sent.tenantId(), event, data);
+        boolean wanted = sent.received() || !subscribed.isEmpty() || subscribers.take(sent.tenantId(), event.type());
+        List<EventConsumer> taking = wanted ? planner.of(event) : planner.taking(event);
         List<EventConsumer> now = sent.later() ? List.of() : taking.stream().filter(each -> each.planning() == Planning.NOW).toList();
         Plan plan = planner.plan(new EventPlanner.Order(sent.tenantId(), sent.askedBy(), event, false), now);
         List<UUID> ids = new ArrayList<>();
@@ -147,11 +155,30 @@ class EventIntake {
             intake.deliveries.add(new NewDelivery(id, event.id(), step.operation().name(), step.message(), step.orderingKey(),
                     step.levers().requested(), sent.askedBy(), step.levers().schedule()));
         }
+        for (NewDelivery delivery : subscribed) {
+            ids.add(delivery.id());
+            intake.deliveries.add(delivery);
+        }
         raised.add(plan, intake.raised, intake.raisedKeys);
-        Later later = now.size() == taking.size() ? null : new Later(sent.askedBy(), event.orderingKey(), plan.routes(), null);
+        Later later = now.size() == taking.size() ? null : new Later(sent.askedBy(), event.orderingKey(),
+                Stream.concat(plan.routes().stream(), Stream.of(EventSubscribers.PLANNED)).toList(), null);
         intake.events.add(new NewEvent(event.id(), event.type(), event.source(), event.sourceId(), event.subject(), event.time(),
-                event.data().toString(), later));
+                data, later));
         key(event, sent, index, ids).ifPresent(intake.keys::add);
+    }
+
+    /** What the subscriptions of the tenant get of it; refused where that is too much for them. */
+    private List<NewDelivery> subscribed(UUID tenantId, Event event, String data) {
+        List<NewDelivery> made = subscribers.deliveries(
+                new EventSubscribers.Occurrence(tenantId, event.id(), event.type(), event.time(), event.data()), subscriber -> Ids.next());
+        if (!made.isEmpty() && MOST_BYTES_OF_ONE * data.length() > subscribers.largest()) {
+            long bytes = data.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > subscribers.largest()) {
+                throw ProblemException.badField("data", "is " + bytes + " bytes, and a subscription takes events of this type; at most "
+                        + subscribers.largest() + " are sent to subscriptions (serai.subscription.max-payload)");
+            }
+        }
+        return made;
     }
 
     private List<Taken> keyed(UUID tenantId, Intake intake) {

@@ -44,8 +44,8 @@ class EventPlanner {
         return !routes.of(event).isEmpty();
     }
 
-    /** The routes that take an event; there may be none. */
-    List<EventConsumer> takingIfAny(Event event) {
+    /** The routes that take an event; empty where none does. */
+    List<EventConsumer> of(Event event) {
         return routes.of(event);
     }
 
@@ -114,7 +114,7 @@ class EventPlanner {
         exchange.setVariable("eventType", event.type());
         exchange.setVariable("eventSubject", event.subject());
         exchange.setVariable("orderingKey", event.orderingKey());
-        if (OutcomeEvents.isOne(event.type())) {
+        if (OutcomeEvents.tellsOfDelivery(event.type())) {
             JsonNode data = event.data();
             for (String name : List.of("deliveryId", "operation", "reason")) {
                 exchange.setVariable(name, data.path(name).asText(null));

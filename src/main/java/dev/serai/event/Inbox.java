@@ -65,7 +65,7 @@ class Inbox {
             where i.tenant_id = ? and i.event_id = ? and i.lease_owner = ? and i.status = 'received'
             """;
     private static final String RESULTS = """
-            select d.operation, d.result
+            select d.operation, d.result, d.report_state
             from event e join delivery d on d.tenant_id = e.tenant_id and d.event_id = e.id
             where e.tenant_id = ? and (e.id = ? or e.chain_id = ?) and d.status = 'delivered' and d.result is not null
             order by d.id
@@ -144,8 +144,8 @@ class Inbox {
                 row.getString("subject"), row.getTimestamp("time").toInstant(), row.getString("ordering_key"),
                 object(row.getString("data")));
         UUID chain = row.getObject("chain_id", UUID.class);
-        if (chain != null && OutcomeEvents.isOne(event.type())) {
-            event.data().set("results", results(held.tenantId(), chain));
+        if (chain != null && OutcomeEvents.tellsOfDelivery(event.type())) {
+            addResults(event.data(), held.tenantId(), chain);
         }
         Array planned = row.getArray("planned_routes");
         return new Waiting(held.tenantId(), row.getObject("asked_by", UUID.class), event,
@@ -153,14 +153,17 @@ class Inbox {
                 planned == null ? List.of() : List.of((String[]) planned.getArray()), row.getInt("rounds"), row.getInt("breakdowns"));
     }
 
-    /** What the steps of a chain have come to so far, by operation. */
-    private ObjectNode results(UUID tenantId, UUID chain) {
+    /** What the steps of a chain have come to so far, and how far that has come since, by operation. */
+    private void addResults(ObjectNode data, UUID tenantId, UUID chain) {
         ObjectNode results = JsonNodeFactory.instance.objectNode();
+        ObjectNode reports = JsonNodeFactory.instance.objectNode();
         jdbc.sql(RESULTS).params(tenantId, chain, chain)
                 .query(row -> {
                     results.set(row.getString("operation"), JsonText.shown(row.getString("result")));
+                    reports.put(row.getString("operation"), row.getString("report_state"));
                 });
-        return results;
+        data.set("results", results);
+        data.set("reports", reports);
     }
 
     private static ObjectNode object(String data) throws SQLException {

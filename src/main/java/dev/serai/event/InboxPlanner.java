@@ -5,6 +5,7 @@ import dev.serai.event.Inbox.Held;
 import dev.serai.event.Inbox.Waiting;
 import dev.serai.ledger.Acceptance;
 import dev.serai.ledger.Acceptance.Key;
+import dev.serai.ledger.Ids;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.LedgerUnavailableException;
 import dev.serai.ledger.NewDelivery;
@@ -39,10 +40,12 @@ class InboxPlanner {
     private final OutcomeTakers takers;
     private final Ledger ledger;
     private final RaisedEvents raised;
+    private final EventSubscribers subscribers;
     private final List<Duration> redelivery;
 
     InboxPlanner(Inbox inbox, EventPlanner planner, OutcomeTakers takers, Ledger ledger, RaisedEvents raised,
-            EventProperties properties) {
+            EventSubscribers subscribers, EventProperties properties) {
+        this.subscribers = subscribers;
         this.inbox = inbox;
         this.planner = planner;
         this.takers = takers;
@@ -75,8 +78,14 @@ class InboxPlanner {
 
     private void plan(Held held, Waiting waiting) {
         try {
-            List<EventConsumer> consumers = planner.taking(waiting.event()).stream()
+            boolean subscribed = subscribe(waiting);
+            List<EventConsumer> taking = subscribed ? planner.of(waiting.event()) : planner.taking(waiting.event());
+            List<EventConsumer> consumers = taking.stream()
                     .filter(each -> !waiting.plannedRoutes().contains(each.baseRouteId())).toList();
+            if (consumers.isEmpty() && subscribed) {
+                inbox.planned(held);
+                return;
+            }
             if (consumers.isEmpty()) {
                 throw ProblemException.badRequest("The routes that were to take it later are gone", List.of());
             }
@@ -90,6 +99,26 @@ class InboxPlanner {
         } catch (ProblemException e) {
             giveUp(held, EventFailure.reason(e), null, null);
         }
+    }
+
+    /**
+     * Accepts what the subscriptions of the tenant get of it, by itself, so that no route that fails keeps it from them.
+     *
+     * @return whether the tenant has any for its type, though not for this one perhaps; false where that was done with the event
+     */
+    private boolean subscribe(Waiting waiting) {
+        Event event = waiting.event();
+        if (waiting.plannedRoutes().contains(EventSubscribers.PLANNED) || !subscribers.take(waiting.tenantId(), event.type())) {
+            return false;
+        }
+        List<NewDelivery> made = subscribers.deliveries(
+                new EventSubscribers.Occurrence(waiting.tenantId(), event.id(), event.type(), event.time(), event.data()),
+                subscriber -> Ids.derived(event.id(), 0, EventSubscribers.PLANNED + subscriber));
+        if (!made.isEmpty()) {
+            Key key = new Key("subscribed:" + event.id(), null, event.id(), made.stream().map(NewDelivery::id).toList());
+            ledger.accept(new Acceptance(waiting.tenantId(), List.of(key), List.of(), made));
+        }
+        return true;
     }
 
     private void accept(Waiting waiting, Plan plan) {

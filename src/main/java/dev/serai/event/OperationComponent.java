@@ -38,11 +38,16 @@ class OperationComponent extends DefaultComponent {
             throw ProblemException.badField("operation", "\"" + remaining + "\" is a query, which is asked and not carried; write query:"
                     + remaining + " to have its result as the body");
         }
-        return new OperationEndpoint(uri, this, remaining, operations, own, lost, levers, options(uri, parameters));
+        return new OperationEndpoint(uri, this, remaining, operations, own, lost, levers,
+                options(uri, operations.find(remaining).orElse(null), parameters));
     }
 
-    /** Takes the levers out of the options of the endpoint, checked as far as they are for any tenant. */
-    private Map<String, String> options(String uri, Map<String, Object> parameters) {
+    /**
+     * Takes the levers out of the options of the endpoint, checked as far as they are for any tenant.
+     *
+     * @param operation null where no file describes it yet
+     */
+    private Map<String, String> options(String uri, Operation operation, Map<String, Object> parameters) {
         Map<String, String> options = new HashMap<>();
         for (Map.Entry<String, Object> option : parameters.entrySet()) {
             String name = option.getKey();
@@ -53,9 +58,12 @@ class OperationComponent extends DefaultComponent {
             }
             try {
                 levers.check(name, value);
+                if (operation != null) {
+                    LeverReader.check(name, operation);
+                }
             } catch (BadLeverException e) {
                 throw new IllegalArgumentException("Option \"" + name + "\" of endpoint \"" + uri.split("\\?", 2)[0] + "\" "
-                        + e.getMessage(), e);
+                        + e.getMessage());
             }
             options.put(name, value);
         }

@@ -27,7 +27,8 @@ enum Planning {
                         + Arrays.stream(values()).map(Planning::word).collect(Collectors.joining(", "))));
         if (raised && planning == NOW) {
             throw new IllegalArgumentException("\"" + uri + "\": planning is \"now\", but Serai itself raises " + type
-                    + " when it settles a delivery, and nobody waits for an answer there; leave planning out, or write planning=later");
+                    + (OutcomeEvents.isSettled(type) ? " when it settles a delivery" : "")
+                    + ", and nobody waits for an answer there; leave planning out, or write planning=later");
         }
         return planning;
     }

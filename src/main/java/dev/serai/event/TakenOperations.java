@@ -26,9 +26,10 @@ record TakenOperations(Set<String> names) {
         if (words == null) {
             return ALL;
         }
-        if (!OutcomeEvents.isOne(type)) {
+        if (!OutcomeEvents.tellsOfDelivery(type)) {
             throw new IllegalArgumentException("\"" + uri + "\": operation belongs to a route that takes event:delivery.delivered or"
-                    + " event:delivery.dead, which tell of the deliveries of an operation; an event of type " + type + " tells of none");
+                    + " event:delivery.dead, or what providers report, such as event:message.bounced, which tell of the deliveries of an"
+                    + " operation; an event of type " + type + " tells of none");
         }
         Set<String> names = new LinkedHashSet<>();
         for (String name : words.split(",", -1)) {

@@ -48,6 +48,11 @@ final class AcceptanceStore {
             return delivery.schedule().notBefore();
         }
 
+        private Integer reportWithin() {
+            Duration within = delivery.schedule().reportWithin();
+            return within == null ? null : Integer.valueOf((int) within.toSeconds());
+        }
+
         private Integer priority() {
             Priority priority = delivery.schedule().priority();
             return priority == Priority.NORMAL ? null : Integer.valueOf(priority.ordinal());
@@ -77,13 +82,14 @@ final class AcceptanceStore {
             text("message", DeliveryRow::text), text("ordering_key", row -> row.delivery().orderingKey()),
             text("requested", row -> KeyStore.literal(row.delivery().requested())), uuid("asked_by", row -> row.delivery().askedBy()),
             integer("priority", DeliveryRow::priority), time("not_before", DeliveryRow::notBefore),
-            time("expires_at", row -> row.delivery().schedule().expiresAt()), bool("held", DeliveryRow::held));
+            time("expires_at", row -> row.delivery().schedule().expiresAt()), integer("report_within", DeliveryRow::reportWithin),
+            bool("held", DeliveryRow::held));
     /** What is to wait for longer than it lives is taken up at the end of its life. */
     private static final String INSERT_DELIVERIES = """
             insert into delivery (tenant_id, id, event_id, operation, status, message, ordering_key, requested, asked_by, priority,
-              expires_at, due_at, lease_owner, created_at, updated_at)
+              expires_at, report_within, due_at, lease_owner, created_at, updated_at)
             select tenant_id, id, event_id, operation, 'accepted', message, ordering_key, requested::uuid[], asked_by,
-              coalesce(priority, 1), expires_at,
+              coalesce(priority, 1), expires_at, report_within,
               case when held then now() + make_interval(secs => ?)
                 else greatest(now(), least(coalesce(not_before, now()), expires_at + interval '1 second')) end,
               case when held then ? end, now(), now()

@@ -7,6 +7,8 @@ import dev.serai.ledger.Accepted.Line;
 import dev.serai.ledger.Delivery.Asked;
 import dev.serai.ledger.Delivery.AttemptView;
 import dev.serai.ledger.Delivery.Carrier;
+import dev.serai.ledger.Delivery.Report;
+import dev.serai.ledger.Delivery.ReportView;
 import dev.serai.ledger.Delivery.State;
 import dev.serai.operation.Operation.Priority;
 import java.sql.ResultSet;
@@ -27,10 +29,13 @@ public class Deliveries {
 
     /** In lists a result longer than this is left out, as messages are, so that a page takes little memory. */
     private static final int LISTED = 16 * 1024;
+    /** Of a delivery to a great many the first only are shown. */
+    private static final int MOST_REPORTS = 1000;
     private static final Priority[] PRIORITIES = Priority.values();
     private static final String SHOWN = """
             select id, tenant_id, operation, status, connection_id, provider, provider_message_id, event_id, ordering_key, asked_by,
-              created_at, updated_at, due_at, lease_owner, explanation, reason, priority, expires_at,""";
+              created_at, updated_at, due_at, lease_owner, explanation, reason, priority, expires_at, report_state, report_at,
+              report_reason,""";
     private static final String LIST = SHOWN + """
 
               null as message, case when octet_length(result) <= %d then result end as result
@@ -65,8 +70,30 @@ public class Deliveries {
                   coalesce(purpose, 'carry') as purpose
                 from attempt where tenant_id = :tenant and delivery_id = :id order by number""")
                 .param("tenant", tenantId).param("id", id).query((row, number) -> attempt(row)).list();
+        List<ReportView> reports = reports(tenantId, id);
         return jdbc.sql(SHOWN + " message, result from delivery where tenant_id = :tenant and id = :id")
-                .param("tenant", tenantId).param("id", id).query((row, number) -> delivery(row, attempts)).optional();
+                .param("tenant", tenantId).param("id", id).query((row, number) -> delivery(row, attempts, reports)).optional();
+    }
+
+    /** All that was reported of a delivery, the first first. */
+    private List<ReportView> reports(UUID tenantId, UUID id) {
+        return jdbc.sql("""
+                select r.provider, r.connection_id, r.object, r.recipient, h ->> 'state' as state,
+                  cast(h ->> 'at' as timestamptz) as at, h ->> 'reason' as reason, h ->> 'detail' as detail,
+                  coalesce(cast(h ->> 'duplicate' as boolean), false) as duplicate
+                from report r cross join lateral jsonb_array_elements(r.history) h
+                where r.tenant_id = :tenant and r.delivery_id = :id
+                order by at, state, r.object, r.recipient limit :most""")
+                .param("tenant", tenantId).param("id", id).param("most", MOST_REPORTS)
+                .query((row, number) -> reported(row)).list();
+    }
+
+    private static ReportView reported(ResultSet row) throws SQLException {
+        UUID connection = row.getObject("connection_id", UUID.class);
+        String recipient = row.getString("recipient");
+        return new ReportView(ProviderObjects.NO_CONNECTION.equals(connection) ? null : connection, row.getString("provider"),
+                row.getString("object"), recipient.isEmpty() ? null : recipient, row.getString("state"), instant(row, "at"),
+                row.getString("reason"), row.getBoolean("duplicate"), JsonText.shown(row.getString("detail")));
     }
 
     /**
@@ -77,7 +104,8 @@ public class Deliveries {
     public List<Delivery> list(UUID tenantId, DeliveryFilter filter, UUID before, int limit) {
         return filtered(LIST + WHERE
                 + " and (cast(:before as uuid) is null or id < :before) order by id desc limit :limit", tenantId, filter)
-                .param("before", before, java.sql.Types.OTHER).param("limit", limit).query((row, number) -> delivery(row, null)).list();
+                .param("before", before, java.sql.Types.OTHER).param("limit", limit)
+                .query((row, number) -> delivery(row, null, null)).list();
     }
 
     /** Where the delivery stands; empty when the tenant has none of this id. */
@@ -202,18 +230,23 @@ public class Deliveries {
                 .param("to", filter.to() == null ? null : filter.to().toString());
     }
 
-    private Delivery delivery(ResultSet row, List<AttemptView> attempts) throws SQLException {
+    private Delivery delivery(ResultSet row, List<AttemptView> attempts, List<ReportView> reports) throws SQLException {
         String status = row.getString("status");
         Timestamp expires = row.getTimestamp("expires_at");
         boolean waits = DeliveryStatus.isPending(status) && row.getString("lease_owner") == null;
         return new Delivery(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class), row.getString("operation"),
                 new State(status, row.getString("reason"), instant(row, "updated_at"), waits ? instant(row, "due_at") : null,
-                        row.getString("explanation")),
+                        row.getString("explanation"), report(row), reports),
                 new Carrier(row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("provider_message_id")),
                 new Asked(row.getObject("event_id", UUID.class), row.getString("ordering_key"), row.getObject("asked_by", UUID.class),
                         instant(row, "created_at"), PRIORITIES[row.getInt("priority")].name().toLowerCase(Locale.ROOT),
                         expires == null ? null : expires.toInstant(), JsonText.shown(row.getString("message"))),
                 attempts, JsonText.shown(row.getString("result")));
+    }
+
+    private static Report report(ResultSet row) throws SQLException {
+        String state = row.getString("report_state");
+        return state == null ? null : new Report(state, instant(row, "report_at"), row.getString("report_reason"));
     }
 
     private AttemptView attempt(ResultSet row) throws SQLException {

@@ -31,11 +31,43 @@ public record Delivery(
      * @param reason a word for why, such as {@code expired}; null for none
      * @param nextAttemptAt null unless it waits for another attempt
      * @param explanation why it went where it went, in plain words
+     * @param report how far it has come since, as its provider reported; null where nothing was
+     * @param reports all that was reported, the first first; null in lists
      */
-    public record State(String status, String reason, Instant updatedAt, Instant nextAttemptAt, String explanation) {
+    public record State(String status, String reason, Instant updatedAt, Instant nextAttemptAt, String explanation, Report report,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<ReportView> reports) {
 
-        private State withExplanation(String other) {
-            return new State(status, reason, updatedAt, nextAttemptAt, other);
+        private State with(String otherExplanation, Report otherReport, List<ReportView> otherReports) {
+            return new State(status, reason, updatedAt, nextAttemptAt, otherExplanation, otherReport, otherReports);
+        }
+    }
+
+    /**
+     * How far it has come.
+     *
+     * @param state e.g. {@code opened}
+     * @param reason in the provider's words; null for none
+     */
+    public record Report(String state, Instant at, String reason) {
+
+        private Report withoutWords() {
+            return new Report(state, at, null);
+        }
+    }
+
+    /**
+     * One thing that a provider reported.
+     *
+     * @param object the provider's id of what it reports of
+     * @param recipient null where the provider names none
+     * @param duplicate whether another connection had carried the delivery by then
+     * @param detail what else the provider told; null for nothing
+     */
+    public record ReportView(UUID connectionId, String provider, String object, String recipient, String state, Instant at, String reason,
+            boolean duplicate, JsonNode detail) {
+
+        private ReportView withoutWords() {
+            return new ReportView(connectionId, provider, object, null, state, at, null, duplicate, null);
         }
     }
 
@@ -121,14 +153,17 @@ public record Delivery(
     }
 
     /**
-     * The same with another explanation, and without what providers were asked and answered.
+     * The same with another explanation, and without what providers were asked, answered and reported.
      *
-     * @param open tells the attempts that are shown as they are
+     * @param open tells the connections of which that is shown as it is
      */
-    public Delivery withWords(String other, Predicate<AttemptView> open) {
+    public Delivery withWords(String other, Predicate<UUID> open) {
         List<AttemptView> shown = attempts == null ? null
-                : attempts.stream().map(attempt -> open.test(attempt) ? attempt : attempt.withoutWords()).toList();
-        return new Delivery(id, tenantId, operation, state.withExplanation(other), carrier, asked, shown, result);
+                : attempts.stream().map(attempt -> open.test(attempt.connectionId()) ? attempt : attempt.withoutWords()).toList();
+        List<ReportView> told = state.reports() == null ? null
+                : state.reports().stream().map(each -> open.test(each.connectionId()) ? each : each.withoutWords()).toList();
+        Report report = state.report() == null || open.test(connectionId()) ? state.report() : state.report().withoutWords();
+        return new Delivery(id, tenantId, operation, state.with(other, report, told), carrier, asked, shown, result);
     }
 
     /** The same with another result. */

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,8 @@ final class SettlementStore {
                 inquiries = s.inquiries, slot_connection = s.slot, connection_id = s.connection_id,
                 provider = coalesce(s.provider, d.provider), provider_message_id = s.provider_message_id,
                 explanation = s.explanation, result = coalesce(s.result, d.result), notes = s.notes, begun_at = null,
-                breakdowns = coalesce(s.breakdowns, 0), updated_at = now()
+                breakdowns = coalesce(s.breakdowns, 0), updated_at = now(),
+                report_due_at = case when s.status = 'delivered' then now() + make_interval(secs => d.report_within) end
               from (select %s) s
               where d.tenant_id = s.tenant_id and d.id = s.id and d.status not in ('delivered', 'dead', 'cancelled') %s
             )%s
@@ -114,7 +116,9 @@ final class SettlementStore {
             dead |= s.status() == DeliveryStatus.DEAD;
         }
         TakenOutcomes raised = outcomes.taken();
-        if (settlements.stream().anyMatch(raised::mayTake) && settledAndRaised(settlements, objects, attempts, raised)) {
+        String[] ofTenants = settlements.stream().map(outcomes::ofTenant).filter(Objects::nonNull).distinct().toArray(String[]::new);
+        if ((ofTenants.length > 0 || settlements.stream().anyMatch(raised::mayTake))
+                && settledAndRaised(settlements, objects, attempts, raised, ofTenants)) {
             return;
         }
         boolean usual = !dead && objects.isEmpty();
@@ -134,9 +138,9 @@ final class SettlementStore {
 
     /** False where the database refuses the events of one alone: that is told, and keeps nothing from being settled. */
     private boolean settledAndRaised(List<Settlement> settlements, List<ObjectRow> objects, List<AttemptRow> attempts,
-            TakenOutcomes raised) {
+            TakenOutcomes raised, String[] ofTenants) {
         try {
-            database.onConnection(connection -> settleRaising(connection, settlements, objects, attempts, raised));
+            database.onConnection(connection -> settleRaising(connection, settlements, objects, attempts, raised, ofTenants));
         } catch (LedgerUnavailableException e) {
             throw e;
         } catch (IllegalStateException e) {
@@ -187,12 +191,13 @@ final class SettlementStore {
     }
 
     private static int settleRaising(Connection connection, List<Settlement> settlements, List<ObjectRow> objects,
-            List<AttemptRow> attempts, TakenOutcomes raised) throws SQLException {
+            List<AttemptRow> attempts, TakenOutcomes raised, String[] ofTenants) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(SETTLE_RAISING)) {
             int next = SETTLEMENTS.bind(connection, update, 1, settlements);
             next = OBJECTS.bind(connection, update, next, objects);
             update.setArray(next, connection.createArrayOf("text", raised.words()));
-            ATTEMPTS.bind(connection, update, next + 1, attempts);
+            update.setArray(next + 1, connection.createArrayOf("text", ofTenants));
+            ATTEMPTS.bind(connection, update, next + 2, attempts);
             return update.executeUpdate();
         }
     }

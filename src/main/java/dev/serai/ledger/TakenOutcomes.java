@@ -50,7 +50,7 @@ final class TakenOutcomes {
     }
 
     /** Empty where none of the calls was to carry it. */
-    private static Optional<String> operation(Settlement settlement) {
+    static Optional<String> operation(Settlement settlement) {
         for (Attempt attempt : settlement.attempts()) {
             if (attempt.purpose() == Attempt.Purpose.CARRY) {
                 return Optional.of(attempt.operation());

@@ -72,6 +72,11 @@ public record Operation(
         return channels.contains(channel);
     }
 
+    /** Whether another connection may get it where one may have done it already: rather twice than never, and never for money. */
+    public boolean movesOn() {
+        return onUnknown == OnUnknown.FAILOVER && serverError == ServerError.RETRY;
+    }
+
     /** Whether it is carried as a delivery or asked and forgotten. */
     public enum Kind { COMMAND, QUERY }
 

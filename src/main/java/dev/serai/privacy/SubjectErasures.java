@@ -62,6 +62,7 @@ class SubjectErasures {
         deliveries(tenantId, subject, count);
         attempts(tenantId, subject, count);
         objects(tenantId, subject);
+        reports(tenantId, subject);
         inbox(tenantId, subject);
         return transaction.execute(status -> record(tenantId, subject, count));
     }
@@ -159,6 +160,9 @@ class SubjectErasures {
                     .params(Subject.ERASED, tenantId, id, Subject.ERASED).update();
             jdbc.sql("delete from idempotency where tenant_id = ? and ? = any (delivery_ids)").params(tenantId, id).update();
             jdbc.sql("delete from provider_object where tenant_id = ? and delivery_id = ?").params(tenantId, id).update();
+            jdbc.sql("delete from report where tenant_id = ? and delivery_id = ?").params(tenantId, id).update();
+            jdbc.sql("update delivery set report_reason = ? where tenant_id = ? and id = ? and report_reason is not null")
+                    .params(Subject.ERASED, tenantId, id).update();
         }
     }
 
@@ -179,6 +183,32 @@ class SubjectErasures {
         jdbc.sql("select distinct external_id from provider_object where tenant_id = :tenant and " + mayName("external_id", subject))
                 .param("tenant", tenantId).param("needle", needle(subject)).query(String.class).list().stream().filter(subject::isIn)
                 .forEach(id -> jdbc.sql("delete from provider_object where tenant_id = ? and external_id = ?").params(tenantId, id)
+                        .update());
+    }
+
+    /** What providers reported about the person of other deliveries, such as one to many, and what is not known yet whose it is. */
+    private void reports(UUID tenantId, Subject subject) {
+        jdbc.sql("select delivery_id, provider, connection_id, object, recipient, history from report where tenant_id = :tenant and "
+                + mayName("concat_ws(' ', object, recipient, history)", subject)).param("tenant", tenantId)
+                .param("needle", needle(subject))
+                .query((row, number) -> new Object[] {tenantId, row.getObject("delivery_id", UUID.class), row.getString("provider"),
+                        row.getObject("connection_id", UUID.class), row.getString("object"), row.getString("recipient"),
+                        row.getString("history")})
+                .list().stream().filter(row -> subject.isIn((String) row[4]) || subject.isIn((String) row[5])
+                        || subject.isIn((String) row[6]))
+                .forEach(row -> {
+                    jdbc.sql("delete from report where tenant_id = ? and delivery_id = ? and provider = ? and connection_id = ?"
+                            + " and object = ? and recipient = ?").params(java.util.Arrays.copyOf(row, 6)).update();
+                    jdbc.sql("select report_reason from delivery where tenant_id = ? and id = ? and report_reason is not null")
+                            .params(tenantId, row[1]).query(String.class).optional()
+                            .ifPresent(reason -> jdbc.sql("update delivery set report_reason = ? where tenant_id = ? and id = ?")
+                                    .params(subject.leftOutOf(reason), tenantId, row[1]).update());
+                });
+        jdbc.sql("select event_id, report from pending_report where tenant_id = :tenant and " + mayName("report", subject))
+                .param("tenant", tenantId).param("needle", needle(subject))
+                .query((row, number) -> new Object[] {tenantId, row.getObject("event_id", UUID.class), row.getString("report")})
+                .list().stream().filter(row -> isIn(subject, (String) row[2]))
+                .forEach(row -> jdbc.sql("delete from pending_report where tenant_id = ? and event_id = ?").params(row[0], row[1])
                         .update());
     }
 

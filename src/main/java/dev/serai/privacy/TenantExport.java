@@ -32,9 +32,11 @@ class TenantExport {
             "credential", "nothing but ciphertexts; the connections tell what ends their secrets have",
             "failure", "dead letters that the statistics have not counted yet; the deliveries are there",
             "kept_answer", "answers that were given already, encrypted, kept for a week in case of a repeat",
+            "reported", "what the statistics have not counted yet of what was reported; the reports are there",
             "oauth_token", "access tokens, encrypted, which a connection gets anew whenever it needs one",
             "tenant_erasure", "written when all else is deleted");
-    private static final Set<String> JSON_TEXTS = Set.of("event.data", "delivery.message", "delivery.result", "attempt.request");
+    private static final Set<String> JSON_TEXTS = Set.of("event.data", "delivery.message", "delivery.result", "attempt.request",
+            "pending_report.report");
     private static final String OVER_PRIVATE = "exists (select from connection c where c.tenant_id = %1$s.tenant_id"
             + " and c.id = %1$s.connection_id and c.owner_id <> %%1$s)";
     /** For whom a row is not: conditions with the user who asks for the export in place of {@code %s}. */
@@ -44,14 +46,20 @@ class TenantExport {
                     + " where c.tenant_id = attempt.tenant_id and c.id = attempt.connection_id) and exists (select from delivery d"
                     + " where d.tenant_id = attempt.tenant_id and d.id = attempt.delivery_id and d.asked_by <> %1$s)",
             "connection_test", OVER_PRIVATE.formatted("connection_test"),
+            "report", OVER_PRIVATE.formatted("report"),
+            "pending_report", OVER_PRIVATE.formatted("pending_report"),
             "delivery", "exists (select from connection c where c.tenant_id = delivery.tenant_id and c.owner_id = delivery.asked_by"
                     + " and c.owner_id <> %1$s)");
     /** What is written in place of a value of such a row. */
-    private static final Map<String, String> CLOSED_VALUES = Map.of(
-            "connection.settings", "(select coalesce(jsonb_object_agg(key, '****'), '{}'::jsonb) from jsonb_each(settings - '$masks'))",
-            "connection.selection", "selection - 'conditions'", "connection.field_mapping", "null",
-            "connection.last_error", "null", "attempt.reason", "null", "attempt.request", "null",
-            "connection_test.reason", "null", "delivery.explanation", "null");
+    private static final Map<String, String> CLOSED_VALUES = Map.ofEntries(
+            Map.entry("connection.settings", "(select coalesce(jsonb_object_agg(key, '****'), '{}'::jsonb)"
+                    + " from jsonb_each(settings - '$masks'))"),
+            Map.entry("connection.selection", "selection - 'conditions'"), Map.entry("connection.field_mapping", "null"),
+            Map.entry("connection.last_error", "null"), Map.entry("attempt.reason", "null"), Map.entry("attempt.request", "null"),
+            Map.entry("connection_test.reason", "null"), Map.entry("delivery.explanation", "null"),
+            Map.entry("delivery.report_reason", "null"), Map.entry("report.recipient", "''"),
+            Map.entry("report.history", "(select jsonb_agg(told - 'reason' - 'detail') from jsonb_array_elements(history) told)"),
+            Map.entry("pending_report.report", "null"));
     private static final UUID NOBODY = new UUID(0, 0);
     private static final int AT_ONCE = 3;
 

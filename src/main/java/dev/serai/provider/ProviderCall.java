@@ -32,6 +32,9 @@ public final class ProviderCall {
     private volatile UnaryOperator<JsonNode> preparation;
     private volatile AccessToken token;
     private volatile boolean confidential;
+    private volatile int beginning;
+    private volatile ProviderReply reply;
+    private final List<String> hidden = new CopyOnWriteArrayList<>();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
 
     /**
@@ -152,9 +155,40 @@ public final class ProviderCall {
         return confidential;
     }
 
+    /** Has something that goes over the wire shown nowhere, though it is no secret of the form by itself. */
+    public void hide(String secret) {
+        if (!hidden.contains(secret)) {
+            hidden.add(secret);
+            mask = null;
+        }
+    }
+
+    /**
+     * Reads no more of an answer than this many bytes, and waits no longer for them than they take to tell what the endpoint says: its
+     * status decides. Request and answer are kept with the attempt.
+     */
+    public void readBeginning(int bytes) {
+        beginning = bytes;
+    }
+
+    /** How much of an answer is read; 0 for all of it. */
+    public int beginning() {
+        return beginning;
+    }
+
+    /** What was answered, of which the beginning alone was read; null before it was, or where all of it is. */
+    public ProviderReply reply() {
+        return reply;
+    }
+
+    public void capture(ProviderReply answered) {
+        reply = answered;
+    }
+
     /** What must not be shown: the values of the form's secrets, and every token that it was called with. */
     List<String> secrets() {
         List<String> secrets = new ArrayList<>(tokens);
+        secrets.addAll(hidden);
         if (provider != null && provider.form() != null) {
             for (String name : provider.form().secretNames()) {
                 if (properties.get(name) != null) {

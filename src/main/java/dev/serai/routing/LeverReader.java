@@ -30,14 +30,18 @@ public class LeverReader {
     public static final String NOT_BEFORE = "notBefore";
     public static final String EXPIRES = "expires";
     public static final String ORDERING_KEY = "orderingKey";
+    public static final String REPORT_WITHIN = "reportWithin";
     /** All of them. */
-    public static final List<String> NAMES = List.of(CONNECTION, PROVIDER, PRIORITY, NOT_BEFORE, EXPIRES, ORDERING_KEY);
+    public static final List<String> NAMES = List.of(CONNECTION, PROVIDER, PRIORITY, NOT_BEFORE, EXPIRES, ORDERING_KEY,
+            REPORT_WITHIN);
 
     private static final String WORDS = Stream.of(Priority.values()).map(LeverReader::word).collect(Collectors.joining(", "));
     private static final String TIME = "a time such as 2027-01-31T09:00:00Z or a duration such as 10m, 2h or PT30S";
     private static final int LONGEST_KEY = 1000;
     private static final int LONGEST_TEXT = 100;
     private static final Duration FURTHEST = Duration.ofDays(366);
+    private static final Duration SOONEST_REPORT = Duration.ofSeconds(1);
+    private static final Duration LATEST_REPORT = Duration.ofDays(7);
 
     private final Connections connections;
     private final ProviderCatalog providers;
@@ -61,7 +65,20 @@ public class LeverReader {
             case PRIORITY -> priority(value);
             case NOT_BEFORE, EXPIRES -> time(lever, value, now);
             case ORDERING_KEY -> orderingKey(value);
+            case REPORT_WITHIN -> reportWithin(value);
             default -> { }
+        }
+    }
+
+    /**
+     * The same of a lever that is to be had for some operations alone.
+     *
+     * @throws BadLeverException where it is not for this one
+     */
+    public static void check(String lever, Operation operation) {
+        if (lever.equals(REPORT_WITHIN) && !operation.movesOn()) {
+            throw new BadLeverException(REPORT_WITHIN, "does not go with " + operation.name() + ", which must not be done twice: where its"
+                    + " provider has taken it and reports nothing, another one would do it again");
         }
     }
 
@@ -117,8 +134,9 @@ public class LeverReader {
         String priority = given.apply(PRIORITY);
         String notBefore = given.apply(NOT_BEFORE);
         String expires = given.apply(EXPIRES);
+        String report = given.apply(REPORT_WITHIN);
         Instant now = clock.instant();
-        if (priority == null && notBefore == null && expires == null) {
+        if (priority == null && notBefore == null && expires == null && report == null) {
             return Schedule.of(operation, now);
         }
         Priority first = priority == null ? operation.priority() : priority(priority);
@@ -128,7 +146,19 @@ public class LeverReader {
         if (ends != null && !ends.isAfter(from)) {
             throw new BadLeverException(EXPIRES, "is \"" + shortened(expires) + "\", which is over before it could be sent");
         }
-        return new Schedule(first, from.isAfter(now) ? from : null, ends);
+        if (report != null) {
+            check(REPORT_WITHIN, operation);
+        }
+        return new Schedule(first, from.isAfter(now) ? from : null, ends, report == null ? null : reportWithin(report));
+    }
+
+    private static Duration reportWithin(String value) {
+        Duration within = duration(value.strip());
+        if (within == null || within.compareTo(SOONEST_REPORT) < 0 || within.compareTo(LATEST_REPORT) > 0) {
+            throw new BadLeverException(REPORT_WITHIN, "is \"" + shortened(value) + "\"; accepted is a duration from 1s to "
+                    + LATEST_REPORT.toDays() + "d, such as 10m or PT1H");
+        }
+        return within;
     }
 
     private static Priority priority(String value) {

@@ -4,6 +4,7 @@ import dev.serai.database.SystemDatabase;
 import dev.serai.operation.Operations;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.stats.Figures.Item;
+import dev.serai.stats.Figures.Reported;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -27,16 +28,23 @@ class Statistics {
 
     private static final UUID NO_CONNECTION = new UUID(0, 0);
     private static final String COUNTED = """
-            select %1$s sum(attempts) as attempts, sum(delivered) as delivered, sum(failed) as failed, sum(retried) as retried
+            select %1$s sum(attempts) as attempts, sum(delivered) as delivered, sum(failed) as failed, sum(retried) as retried,
+              sum(reached) as reached, sum(opened) as opened, sum(clicked) as clicked, sum(bounced) as bounced,
+              sum(complained) as complained
             from (
-              select day, operation, provider, connection_id, attempts, delivered, failed, retried
+              select day, operation, provider, connection_id, attempts, delivered, failed, retried, reached, opened, clicked, bounced,
+                complained
               from statistic where tenant_id = :tenant and day between :from and :to
               union all
-              select day, operation, provider, connection_id, attempts, delivered, 0, retried
+              select day, operation, provider, connection_id, attempts, delivered, 0, retried, 0, 0, 0, 0, 0
               from tally_attempts(:tenant, :mark, 'infinity') where day between :from and :to
               union all
-              select (at at time zone 'UTC')::date, operation, provider, connection_id, 0, 0, 1, 0
+              select (at at time zone 'UTC')::date, operation, provider, connection_id, 0, 0, 1, 0, 0, 0, 0, 0, 0
               from failure where tenant_id = :tenant and (at at time zone 'UTC')::date between :from and :to
+              union all
+              select (at at time zone 'UTC')::date, operation, provider, connection_id, 0, 0, 0, 0, bits & 1, (bits & 2) / 2,
+                (bits & 4) / 4, (bits & 8) / 8, (bits & 16) / 16
+              from reported where tenant_id = :tenant and (at at time zone 'UTC')::date between :from and :to
             ) as counted
             where true %2$s group by %1$s ()
             """;
@@ -111,8 +119,10 @@ class Statistics {
     private Map<Group, Tally> read(UUID tenantId, Question question, OffsetDateTime mark) {
         Map<Group, Tally> tallies = new LinkedHashMap<>();
         ask(COUNTED, tenantId, question, mark).query(row -> {
-            tally(tallies, row, question).count(row.getLong("attempts"), row.getLong("delivered"), row.getLong("failed"),
-                    row.getLong("retried"));
+            Tally tally = tally(tallies, row, question);
+            tally.count(row.getLong("attempts"), row.getLong("delivered"), row.getLong("failed"), row.getLong("retried"));
+            tally.reported(new Reported(row.getLong("reached"), row.getLong("opened"), row.getLong("clicked"), row.getLong("bounced"),
+                    row.getLong("complained")));
         });
         ask(TIMED, tenantId, question, mark).query(row -> {
             tally(tallies, row, question).took(row.getInt("bucket"), row.getLong("calls"), row.getLong("deliveries"));

@@ -1,6 +1,7 @@
 package dev.serai.stats;
 
 import dev.serai.stats.Figures.Counts;
+import dev.serai.stats.Figures.Reported;
 
 /** Adds up figures. */
 final class Tally {
@@ -11,12 +12,17 @@ final class Tally {
     private long delivered;
     private long failed;
     private long retried;
+    private Reported reported = Reported.NOTHING;
 
     void count(long moreAttempts, long moreDelivered, long moreFailed, long moreRetried) {
         attempts += moreAttempts;
         delivered += moreDelivered;
         failed += moreFailed;
         retried += moreRetried;
+    }
+
+    void reported(Reported more) {
+        reported = reported.plus(more);
     }
 
     void took(int bucket, long moreCalls, long moreDeliveries) {
@@ -26,11 +32,13 @@ final class Tally {
 
     void add(Tally other) {
         count(other.attempts, other.delivered, other.failed, other.retried);
+        reported(other.reported);
         calls.add(other.calls);
         deliveries.add(other.deliveries);
     }
 
     Counts counts() {
-        return new Counts(attempts, delivered, failed, retried, calls.percentiles(), deliveries.percentiles());
+        return new Counts(attempts, delivered, failed, retried, reported, reported.rates(delivered),
+                calls.percentiles(), deliveries.percentiles());
     }
 }

@@ -114,6 +114,11 @@ public final class FaultyProvider implements AutoCloseable {
         told.put(provider, answers);
     }
 
+    /** Answers as usual again. */
+    public void tellNoMore(String provider) {
+        told.remove(provider);
+    }
+
     public void behaveWell() {
         modes.clear();
         first.clear();

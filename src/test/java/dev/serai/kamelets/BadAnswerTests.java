@@ -125,8 +125,10 @@ class BadAnswerTests {
                 .noneMatch(request -> request.path().startsWith("/elsewhere"));
     }
 
+    /** But for the endpoints of tenants, whose status alone counts, whatever they say: the wire cases have them. */
     private static Stream<Provider> providers() {
-        return KameletFiles.providers().stream().filter(provider -> provider.form().field("baseUrl").isPresent());
+        return KameletFiles.providers().stream().filter(provider -> provider.form().field("baseUrl").isPresent())
+                .filter(provider -> !provider.channels().contains("webhook"));
     }
 
     /** The base URL of a call says what it is, and whether only its last request is answered badly. */

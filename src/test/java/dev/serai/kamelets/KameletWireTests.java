@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -277,7 +278,7 @@ class KameletWireTests {
 
     /**
      * What is expected, with the time that was sent in place of {@code "(now)"}, where that is one of the last minutes, and the day in
-     * place of {@code "(in 30 days)"}, where it is that one, or was until midnight.
+     * place of {@code "(in 30 days)"}, where it is that one, or was until midnight; the id that was sent in place of {@code "(uuid)"}.
      */
     private static JsonNode filledIn(JsonNode expected, JsonNode sent) {
         if (expected.isObject()) {
@@ -287,6 +288,10 @@ class KameletWireTests {
         if (days.matches()) {
             LocalDate day = LocalDate.now(ZoneOffset.UTC).plusDays(Long.parseLong(days.group(1)));
             assertThat(LocalDate.parse(sent.asText())).isBetween(day.minusDays(1), day);
+            return sent;
+        }
+        if ("(uuid)".equals(expected.textValue())) {
+            assertThat(UUID.fromString(sent.asText())).hasToString(sent.asText());
             return sent;
         }
         if (!"(now)".equals(expected.textValue())) {

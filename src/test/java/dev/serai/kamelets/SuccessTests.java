@@ -44,9 +44,10 @@ class SuccessTests {
         server.close();
     }
 
-    /** Every operation of every file whose provider is called over HTTP. */
+    /** Every operation of every file whose provider is called over HTTP, but for endpoints of tenants, whose status alone counts. */
     static Stream<Arguments> operations() {
         return KameletFiles.providers().stream().filter(provider -> provider.form().field("baseUrl").isPresent())
+                .filter(provider -> !provider.channels().contains("webhook"))
                 .flatMap(provider -> provider.operations().stream().map(operation -> Arguments.of(provider.id(), operation)));
     }
 

@@ -77,7 +77,18 @@ final class WireRuns implements AutoCloseable {
         connection(wire).forEach((name, value) -> literal.setProperty(name, value.toString()));
         Provider provider = KameletFiles.provider(wire.provider());
         ProviderCall call = new ProviderCall(null, null, provider, wire.operation(), wire.idempotencyKey(), Map.of(), null);
-        run(wire, "plain-" + wire.name(), literal, call, check);
+        try {
+            run(wire, "plain-" + wire.name(), literal, call, check);
+        } finally {
+            forget(KameletFiles.file(wire.provider(), wire.operation()).id() + "-plain-" + wire.name());
+        }
+    }
+
+    /** A context of thousands of routes takes longer and longer to add one. */
+    private void forget(String routeId) throws Exception {
+        camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().remove(routeId);
+        camel.removeEndpoints("kamelet:*/" + routeId + "*");
+        camel.removeRouteDefinition(camel.getRouteDefinition(routeId));
     }
 
     /** Over one route for all connections, as Serai runs the file. */

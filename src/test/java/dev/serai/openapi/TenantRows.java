@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 final class TenantRows {
 
     /** Written when a delivery is carried or counted, or an event planned, whoever calls or does not. */
-    private static final List<String> BACKGROUND = List.of("attempt", "failure", "inbox", "statistic", "statistic_latency");
-    private static final Map<String, String> RAISED = Map.of("event", "type not like 'delivery.%'");
+    private static final List<String> BACKGROUND = List.of("attempt", "failure", "inbox", "report", "reported",
+            "pending_report", "statistic", "statistic_latency");
+    private static final Map<String, String> RAISED = Map.of("event", "type not like 'delivery.%' and type not like 'message.%'");
     private static final Map<String, String> UNSTEADY = Map.of(
             "connection", "{last_sync_at,last_error,error_count,status}",
             "delivery", "{due_at,lease_owner,round,attempts,updated_at,explanation,slot_connection,connection_id,provider,status}");

@@ -20,7 +20,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** Erasing a tenant, and what a tenant has about one person. */
 class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
 
-    private static final Set<String> SEARCHED = Set.of("event", "delivery", "attempt", "idempotency", "inbox", "provider_object");
+    private static final Set<String> SEARCHED = Set.of("event", "delivery", "attempt", "idempotency", "inbox", "provider_object",
+            "report", "pending_report");
     private static final Map<String, String> NOT_SEARCHED = Map.ofEntries(
             Map.entry("api_key", "keys of the tenant's own"),
             Map.entry("api_token", "tokens of the tenant's own"),
@@ -32,6 +33,7 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("oauth_token", "secrets that the tenant's own got"),
             Map.entry("failure", "ids and names of operations"),
             Map.entry("kept_answer", "encrypted, forgotten after a week"),
+            Map.entry("reported", "ids and names of operations"),
             Map.entry("statistic", "counts"),
             Map.entry("statistic_latency", "counts"),
             Map.entry("subject_erasure", "keyed hashes"),

@@ -29,7 +29,7 @@ class RetentionTests {
     @BeforeEach
     void makeMonth() {
         count();
-        for (String parent : List.of("event", "delivery", "attempt", "audit")) {
+        for (String parent : List.of("event", "delivery", "attempt", "report", "audit")) {
             jdbc.sql("select make_partition('" + parent + "', '" + parent + "_2001_01', format('for values from (%L) to (%L)',"
                     + " uuid_at('2001-01-01Z'), uuid_at('2001-02-01Z')))").query().singleRow();
         }
@@ -37,7 +37,7 @@ class RetentionTests {
 
     @AfterEach
     void dropMonth() {
-        for (String parent : List.of("event", "delivery", "attempt", "audit")) {
+        for (String parent : List.of("event", "delivery", "attempt", "report", "audit")) {
             jdbc.sql("drop table if exists " + parent + "_2001_01").update();
         }
     }
@@ -96,6 +96,7 @@ class RetentionTests {
         assertThat(exists("delivery_2001_01")).isFalse();
         assertThat(exists("attempt_2001_01")).isFalse();
         assertThat(exists("event_2001_01")).isFalse();
+        assertThat(exists("report_2001_01")).isFalse();
         assertThat(exists("audit_2001_01")).isFalse();
         assertThat(jdbc.sql("select id from delivery where tenant_id = ?").param(tenant).query(UUID.class).list()).containsExactly(recent);
     }
@@ -213,7 +214,8 @@ class RetentionTests {
 
     @Test
     void everyPartitionedTableHasAPeriod() {
-        assertThat(Partition.all(database.template())).extracting(Partition::parent).containsOnly("event", "delivery", "attempt", "audit");
+        assertThat(Partition.all(database.template())).extracting(Partition::parent).containsOnly("event", "delivery", "attempt", "report",
+                "audit");
     }
 
     @Test
