@@ -16,6 +16,8 @@ import org.springframework.stereotype.Component;
 @Component
 class AccountKeys {
 
+    /** The group of the secrets that prove what the provider sends; nothing is sent with them. */
+    private static final String RECEIVING = "webhooks";
     private static final List<String> PLACE = List.of("baseUrl", "host", "region", "domain");
 
     private final Fingerprints fingerprints;
@@ -33,9 +35,9 @@ class AccountKeys {
      */
     String of(UUID tenantId, Provider provider, Map<String, Object> values, UUID connectionId) {
         TreeMap<String, Object> identity = new TreeMap<>();
-        for (String name : provider.form().secretNames()) {
-            if (values.get(name) != null) {
-                identity.put(name, values.get(name));
+        for (Field field : provider.form().fields()) {
+            if (field.secret() && !RECEIVING.equals(field.group()) && values.get(field.name()) != null) {
+                identity.put(field.name(), values.get(field.name()));
             }
         }
         if (identity.isEmpty()) {

@@ -130,7 +130,10 @@ final class FileNotes {
         return notes;
     }
 
-    /** The operations and channels that a provider names and no file describes; they may come and go. */
+    /**
+     * The operations and channels that a provider names and no file describes; they may come and go. A provider to which nothing is sent
+     * needs none.
+     */
     List<String> unknownOperations(Provider provider) {
         List<String> notes = new ArrayList<>();
         if (operations == null) {
@@ -147,7 +150,8 @@ final class FileNotes {
                         + operation.get().channelWords() + "\", which the file does not name"));
             }
         }
-        provider.channels().stream().filter(channel -> !channels.contains(channel)).forEach(channel -> notes.add(
+        boolean receivesOnly = provider.ownOperations().stream().allMatch(CONNECTION_TEST::equals);
+        provider.channels().stream().filter(channel -> !receivesOnly && !channels.contains(channel)).forEach(channel -> notes.add(
                 line(ProviderFile.annotationLine(provider, "channels")) + " names the channel \"" + channel
                         + "\", which has no operation; there are " + String.join(", ", channels)));
         return notes;

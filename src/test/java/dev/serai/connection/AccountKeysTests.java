@@ -8,6 +8,7 @@ import static org.mockito.Mockito.when;
 import dev.serai.api.Sha256;
 import dev.serai.connection.Connection.Origin;
 import dev.serai.credential.Fingerprints;
+import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderFile;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -76,11 +78,26 @@ class AccountKeysTests {
         provider.form().fields().forEach(field -> values.put(field.name(), "x"));
         String key = accounts.of(TENANT, provider, values, TENANT);
 
-        for (String secret : provider.form().secretNames()) {
+        for (String secret : sendingSecrets(provider)) {
             Map<String, Object> other = new HashMap<>(values);
             other.put(secret, "y");
             assertThat(accounts.of(TENANT, provider, other, TENANT)).as(secret).isNotEqualTo(key);
         }
+    }
+
+    private static List<String> sendingSecrets(Provider provider) {
+        return provider.form().fields().stream().filter(field -> field.secret() && !field.group().equals("webhooks")).map(Field::name)
+                .toList();
+    }
+
+    @Test
+    void whatProvesWebhooksIsNotOfTheAccount() {
+        Map<String, Object> values = Map.of("apiKey", "sk_test_1", "webhookSecret", "whsec_1");
+        String key = accounts.of(TENANT, provider("stripe"), values, TENANT);
+
+        assertThat(accounts.of(TENANT, provider("stripe"), Map.of("apiKey", "sk_test_1"), TENANT)).isEqualTo(key);
+        assertThat(accounts.of(TENANT, provider("stripe"), Map.of("apiKey", "sk_test_1", "webhookSecret", "whsec_2"), TENANT))
+                .isEqualTo(key);
     }
 
     @Test

@@ -65,8 +65,13 @@ class StoredSecretAddressTests {
     static Stream<Provider> shipped() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("kamelets"))) {
             return files.filter(file -> file.toString().endsWith(ProviderFile.SUFFIX)).sorted().map(StoredSecretAddressTests::read)
-                    .filter(provider -> provider.family() == null).toList().stream();
+                    .filter(provider -> provider.family() == null && isCalled(provider)).toList().stream();
         }
+    }
+
+    /** Whether anything is sent to it; some are there for what they send. */
+    private static boolean isCalled(Provider provider) {
+        return provider.ownOperations().stream().anyMatch(operation -> !operation.equals("connection.test"));
     }
 
     private static Provider read(Path file) {
