@@ -41,7 +41,8 @@ class LeadFormsIntegrationTests extends AbstractWebhookIntegrationTests {
 
     private synchronized Told answer(Asked request) {
         String target = request.target();
-        asked.add(request.method() + " " + target.substring(target.indexOf("/v")));
+        asked.add(request.method() + " " + target.substring(target.indexOf("/v"))
+                + (request.body() == null || request.body().isEmpty() ? "" : " " + request.body()));
         if (failures > 0) {
             failures--;
             return Told.json(500, "{\"error\": {\"message\": \"Please retry\", \"code\": 2, \"is_transient\": true}}");
@@ -112,7 +113,8 @@ class LeadFormsIntegrationTests extends AbstractWebhookIntegrationTests {
         String connection = connected("");
 
         assertThat(asked).containsExactly("GET /v23.0/" + PAGE + "/subscribed_apps?fields=id,subscribed_fields",
-                "POST /v23.0/" + PAGE + "/subscribed_apps?subscribed_fields=messages%2Cleadgen", "GET /v23.0/" + PAGE + "?fields=id,name");
+                "POST /v23.0/" + PAGE + "/subscribed_apps {\"subscribed_fields\":[\"messages\",\"leadgen\"]}",
+                "GET /v23.0/" + PAGE + "?fields=id,name");
         JsonNode shown = get("/api/integrations/" + connection, tenant.token()).body();
         assertThat(shown.at("/configuration/subscribedPageId").asText()).isEqualTo(PAGE);
 
