@@ -258,40 +258,44 @@ class StripeWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
         @Test
         void itGoesToTheTenantThatMadeThePayment() {
             TestTenant other = newTenant("Other");
-            made(tenant, "pi_shared_1");
-            String body = event("evt_20", "payment_intent.succeeded", "{\"id\": \"pi_shared_1\"}");
+            String payment = "pi_of_" + tenant.id();
+            made(tenant, payment);
+            String body = event("evt_20", "payment_intent.succeeded", "{\"id\": \"" + payment + "\"}");
 
             assertThat(sendToInstance(body).status()).isEqualTo(200);
             assertThat(sendToInstance(body).status()).as("a repeat").isEqualTo(200);
 
             assertThat(shared(tenant)).hasSize(1);
-            assertThat(shared(tenant).get(0).at("/data/objects/0").asText()).isEqualTo("pi_shared_1");
+            assertThat(shared(tenant).get(0).at("/data/objects/0").asText()).isEqualTo(payment);
             assertThat(shared(tenant).get(0).at("/data/connectionId").isNull()).isTrue();
             assertThat(shared(other)).isEmpty();
         }
 
         @Test
         void itGoesToTheConnectionOfTheAccountThatItNames() {
-            String connected = connection("payment", "stripe", "{\"apiKey\": \"sk_test_123456789\", \"stripeAccount\": \"acct_1PQ\"}");
-            String body = event("evt_21", "customer.created", "{\"id\": \"cus_1\"}").replace("\"livemode\"", "\"account\": \"acct_1PQ\","
-                    + " \"livemode\"");
+            String account = "acct_" + tenant.id().replace("-", "");
+            String connected = connection("payment", "stripe", "{\"apiKey\": \"sk_test_123456789\", \"stripeAccount\": \"" + account
+                    + "\"}");
+            String body = event("evt_21", "customer.created", "{\"id\": \"cus_1\"}").replace("\"livemode\"",
+                    "\"account\": \"" + account + "\", \"livemode\"");
 
             assertThat(sendToInstance(body).status()).isEqualTo(200);
 
             assertThat(events("stripe", connected).get(0).path("type").asText()).isEqualTo("stripe.customer.created");
-            assertThat(events("stripe", connected).get(0).at("/data/account").asText()).isEqualTo("acct_1PQ");
+            assertThat(events("stripe", connected).get(0).at("/data/account").asText()).isEqualTo(account);
             assertThat(events("stripe", connection)).isEmpty();
         }
 
         /** Our own answer may be under way; a day later it is not. */
         @Test
         void aReportOfWhatNobodyMadeIsAskedForAgainForAWhileOnly() {
-            String young = event("evt_22", "payment_intent.succeeded", "{\"id\": \"pi_nobody\"}").replace("1764490000",
+            String nobodys = "pi_of_" + tenant.id();
+            String young = event("evt_22", "payment_intent.succeeded", "{\"id\": \"" + nobodys + "\"}").replace("1764490000",
                     String.valueOf(Instant.now().getEpochSecond()));
             Reply later = sendToInstance(young);
             assertThat(later.status()).isEqualTo(503);
             assertThat(later.raw().headers().firstValue("Retry-After")).isPresent();
-            made(tenant, "pi_nobody");
+            made(tenant, nobodys);
             assertThat(sendToInstance(young).status()).isEqualTo(200);
             assertThat(shared(tenant)).hasSize(1);
 
