@@ -25,8 +25,10 @@ class WebhookStore {
     private final ReceivedEvents events;
     private final WebhookConnections connections;
     private final SharedObjects shared;
+    private final WebhookProperties properties;
 
-    WebhookStore(ReceivedEvents events, WebhookConnections connections, SharedObjects shared) {
+    WebhookStore(ReceivedEvents events, WebhookConnections connections, SharedObjects shared, WebhookProperties properties) {
+        this.properties = properties;
         this.events = events;
         this.connections = connections;
         this.shared = shared;
@@ -75,7 +77,7 @@ class WebhookStore {
         Map<UUID, List<Received>> byTenant = new LinkedHashMap<>();
         List<Entry> nobodys = new ArrayList<>();
         for (Entry entry : entries) {
-            List<Connection> ofAccount = ofAccount(provider, entry);
+            List<Connection> ofAccount = properties.trustAccounts() ? ofAccount(provider, entry) : List.of();
             ofAccount.forEach(connection -> byConnection.computeIfAbsent(connection, key -> new ArrayList<>()).add(entry));
             List<UUID> tenants = ofAccount.isEmpty() ? shared.tenantsOf(provider.id(), entry.objects()) : List.of();
             tenants.forEach(tenant -> byTenant.computeIfAbsent(tenant, key -> new ArrayList<>()).add(of(entry.event(), provider, null)));

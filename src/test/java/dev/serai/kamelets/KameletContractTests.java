@@ -165,8 +165,6 @@ class KameletContractTests {
         String webhook = KameletFiles.tree(head(file)).at("/metadata/annotations/serai.dev~1webhook").asText();
         declared.stream().filter(webhook::contains).forEach(used::add);
         assertThat(declared).containsAll(used);
-        String webhook = KameletFiles.tree(head(file)).at("/metadata/annotations/serai.dev~1webhook").asText();
-        declared.stream().filter(webhook::contains).forEach(used::add);
         String setup = KameletFiles.tree(head(file)).at("/metadata/annotations/serai.dev~1setup").asText();
         declared.stream().filter(setup::contains).forEach(used::add);
         if (beans(file).isEmpty() && !template.contains("\"stripe:") && provider.family() == null) {

@@ -31,7 +31,8 @@ class WebhookVectorTests {
 
     private static boolean proven(String provider, String secret, SignedRequest request, Instant now) {
         List<Check> proofs = KameletFiles.provider(Path.of("kamelets", provider + "-sink.kamelet.yaml")).webhook().proofs();
-        return proofs.stream().map(check -> check.proof().of(name -> Optional.empty()).check(request, List.of(secret), now)).anyMatch(Verdict::isGood);
+        return proofs.stream().map(check -> check.proof().of(name -> Optional.empty()).check(request, List.of(secret), now))
+                .anyMatch(Verdict::isGood);
     }
 
     private static SignedRequest hubspot(String url, String body, String signature) {
