@@ -44,6 +44,8 @@ public abstract class AbstractSeraiIntegrationTests {
     /** Of the apps of this instance at Meta, by which no connection stands in for one. */
     protected static final String META_APP_SECRET = "fedcba9876543210fedcba9876543210";
     protected static final String META_VERIFY_TOKEN = "word-of-the-instance";
+    /** Of the instance's own app at Slack, by which no connection stands in for one. */
+    protected static final String SLACK_SIGNING_SECRET = "0123456789abcdef0123456789abcdef";
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @LocalServerPort
@@ -92,6 +94,7 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.delivery.redelivery", () -> "300ms,600ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s");
         registry.add("serai.delivery.inquiries", () -> "300ms,300ms,300ms");
         registry.add("serai.delivery.breaker.open", () -> "300ms");
+        registry.add("SLACK_SIGNING_SECRET", () -> SLACK_SIGNING_SECRET);
     }
 
     private static Path copy(String folder, Path directory) {

@@ -113,6 +113,7 @@ class ChatwootWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
         assertThat(event.path("type").asText()).isEqualTo("message.received");
         assertThat(event.at("/data/conversationId").asText()).isEqualTo("7");
         assertThat(event.at("/data/sender/name").asText()).isEqualTo("contact-name");
+        assertThat(event.at("/data/to").isNull()).isTrue();
     }
 
     @ParameterizedTest

@@ -128,6 +128,25 @@ class SlackWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
         });
     }
 
+    @Test
+    void theAppOfTheInstanceServesTheWorkspacesThatAreConnected() {
+        TestTenant other = newTenant("Other");
+        String ours = connection("chat", "slack", "{\"accessToken\": \"xoxb-2\", \"teamId\": \"T061EG9R6\"}");
+        String theirs = connection(other, "chat", "slack", "{\"accessToken\": \"xoxb-3\", \"teamId\": \"T99999999\"}");
+        String body = callback("Ev7", message(""));
+
+        assertThat(webhook("/webhooks/slack", "application/json", body, signed(SLACK_SIGNING_SECRET, body, Instant.now())).status())
+                .isEqualTo(200);
+        assertThat(webhook("/webhooks/slack", "application/json", body, signed(SECRET, body, Instant.now())).status()).isEqualTo(401);
+
+        assertThat(events("slack", ours)).extracting(event -> event.path("type").asText()).containsExactly("message.received");
+        assertThat(events("slack", connection)).isEmpty();
+        assertThat(events(other, "slack", theirs)).isEmpty();
+        String elsewhere = callback("Ev8", message("")).replace("T061EG9R6", "T00000000");
+        assertThat(webhook("/webhooks/slack", "application/json", elsewhere, signed(SLACK_SIGNING_SECRET, elsewhere, Instant.now()))
+                .status()).isEqualTo(404);
+    }
+
     @ParameterizedTest
     @CsvSource({"another,0,wrong", SECRET + ",-310,stale", SECRET + ",310,stale"})
     void anotherSecretAndAnotherTimeAreRefused(String secret, int seconds, String kind) {
