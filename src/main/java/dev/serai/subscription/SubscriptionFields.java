@@ -45,6 +45,14 @@ final class SubscriptionFields {
         if (this.given.has("isActive") && this.given.has("active")) {
             fields.reject("isActive", "says the same as active; send one of them");
         }
+        for (String name : List.of("transformation", "signatureHeader")) {
+            if (this.given.hasNonNull(name) && !this.given.get(name).isTextual()) {
+                fields.reject(name, "must be a string");
+            }
+        }
+        if (this.given.hasNonNull("sample") && !this.given.get("sample").isObject()) {
+            fields.reject("sample", "must be an object");
+        }
     }
 
     Fields fields() {

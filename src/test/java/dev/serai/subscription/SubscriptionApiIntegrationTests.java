@@ -108,6 +108,9 @@ class SubscriptionApiIntegrationTests extends AbstractSubscriptionTests {
         refused(body().put("transformation", "[limit(3; repeat(1))]"), "transformation");
         refused(body().put("signatureHeader", "Content-Type"), "signatureHeader");
         refused(body().put("signatureHeader", "a b"), "signatureHeader");
+        refused(body().put("signatureHeader", 1), "signatureHeader");
+        refused(body().put("transformation", 5), "transformation");
+        refused(body().put("sample", "a"), "sample");
         refused(body().put("scheme", "rsa"), "scheme");
     }
 
