@@ -14,7 +14,3 @@ create table webhook_refusal (
 -- An address names a connection and no tenant; a provider's own account finds its connections.
 create index connection_by_id on connection (id);
 create index connection_by_provider on connection (provider);
-
--- What an account of the environment made is found without a tenant.
-create index provider_object_shared on provider_object (provider, external_id)
-    where connection_id = '00000000-0000-0000-0000-000000000000';
