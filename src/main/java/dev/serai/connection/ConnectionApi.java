@@ -23,6 +23,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class ConnectionApi {
 
+    /** The provider of subscriptions. */
+    private static final String SUBSCRIPTION = "webhook";
+
     private final ConnectionStore store;
     private final ConnectionEditor editor;
     private final KeyConnector connector;
@@ -124,6 +127,7 @@ public class ConnectionApi {
 
     public ShownConnection update(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
+        refuseSubscription(tenant, id);
         ObjectNode given = RequestBody.object(body);
         Stored stored = editor.update(tenant, PathId.of(id, "connection"), ifMatch, given);
         ShownConnection changed = changed(stored, stored.connection().selection().isPaused());
@@ -131,9 +135,19 @@ public class ConnectionApi {
         return configures ? completed(stored) : changed;
     }
 
+    /** What a subscription is made of is changed with it: its own rules say which secrets follow to another URL. */
+    private void refuseSubscription(UUID tenant, String id) {
+        store.find(tenant, PathId.of(id, "connection")).filter(found -> SUBSCRIPTION.equals(found.connection().provider()))
+                .ifPresent(found -> {
+                    throw new ProblemException(409, "Conflict", "This connection belongs to a subscription; change it with PATCH"
+                            + " /api/integrations/webhooks/" + id, List.of());
+                });
+    }
+
     public ShownConnection configure(@Header("id") String id, @Header("channel") String channel,
             @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
+        refuseSubscription(tenant, id);
         Stored stored = editor.configure(tenant, PathId.of(id, "connection"), channel, ifMatch, RequestBody.object(body));
         changes.forget(tenant);
         return completed(stored);

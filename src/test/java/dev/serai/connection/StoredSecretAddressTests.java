@@ -69,9 +69,10 @@ class StoredSecretAddressTests {
         }
     }
 
-    /** Whether anything is sent to it; some are there for what they send. */
+    /** Whether anything is sent to it; some are there for what they send. A subscription has rules of its own for its URL. */
     private static boolean isCalled(Provider provider) {
-        return provider.ownOperations().stream().anyMatch(operation -> !operation.equals("connection.test"));
+        return !provider.id().equals("webhook")
+                && provider.ownOperations().stream().anyMatch(operation -> !operation.equals("connection.test"));
     }
 
     private static Provider read(Path file) {

@@ -228,6 +228,7 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
         assertThat(connection(id).at("/status")).isEqualTo("error");
         assertThat(connection(id).at("/lastError")).contains("used twice", "Connect it again", "/api/integrations/oauth/fri/start");
         assertThat(get("/api/audit?action=connection.reauthorize", tenant.token()).body().path("items")).hasSize(1);
+        assertThat(get("/api/events?type=connection.reauthorize", tenant.token()).body().path("items")).hasSize(1);
         moved.move(Duration.ofHours(3));
         assertThatThrownBy(() -> node.current(call(id))).isInstanceOf(TokenRefusedException.class);
         assertThat(desk.refreshes()).isEqualTo(2);

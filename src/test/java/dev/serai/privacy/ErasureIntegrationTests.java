@@ -29,7 +29,9 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("channel_strategy", "how the connections of each channel share"),
             Map.entry("connection", "configuration, which administrators change"),
             Map.entry("connection_test", "calls without a message"),
+            Map.entry("consent_state", "hashes, forgotten within minutes"),
             Map.entry("credential", "secrets of the tenant's own"),
+            Map.entry("oauth_consent", "secrets that a person's consent gave"),
             Map.entry("oauth_token", "secrets that the tenant's own got"),
             Map.entry("failure", "ids and names of operations"),
             Map.entry("kept_answer", "encrypted, forgotten after a week"),
@@ -40,7 +42,8 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("subscription", "configuration, which administrators change"),
             Map.entry("tenant", "the tenant's own name"),
             Map.entry("tenant_user", "users of the tenant's own, whom administrators delete"),
-            Map.entry("tenant_erasure", "ids and counts"));
+            Map.entry("tenant_erasure", "ids and counts"),
+            Map.entry("webhook_refusal", "counts and Serai's own words"));
 
     @Autowired
     private TenantTables tables;
