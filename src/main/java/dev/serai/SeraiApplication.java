@@ -1,6 +1,7 @@
 package dev.serai;
 
 import dev.serai.draft.DraftCommand;
+import dev.serai.listen.ListenCommand;
 import dev.serai.supervision.OutOfMemory;
 import java.util.List;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpAutoConfiguration;
@@ -12,7 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /**
  * Starts Serai; or, called with {@code generate-key}, prints a fresh encryption key and ends; or, with {@code draft-provider}, drafts a
- * provider file from an OpenAPI document and ends.
+ * provider file from an OpenAPI document and ends; or, with {@code listen}, shows the webhooks of an instance.
  */
 @SpringBootApplication(exclude = {UserDetailsServiceAutoConfiguration.class, SpringBootPlatformHttpAutoConfiguration.class,
         LogbackMetricsAutoConfiguration.class})
@@ -28,6 +29,9 @@ public class SeraiApplication {
         }
         if (args.length > 0 && args[0].equals(DraftCommand.NAME)) {
             System.exit(new DraftCommand(System.out, System.err).run(List.of(args).subList(1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(ListenCommand.NAME)) {
+            System.exit(new ListenCommand(System.out, System.err, System::getenv).run(List.of(args).subList(1, args.length)));
         }
         OutOfMemory.watchAllThreads();
         SpringApplication.run(SeraiApplication.class, args);

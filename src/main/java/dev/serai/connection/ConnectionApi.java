@@ -1,5 +1,6 @@
 package dev.serai.connection;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.EntityTags;
@@ -127,19 +128,21 @@ public class ConnectionApi {
 
     public ShownConnection update(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
-        refuseSubscription(tenant, id);
         ObjectNode given = RequestBody.object(body);
+        refuseOtherUrl(tenant, id, given.path("configuration"));
         Stored stored = editor.update(tenant, PathId.of(id, "connection"), ifMatch, given);
         ShownConnection changed = changed(stored, stored.connection().selection().isPaused());
         boolean configures = given.has("configuration") || given.has("isActive") || given.has("is_active") || given.has("status");
         return configures ? completed(stored) : changed;
     }
 
-    /** What a subscription is made of is changed with it: its own rules say which secrets follow to another URL. */
-    private void refuseSubscription(UUID tenant, String id) {
-        store.find(tenant, PathId.of(id, "connection")).filter(found -> SUBSCRIPTION.equals(found.connection().provider()))
+    /** The URL of a subscription is changed with it: its own rules say which secrets follow to another one. */
+    private void refuseOtherUrl(UUID tenant, String id, JsonNode values) {
+        store.find(tenant, PathId.of(id, "connection")).map(Stored::connection)
+                .filter(found -> SUBSCRIPTION.equals(found.provider()) && values.hasNonNull("baseUrl")
+                        && !values.get("baseUrl").asText().equals(found.settings().get("baseUrl")))
                 .ifPresent(found -> {
-                    throw new ProblemException(409, "Conflict", "This connection belongs to a subscription; change it with PATCH"
+                    throw new ProblemException(409, "Conflict", "The URL of a subscription is changed with PATCH"
                             + " /api/integrations/webhooks/" + id, List.of());
                 });
     }
@@ -147,8 +150,9 @@ public class ConnectionApi {
     public ShownConnection configure(@Header("id") String id, @Header("channel") String channel,
             @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
-        refuseSubscription(tenant, id);
-        Stored stored = editor.configure(tenant, PathId.of(id, "connection"), channel, ifMatch, RequestBody.object(body));
+        ObjectNode given = RequestBody.object(body);
+        refuseOtherUrl(tenant, id, given);
+        Stored stored = editor.configure(tenant, PathId.of(id, "connection"), channel, ifMatch, given);
         changes.forget(tenant);
         return completed(stored);
     }

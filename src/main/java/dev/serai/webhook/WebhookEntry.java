@@ -40,6 +40,7 @@ public class WebhookEntry {
     /** Seconds until a provider may send again what a connection has no secret for yet. */
     private static final String UNSET_RETRY = "300";
     private static final String RETRY = "60";
+    private static final String BUSY_RETRY = "1";
     private static final int LONGEST_TRY = 1000;
 
     private static final Duration ANSWERED_BY = Duration.ofMinutes(15);
@@ -52,11 +53,13 @@ public class WebhookEntry {
     private final SnsSubscriptions subscriptions;
     private final PublicAddress address;
     private final FetchedCertificates certificates;
+    private final ConnectionTurns turns;
     private final WebhookAddresses addresses;
     private final Clock clock;
 
     WebhookEntry(ProviderCatalog providers, WebhookConnections connections, WebhookStore store, UnreadWebhooks unread,
             WebhookRefusals refusals, SnsSubscriptions subscriptions, PublicAddress address, FetchedCertificates certificates,
+            ConnectionTurns turns,
             WebhookAddresses addresses, Clock clock) {
         this.providers = providers;
         this.connections = connections;
@@ -66,6 +69,7 @@ public class WebhookEntry {
         this.subscriptions = subscriptions;
         this.address = address;
         this.certificates = certificates;
+        this.turns = turns;
         this.addresses = addresses;
         this.clock = clock;
     }
@@ -100,7 +104,9 @@ public class WebhookEntry {
                 .orElseThrow(() -> ProblemException.notFound("connection"));
         Provider provider = at.stream().filter(each -> each.id().equals(connection.provider())).findFirst()
                 .orElseThrow(() -> ProblemException.notFound("connection"));
-        return answer(exchange, List.of(new Addressee(provider, connection, name -> connections.secret(connection, provider, name))));
+        Addressee to = new Addressee(provider, connection, name -> connections.secret(connection, provider, name));
+        return turns.take(connection.id(), () -> answer(exchange, List.of(to)),
+                () -> later("As many webhooks of this connection are under way as there may be", BUSY_RETRY));
     }
 
     private List<Provider> providers(Exchange exchange) {

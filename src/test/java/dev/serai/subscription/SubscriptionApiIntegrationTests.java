@@ -191,6 +191,15 @@ class SubscriptionApiIntegrationTests extends AbstractSubscriptionTests {
     }
 
     @Test
+    void theUrlIsNotChangedPastTheSubscription() {
+        String id = subscribed(endpoint(), "*");
+        String values = "{\"baseUrl\": \"https://evil.example.com/hooks\"}";
+
+        assertThat(put("/api/integrations/" + id, tenant.token(), "{\"configuration\": " + values + "}").status()).isEqualTo(409);
+        assertThat(post("/api/integrations/" + id + "/configure/webhook", tenant.token(), values).status()).isEqualTo(409);
+    }
+
+    @Test
     void whatWasReadCanBeSentBack() {
         ObjectNode body = body();
         body.putArray("filters").addObject().put("field", "a").put("equals", 1);
