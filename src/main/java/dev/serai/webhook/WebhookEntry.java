@@ -59,8 +59,7 @@ public class WebhookEntry {
 
     WebhookEntry(ProviderCatalog providers, WebhookConnections connections, WebhookStore store, UnreadWebhooks unread,
             WebhookRefusals refusals, SnsSubscriptions subscriptions, PublicAddress address, FetchedCertificates certificates,
-            ConnectionTurns turns,
-            WebhookAddresses addresses, Clock clock) {
+            ConnectionTurns turns, WebhookAddresses addresses, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.store = store;
