@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WebhookKillTests {
 
     private static final String SECRET = "whsec_of_the_kill_tests";
-    private static final int KILLS = 3;
+    private static final int KILLS = 2;
 
     @TempDir
     private Path folder;

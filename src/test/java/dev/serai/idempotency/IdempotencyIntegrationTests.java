@@ -41,19 +41,21 @@ class IdempotencyIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final String CONNECTION = "{\"integrationType\": \"email\", \"provider\": \"sendgrid\", \"name\": \"Mail\","
             + " \"configuration\": {\"apiKey\": \"SG.marker-secret-1234\", \"fromEmail\": \"a@example.com\"}}";
     /** What the paths take that leave their keys to the ledger. */
-    private static final Map<String, String> ACCEPTED = Map.of(
-            "/api/events", "{\"type\": \"invoice.created\", \"data\": {\"number\": \"1\", \"amount\": \"5\", \"currency\": \"EUR\","
-                    + " \"customer\": {\"email\": \"ann@example.com\"}}}",
-            "/api/events/batch", "[{\"type\": \"payment.confirmed\", \"data\": {\"number\": \"1\", \"amount\": \"5\","
-                    + " \"currency\": \"EUR\", \"customer\": {\"email\": \"ann@example.com\"}}}]",
-            "/api/v1/integrations/chat/post", "{\"channel\": \"general\", \"text\": \"Hello\"}",
-            "/api/v1/integrations/email/send", "{\"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}",
-            "/api/v1/integrations/sms/send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}",
-            "/api/v1/integrations/whatsapp/send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}",
-            "/api/v1/operations/chat.post", "{\"channel\": \"general\", \"text\": \"Hello\"}",
-            "/api/v1/operations/email.send", "{\"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}",
-            "/api/v1/operations/sms.send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}",
-            "/api/v1/operations/whatsapp.send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}");
+    private static final Map<String, String> ACCEPTED = Map.ofEntries(
+            Map.entry("/api/events", "{\"type\": \"invoice.created\", \"data\": {\"number\": \"1\", \"amount\": \"5\","
+                    + " \"currency\": \"EUR\", \"customer\": {\"email\": \"ann@example.com\"}}}"),
+            Map.entry("/api/events/batch", "[{\"type\": \"payment.confirmed\", \"data\": {\"number\": \"1\", \"amount\": \"5\","
+                    + " \"currency\": \"EUR\", \"customer\": {\"email\": \"ann@example.com\"}}}]"),
+            Map.entry("/api/v1/integrations/chat/post", "{\"channel\": \"general\", \"text\": \"Hello\"}"),
+            Map.entry("/api/v1/integrations/email/send", "{\"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}"),
+            Map.entry("/api/v1/integrations/sms/send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}"),
+            Map.entry("/api/v1/integrations/whatsapp/send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}"),
+            Map.entry("/api/v1/operations/chat.post", "{\"channel\": \"general\", \"text\": \"Hello\"}"),
+            Map.entry("/api/v1/operations/email.send", "{\"to\": \"ann@example.com\", \"subject\": \"Hi\", \"text\": \"Hello\"}"),
+            Map.entry("/api/v1/operations/sms.send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}"),
+            Map.entry("/api/v1/operations/whatsapp.send", "{\"to\": \"+41791234567\", \"text\": \"Hello\"}"),
+            Map.entry("/api/v1/operations/webhook.send", "{\"id\": \"e-1\", \"type\": \"invoice.paid\","
+                    + " \"timestamp\": \"2026-11-29T10:00:00Z\", \"data\": {}}"));
     private static final String GREETINGS = """
             - rest:
                 id: api-greetings
