@@ -88,15 +88,18 @@ class ConsentStore {
                 .params(words, key.tenantId(), key.connectionId(), id, timestamp(until)).update()) > 0;
     }
 
-    /** @return whether the consent is still the one that was refreshed, and no other node saved what it got since */
-    boolean save(Key key, Consent next, Instant renewAt) {
+    /**
+     * @param spent when the tokens were got in whose place these come
+     * @return whether the consent is still the one that was refreshed, and no other node saved what it got since
+     */
+    boolean save(Key key, Instant spent, Consent next, Instant renewAt) {
         Sealed sealed = sealed(key, next);
         return TenantScope.call(key.tenantId(), () -> jdbc.sql("""
                 update oauth_consent set key_id = ?, ciphertext = ?, scopes = ?, obtained_at = ?, expires_at = ?, renew_at = ?,
                     renewable = ?, refreshing_until = null, sent = 0, not_before = null, ended = null
-                where tenant_id = ? and connection_id = ? and id = ? and sent > 0""")
+                where tenant_id = ? and connection_id = ? and id = ? and sent > 0 and obtained_at = ?""")
                 .params(sealed.keyId(), sealed.ciphertext(), next.scopes(), timestamp(next.token().obtainedAt()), timestamp(next.endsAt()),
-                        timestamp(renewAt), next.renewable(), key.tenantId(), key.connectionId(), next.id()).update()) > 0;
+                        timestamp(renewAt), next.renewable(), key.tenantId(), key.connectionId(), next.id(), timestamp(spent)).update()) > 0;
     }
 
     /** Stores a new consent in place of the one before, in the transaction of the caller. */

@@ -53,8 +53,12 @@ class ConsentTokens {
         this.clock = clock;
     }
 
-    /** What was got and could not be stored yet. */
-    private record Unsaved(Consent consent, Instant renewAt) {}
+    /**
+     * What was got and could not be stored yet.
+     *
+     * @param spent when the tokens were got that were spent for it
+     */
+    private record Unsaved(Instant spent, Consent consent, Instant renewAt) {}
 
     /**
      * A token that will do: the stored one, or another one.
@@ -128,7 +132,8 @@ class ConsentTokens {
             store.lost(key, consent.id(), clock.instant().plus(SOON));
             throw e;
         }
-        boolean saved = save(key, new Unsaved(next, ConsentRequests.renewAt(next, ConsentRequests.consent(call).life().keepAlive())));
+        boolean saved = save(key, new Unsaved(consent.token().obtainedAt(), next, ConsentRequests.renewAt(next,
+                ConsentRequests.consent(call).life().keepAlive())));
         return saved ? Optional.of(new Granted(next.token(), next.endsAt())) : Optional.empty();
     }
 
@@ -176,13 +181,13 @@ class ConsentTokens {
     /**
      * The one before it is spent: what was got must not be lost for a short trouble of the database.
      *
-     * @return false when the connection was connected again meanwhile
+     * @return false when the connection was connected again, or refreshed by another node, meanwhile
      */
     private boolean save(Key key, Unsaved next) {
         unsaved.put(key, next);
         for (int i = 1; ; i++) {
             try {
-                boolean saved = store.save(key, next.consent(), next.renewAt());
+                boolean saved = store.save(key, next.spent(), next.consent(), next.renewAt());
                 unsaved.remove(key, next);
                 return saved;
             } catch (DataAccessException | TransactionException e) {
@@ -199,7 +204,7 @@ class ConsentTokens {
     private void saveWhatIsLeft(Key key) {
         Unsaved left = unsaved.isEmpty() ? null : unsaved.get(key);
         if (left != null) {
-            store.save(key, left.consent(), left.renewAt());
+            store.save(key, left.spent(), left.consent(), left.renewAt());
             unsaved.remove(key, left);
         }
     }

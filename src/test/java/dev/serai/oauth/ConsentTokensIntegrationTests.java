@@ -111,7 +111,7 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
         }
 
         @Override
-        boolean save(Key key, Consent next, Instant renewAt) {
+        boolean save(Key key, Instant spent, Consent next, Instant renewAt) {
             throw new DataAccessResourceFailureException("The database went away");
         }
     }
@@ -128,6 +128,10 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
     private void age(String id) {
         database.jdbc().sql("update oauth_consent set obtained_at = now() - interval '2 hours', expires_at = now() - interval '1 hour'"
                 + " where connection_id = ?").param(UUID.fromString(id)).update();
+    }
+
+    private Consent stored(String id) {
+        return store.find(new Key(UUID.fromString(tenant.id()), UUID.fromString(id))).orElseThrow();
     }
 
     private Object column(String name, String id) {
@@ -277,11 +281,11 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
         boolean[] away = {true};
         ConsentStore failing = new ConsentStore(database.jdbc(), new SystemDatabase(pool), cipher) {
             @Override
-            boolean save(Key key, Consent next, Instant renewAt) {
+            boolean save(Key key, Instant spent, Consent next, Instant renewAt) {
                 if (away[0]) {
                     throw new DataAccessResourceFailureException("The database went away");
                 }
-                return super.save(key, next, renewAt);
+                return super.save(key, spent, next, renewAt);
             }
         };
         TokenSource node = node(moved, failing, database.jdbc());
@@ -291,6 +295,22 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
         moved.move(Duration.ofSeconds(6));
         assertThat(node.current(call(id)).value()).startsWith("access-");
         assertThat(desk.refreshes()).as("the strict server was asked once").isEqualTo(1);
+    }
+
+    @Test
+    void whatCouldNotBeSavedOverwritesNothingLater() {
+        String id = connected();
+        desk.keepRefreshTokens();
+        age(id);
+        Instant spent = stored(id).token().obtainedAt();
+        Key key = new Key(UUID.fromString(tenant.id()), UUID.fromString(id));
+        Consent late = store.claim(key, stored(id).id(), Instant.now(), Instant.now().minusSeconds(1)).orElseThrow();
+
+        String later = node(clock).current(call(id)).value();
+        database.jdbc().sql("update oauth_consent set sent = 1 where connection_id = ?").param(UUID.fromString(id)).update();
+
+        assertThat(store.save(key, spent, late, Instant.now())).isFalse();
+        assertThat(stored(id).token().value()).isEqualTo(later);
     }
 
     @ParameterizedTest
