@@ -97,6 +97,11 @@ public class TokenSource {
         boolean isMetBy(Token token, Instant now) {
             return token != null && token.isUsable(credentials, now) && !token.value().equals(refused);
         }
+
+        /** A person may have consented again meanwhile: nothing of that is spent, or ended, for a token from before. */
+        boolean isMetByAny(Token stored, Instant now) {
+            return stored.isUsable(stored.obtainedWith(), now) && !stored.value().equals(refused);
+        }
     }
 
     /** Gives a call its access token; does nothing where its provider wants none. */
@@ -197,8 +202,7 @@ public class TokenSource {
     /** Gets a new token where it is time for one; for connections that nobody calls. */
     void renew(ProviderCall call) {
         Key key = Key.of(call);
-        String credentials = credentials(key, call);
-        consents.get(key, call, token -> token.isUsable(credentials, clock.instant()) && token.isFresh(clock.instant())
+        consents.get(key, call, token -> token.isUsable(token.obtainedWith(), clock.instant()) && token.isFresh(clock.instant())
                 && ConsentRequests.isYoung(call, token, clock.instant()), false);
     }
 
@@ -206,13 +210,14 @@ public class TokenSource {
     private Optional<Token> insteadOf(Token refused, ProviderCall call) {
         Key key = Key.of(call);
         Instant now = clock.instant();
-        Want want = new Want(key, call.provider().form().oauth(), call, refused.obtainedWith(), refused.value(), true);
+        String credentials = credentials(key, call);
+        Want want = new Want(key, call.provider().form().oauth(), call, credentials, refused.value(), true);
         Known known = tokens.getIfPresent(key);
         if (known != null && want.isMetBy(known.token(), now)) {
             return Optional.of(known.token());
         }
         Instant last = renewals.getIfPresent(key);
-        if (last != null && last.plus(BETWEEN_RENEWALS).isAfter(now) && !underWay.containsKey(key)) {
+        if (credentials.equals(refused.obtainedWith()) && last != null && last.plus(BETWEEN_RENEWALS).isAfter(now) && !underWay.containsKey(key)) {
             return Optional.empty();
         }
         renewals.put(key, now);
@@ -281,7 +286,7 @@ public class TokenSource {
 
     private Token ask(Want want) {
         if (want.isConsented()) {
-            return consents.get(want.key(), want.call(), token -> want.isMetBy(token, clock.instant()), want.waits()).token();
+            return consents.get(want.key(), want.call(), token -> want.isMetByAny(token, clock.instant()), want.waits()).token();
         }
         return want.key().isStored() ? shared.get(want.key(), token -> want.isMetBy(token, clock.instant()), want.waits(),
                 () -> granted(want)).token()

@@ -314,6 +314,23 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
     }
 
     @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void aTokenFromBeforeAnotherConsentSpendsNothingOfThat(boolean refreshable) {
+        String id = connected();
+        TokenSource node = node(clock);
+        ProviderCall before = call(id);
+        node.authorize(before);
+        if (!refreshable) {
+            desk.withoutRefreshTokens();
+        }
+        assertThat(connect("fri", "?connectionId=" + id).at("/status")).isEqualTo("active");
+
+        assertThat(before.token().orElseThrow().renewed().orElseThrow().value()).isEqualTo(stored(id).token().value());
+        assertThat(desk.refreshes()).isZero();
+        assertThat(connection(id).at("/status")).isEqualTo("active");
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"503 | {} | active", "429 | {} | active", "401 | {\"error\": \"invalid_client\"} | active",
         "400 | {\"error\": \"invalid_grant\"} | error", "400 | {\"status\": \"BAD_REFRESH_TOKEN\"} | error",
         "200 | {\"ok\": false, \"error\": \"BAD_REFRESH_TOKEN\"} | error", "400 | {\"error\": {\"code\": \"BAD_REFRESH_TOKEN\"}} | error"})
