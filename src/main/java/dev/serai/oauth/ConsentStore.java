@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -49,35 +50,49 @@ class ConsentStore {
     }
 
     /**
-     * Takes on the next refresh and counts it as begun.
+     * A refresh that this node took on.
+     *
+     * @param until when another node may take it on, by the clock of the database; also what the claim is known by
+     */
+    record Claimed(Consent consent, Instant until) {}
+
+    /**
+     * Takes on the next refresh and counts it as begun. How long it is this node's is told by the database's clock: those of nodes differ.
      *
      * @return the consent as it is now; empty when another node is at it, or it is not to be asked yet
      */
-    Optional<Consent> claim(Key key, UUID id, Instant now, Instant until) {
+    Optional<Claimed> claim(Key key, UUID id, Instant now, Duration lease) {
         return TenantScope.call(key.tenantId(), () -> jdbc.sql("""
-                update oauth_consent set refreshing_until = :until, sent = sent + 1
+                update oauth_consent set refreshing_until = now() + :lease * interval '1 millisecond', sent = sent + 1
                 where tenant_id = :tenant and connection_id = :connection and id = :id and ended is null
-                    and (refreshing_until is null or refreshing_until < :now) and (not_before is null or not_before <= :now)
+                    and (refreshing_until is null or refreshing_until < now()) and (not_before is null or not_before <= :now)
                 returning *""")
-                .param("until", Timestamp.from(until)).param("tenant", key.tenantId()).param("connection", key.connectionId())
-                .param("id", id).param("now", Timestamp.from(now)).query((row, number) -> consent(row)).optional());
+                .param("lease", lease.toMillis()).param("tenant", key.tenantId()).param("connection", key.connectionId())
+                .param("id", id).param("now", Timestamp.from(now))
+                .query((row, number) -> new Claimed(consent(row), row.getTimestamp("refreshing_until").toInstant())).optional());
     }
 
     /** Gives a refresh back of which nothing was sent, or that was answered without a token: the one before it is as it was. */
-    void release(Key key, UUID id, Instant notBefore) {
+    void release(Key key, Claimed claimed, Instant notBefore) {
         TenantScope.run(key.tenantId(), () -> jdbc.sql("""
                 update oauth_consent set refreshing_until = null, sent = greatest(sent - 1, 0), not_before = ?,
                     renew_at = greatest(renew_at, ?)
-                where tenant_id = ? and connection_id = ? and id = ?""")
-                .params(timestamp(notBefore), timestamp(notBefore), key.tenantId(), key.connectionId(), id).update());
+                where tenant_id = ? and connection_id = ? and id = ? and refreshing_until = ?""")
+                .params(timestamp(notBefore), timestamp(notBefore), key.tenantId(), key.connectionId(), claimed.consent().id(),
+                        timestamp(claimed.until())).update());
     }
 
-    /** Gives a refresh back whose answer was lost; that it was sent stays written. */
-    void lost(Key key, UUID id, Instant notBefore) {
-        TenantScope.run(key.tenantId(), () -> jdbc.sql("""
+    /**
+     * Gives a refresh back whose answer was lost; that it was sent stays written.
+     *
+     * @return whether it was still this node's
+     */
+    boolean lost(Key key, Claimed claimed, Instant notBefore) {
+        return TenantScope.call(key.tenantId(), () -> jdbc.sql("""
                 update oauth_consent set refreshing_until = null, not_before = ?, renew_at = ?
-                where tenant_id = ? and connection_id = ? and id = ?""")
-                .params(timestamp(notBefore), timestamp(notBefore), key.tenantId(), key.connectionId(), id).update());
+                where tenant_id = ? and connection_id = ? and id = ? and refreshing_until = ?""")
+                .params(timestamp(notBefore), timestamp(notBefore), key.tenantId(), key.connectionId(), claimed.consent().id(),
+                        timestamp(claimed.until())).update()) > 0;
     }
 
     /** @return whether it was this consent, and nobody had refreshed it since it was claimed */
@@ -99,7 +114,8 @@ class ConsentStore {
                     renewable = ?, refreshing_until = null, sent = 0, not_before = null, ended = null
                 where tenant_id = ? and connection_id = ? and id = ? and sent > 0 and obtained_at = ?""")
                 .params(sealed.keyId(), sealed.ciphertext(), next.scopes(), timestamp(next.token().obtainedAt()), timestamp(next.endsAt()),
-                        timestamp(renewAt), next.renewable(), key.tenantId(), key.connectionId(), next.id(), timestamp(spent)).update()) > 0;
+                        timestamp(renewAt), next.renewable(), key.tenantId(), key.connectionId(), next.id(), timestamp(spent))
+                .update()) > 0;
     }
 
     /** Stores a new consent in place of the one before, in the transaction of the caller. */
@@ -126,7 +142,7 @@ class ConsentStore {
         return system.jdbc().sql("""
                 select o.tenant_id, o.connection_id from oauth_consent o
                 join connection c on c.tenant_id = o.tenant_id and c.id = o.connection_id
-                where o.ended is null and o.renew_at <= :now and (o.refreshing_until is null or o.refreshing_until < :now)
+                where o.ended is null and o.renew_at <= :now and (o.refreshing_until is null or o.refreshing_until < now())
                     and (o.not_before is null or o.not_before <= :now)
                 order by o.renew_at limit :most""")
                 .param("now", Timestamp.from(now)).param("most", most)

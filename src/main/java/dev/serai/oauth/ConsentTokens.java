@@ -1,6 +1,7 @@
 package dev.serai.oauth;
 
 import dev.serai.egress.EgressProperties;
+import dev.serai.oauth.ConsentStore.Claimed;
 import dev.serai.oauth.SharedTokens.Granted;
 import dev.serai.oauth.TokenSource.Key;
 import dev.serai.provider.Fault;
@@ -35,6 +36,8 @@ class ConsentTokens {
     private static final Duration SELDOM = Duration.ofMinutes(5);
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MOST_DOUBLINGS = 5;
+    /** Of an answer's time: for what one refresh asks, one thing after the other, and to save it. */
+    private static final int MOST_WAITS = 7;
 
     private final ConsentStore store;
     private final ConsentRequests requests;
@@ -48,7 +51,7 @@ class ConsentTokens {
         this.store = store;
         this.requests = requests;
         this.ends = ends;
-        this.lease = egress.responseTimeout().multipliedBy(4);
+        this.lease = egress.responseTimeout().multipliedBy(MOST_WAITS);
         this.patience = egress.responseTimeout().multipliedBy(3).plusSeconds(5);
         this.clock = clock;
     }
@@ -109,27 +112,27 @@ class ConsentTokens {
             throw TokenRefusedException.later(Fault.PROVIDER, call.provider().title() + " gave no access token the last time it was asked;"
                     + " it is asked again from " + seen.notBefore().truncatedTo(ChronoUnit.SECONDS) + " on", null);
         }
-        Instant until = now.plus(lease).truncatedTo(ChronoUnit.MILLIS);
-        Optional<Consent> claimed = store.claim(key, seen.id(), now, until);
+        Optional<Claimed> claimed = store.claim(key, seen.id(), now, lease);
         if (claimed.isEmpty()) {
             return Optional.empty();
         }
-        Consent consent = claimed.get();
+        Consent consent = claimed.get().consent();
         if (willDo.test(consent.token())) {
-            store.release(key, consent.id(), null);
+            store.release(key, claimed.get(), null);
             return Optional.of(new Granted(consent.token(), consent.endsAt()));
         }
-        return refresh(key, call, consent, until);
+        return refresh(key, call, claimed.get());
     }
 
-    private Optional<Granted> refresh(Key key, ProviderCall call, Consent consent, Instant until) {
+    private Optional<Granted> refresh(Key key, ProviderCall call, Claimed claimed) {
+        Consent consent = claimed.consent();
         Consent next;
         try {
             next = requests.refresh(call, consent);
         } catch (TokenRefusedException e) {
-            return refused(key, call, consent, until, e);
+            return refused(key, call, claimed, e);
         } catch (RuntimeException | Error e) {
-            store.lost(key, consent.id(), clock.instant().plus(SOON));
+            store.lost(key, claimed, clock.instant().plus(SOON));
             throw e;
         }
         boolean saved = save(key, new Unsaved(consent.token().obtainedAt(), next, ConsentRequests.renewAt(next,
@@ -137,20 +140,21 @@ class ConsentTokens {
         return saved ? Optional.of(new Granted(next.token(), next.endsAt())) : Optional.empty();
     }
 
-    private Optional<Granted> refused(Key key, ProviderCall call, Consent consent, Instant until, TokenRefusedException e) {
+    private Optional<Granted> refused(Key key, ProviderCall call, Claimed claimed, TokenRefusedException e) {
+        Consent consent = claimed.consent();
         Instant now = clock.instant();
         switch (e.kind()) {
-            case KEPT -> store.release(key, consent.id(), now.plus(jittered(e.notBefore())));
+            case KEPT -> store.release(key, claimed, now.plus(jittered(e.notBefore())));
             case LOST -> {
-                store.lost(key, consent.id(), now.plus(consent.sent() < 2 ? SOON : jittered(seldom(consent.sent()))));
-                if (consent.sent() == 2) {
+                boolean mine = store.lost(key, claimed, now.plus(consent.sent() < 2 ? SOON : jittered(seldom(consent.sent()))));
+                if (mine && consent.sent() == 2) {
                     ends.mark(key, e.getMessage() + ", twice in a row, and may have taken the refresh token. " + reconnect(call)
                             + " unless it comes back by itself");
                 }
             }
             case SPENT -> {
                 String words = e.getMessage() + ". " + reconnect(call);
-                if (!store.end(key, consent.id(), until, words)) {
+                if (!store.end(key, consent.id(), claimed.until(), words)) {
                     return Optional.empty();
                 }
                 ends.mark(key, words);

@@ -217,7 +217,8 @@ public class TokenSource {
             return Optional.of(known.token());
         }
         Instant last = renewals.getIfPresent(key);
-        if (credentials.equals(refused.obtainedWith()) && last != null && last.plus(BETWEEN_RENEWALS).isAfter(now) && !underWay.containsKey(key)) {
+        boolean same = credentials.equals(refused.obtainedWith());
+        if (same && last != null && last.plus(BETWEEN_RENEWALS).isAfter(now) && !underWay.containsKey(key)) {
             return Optional.empty();
         }
         renewals.put(key, now);

@@ -16,6 +16,7 @@ import dev.serai.egress.EgressHttpClient;
 import dev.serai.egress.EgressProperties;
 import dev.serai.egress.ProviderUrls;
 import dev.serai.faults.FaultyProvider.Told;
+import dev.serai.oauth.ConsentStore.Claimed;
 import dev.serai.oauth.TokenSource.Key;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
@@ -128,6 +129,12 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
     private void age(String id) {
         database.jdbc().sql("update oauth_consent set obtained_at = now() - interval '2 hours', expires_at = now() - interval '1 hour'"
                 + " where connection_id = ?").param(UUID.fromString(id)).update();
+    }
+
+    /** The time is over in which nobody else takes on the refresh. */
+    private void pass(String id) {
+        database.jdbc().sql("update oauth_consent set refreshing_until = now() - interval '1 second' where connection_id = ?")
+                .param(UUID.fromString(id)).update();
     }
 
     private Consent stored(String id) {
@@ -267,7 +274,9 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
         assertThat(column("sent", id)).as("counted before it was sent").isEqualTo(1);
         assertThat(column("refreshing_until", id)).isNotNull();
 
-        moved.move(egress.responseTimeout().multipliedBy(5));
+        assertThat(((java.sql.Timestamp) column("refreshing_until", id)).toInstant())
+                .isAfter(Instant.now().plus(egress.responseTimeout().multipliedBy(5)));
+        pass(id);
         assertThat(node(moved).current(call(id)).value()).startsWith("access-");
         assertThat(desk.refreshes()).isEqualTo(2);
         assertThat(connection(id).at("/status")).isEqualTo("active");
@@ -298,13 +307,31 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
     }
 
     @Test
+    void whoComesTooLateGivesNothingBackThatAnotherNodeTookOn() {
+        String id = connected();
+        Key key = new Key(UUID.fromString(tenant.id()), UUID.fromString(id));
+        Claimed late = store.claim(key, stored(id).id(), Instant.now(), Duration.ofMinutes(1)).orElseThrow();
+        assertThat(store.claim(key, stored(id).id(), Instant.now(), Duration.ofMinutes(1))).isEmpty();
+        pass(id);
+        Claimed now = store.claim(key, stored(id).id(), Instant.now(), Duration.ofMinutes(1)).orElseThrow();
+
+        store.release(key, late, null);
+        assertThat(store.lost(key, late, Instant.now())).isFalse();
+        assertThat(((java.sql.Timestamp) column("refreshing_until", id)).toInstant()).isEqualTo(now.until());
+        assertThat(column("sent", id)).isEqualTo(2);
+        assertThat(store.lost(key, now, Instant.now())).isTrue();
+        assertThat(column("refreshing_until", id)).isNull();
+    }
+
+    @Test
     void whatCouldNotBeSavedOverwritesNothingLater() {
         String id = connected();
         desk.keepRefreshTokens();
         age(id);
         Instant spent = stored(id).token().obtainedAt();
         Key key = new Key(UUID.fromString(tenant.id()), UUID.fromString(id));
-        Consent late = store.claim(key, stored(id).id(), Instant.now(), Instant.now().minusSeconds(1)).orElseThrow();
+        Consent late = store.claim(key, stored(id).id(), Instant.now(), Duration.ofMinutes(1)).orElseThrow().consent();
+        pass(id);
 
         String later = node(clock).current(call(id)).value();
         database.jdbc().sql("update oauth_consent set sent = 1 where connection_id = ?").param(UUID.fromString(id)).update();
