@@ -2,7 +2,7 @@
 create table webhook_refusal (
     tenant_id     uuid        not null,
     connection_id uuid        not null,
-    kind          text        not null check (kind in ('missing', 'wrong', 'stale', 'unchecked', 'unset', 'unreadable')),
+    kind          text        not null check (kind in ('missing', 'wrong', 'stale', 'unchecked', 'unset', 'unreadable', 'private')),
     reason        text        not null,
     count         bigint      not null,
     first_at      timestamptz not null,

@@ -40,6 +40,13 @@ public final class JsonText {
                 .build();
     }
 
+    /** A mapper for what others send: within the limits, and of no more parts than a request may have, since each costs memory. */
+    public static JsonMapper foreignMapper() {
+        JsonMapper mapper = mapper();
+        mapper.getFactory().setStreamReadConstraints(limits().maxTokenCount(RequestBody.MOST_TOKENS).build());
+        return mapper;
+    }
+
     /** Reads what was stored. */
     public static JsonNode read(String text) throws JsonProcessingException {
         return present(JSON.readTree(text));

@@ -25,7 +25,7 @@ public final class RequestBody {
     private static final int LONGEST_NUMBER = 400;
     private static final int LONGEST_NAME = 1000;
     /** Of names, values, braces and brackets: a batch of 1000 events has 400 each; each costs some hundred bytes in memory. */
-    private static final int MOST_TOKENS = 400_000;
+    static final int MOST_TOKENS = 400_000;
     private static final JsonMapper JSON = mapper();
 
     private RequestBody() {}

@@ -160,7 +160,7 @@ public class ConsentedConnections {
     /**
      * Marks a connection whose consent does not hold any more; who reads it learns what to do.
      *
-     * @return whether it was not marked so before
+     * @return whether the team is to be told: it was not marked so before, and is no user's own
      */
     @Transactional
     public boolean needsConsent(UUID tenantId, UUID id, String words) {
@@ -180,7 +180,7 @@ public class ConsentedConnections {
         store.update(stored);
         audit.record(Actor.SERAI, tenantId, "connection.reauthorize", id, shown(before), shown(stored));
         changes.announce(tenantId);
-        return true;
+        return c.ownerId() == null;
     }
 
     /** To be called once {@link #needsConsent} is committed. */

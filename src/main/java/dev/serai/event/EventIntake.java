@@ -22,12 +22,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Plans events, or has them planned later, and accepts them with what was planned, all of a batch or nothing. */
 @Component
 class EventIntake {
 
+    private static final Logger log = LoggerFactory.getLogger(EventIntake.class);
     private static final int MOST_DELIVERIES = 10_000;
     /** Of a character in UTF-8. */
     private static final long MOST_BYTES_OF_ONE = 3;
@@ -171,8 +174,13 @@ class EventIntake {
     private List<NewDelivery> subscribed(Sent sent, Event event, String data) {
         List<NewDelivery> made = subscribers.deliveries(new EventSubscribers.Occurrence(sent.tenantId(), event.id(), event.type(),
                 event.time(), event.data()), subscriber -> Ids.next());
-        if (!made.isEmpty() && !sent.received() && MOST_BYTES_OF_ONE * data.length() > subscribers.largest()) {
+        if (!made.isEmpty() && MOST_BYTES_OF_ONE * data.length() > subscribers.largest()) {
             long bytes = data.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > subscribers.largest() && sent.received()) {
+                log.warn("Event {} of tenant {} ({}) is {} bytes, and goes to no subscription (serai.subscription.max-payload)", event.id(),
+                        sent.tenantId(), event.type(), bytes);
+                return List.of();
+            }
             if (bytes > subscribers.largest()) {
                 throw ProblemException.badField("data", "is " + bytes + " bytes, and a subscription takes events of this type; at most "
                         + subscribers.largest() + " are sent to subscriptions (serai.subscription.max-payload)");

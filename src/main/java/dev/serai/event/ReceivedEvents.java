@@ -19,7 +19,7 @@ public class ReceivedEvents {
     /** What the types of events begin with that only Serai makes of what it receives. */
     public static final String PREFIX = "webhook.";
 
-    private static final int AT_ONCE = 500;
+    private static final int AT_ONCE = 200;
 
     private final EventIntake intake;
 

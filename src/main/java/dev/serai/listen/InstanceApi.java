@@ -1,7 +1,7 @@
 package dev.serai.listen;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.serai.api.JsonText;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 /** The API of the instance that is listened to. */
 final class InstanceApi {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int MOST_PAGES = 20;
 
@@ -43,7 +44,7 @@ final class InstanceApi {
         if (answer.statusCode() != 200) {
             throw new IOException("it answered " + answer.statusCode() + " to " + path);
         }
-        return JsonText.read(answer.body());
+        return JSON.readTree(answer.body());
     }
 
     /** The items of a list, the latest first, up to the first that is known; of a great many the latest. */

@@ -1,8 +1,8 @@
 package dev.serai.listen;
 
-import dev.serai.subscription.SigningSecret;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -12,10 +12,10 @@ import java.util.function.UnaryOperator;
  * @param instance the address of Serai, without a slash at its end
  * @param token of a tenant, with which its API is called
  * @param forward where webhooks are passed on to; null for nowhere
- * @param secret by which they are signed there; null for none
+ * @param secret the key by which they are signed there; null for none
  * @param direction which are meant
  */
-record ListenArguments(String instance, String token, URI forward, SigningSecret secret, Direction direction) {
+record ListenArguments(String instance, String token, URI forward, byte[] secret, Direction direction) {
 
     static final String USAGE = """
             java -jar serai.jar listen [options]
@@ -25,6 +25,8 @@ record ListenArguments(String instance, String token, URI forward, SigningSecret
               --secret SECRET  signs what is posted as Standard Webhooks have it: whsec_...
               --only in|out    what providers send, or what is sent to subscriptions; else both
             Shows webhooks from now on, until it is stopped (Ctrl-C).""";
+
+    private static final String SECRET = "whsec_";
 
     /** In: what providers send. Out: what is sent to subscriptions. */
     enum Direction { IN, OUT, BOTH }
@@ -38,7 +40,7 @@ record ListenArguments(String instance, String token, URI forward, SigningSecret
         String instance = "http://localhost:8080";
         String token = environment.apply("SERAI_TOKEN");
         URI forward = null;
-        SigningSecret secret = null;
+        byte[] secret = null;
         Direction direction = Direction.BOTH;
         List<String> left = new ArrayList<>(arguments);
         while (!left.isEmpty()) {
@@ -77,12 +79,15 @@ record ListenArguments(String instance, String token, URI forward, SigningSecret
         throw new ListenException(name + " is \"" + text + "\"; an address such as http://localhost:3000/hooks is expected");
     }
 
-    private static SigningSecret secret(String text) {
+    private static byte[] secret(String text) {
         try {
-            return SigningSecret.of(text);
+            if (text.startsWith(SECRET)) {
+                return Base64.getDecoder().decode(text.substring(SECRET.length()));
+            }
         } catch (IllegalArgumentException e) {
-            throw new ListenException("--secret " + e.getMessage());
+            // Said below, as for every other text that is none.
         }
+        throw new ListenException("--secret must be " + SECRET + " and base64");
     }
 
     private static Direction direction(String text) {

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  */
 public record SignedRequest(String method, String url, Map<String, List<String>> headers, byte[] body) {
 
+    private static final int MOST_PARAMETERS = 10_000;
     private static final String FORM = "application/x-www-form-urlencoded";
 
     /** A name and a value of a form or of a query. */
@@ -55,14 +56,18 @@ public record SignedRequest(String method, String url, Map<String, List<String>>
         return parameters(new String(body, StandardCharsets.UTF_8));
     }
 
+    /** Of a great many the first: what was signed as a whole is then not proven. */
     private static List<Parameter> parameters(String encoded) {
         List<Parameter> parameters = new ArrayList<>();
-        for (String pair : encoded.split("&")) {
+        for (int from = 0; from < encoded.length() && parameters.size() < MOST_PARAMETERS;) {
+            int and = encoded.indexOf('&', from);
+            String pair = encoded.substring(from, and < 0 ? encoded.length() : and);
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
                 parameters.add(new Parameter(decoded(equals < 0 ? pair : pair.substring(0, equals)),
                         equals < 0 ? "" : decoded(pair.substring(equals + 1))));
             }
+            from = and < 0 ? encoded.length() : and + 1;
         }
         return parameters;
     }

@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 record SnsProof(SignedAge age) implements Proof {
 
-    private static final JsonMapper JSON = JsonText.mapper();
+    private static final JsonMapper JSON = JsonText.foreignMapper();
     private static final Map<String, String> ALGORITHMS = Map.of("1", "SHA1withRSA", "2", "SHA256withRSA");
     private static final Map<String, List<String>> SIGNED = Map.of(
             "Notification", List.of("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"),

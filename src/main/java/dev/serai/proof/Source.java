@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 record Source(Kind kind, String name, String part, String separator, String prefix) {
 
-    private static final JsonMapper JSON = JsonText.mapper();
+    private static final JsonMapper JSON = JsonText.foreignMapper();
     private static final int MOST = 20;
 
     /** What it stands in. */

@@ -30,7 +30,7 @@ class OperationalReports implements AttemptListener {
     }
 
     private void inError(Connection connection) {
-        if (!isEndpoint(connection)) {
+        if (!isEndpoint(connection) && connection.ownerId() == null) {
             events.raise(connection.tenantId(), "connection.error", data(connection, connection.lastError()));
         }
     }
@@ -40,11 +40,11 @@ class OperationalReports implements AttemptListener {
         // One call says nothing about a provider.
     }
 
-    /** Told once in a while, however often its breaker closes and opens again. */
+    /** Of a private connection its owner alone knows. Told once in a while, however often its breaker closes and opens again. */
     @Override
     public void opened(Connection connection, String reason) {
         boolean tenants = connection.tenantId() != null && !connection.tenantId().equals(new UUID(0, 0));
-        if (tenants && connection.origin() != Origin.SANDBOX && !isEndpoint(connection)
+        if (tenants && connection.origin() != Origin.SANDBOX && !isEndpoint(connection) && connection.ownerId() == null
                 && told.asMap().putIfAbsent(connection.tenantId() + " " + connection.id(), true) == null) {
             events.raise(connection.tenantId(), "provider.degraded", data(connection, reason));
         }

@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
  * A secret of Standard Webhooks 1.0.0, which signs events: {@code whsec_} with the key of an HMAC, or {@code whsk_} with the seed and the
  * public key of ed25519.
  */
-public final class SigningSecret {
+final class SigningSecret {
 
     static final String HMAC = "whsec_";
     static final String ED25519 = "whsk_";
@@ -56,7 +56,7 @@ public final class SigningSecret {
      *
      * @throws IllegalArgumentException saying what a secret is; without the secret
      */
-    public static SigningSecret of(String text) {
+    static SigningSecret of(String text) {
         boolean ed25519 = text.startsWith(ED25519);
         if (!ed25519 && !text.startsWith(HMAC)) {
             throw new IllegalArgumentException("must begin with " + HMAC + ", or " + ED25519 + " of ed25519");
@@ -89,7 +89,7 @@ public final class SigningSecret {
     }
 
     /** One entry of the header {@code webhook-signature}: of {@code id.timestamp.body}, with the version of the scheme. */
-    public String signature(String id, long timestamp, byte[] body) {
+    String signature(String id, long timestamp, byte[] body) {
         byte[] head = (id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8);
         byte[] signed = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, signed, head.length, body.length);

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
+import dev.serai.api.PublicAddress;
 import dev.serai.audit.AuditLog;
 import dev.serai.connection.Connection;
 import dev.serai.connection.FeatureConnections;
@@ -33,13 +34,15 @@ class SubscriptionEditor {
     private final Subscriptions subscriptions;
     private final FeatureConnections connections;
     private final SubscriptionProperties properties;
+    private final PublicAddress address;
     private final TransactionTemplate transaction;
     private final AuditLog audit;
     private final Clock clock;
     private final Cache<UUID, Bucket> made = Caffeine.newBuilder().maximumSize(100_000).expireAfterAccess(Duration.ofHours(1)).build();
 
     SubscriptionEditor(SubscriptionStore store, Subscriptions subscriptions, FeatureConnections connections,
-            SubscriptionProperties properties, TransactionTemplate transaction, AuditLog audit, Clock clock) {
+            SubscriptionProperties properties, PublicAddress address, TransactionTemplate transaction, AuditLog audit, Clock clock) {
+        this.address = address;
         this.store = store;
         this.subscriptions = subscriptions;
         this.connections = connections;
@@ -60,8 +63,17 @@ class SubscriptionEditor {
         }
     }
 
+    /** What comes back to where it came from goes on without end. */
+    private void refuseOwn(SubscriptionFields given, ObjectNode body) {
+        String url = body.path("url").asText("");
+        if (address.configured().filter(base -> url.regionMatches(true, 0, base + "/webhooks/", 0, base.length() + 10)).isPresent()) {
+            given.fields().reject("url", "is where this Serai takes webhooks itself; what it sends there would come back without end");
+        }
+    }
+
     ShownSubscription create(UUID tenantId, ObjectNode body) {
         SubscriptionFields given = new SubscriptionFields(body);
+        refuseOwn(given, body);
         EventFilter filter = given.filter(null);
         SigningSecret secret = given.secret();
         String description = given.description(null);
@@ -101,6 +113,7 @@ class SubscriptionEditor {
             given.fields().reject(given.has("secret") ? "secret" : "scheme",
                     "cannot be changed here; POST /api/integrations/webhooks/" + id + "/rotate does, with an overlap");
         }
+        refuseOwn(given, body);
         Subscription known = stored(tenantId, id);
         boolean moved = given.has("url") && !Objects.equals(body.path("url").asText(), before.url());
         if (moved && !known.headerNames().isEmpty() && !given.has("headers")) {

@@ -13,11 +13,13 @@ import dev.serai.event.ReceivedEvents.Received;
 import dev.serai.proof.SignedRequest;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.springframework.stereotype.Component;
 
 /**
@@ -52,7 +54,8 @@ class UnreadWebhooks {
         data.put("contentType", request.header("Content-Type").orElse(""));
         String text = WebhookBody.text(request.body()).replace('\0', '\uFFFD');
         data.put("body", connections.masked(connection, provider, text));
-        String id = HexFormat.of().formatHex(Sha256.of(request.body()));
+        data.set("query", WebhookBody.query(request));
+        String id = HexFormat.of().formatHex(Sha256.of((request.url() + "\n").getBytes(StandardCharsets.UTF_8), request.body()));
         events.accept(connection.tenantId(), connection.ownerId(), WebhookStore.source(provider, connection.id()),
                 List.of(new Received(id, TYPE, clock.instant(), data)));
     }
@@ -67,7 +70,8 @@ class UnreadWebhooks {
                 .filter(found -> found.webhook() != null).orElseThrow(() -> problem("There is no file of the provider that takes it"));
         Connection connection = connections.find(PathId.of(data.path("connectionId").asText(), "connection"))
                 .orElseThrow(() -> problem("The connection it came over is gone"));
-        SignedRequest request = new SignedRequest("POST", "", Map.of("Content-Type", List.of(data.path("contentType").asText())),
+        SignedRequest request = new SignedRequest("POST", query(data.path("query")),
+                Map.of("Content-Type", List.of(data.path("contentType").asText())),
                 data.path("body").asText().getBytes(StandardCharsets.UTF_8));
         try {
             store.store(provider, connection, addresses.read(provider, WebhookBody.read(request),
@@ -75,6 +79,17 @@ class UnreadWebhooks {
         } catch (UnreadableWebhookException e) {
             throw problem(e.getMessage());
         }
+    }
+
+    private static String query(JsonNode parameters) {
+        StringJoiner query = new StringJoiner("&", "?", "");
+        parameters.properties().forEach(parameter -> (parameter.getValue().isArray() ? parameter.getValue() : List.of(parameter.getValue()))
+                .forEach(value -> query.add(encoded(parameter.getKey()) + "=" + encoded(value.asText()))));
+        return query.toString();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static ProblemException problem(String detail) {

@@ -1,6 +1,7 @@
 package dev.serai.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +20,11 @@ import java.util.Map;
 /** The body of a request as the jq of a provider file sees it: JSON as it is, a form or XML as an object, other text as text. */
 final class WebhookBody {
 
+    /** What jq makes of a form may cost the square of it. */
+    private static final int MOST_FIELDS = 2_000;
+    /** The parameter by which an address proves who sends; no file sees it. */
+    private static final String TOKEN = "token";
+    private static final JsonMapper JSON = JsonText.foreignMapper();
     private static final String TEXT = "text/";
     private static final char NONE = '\0';
     private static final char REPLACEMENT = '\uFFFD';
@@ -32,7 +38,7 @@ final class WebhookBody {
      */
     static JsonNode read(SignedRequest request) {
         if (request.body().length == 0) {
-            return object(request.queryParameters());
+            return query(request);
         }
         if (request.isForm()) {
             return object(request.form());
@@ -42,7 +48,11 @@ final class WebhookBody {
             return XmlBody.read(request.body());
         }
         try {
-            return storable(JsonText.read(request.body()));
+            JsonNode read = JSON.readTree(request.body());
+            if (read == null || read.isMissingNode()) {
+                throw new UnreadableWebhookException("The body is no JSON: there is nothing in it");
+            }
+            return storable(read);
         } catch (IOException e) {
             if (type.startsWith(TEXT)) {
                 return TextNode.valueOf(text(request.body()).replace(NONE, REPLACEMENT));
@@ -66,8 +76,16 @@ final class WebhookBody {
         }
     }
 
+    /** The parameters of the address, without the token in it. */
+    static ObjectNode query(SignedRequest request) {
+        return object(request.queryParameters().stream().filter(parameter -> !parameter.name().equals(TOKEN)).toList());
+    }
+
     /** Parameters by name; those that stand there several times as a list. */
     static ObjectNode object(List<Parameter> parameters) {
+        if (parameters.size() > MOST_FIELDS) {
+            throw new UnreadableWebhookException("The form has more than " + MOST_FIELDS + " fields");
+        }
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         for (Parameter parameter : parameters) {
             String name = parameter.name().replace(NONE, REPLACEMENT);

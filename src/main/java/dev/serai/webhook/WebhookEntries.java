@@ -48,7 +48,15 @@ final class WebhookEntries {
      * @param account the provider's id of the account where it happened; null where it does not say
      * @param objects ids of what it reports of; empty for what is no report
      */
-    record Entry(String account, List<String> objects, Received event) {}
+    record Entry(String account, List<String> objects, Received event) {
+
+        /** The same report, with no more than which state it is. */
+        Entry withoutWords() {
+            ObjectNode data = event.data().deepCopy();
+            data.putNull("reason").putNull("recipient").putObject("data");
+            return new Entry(account, objects, new Received(event.id(), event.type(), event.time(), data));
+        }
+    }
 
     /** @throws UnreadableWebhookException where the file makes nothing of it, or something that is no event */
     List<Entry> of(JsonNode body, Map<String, JsonNode> variables) {

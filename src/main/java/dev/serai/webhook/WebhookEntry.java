@@ -216,7 +216,10 @@ public class WebhookEntry {
             if (to.connection() == null) {
                 throw new ProblemException(500, "Not readable", e.getMessage(), List.of());
             }
-            refusals.note(to.connection(), "unreadable", "cannot be read and is kept: " + e.getMessage());
+            refusals.note(to.connection(), "unreadable", "cannot be read: " + e.getMessage());
+            if (to.connection().ownerId() != null) {
+                return later("The request cannot be read, and what comes over a private connection is not kept", RETRY);
+            }
             unread.keep(to.provider(), to.connection(), signed, e.getMessage());
             return TAKEN;
         }

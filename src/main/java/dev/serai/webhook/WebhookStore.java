@@ -25,9 +25,12 @@ class WebhookStore {
     private final ReceivedEvents events;
     private final WebhookConnections connections;
     private final SharedObjects shared;
+    private final WebhookRefusals refusals;
     private final WebhookProperties properties;
 
-    WebhookStore(ReceivedEvents events, WebhookConnections connections, SharedObjects shared, WebhookProperties properties) {
+    WebhookStore(ReceivedEvents events, WebhookConnections connections, SharedObjects shared,
+            WebhookRefusals refusals, WebhookProperties properties) {
+        this.refusals = refusals;
         this.properties = properties;
         this.events = events;
         this.connections = connections;
@@ -58,12 +61,21 @@ class WebhookStore {
             return List.of(connection);
         }
         return ofAccount(provider, entry).stream().filter(other -> other.tenantId().equals(connection.tenantId())
-                && (other.ownerId() == null || Objects.equals(other.ownerId(), connection.ownerId()))).toList();
+                && Objects.equals(other.ownerId(), connection.ownerId())).toList();
     }
 
+    /** Events are the whole team's: over a private connection only what became of deliveries is taken, without anybody's words. */
     private void accept(Provider provider, Connection connection, List<Entry> entries) {
+        List<Entry> taken = entries;
+        if (connection.ownerId() != null) {
+            taken = entries.stream().filter(entry -> !entry.objects().isEmpty()).map(Entry::withoutWords).toList();
+            if (taken.size() < entries.size()) {
+                refusals.note(connection, "private", "brings events, which the whole team would see; a private connection takes reports of"
+                        + " deliveries alone");
+            }
+        }
         events.accept(connection.tenantId(), connection.ownerId(), source(provider, connection.id()),
-                entries.stream().map(entry -> of(entry.event(), provider, connection.id())).toList());
+                taken.stream().map(entry -> of(entry.event(), provider, connection.id())).toList());
     }
 
     /**

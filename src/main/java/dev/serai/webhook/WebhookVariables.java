@@ -24,6 +24,6 @@ final class WebhookVariables {
                 headers.put(name.toLowerCase(Locale.ROOT), values.get(0).replace('\0', '\uFFFD'));
             }
         });
-        return Map.of("headers", headers, "query", WebhookBody.object(request.queryParameters()), "settings", JSON.valueToTree(settings));
+        return Map.of("headers", headers, "query", WebhookBody.query(request), "settings", JSON.valueToTree(settings));
     }
 }

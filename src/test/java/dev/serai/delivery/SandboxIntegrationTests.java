@@ -68,8 +68,9 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @TestFactory
     Stream<DynamicTest> everyOperationOfEveryProviderIsAnsweredWithoutTheNetwork() {
-        return providers.all().stream().flatMap(provider -> provider.ownOperations().stream()
-                .filter(operation -> !operation.equals("connection.test"))
+        // An endpoint of a tenant's own gives no id.
+        return providers.all().stream().filter(provider -> !provider.id().equals("webhook")).flatMap(provider -> provider.ownOperations()
+                .stream().filter(operation -> !operation.equals("connection.test"))
                 .map(operation -> DynamicTest.dynamicTest(provider.id() + " " + operation, () -> isAnswered(provider, operation))));
     }
 
