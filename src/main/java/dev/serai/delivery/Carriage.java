@@ -324,6 +324,10 @@ final class Carriage {
     }
 
     private void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result, boolean parked) {
+        if (status == DeliveryStatus.DEAD && !before.silent().isEmpty()) {
+            settleWhereTaken(round);
+            return;
+        }
         boolean delivered = status == DeliveryStatus.DELIVERED;
         settlement = new Settlement(work.tenantId(), work.id(), new Standing(status, dueAt, reason, story()),
                 new Progress(round, attemptCount()), status.settled() ? Hold.NONE : new Hold(pinned, inquiries, slot),
@@ -332,6 +336,19 @@ final class Carriage {
         if (status != DeliveryStatus.DEAD) {
             handOver();
         }
+    }
+
+    /** Nobody else could carry it: it stays with the last connection that took it, though nothing was reported of it. */
+    private void settleWhereTaken(int round) {
+        UUID last = before.silent().get(before.silent().size() - 1);
+        Optional<Connection> taker = candidates.passedOver().stream().map(Candidates.PassedOver::connection)
+                .filter(each -> each.id().equals(last)).findFirst();
+        tell("It stays with " + taker.map(ConnectionRouter::name).orElse("the connection") + ", which took it.");
+        settlement = new Settlement(work.tenantId(), work.id(), new Standing(DeliveryStatus.DELIVERED, null, story()),
+                new Progress(round, attemptCount()), Hold.NONE,
+                new Carried(last, taker.map(Connection::provider).orElse(null), null, null), List.copyOf(attempts),
+                notes(DeliveryStatus.DELIVERED, false));
+        handOver();
     }
 
     /** Ends the round, and the delivery, for it is older than its life. */

@@ -18,9 +18,10 @@ final class SilentDeliveries {
     private static final String DUE = """
             select tenant_id, id, operation, event_id, asked_by, connection_id, requested, notes, message from delivery
             where report_due_at <= now() order by report_due_at limit %d""".formatted(MOST);
-    /** Not where it was reported meanwhile, nor what is not sent any more. */
+    /** Not where it was reported meanwhile, nor where another node had another connection get it. */
     private static final String STILL = """
-             where tenant_id = :tenant and id = :id and status = 'delivered' and report_due_at <= now()""";
+             where tenant_id = :tenant and id = :id and status = 'delivered' and report_due_at <= now()
+               and coalesce(connection_id, '00000000-0000-0000-0000-000000000000') = :from""";
     /** What was made is found afterwards, too. */
     private static final String MOVES = """
             with made as (
@@ -69,22 +70,23 @@ final class SilentDeliveries {
 
     /** Has another connection get it, unless something was reported meanwhile. */
     boolean moves(Silent silent, String notes, String words) {
-        int moved = system.jdbc().sql(MOVES).param("tenant", silent.tenantId()).param("id", silent.id()).param("notes", notes)
-                .param("words", words).update();
+        int moved = system.jdbc().sql(MOVES).param("tenant", silent.tenantId()).param("id", silent.id())
+                .param("from", silent.connectionId()).param("notes", notes).param("words", words).update();
         if (moved == 0) {
             system.jdbc().sql("update delivery set report_due_at = null" + STILL).param("tenant", silent.tenantId())
-                    .param("id", silent.id()).update();
+                    .param("id", silent.id()).param("from", silent.connectionId()).update();
         }
         return moved > 0;
     }
 
     void stays(Silent silent, String words) {
-        system.jdbc().sql(STAYS).param("tenant", silent.tenantId()).param("id", silent.id()).param("words", words).update();
+        system.jdbc().sql(STAYS).param("tenant", silent.tenantId()).param("id", silent.id())
+                .param("from", silent.connectionId()).param("words", words).update();
     }
 
     /** Looks at it again in a while. */
     void later(Silent silent) {
         system.jdbc().sql("update delivery set report_due_at = now() + interval '30 seconds'" + STILL).param("tenant", silent.tenantId())
-                .param("id", silent.id()).update();
+                .param("id", silent.id()).param("from", silent.connectionId()).update();
     }
 }

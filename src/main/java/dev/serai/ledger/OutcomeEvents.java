@@ -36,10 +36,10 @@ public class OutcomeEvents {
             case when depth > %1$d then 'It is the ' || depth || 'th event that followed from another in its chain, and a chain ends'
               || ' after %1$d; a route that takes what follows from what it asks for calls itself without end' end""".formatted(DEEPEST);
 
-    /** The columns that {@link #RAISED} reads of what was settled. */
+    /** The columns that {@link #RAISED} reads of what was settled; told: that it was taken there was told when it was. */
     static final String RETURNED = """
             d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id, d.event_id, d.asked_by, d.ordering_key, d.explanation,
-              d.result""";
+              d.result, d.status = 'delivered' and coalesce(position(d.connection_id::text in d.notes), 0) > 0 as told""";
     /** Further parts of the statement that settles; takes two parameters: the outcomes to be told, as {@link TakenOutcomes#words},
      *  and those that some tenants alone take, as {@link #ofTenant}. */
     static final String RAISED = """
@@ -59,9 +59,9 @@ public class OutcomeEvents {
                 left join event e on e.tenant_id = s.tenant_id and e.id = s.event_id
                 left join event f on f.tenant_id = s.tenant_id and f.id = coalesce(e.chain_id, e.id)
                 left join connection c on c.tenant_id = s.tenant_id and c.id = s.connection_id
-              where array[s.status, s.status || ' ' || s.operation] && ?::text[]
+              where not s.told and (array[s.status, s.status || ' ' || s.operation] && ?::text[]
                 or s.status || '@' || s.tenant_id = any (?::text[])
-                  and not (s.operation = '%4$s' and coalesce(e.type, '') like '%5$s%%')
+                  and not (s.operation = '%4$s' and coalesce(e.type, '') like '%5$s%%'))
             ), raised as (
               insert into event (tenant_id, id, type, source, source_id, time, data, created_at, chain_id, depth)
               select tenant_id, id, 'delivery.' || status, '%1$s', delivery_id::text, now(), data, now(), coalesce(first_id, id), depth

@@ -33,6 +33,8 @@ public enum ReportState {
     DISPUTE_WON(0, 404, 0),
     DISPUTE_LOST(0, 405, 0);
 
+    private static final int REFUND_FAILED = 400;
+
     private final int ofMessage;
     private final int ofMoney;
     private final int counted;
@@ -65,6 +67,11 @@ public enum ReportState {
     public Integer rank(Family family) {
         int rank = family == Family.PAYMENT ? ofMoney : ofMessage;
         return rank == 0 ? null : Integer.valueOf(rank);
+    }
+
+    /** The same of a refund: it may fail after the provider took it for done, and is not tried again then. */
+    public Integer rankOfRefund() {
+        return this == FAILED ? Integer.valueOf(REFUND_FAILED) : rank(Family.PAYMENT);
     }
 
     /** What the statistics count where a message has come so far, as the bits of {@code delivery.report_counted}. */

@@ -52,7 +52,8 @@ final class SettlementStore {
     /**
      * Settles, and adds the attempts. "Not settled yet" is put so that the index of what is pending does not fit: PostgreSQL would read all
      * of that where it believes it to be small, whereas the key finds just these, however much is pending. What is to wait for longer than
-     * it lives is taken up at the end of its life, unless somebody is asked about it.
+     * it lives is taken up at the end of its life, unless somebody is asked about it. What goes back to a connection that took it before,
+     * which its notes name as silent, waits for no report any more, and has its id there again.
      */
     private static final String SETTLE = """
             with settled as (
@@ -62,10 +63,13 @@ final class SettlementStore {
                   else coalesce(s.due_at, d.due_at) end,
                 reason = s.reason, lease_owner = null, round = s.round, attempts = s.attempts, pinned_connection = s.pinned,
                 inquiries = s.inquiries, slot_connection = s.slot, connection_id = s.connection_id,
-                provider = coalesce(s.provider, d.provider), provider_message_id = s.provider_message_id,
+                provider = coalesce(s.provider, d.provider),
+                provider_message_id = coalesce(s.provider_message_id, case when s.notes like '%%"silent"%%'
+                  and (s.status = 'retrying' or position(s.connection_id::text in s.notes) > 0) then d.provider_message_id end),
                 explanation = s.explanation, result = coalesce(s.result, d.result), notes = s.notes, begun_at = null,
                 breakdowns = coalesce(s.breakdowns, 0), updated_at = now(),
-                report_due_at = case when s.status = 'delivered' then now() + make_interval(secs => d.report_within) end
+                report_due_at = case when s.status = 'delivered' and coalesce(position(s.connection_id::text in s.notes), 0) = 0
+                  then now() + make_interval(secs => d.report_within) end
               from (select %s) s
               where d.tenant_id = s.tenant_id and d.id = s.id and d.status not in ('delivered', 'dead', 'cancelled') %s
             )%s

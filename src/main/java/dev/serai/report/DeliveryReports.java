@@ -50,7 +50,7 @@ public class DeliveryReports {
         ProviderReport report = ProviderReport.read(data, clock.instant());
         Applied applied = store.apply(tenantId, eventId, report);
         if (!applied.found()) {
-            pending.add(tenantId, eventId, report, data.toString());
+            pending.add(tenantId, eventId, report, data);
         } else {
             after(tenantId, eventId, report, applied);
         }
@@ -65,7 +65,7 @@ public class DeliveryReports {
     boolean applyPending(UUID tenantId, UUID eventId) {
         ProviderReport[] report = new ProviderReport[1];
         Applied applied = transaction.execute(status -> {
-            report[0] = pending.take(tenantId, eventId).map(data -> ProviderReport.read(data, clock.instant())).orElse(null);
+            report[0] = pending.take(tenantId, eventId).map(data -> readable(tenantId, eventId, data)).orElse(null);
             Applied found = report[0] == null ? null : store.apply(tenantId, eventId, report[0]);
             if (found != null && !found.found()) {
                 status.setRollbackOnly();
@@ -81,6 +81,16 @@ public class DeliveryReports {
             log.warn("Report {} of tenant {} is dropped: {}", eventId, tenantId, e.getMessage());
         }
         return true;
+    }
+
+    /** Null for one that cannot be read, which is for good. */
+    private ProviderReport readable(UUID tenantId, UUID eventId, JsonNode data) {
+        try {
+            return ProviderReport.read(data, clock.instant());
+        } catch (ProblemException e) {
+            log.warn("Report {} of tenant {} is dropped, for what was kept of it cannot be read: {}", eventId, tenantId, e.getMessage());
+            return null;
+        }
     }
 
     private void after(UUID tenantId, UUID eventId, ProviderReport report, Applied applied) {

@@ -31,19 +31,21 @@ class ReportStore {
                 d.result, d.created_at, d.report_state, d.report_at, d.report_rank, d.report_counted,
                 f.external_id as object, f.connection_id as maker,
                 case when d.operation = any (cast(:money as text[])) then 'payment' else 'message' end as family,
-                case when d.operation = any (cast(:money as text[])) then cast(:moneyRank as integer)
+                case when d.operation = any (cast(:money as text[]))
+                  then case when d.operation like '%%.refund' then cast(:refundRank as integer) else cast(:moneyRank as integer) end
                   else cast(:messageRank as integer) end as rank,
                 coalesce(d.connection_id, '00000000-0000-0000-0000-000000000000') <> f.connection_id
                   or d.provider is distinct from :provider as other,
-                cast(:counted as integer) & 1 > 0 and d.status in ('accepted', 'retrying') and d.lease_owner is null
-                  and coalesce(json_or_text(d.notes)::jsonb -> 'silent' @> to_jsonb(array[f.connection_id]), false) as back
+                late.own and d.lease_owner is null as back, late.own and d.lease_owner is not null as waits
               from found f join delivery d on d.tenant_id = :tenant and d.id = f.delivery_id
+                cross join lateral (select cast(:counted as integer) & 1 > 0 and d.status in ('accepted', 'retrying')
+                  and coalesce(json_or_text(d.notes)::jsonb -> 'silent' @> to_jsonb(array[f.connection_id]), false) as own) late
               for update of d
             ), step as materialized (
               select h.*, h.other and not h.back as duplicate,
                 report_moves(h.report_rank, h.report_at, h.rank, cast(:at as timestamptz)) as further,
                 case when family = 'message' then cast(:counted as integer) & ~coalesce(h.report_counted, 0) else 0 end as fresh
-              from held h where h.rank is not null
+              from held h where h.rank is not null and not h.waits
             ), reported_now as (
               insert into report as r (tenant_id, delivery_id, provider, connection_id, object, recipient, state, at, rank, moved, history,
                 updated_at)
@@ -78,6 +80,12 @@ class ReportStore {
                   'It was reported after all, so nobody else gets it.') else d.explanation end, updated_at = now()
               from step s
               where d.tenant_id = s.tenant_id and d.id = s.id and not s.duplicate and (s.further or s.fresh > 0 or s.back)
+            ), called_off as (
+              update delivery d set report_due_at = null, explanation = concat_ws(' ', d.explanation,
+                'Who took it before reported it after all, so nobody else gets it.'), updated_at = now()
+              from step s
+              where d.tenant_id = s.tenant_id and d.id = s.id and s.duplicate and cast(:counted as integer) & 1 > 0
+                and d.report_due_at is not null
             ), counted_now as (
               insert into reported (tenant_id, delivery_id, bits, at, operation, provider, connection_id)
               select tenant_id, id, fresh, coalesce((select max(a.started_at) from attempt a
@@ -115,7 +123,8 @@ class ReportStore {
               select tenant_id, id, %2$s, asked_by, ordering_key, now(), %3$s, now(), now()
               from outcome
             )
-            select exists (select from found) as found, (select operation from held) as operation, (select family from held) as family,
+            select exists (select from found) and not exists (select from held where waits) as found,
+              (select operation from held) as operation, (select family from held) as family,
               exists (select from step) as fits, (select count(*) from outcome) as raised
             """.formatted(OutcomeEvents.SOURCE, OutcomeEvents.STATUS_AT_DEPTH, OutcomeEvents.REASON_AT_DEPTH);
 
@@ -132,7 +141,7 @@ class ReportStore {
     /**
      * What became of a report.
      *
-     * @param found whether it is known which delivery it belongs to
+     * @param found whether it is known which delivery it belongs to, and whether that goes on without it
      * @param operation of the delivery; null where that is gone
      * @param family what that is about; null where it is gone
      * @param fits whether that is ever in the state of the report
@@ -149,6 +158,7 @@ class ReportStore {
         return jdbc.sql(APPLY).param("tenant", tenantId).param("event", eventId.toString()).param("provider", report.provider())
                 .param("connection", report.connectionId(), Types.OTHER).param("objects", report.objects().toArray(String[]::new))
                 .param("money", money()).param("state", report.state().word()).param("moneyRank", report.state().rank(Family.PAYMENT))
+                .param("refundRank", report.state().rankOfRefund())
                 .param("messageRank", report.state().rank(Family.MESSAGE)).param("counted", report.state().counted())
                 .param("at", Timestamp.from(report.at())).param("atText", report.at().toString())
                 .param("recipient", report.recipient() == null ? "" : report.recipient()).param("reason", report.reason())

@@ -168,6 +168,20 @@ class PendingReportsIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void whatWaitsIsKeptToTheLetterAndWhatCannotBeReadIsDropped() throws Exception {
+        UUID event = opened("letters").because("C:\\u0000 and \0").post(database, tenant.id());
+        await().until(() -> get("/api/events/" + event, tenant.token()).at("/status").equals("planned"));
+        String kept = database.jdbc().sql("select report from pending_report where event_id = ?").param(event).query(String.class).single();
+        assertThat(json.readTree(kept).path("reason").asText()).isEqualTo("C:\\u0000 and \ufffd");
+
+        database.jdbc().sql("update pending_report set report = '{', due_at = now() + interval '1 hour' where event_id = ?").param(event)
+                .update();
+        UUID tenantId = UUID.fromString(tenant.id());
+        assertThat(TenantScope.<Boolean>call(tenantId, () -> reports.applyPending(tenantId, event))).isFalse();
+        assertThat(pending()).isZero();
+    }
+
+    @Test
     void waitingTakesLittleRoomAndEnds() {
         UUID tenantId = UUID.fromString(tenant.id());
         database.jdbc().sql("""

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.RouteFolder;
+import dev.serai.faults.FaultyProvider.Asked;
+import dev.serai.faults.FaultyProvider.Told;
 import dev.serai.ledger.Acceptance;
 import dev.serai.ledger.Ids;
 import dev.serai.ledger.Ledger;
@@ -16,6 +18,8 @@ import dev.serai.operation.Operation.Priority;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,7 @@ class ReportWithinIntegrationTests extends AbstractSeraiIntegrationTests {
     @AfterEach
     void takeRoutesAway() {
         routes.close();
+        PROVIDERS.tellNoMore("resend");
     }
 
     private String connect(String channel, String provider, int priority, String fields) {
@@ -146,6 +151,84 @@ class ReportWithinIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(back.at("/reports/0/duplicate").asBoolean()).isFalse();
         post("/api/integrations/" + second + "/resume", tenant.token(), "");
         assertThat(delivery(tenant, id).path("attempts")).hasSize(1);
+    }
+
+    @Test
+    void aReportOfTheFirstWhileTheSecondIsAwaitedEndsTheWait() {
+        String id = mail(Duration.ofSeconds(1));
+        JsonNode taken = delivery(tenant, id, "delivered");
+        await().atMost(PATIENCE).until(() -> delivery(tenant, id).path("connectionId").asText().equals(second));
+        database.jdbc().sql("update delivery set report_due_at = now() + interval '1 hour' where id = ?")
+                .param(UUID.fromString(id)).update();
+
+        Reported.of(taken, "delivered").post(database, tenant.id());
+
+        await().atMost(PATIENCE).until(() -> !isAwaited(id));
+        JsonNode last = delivery(tenant, id);
+        assertThat(last.path("connectionId").asText()).isEqualTo(second);
+        assertThat(last.path("explanation").asText()).contains("reported it after all, so nobody else gets it.");
+        assertThat(last.at("/reports/0/duplicate").asBoolean()).isTrue();
+        assertThat(last.path("report").isNull()).isTrue();
+    }
+
+    @Test
+    void aReportThatComesWhileTheNextIsCalledCallsOffTheRestWhereThatFails() {
+        AtomicReference<JsonNode> taken = new AtomicReference<>();
+        moveToResend(asked -> {
+            UUID event = Reported.of(taken.get(), "delivered").post(database, tenant.id());
+            await().until(() -> get("/api/events/" + event, tenant.token()).at("/status").equals("planned"));
+            return Told.json(503, "{}");
+        });
+        String id = mail(Duration.ofMinutes(10));
+        taken.set(delivery(tenant, id, "delivered"));
+        database.jdbc().sql("update delivery set report_due_at = now() where id = ?").param(UUID.fromString(id)).update();
+
+        JsonNode back = awaitExplained(id, "It was reported after all, so nobody else gets it.");
+
+        assertThat(back.path("status").asText()).isEqualTo("delivered");
+        assertThat(back.path("connectionId").asText()).isEqualTo(first);
+        assertThat(back.at("/reports/0/duplicate").asBoolean()).isFalse();
+    }
+
+    @Test
+    void whatEverybodyElseRefusesStaysWithTheLastThatTookIt() {
+        moveToResend(asked -> Told.json(422, "{\"statusCode\": 422, \"name\": \"validation_error\", \"message\": \"No\"}"));
+        routes.put("events/within-took.camel.yaml", """
+                - route:
+                    id: within-took
+                    description: For a test.
+                    group: events
+                    from:
+                      uri: event:delivery.delivered
+                      steps:
+                        - log: {message: taken}
+                """);
+        String id = mail(Duration.ofSeconds(1));
+        JsonNode taken = delivery(tenant, id, "delivered");
+
+        JsonNode last = awaitExplained(id, "It stays with \"sendgrid\" (sendgrid), which took it.");
+
+        assertThat(last.path("status").asText()).isEqualTo("delivered");
+        assertThat(last.path("connectionId").asText()).isEqualTo(first);
+        assertThat(last.path("provider").asText()).isEqualTo("sendgrid");
+        assertThat(last.path("providerMessageId").asText()).isEqualTo(taken.path("providerMessageId").asText());
+        assertThat(last.path("attempts")).hasSize(2);
+        assertThat(isAwaited(id)).isFalse();
+        assertThat(database.jdbc().sql("select count(*) from event where tenant_id = ? and type = 'delivery.delivered'")
+                .param(UUID.fromString(tenant.id())).query(Long.class).single()).isEqualTo(1);
+
+        Reported.of(taken, "delivered").post(database, tenant.id());
+        await().until(() -> delivery(tenant, id).at("/report/state").asText().equals("delivered"));
+    }
+
+    /** What is sent over it goes there after the first. */
+    private void moveToResend(Function<Asked, Told> answers) {
+        post("/api/integrations/" + second + "/pause", tenant.token(), "");
+        Reply made = post("/api/integrations", tenant.token(), """
+                {"integrationType": "email", "provider": "resend", "name": "resend", "priority": 3,
+                 "configuration": {"apiKey": "re_12345678", "fromEmail": "a@example.com"}}""");
+        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
+        PROVIDERS.tell("resend", answers);
     }
 
     @Test

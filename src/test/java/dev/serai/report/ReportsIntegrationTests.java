@@ -326,6 +326,25 @@ class ReportsIntegrationTests extends AbstractSeraiIntegrationTests {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"succeeded failed pending", "failed succeeded", "pending succeeded failed succeeded"})
+    void aRefundFailsAfterItWasDoneToo(String states) {
+        connect("payment", "stripe", "\"apiKey\": \"sk_test_12345678\"");
+        String paid = post("/api/v1/operations/payment.create", tenant.token(), """
+                {"amount": "19.90", "currency": "CHF", "description": "Order 1001"}""").body().path("paymentId").asText();
+        Reply refunded = post("/api/v1/operations/payment.refund", tenant.token(), "{\"paymentId\": \"" + paid + "\"}");
+        assertThat(refunded.status()).as(refunded.raw().body()).isLessThan(300);
+        JsonNode refund = deliveries(tenant, "?operation=payment.refund").get(0);
+        String id = refunded.body().path("refundId").asText();
+
+        for (String state : states.split(" ")) {
+            tell(new Reported("stripe", UUID.fromString(refund.path("connectionId").asText()), List.of(id), state,
+                    Instant.now().toString(), null, null));
+        }
+
+        assertThat(state(refund)).isEqualTo("failed");
+    }
+
     @Test
     void whatIsReportedAboutAPersonIsErasedWithThem() {
         JsonNode mail = mail();

@@ -54,7 +54,7 @@ class ResendWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
         "email.suppressed|, \"suppressed\": {\"message\": \"On the suppression list\", \"type\": \"OnAccountSuppressionList\"}|failed"
                 + "|On the suppression list",
         "email.bounced|, \"bounce\": {\"message\": \"No such box\", \"subType\": \"General\", \"type\": \"Permanent\"}|bounced|No such box",
-        "email.bounced|, \"bounce\": {\"message\": \"Full\", \"subType\": \"MailboxFull\", \"type\": \"Transient\"}|deferred|Full",
+        "email.bounced|, \"bounce\": {\"message\": \"Full\", \"subType\": \"MailboxFull\", \"type\": \"Transient\"}|failed|Full",
         "email.bounced|, \"bounce\": {\"message\": \"Suppressed\", \"subType\": \"Suppressed\", \"type\": \"Permanent\"}|failed|Suppressed",
         "email.bounced|, \"bounce\": {\"message\": \"Odd\", \"subType\": \"Undetermined\", \"type\": \"Undetermined\"}|failed|Odd"})
     void eventsAreReportedByWhatTheyMean(String type, String more, String state, String reason) throws WebhookSigningException {

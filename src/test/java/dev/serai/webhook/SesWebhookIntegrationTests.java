@@ -163,7 +163,7 @@ class SesWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
                 + " [{\"emailAddress\": \"ann@example.com\", \"status\": \"5.1.1\", \"diagnosticCode\": \"550 unknown\"}]}"
                 + "|bounced|550 unknown",
         "Bounce|, \"bounce\": {\"bounceType\": \"Transient\", \"bounceSubType\": \"MailboxFull\", \"bouncedRecipients\":"
-                + " [{\"emailAddress\": \"ann@example.com\", \"status\": \"4.2.2\"}]}|deferred|4.2.2",
+                + " [{\"emailAddress\": \"ann@example.com\", \"status\": \"4.2.2\"}]}|failed|4.2.2",
         "Bounce|, \"bounce\": {\"bounceType\": \"Transient\", \"bounceSubType\": \"ContentRejected\", \"bouncedRecipients\":"
                 + " [{\"emailAddress\": \"ann@example.com\", \"diagnosticCode\": \"virus\"}]}|failed|virus",
         "Bounce|, \"bounce\": {\"bounceType\": \"Permanent\", \"bounceSubType\": \"OnAccountSuppressionList\", \"bouncedRecipients\":"
