@@ -5,7 +5,9 @@ final class ConnectionFixtures implements Fixtures.Resource {
 
     @Override
     public void describe(Fixtures fixtures) {
-        fixtures.value("channel", "email").value("provider", "sendgrid")
+        fixtures.person("/api/integrations/oauth/{provider}/start", "/api/integrations/oauth/{provider}/callback",
+                "/api/integrations/{id}/oauth/choices", "/api/integrations/{id}/oauth/choose")
+                .value("channel", "email").value("provider", "sendgrid")
                 .id("/api/integrations/{id}", ConnectionFixtures::connection)
                 .id("/api/dashboard/integrations/{id}", ConnectionFixtures::connection)
                 .id("POST /api/integrations/{id}/field-mapping/preview", ConnectionFixtures::crm)

@@ -22,6 +22,7 @@ final class Fixtures {
     private final Map<String, Function<TenantClient, String>> bodies = new LinkedHashMap<>();
     private final Map<String, Consumer<TenantClient>> before = new LinkedHashMap<>();
     private final List<String> operators = new ArrayList<>();
+    private final List<String> persons = new ArrayList<>();
 
     /** One kind of resource. */
     interface Resource {
@@ -69,6 +70,20 @@ final class Fixtures {
     Fixtures operator(String... operations) {
         operators.addAll(List.of(operations));
         return this;
+    }
+
+    /**
+     * What succeeds only for a person who lets Serai in at a provider; {@code ConsentIntegrationTests} goes that way.
+     *
+     * @param paths of operations
+     */
+    Fixtures person(String... paths) {
+        persons.addAll(List.of(paths));
+        return this;
+    }
+
+    boolean needsPerson(ApiOperation operation) {
+        return persons.contains(operation.path());
     }
 
     boolean isForOperator(ApiOperation operation) {
