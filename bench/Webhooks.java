@@ -123,18 +123,24 @@ public final class Webhooks {
         for (int i = 0; i < SENDERS; i++) {
             Thread sender = new Thread(() -> {
                 Histogram own = new Histogram();
-                try (Wire wire = Wire.connect(port)) {
+                Wire wire = null;
+                try {
                     for (int number = next.getAndIncrement(); number < count; number = next.getAndIncrement()) {
                         long due = start + (long) (number * 1e9 / rate);
                         byte[] request = request(run, number % 10 == 9 ? number - 5 : number);
                         for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                             LockSupport.parkNanos(wait);
                         }
+                        wire = wire == null ? Wire.connect(port) : wire;
                         wire.send(request, request.length);
                         if (!wire.receive() || wire.status() != 200) {
                             failed.incrementAndGet();
                         }
                         own.record((System.nanoTime() - due) / 1_000);
+                        if (wire.last()) {
+                            wire.close();
+                            wire = null;
+                        }
                     }
                 } catch (IOException | GeneralSecurityException e) {
                     throw new IllegalStateException(e);
