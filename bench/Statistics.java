@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -18,10 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Measures statistics and logs of a tenant with many deliveries, which SQL makes: over 30 days and five connections, every twentieth with
@@ -29,64 +23,40 @@ import java.util.regex.Pattern;
  */
 public final class Statistics {
 
-    private static final Path WORK = Path.of("target/bench").toAbsolutePath();
-    private static final String OPERATOR = "bench-" + UUID.randomUUID();
     private static final int ASKED = 100;
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final int port;
+    private final Instance serai;
     private final Connection database;
     private String tenant;
     private String token;
     private String connection;
 
-    private Statistics(int port, Connection database) {
-        this.port = port;
-        this.database = database;
+    private Statistics(Instance serai) {
+        this.serai = serai;
+        this.database = serai.database();
     }
 
     public static void main(String[] args) throws Exception {
         int deliveries = Integer.parseInt(args[0]);
-        Path folder = Files.createDirectories(WORK.resolve("run-" + System.currentTimeMillis()));
-        for (String part : List.of("routes", "kamelets", "config")) {
-            copy(Path.of(part), folder.resolve(part));
-        }
-        int port = Server.freePort();
-        Server server = Server.start("Serai", Path.of(System.getProperty("java.home")), folder, port, Map.of("SERAI_ADMIN_TOKEN", OPERATOR),
-                List.of("-Xmx1g", "-jar", WORK.resolve("serai.jar").toString(), "--server.port=" + port, "--serai.data-dir=data",
-                        "--serai.embedded.postgres.binaries-dir=" + WORK.resolve("postgres-binaries"), "--serai.embedded.broker.port=0"))
-                .awaitLog("Serai is up at");
-        String postgres = Files.readAllLines(folder.resolve("data/postgres/postmaster.pid")).get(3).strip();
-        String password = Files.readString(folder.resolve("data/postgres/serai-password")).strip();
-        try (Connection database = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgres
-                + "/postgres?user=postgres&password=" + password)) {
-            Statistics statistics = new Statistics(port, database);
+        try (Instance serai = Instance.start()) {
+            Statistics statistics = new Statistics(serai);
             statistics.measure(deliveries);
-            System.out.printf("resident memory of Serai: %d MiB%n", server.residentMiB());
+            serai.printMemory();
             statistics.export();
-            System.out.printf("resident memory of Serai: %d MiB%n", server.residentMiB());
+            serai.printMemory();
             statistics.erase();
-        } finally {
-            server.stop();
         }
         System.exit(0);
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try (var files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        }
-    }
-
     private void measure(int deliveries) throws Exception {
-        String made = call("POST", "/api/tenants", OPERATOR, "{\"name\": \"Bench\"}");
-        tenant = field(made, "id");
-        token = field(made, "token");
+        String made = serai.call("POST", "/api/tenants", serai.operator(), "{\"name\": \"Bench\"}");
+        tenant = Instance.field(made, "id");
+        token = Instance.field(made, "token");
         List<String> connections = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            connections.add(field(call("POST", "/api/integrations", token, """
+            connections.add(Instance.field(serai.call("POST", "/api/integrations", token, """
                     {"integrationType": "email", "provider": "sendgrid", "name": "Bench %d",
                      "configuration": {"apiKey": "SG.bench", "fromEmail": "a@example.com"}}""".formatted(i)), "id"));
         }
@@ -108,13 +78,14 @@ public final class Statistics {
         ask("log of a connection: first page of 50", log, ASKED);
         ask("log of a connection: only what was rejected", log + "?outcome=rejected", ASKED);
         ask("log of a connection: 20 days ago", log + "?to=" + java.time.Instant.now().minus(java.time.Duration.ofDays(20)), ASKED);
-        System.out.println(call("GET", "/api/integrations/stats?by=channel", token, null));
+        System.out.println(serai.call("GET", "/api/integrations/stats?by=channel", token, null));
     }
 
     private void export() throws IOException, InterruptedException {
         long start = System.nanoTime();
         HttpResponse<java.io.InputStream> answer = http.send(HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + port + "/api/tenants/" + tenant + "/export")).header("Authorization", "Bearer " + token)
+                URI.create("http://127.0.0.1:" + serai.port() + "/api/tenants/" + tenant + "/export"))
+                .header("Authorization", "Bearer " + token)
                 .build(), BodyHandlers.ofInputStream());
         double first = 0;
         long bytes = 0;
@@ -129,12 +100,12 @@ public final class Statistics {
 
     private void erase() throws IOException, InterruptedException {
         long start = System.nanoTime();
-        String found = call("POST", "/api/tenants/" + tenant + "/erasures", token, "{\"subject\": \"ada@example.com\"}");
+        String found = serai.call("POST", "/api/tenants/" + tenant + "/erasures", token, "{\"subject\": \"ada@example.com\"}");
         System.out.printf("erasure of a person: %.1f s; %s%n", (System.nanoTime() - start) / 1e9, found);
         start = System.nanoTime();
-        call("DELETE", "/api/tenants/" + tenant, OPERATOR, null);
+        serai.call("DELETE", "/api/tenants/" + tenant, serai.operator(), null);
         System.out.printf("erasure of the tenant: answered after %.1f s", (System.nanoTime() - start) / 1e9);
-        while (!call("GET", "/api/tenants/" + tenant + "/erasure", OPERATOR, null).contains("\"erased\"")) {
+        while (!serai.call("GET", "/api/tenants/" + tenant + "/erasure", serai.operator(), null).contains("\"erased\"")) {
             java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
         }
         System.out.printf(", everything gone after %.1f s%n", (System.nanoTime() - start) / 1e9);
@@ -224,31 +195,12 @@ public final class Statistics {
         double[] millis = new double[times];
         for (int i = 0; i < times; i++) {
             long start = System.nanoTime();
-            call("GET", path, token, null);
+            serai.call("GET", path, token, null);
             millis[i] = (System.nanoTime() - start) / 1e6;
         }
         double first = millis[0];
         Arrays.sort(millis);
         System.out.printf("%-55s first %7.1f ms, median %7.1f ms, slowest %7.1f ms%n", what, first, millis[times / 2], millis[times - 1]);
-    }
-
-    private String call(String method, String path, String bearer, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("Authorization", "Bearer " + bearer).header("Content-Type", "application/json")
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)).build();
-        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() >= 300) {
-            throw new IllegalStateException(method + " " + path + " was answered " + answer.statusCode() + ": " + answer.body());
-        }
-        return answer.body();
-    }
-
-    private static String field(String json, String name) {
-        Matcher matcher = Pattern.compile("\"" + name + "\"\\s*:\\s*\"([^\"]+)\"").matcher(json);
-        if (!matcher.find()) {
-            throw new IllegalStateException("No \"" + name + "\" in " + json);
-        }
-        return matcher.group(1);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
