@@ -13,7 +13,7 @@ import dev.serai.routing.EventTypes;
 import dev.serai.routing.Wanted;
 import dev.serai.routing.Wanted.Before;
 import dev.serai.supervision.Beat;
-import dev.serai.supervision.Loop;
+import dev.serai.supervision.LoopingService;
 import dev.serai.supervision.Loops;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +23,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,7 +30,7 @@ import org.springframework.stereotype.Component;
  * is no other connection it stays where it is. The ledger keeps the times.
  */
 @Component
-class ReportDeadlines implements SmartLifecycle {
+class ReportDeadlines extends LoopingService {
 
     private static final Logger log = LoggerFactory.getLogger(ReportDeadlines.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -43,17 +42,15 @@ class ReportDeadlines implements SmartLifecycle {
     private final ConnectionOrder order;
     private final EventTypes eventTypes;
     private final Ledger ledger;
-    private final Loops loops;
-    private Loop loop;
 
     ReportDeadlines(SystemDatabase system, Operations operations, ConnectionOrder order, EventTypes eventTypes, Ledger ledger,
             Loops loops) {
+        super(loops, "serai-report-deadlines", PATIENCE);
         this.deliveries = new SilentDeliveries(system);
         this.operations = operations;
         this.order = order;
         this.eventTypes = eventTypes;
         this.ledger = ledger;
-        this.loops = loops;
     }
 
     /** The candidates but for those that took it already. */
@@ -72,7 +69,8 @@ class ReportDeadlines implements SmartLifecycle {
         return new Candidates(others, passedOver, candidates.decided(), candidates.strategy(), candidates.bond());
     }
 
-    private void look(Beat beat) throws InterruptedException {
+    @Override
+    protected void round(Beat beat) throws InterruptedException {
         List<Silent> due = deliveries.due();
         boolean moved = false;
         for (Silent each : due) {
@@ -108,21 +106,5 @@ class ReportDeadlines implements SmartLifecycle {
         String next = ConnectionRouter.name(others.connections().get(0));
         return deliveries.moves(silent, RoundNotes.NONE.silent(silentOnes).write(),
                 "Nothing was reported of it in time, so " + next + " gets it.");
-    }
-
-    @Override
-    public void start() {
-        loop = loops.start("serai-report-deadlines", PATIENCE, this::look);
-    }
-
-    @Override
-    public void stop() {
-        loop.interrupt();
-        loop = null;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
     }
 }

@@ -4,13 +4,12 @@ import dev.serai.database.SystemDatabase;
 import dev.serai.embedded.DataDirectory;
 import dev.serai.ledger.OutcomeEvents;
 import dev.serai.supervision.Beat;
-import dev.serai.supervision.Loop;
+import dev.serai.supervision.LoopingService;
 import dev.serai.supervision.Loops;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -19,7 +18,7 @@ import org.springframework.stereotype.Component;
  * Nothing is raised of which nobody would make anything.
  */
 @Component
-class OutcomeTakers implements SmartLifecycle {
+class OutcomeTakers extends LoopingService {
 
     private static final Duration EVERY = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -27,16 +26,14 @@ class OutcomeTakers implements SmartLifecycle {
     private final JdbcClient jdbc;
     private final String node;
     private final OutcomeEvents outcomes;
-    private final Loops loops;
     private Set<String> own = Set.of();
     private Set<String> others = Set.of();
-    private Loop loop;
 
     OutcomeTakers(SystemDatabase system, DataDirectory directory, OutcomeEvents outcomes, Loops loops) {
+        super(loops, "serai-outcome-takers", PATIENCE);
         this.jdbc = system.jdbc();
         this.node = directory.nodeId();
         this.outcomes = outcomes;
-        this.loops = loops;
     }
 
     /** Of which there are routes on this node: types, each with an operation where it is of that alone. */
@@ -56,7 +53,8 @@ class OutcomeTakers implements SmartLifecycle {
         outcomes.take(all);
     }
 
-    private void share(Beat beat) throws InterruptedException {
+    @Override
+    protected void round(Beat beat) throws InterruptedException {
         Set<String> mine = own();
         for (String type : mine) {
             jdbc.sql("insert into outcome_taker (node, type, seen_at) values (?, ?, now())"
@@ -78,21 +76,5 @@ class OutcomeTakers implements SmartLifecycle {
 
     private synchronized Set<String> own() {
         return own;
-    }
-
-    @Override
-    public void start() {
-        loop = loops.start("serai-outcome-takers", PATIENCE, this::share);
-    }
-
-    @Override
-    public void stop() {
-        loop.interrupt();
-        loop = null;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
     }
 }

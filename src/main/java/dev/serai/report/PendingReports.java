@@ -3,7 +3,7 @@ package dev.serai.report;
 import dev.serai.database.SystemDatabase;
 import dev.serai.security.TenantScope;
 import dev.serai.supervision.Beat;
-import dev.serai.supervision.Loop;
+import dev.serai.supervision.LoopingService;
 import dev.serai.supervision.Loops;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,7 +20,7 @@ import org.springframework.stereotype.Component;
  * Of a tenant with more than its share of them the oldest go first: an answer under way belongs to the latest.
  */
 @Component
-class PendingReports implements SmartLifecycle {
+class PendingReports extends LoopingService {
 
     static final Duration LONGEST_WAIT = Duration.ofDays(3);
     static final long MOST_BYTES = 16 * 1024 * 1024;
@@ -62,22 +61,21 @@ class PendingReports implements SmartLifecycle {
 
     private final SystemDatabase system;
     private final DeliveryReports reports;
-    private final Loops loops;
     private final Counter dropped;
-    private Loop loop;
     private int rounds;
 
     PendingReports(SystemDatabase system, DeliveryReports reports, Loops loops, MeterRegistry metrics) {
+        super(loops, "serai-pending-reports", PATIENCE);
         this.system = system;
         this.reports = reports;
-        this.loops = loops;
         this.dropped = Counter.builder("serai.reports.dropped").description("Reports of providers that belonged to no delivery")
                 .register(metrics);
     }
 
     private record Matched(UUID tenantId, UUID eventId) {}
 
-    private void look(Beat beat) throws InterruptedException {
+    @Override
+    protected void round(Beat beat) throws InterruptedException {
         boolean more = match();
         if (rounds++ % TRIM_EVERY == 0) {
             trim();
@@ -119,21 +117,5 @@ class PendingReports implements SmartLifecycle {
             log.warn("{} reports of providers that belong to no delivery were dropped, the oldest of tenants that have more than {} MiB of"
                     + " them; is another system sending over the same account?", surplus, MOST_BYTES / 1024 / 1024);
         }
-    }
-
-    @Override
-    public void start() {
-        loop = loops.start("serai-pending-reports", PATIENCE, this::look);
-    }
-
-    @Override
-    public void stop() {
-        loop.interrupt();
-        loop = null;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
     }
 }

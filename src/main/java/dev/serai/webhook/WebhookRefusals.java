@@ -3,7 +3,7 @@ package dev.serai.webhook;
 import dev.serai.connection.Connection;
 import dev.serai.database.SystemDatabase;
 import dev.serai.supervision.Beat;
-import dev.serai.supervision.Loop;
+import dev.serai.supervision.LoopingService;
 import dev.serai.supervision.Loops;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -25,7 +24,7 @@ import org.springframework.stereotype.Component;
  * costs no thousand writes.
  */
 @Component
-class WebhookRefusals implements SmartLifecycle {
+class WebhookRefusals extends LoopingService {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookRefusals.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
@@ -36,15 +35,13 @@ class WebhookRefusals implements SmartLifecycle {
     private final JdbcClient jdbc;
     private final JdbcClient ofCaller;
     private final Clock clock;
-    private final Loops loops;
     private final Map<Key, Noted> noted = new ConcurrentHashMap<>();
-    private Loop loop;
 
     WebhookRefusals(SystemDatabase system, JdbcClient ofCaller, Clock clock, Loops loops) {
+        super(loops, "serai-webhook-refusals", PATIENCE);
         this.jdbc = system.jdbc();
         this.ofCaller = ofCaller;
         this.clock = clock;
-        this.loops = loops;
     }
 
     private record Key(UUID tenantId, UUID connectionId, String kind) {}
@@ -79,7 +76,8 @@ class WebhookRefusals implements SmartLifecycle {
                         row.getLong("count"), row.getTimestamp("first_at").toInstant(), row.getTimestamp("last_at").toInstant())).list();
     }
 
-    private void write(Beat beat) throws InterruptedException {
+    @Override
+    protected void round(Beat beat) throws InterruptedException {
         for (Key key : List.copyOf(noted.keySet())) {
             Noted seen = noted.remove(key);
             if (seen != null) {
@@ -101,21 +99,5 @@ class WebhookRefusals implements SmartLifecycle {
                 .param("kind", key.kind()).param("reason", seen.reason()).param("count", seen.count())
                 .param("first", Timestamp.from(seen.first())).param("last", Timestamp.from(seen.last()))
                 .param("tenant", key.tenantId()).param("connection", key.connectionId()).update();
-    }
-
-    @Override
-    public void start() {
-        loop = loops.start("serai-webhook-refusals", PATIENCE, this::write);
-    }
-
-    @Override
-    public void stop() {
-        loop.interrupt();
-        loop = null;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
     }
 }
