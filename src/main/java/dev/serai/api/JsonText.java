@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 
 /**
@@ -17,6 +20,7 @@ import java.io.IOException;
  */
 public final class JsonText {
 
+    private static final char NONE = '\0';
     private static final int DEEPEST = 1000;
     private static final int LONGEST_NUMBER = 1000;
     private static final int LONGEST_NAME = 1_000_000;
@@ -67,6 +71,31 @@ public final class JsonText {
     /** Writes what is to be stored. */
     public static String write(JsonNode tree) throws JsonProcessingException {
         return JSON.writeValueAsString(tree);
+    }
+
+    /** The same without U+0000, which PostgreSQL does not store, in names and texts; objects and lists are changed in place. */
+    public static JsonNode storable(JsonNode node) {
+        if (node.isTextual()) {
+            return node.textValue().indexOf(NONE) < 0 ? node : TextNode.valueOf(storable(node.textValue()));
+        }
+        if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, storable(array.get(i)));
+            }
+        } else if (node instanceof ObjectNode object) {
+            if (object.properties().stream().anyMatch(member -> member.getKey().indexOf(NONE) >= 0)) {
+                ObjectNode renamed = JsonNodeFactory.instance.objectNode();
+                object.properties().forEach(member -> renamed.set(storable(member.getKey()), member.getValue()));
+                return storable(renamed);
+            }
+            object.properties().forEach(member -> member.setValue(storable(member.getValue())));
+        }
+        return node;
+    }
+
+    /** The text without U+0000. */
+    public static String storable(String text) {
+        return text.replace(NONE, '\uFFFD');
     }
 
     /** What was stored, to be shown; {@code {"unreadable": why}} where it cannot be read, and null for null. */

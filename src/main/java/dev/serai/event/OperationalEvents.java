@@ -1,6 +1,7 @@
 package dev.serai.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.api.JsonText;
 import dev.serai.database.SystemDatabase;
 import dev.serai.ledger.Ids;
 import dev.serai.ledger.OutcomeEvents;
@@ -67,7 +68,7 @@ public class OperationalEvents {
 
     private void write(JdbcClient database, UUID tenantId, UUID id, String type, ObjectNode data) {
         database.sql(EVENT).params(tenantId, id, type, OutcomeEvents.SOURCE, id.toString(), data.path("connectionId").asText(null),
-                data.toString().replace("\\u0000", "\ufffd")).update();
+                JsonText.storable(data).toString()).update();
         if (!isTaken(tenantId, type)) {
             return;
         }

@@ -30,7 +30,6 @@ import org.springframework.transaction.TransactionException;
 class ConsentTokens {
 
     private static final Logger log = LoggerFactory.getLogger(ConsentTokens.class);
-    private static final long LOOK_AGAIN_MILLIS = 100;
     private static final int MOST_SAVES = 3;
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration SELDOM = Duration.ofMinutes(5);
@@ -87,7 +86,7 @@ class ConsentTokens {
                     return refreshed.get();
                 }
                 if (waits) {
-                    pause();
+                    SharedTokens.pause();
                 }
             } while (System.nanoTime() < until);
         } catch (DataAccessException | TransactionException e) {
@@ -200,7 +199,7 @@ class ConsentTokens {
                             + " next call, another node asks once more with the token before them", key.connectionId(), e);
                     throw e;
                 }
-                pause();
+                SharedTokens.pause();
             }
         }
     }
@@ -220,14 +219,5 @@ class ConsentTokens {
 
     private static Duration jittered(Duration wait) {
         return wait.plusMillis(ThreadLocalRandom.current().nextLong(Math.max(1, wait.toMillis() / 2)));
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK_AGAIN_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw TokenRefusedException.later(null, "Serai stops", e);
-        }
     }
 }

@@ -101,7 +101,8 @@ class SharedTokens {
         }
     }
 
-    private static void pause() {
+    /** Until another thread or node may be through with what this one waits for. */
+    static void pause() {
         try {
             Thread.sleep(LOOK_AGAIN_MILLIS);
         } catch (InterruptedException e) {

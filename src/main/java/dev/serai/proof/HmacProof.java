@@ -1,12 +1,9 @@
 package dev.serai.proof;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A keyed hash of parts of the request (RFC 2104), as most providers sign.
@@ -59,17 +56,8 @@ record HmacProof(String algorithm, Key key, boolean hex, Source signature, Sourc
     }
 
     private byte[] mac(String secret, byte[] signed) {
-        try {
-            byte[] bytes = key(secret);
-            if (bytes.length == 0) {
-                return new byte[0];
-            }
-            Mac mac = Mac.getInstance(algorithm);
-            mac.init(new SecretKeySpec(bytes, algorithm));
-            return mac.doFinal(signed);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Java has no " + algorithm, e);
-        }
+        byte[] bytes = key(secret);
+        return bytes.length == 0 ? bytes : Secrets.hmac(algorithm, bytes, signed);
     }
 
     private byte[] key(String secret) {

@@ -12,20 +12,26 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Compares what must not be told by how long it takes, and reads what keys and signatures are written in. */
-final class Secrets {
+public final class Secrets {
 
     private Secrets() {}
 
-    static boolean equal(byte[] one, byte[] other) {
+    /** Takes as long whatever differs. */
+    public static boolean equal(byte[] one, byte[] other) {
         return MessageDigest.isEqual(one, other);
     }
 
     /** The keyed hash of a text with a secret that is text; the algorithm is one that every Java has. */
-    static byte[] hmac(String algorithm, String secret, String text) {
+    public static byte[] hmac(String algorithm, String secret, String text) {
+        return hmac(algorithm, secret.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @param key at least one byte */
+    static byte[] hmac(String algorithm, byte[] key, byte[] text) {
         try {
             Mac mac = Mac.getInstance(algorithm);
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), algorithm));
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+            mac.init(new SecretKeySpec(key, algorithm));
+            return mac.doFinal(text);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Java has no " + algorithm, e);
         }

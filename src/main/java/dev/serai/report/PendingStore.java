@@ -1,9 +1,6 @@
 package dev.serai.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.serai.api.JsonText;
 import java.sql.Types;
 import java.util.Optional;
@@ -26,7 +23,7 @@ class PendingStore {
 
     /** Has a report wait; one that waits already does so once. */
     void add(UUID tenantId, UUID eventId, ProviderReport report, JsonNode data) {
-        String text = storable(data).toString();
+        String text = JsonText.storable(data.deepCopy()).toString();
         int bytes = ROW + text.length() + report.objects().stream().mapToInt(String::length).sum();
         jdbc.sql("""
                 insert into pending_report (tenant_id, event_id, provider, connection_id, objects, report, bytes, due_at, received_at)
@@ -35,25 +32,6 @@ class PendingStore {
                 .param("tenant", tenantId).param("event", eventId).param("provider", report.provider())
                 .param("connection", report.connectionId(), Types.OTHER).param("objects", report.objects().toArray(String[]::new))
                 .param("report", text).param("bytes", bytes).update();
-    }
-
-    /** The same without U+0000, which PostgreSQL does not store. */
-    private static JsonNode storable(JsonNode value) {
-        if (value instanceof ObjectNode object) {
-            ObjectNode clean = object.objectNode();
-            object.properties().forEach(each -> clean.set(storable(each.getKey()), storable(each.getValue())));
-            return clean;
-        }
-        if (value instanceof ArrayNode array) {
-            ArrayNode clean = array.arrayNode();
-            array.forEach(each -> clean.add(storable(each)));
-            return clean;
-        }
-        return value.isTextual() ? TextNode.valueOf(storable(value.textValue())) : value;
-    }
-
-    private static String storable(String text) {
-        return text.replace('\0', '\ufffd');
     }
 
     /** Takes out the data of a report; empty where nobody waits under this id any more. */

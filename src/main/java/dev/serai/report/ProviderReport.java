@@ -1,6 +1,7 @@
 package dev.serai.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.api.JsonText;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
@@ -69,7 +70,7 @@ record ProviderReport(String provider, UUID connectionId, List<String> objects, 
     private static List<String> objects(JsonNode listed) {
         List<String> objects = new ArrayList<>();
         for (JsonNode each : listed) {
-            String id = each.isTextual() || each.isNumber() ? storable(each.asText()) : "";
+            String id = each.isTextual() || each.isNumber() ? JsonText.storable(each.asText()) : "";
             if (!id.isBlank() && id.length() <= LONGEST_ID && objects.size() < MOST_OBJECTS && !objects.contains(id)) {
                 objects.add(id);
             }
@@ -81,7 +82,7 @@ record ProviderReport(String provider, UUID connectionId, List<String> objects, 
         if (!value.isValueNode() || value.isNull() || value.asText().isBlank()) {
             return null;
         }
-        String text = storable(value.asText().strip());
+        String text = JsonText.storable(value.asText().strip());
         int end = text.length() > longest && Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
         return text.length() <= longest ? text : text.substring(0, end) + "...";
     }
@@ -92,10 +93,5 @@ record ProviderReport(String provider, UUID connectionId, List<String> objects, 
         }
         String text = value.toString();
         return text.length() > LONGEST_DETAIL || text.getBytes(StandardCharsets.UTF_8).length > LONGEST_DETAIL ? TOO_LONG : text;
-    }
-
-    /** PostgreSQL stores no U+0000. */
-    private static String storable(String text) {
-        return text.replace('\0', '\ufffd');
     }
 }

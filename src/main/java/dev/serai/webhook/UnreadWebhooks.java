@@ -52,8 +52,7 @@ class UnreadWebhooks {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("provider", provider.id()).put("connectionId", connection.id().toString()).put("reason", reason);
         data.put("contentType", request.header("Content-Type").orElse(""));
-        String text = WebhookBody.text(request.body()).replace('\0', '\uFFFD');
-        data.put("body", connections.masked(connection, provider, text));
+        data.put("body", connections.masked(connection, provider, WebhookBody.text(request)));
         data.set("query", WebhookBody.query(request));
         String id = HexFormat.of().formatHex(Sha256.of((request.url() + "\n").getBytes(StandardCharsets.UTF_8), request.body()));
         events.accept(connection.tenantId(), connection.ownerId(), WebhookStore.source(provider, connection.id()),

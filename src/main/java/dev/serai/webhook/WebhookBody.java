@@ -10,12 +10,9 @@ import dev.serai.api.JsonText;
 import dev.serai.proof.SignedRequest;
 import dev.serai.proof.SignedRequest.Parameter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** The body of a request as the jq of a provider file sees it: JSON as it is, a form or XML as an object, other text as text. */
 final class WebhookBody {
@@ -26,8 +23,6 @@ final class WebhookBody {
     private static final String TOKEN = "token";
     private static final JsonMapper JSON = JsonText.foreignMapper();
     private static final String TEXT = "text/";
-    private static final char NONE = '\0';
-    private static final char REPLACEMENT = '\uFFFD';
 
     private WebhookBody() {}
 
@@ -38,10 +33,10 @@ final class WebhookBody {
      */
     static JsonNode read(SignedRequest request) {
         if (request.body().length == 0) {
-            return query(request);
+            return object(bounded(withoutToken(request)));
         }
         if (request.isForm()) {
-            return object(request.form());
+            return object(bounded(request.form()));
         }
         String type = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (isXml(type)) {
@@ -52,13 +47,20 @@ final class WebhookBody {
             if (read == null || read.isMissingNode()) {
                 throw new UnreadableWebhookException("The body is no JSON: there is nothing in it");
             }
-            return storable(read);
+            return JsonText.storable(read);
         } catch (IOException e) {
             if (type.startsWith(TEXT)) {
-                return TextNode.valueOf(text(request.body()).replace(NONE, REPLACEMENT));
+                return TextNode.valueOf(text(request));
             }
             throw new UnreadableWebhookException("The body is no JSON: " + JsonText.reason(e));
         }
+    }
+
+    private static List<Parameter> bounded(List<Parameter> form) {
+        if (form.size() > MOST_FIELDS) {
+            throw new UnreadableWebhookException("The form has more than " + MOST_FIELDS + " fields");
+        }
+        return form;
     }
 
     private static boolean isXml(String type) {
@@ -67,29 +69,26 @@ final class WebhookBody {
         return name.equals("text/xml") || name.equals("application/xml") || name.endsWith("+xml");
     }
 
-    /** The text of a body; bytes that are no UTF-8 as replacement characters. */
-    static String text(byte[] body) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-        } catch (CharacterCodingException e) {
-            return new String(body, StandardCharsets.UTF_8);
-        }
+    /** The body as text that can be stored; bytes that are no UTF-8 as replacement characters. */
+    static String text(SignedRequest request) {
+        return JsonText.storable(new String(request.body(), StandardCharsets.UTF_8));
     }
 
     /** The parameters of the address, without the token in it. */
     static ObjectNode query(SignedRequest request) {
-        return object(request.queryParameters().stream().filter(parameter -> !parameter.name().equals(TOKEN)).toList());
+        return object(withoutToken(request));
+    }
+
+    private static List<Parameter> withoutToken(SignedRequest request) {
+        return request.queryParameters().stream().filter(parameter -> !parameter.name().equals(TOKEN)).toList();
     }
 
     /** Parameters by name; those that stand there several times as a list. */
     static ObjectNode object(List<Parameter> parameters) {
-        if (parameters.size() > MOST_FIELDS) {
-            throw new UnreadableWebhookException("The form has more than " + MOST_FIELDS + " fields");
-        }
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         for (Parameter parameter : parameters) {
-            String name = parameter.name().replace(NONE, REPLACEMENT);
-            TextNode value = TextNode.valueOf(parameter.value().replace(NONE, REPLACEMENT));
+            String name = JsonText.storable(parameter.name());
+            TextNode value = TextNode.valueOf(JsonText.storable(parameter.value()));
             JsonNode before = object.get(name);
             if (before == null) {
                 object.set(name, value);
@@ -100,27 +99,5 @@ final class WebhookBody {
             }
         }
         return object;
-    }
-
-    /** The same without U+0000, which PostgreSQL does not store. */
-    private static JsonNode storable(JsonNode node) {
-        if (node.isTextual()) {
-            return node.textValue().indexOf(NONE) < 0 ? node : TextNode.valueOf(node.textValue().replace(NONE, REPLACEMENT));
-        }
-        if (node instanceof ArrayNode array) {
-            for (int i = 0; i < array.size(); i++) {
-                array.set(i, storable(array.get(i)));
-            }
-        } else if (node instanceof ObjectNode object) {
-            if (object.properties().stream().anyMatch(member -> member.getKey().indexOf(NONE) >= 0)) {
-                ObjectNode renamed = JsonNodeFactory.instance.objectNode();
-                object.properties().forEach(member -> renamed.set(member.getKey().replace(NONE, REPLACEMENT), member.getValue()));
-                return storable(renamed);
-            }
-            for (Map.Entry<String, JsonNode> member : object.properties()) {
-                member.setValue(storable(member.getValue()));
-            }
-        }
-        return node;
     }
 }

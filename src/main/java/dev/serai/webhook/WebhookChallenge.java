@@ -4,18 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.serai.api.Answer;
 import dev.serai.api.ProblemException;
+import dev.serai.proof.Secrets;
 import dev.serai.proof.SignedRequest;
 import dev.serai.proof.SignedRequest.Parameter;
 import dev.serai.provider.WebhookTerms.Challenge;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Answers what providers ask to find out that an address is ours. */
 final class WebhookChallenge {
@@ -35,7 +32,7 @@ final class WebhookChallenge {
         String challenge = parameter(request, "hub.challenge").orElse("");
         boolean good = false;
         for (String secret : secrets) {
-            good |= MessageDigest.isEqual(secret.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+            good |= Secrets.equal(secret.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
         }
         if (!good || !"subscribe".equals(parameter(request, "hub.mode").orElse(""))) {
             throw new ProblemException(403, "Forbidden", "hub.verify_token is not the verify token of the connection", List.of());
@@ -51,17 +48,7 @@ final class WebhookChallenge {
             return Optional.empty();
         }
         return Optional.of(Answer.ok(JsonNodeFactory.instance.objectNode().put("plainToken", token.textValue())
-                .put("encryptedToken", HexFormat.of().formatHex(hmac(secrets.get(0), token.textValue())))));
-    }
-
-    private static byte[] hmac(String secret, String text) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), HMAC));
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has " + HMAC, e);
-        }
+                .put("encryptedToken", HexFormat.of().formatHex(Secrets.hmac(HMAC, secrets.get(0), token.textValue())))));
     }
 
     private static Optional<String> parameter(SignedRequest request, String name) {

@@ -6,28 +6,29 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Sha256;
 import dev.serai.api.Times;
+import dev.serai.event.ReceivedEvents;
 import dev.serai.event.ReceivedEvents.Received;
 import dev.serai.jq.BoundedJqException;
+import dev.serai.ledger.OutcomeEvents;
+import dev.serai.ledger.ReportEvents;
+import dev.serai.ledger.ReportState;
 import dev.serai.provider.WebhookTerms;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Makes events and delivery reports of what a provider sent, as the jq of its file says. */
 final class WebhookEntries {
 
-    /** The type of a delivery report among events. */
-    static final String REPORT = "delivery.report";
-
-    private static final Set<String> STATES = Set.of("sent", "deferred", "delivered", "read", "opened", "clicked", "bounced", "failed",
-            "complained", "unsubscribed", "pending", "succeeded", "canceled", "refunded", "partially_refunded", "disputed", "dispute_won",
-            "dispute_lost");
+    private static final String STATES = Arrays.stream(ReportState.values()).map(ReportState::word).sorted()
+            .collect(Collectors.joining(", "));
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,9})?");
     /** A time beyond this is in milliseconds: in seconds it is in the year 5138. */
     private static final long MILLIS_FROM = 100_000_000_000L;
@@ -93,9 +94,9 @@ final class WebhookEntries {
         if (entry.get("report") instanceof ObjectNode report) {
             List<String> objects = objects(report.path("object"));
             String state = report.path("state").asText("");
-            if (!STATES.contains(state) || objects.isEmpty()) {
+            if (ReportState.of(state).isEmpty() || objects.isEmpty()) {
                 throw new UnreadableWebhookException("The jq of its file makes a report of " + (objects.isEmpty() ? "no object"
-                        : "the state \"" + state + "\"; there are " + String.join(", ", new java.util.TreeSet<>(STATES))));
+                        : "the state \"" + state + "\"; there are " + STATES));
             }
             ObjectNode data = JsonNodeFactory.instance.objectNode();
             ArrayNode ids = data.putArray("objects");
@@ -104,13 +105,13 @@ final class WebhookEntries {
             copy(report, data, "reason");
             copy(report, data, "recipient");
             data.set("data", report.path("data").isObject() ? report.get("data") : JsonNodeFactory.instance.objectNode());
-            return new Entry(account, objects, new Received(known, REPORT, at, data));
+            return new Entry(account, objects, new Received(known, ReportEvents.REPORT, at, data));
         }
         String type = entry.path("type").asText("");
         if (!Received.isAttribute(type)) {
             throw new UnreadableWebhookException("The jq of its file makes an event without type, and without report");
         }
-        if (type.startsWith("delivery.") || type.startsWith("webhook.")) {
+        if (type.startsWith(OutcomeEvents.PREFIX) || type.startsWith(ReceivedEvents.PREFIX)) {
             throw new UnreadableWebhookException("The jq of its file makes an event of type \"" + type + "\", which Serai alone makes");
         }
         ObjectNode data = entry.get("data") instanceof ObjectNode given ? given : JsonNodeFactory.instance.objectNode();

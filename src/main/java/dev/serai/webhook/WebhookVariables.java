@@ -21,7 +21,7 @@ final class WebhookVariables {
         ObjectNode headers = JsonNodeFactory.instance.objectNode();
         request.headers().forEach((name, values) -> {
             if (!name.equalsIgnoreCase("Authorization") && !name.equalsIgnoreCase("Cookie")) {
-                headers.put(name.toLowerCase(Locale.ROOT), values.get(0).replace('\0', '\uFFFD'));
+                headers.put(name.toLowerCase(Locale.ROOT), JsonText.storable(values.get(0)));
             }
         });
         return Map.of("headers", headers, "query", WebhookBody.query(request), "settings", JSON.valueToTree(settings));

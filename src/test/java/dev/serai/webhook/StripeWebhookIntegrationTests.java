@@ -171,6 +171,17 @@ class StripeWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
     }
 
     @Test
+    void aLongQueryIsNoFault() {
+        String body = event("evt_10", "customer.created", "{\"id\": \"cus_1\"}");
+        Map<String, String> signed = Map.of("Stripe-Signature", signature(SECRET, body, Instant.now()));
+
+        Reply reply = webhook(path("stripe", connection) + "?" + "a&".repeat(2500), JSON, body, signed);
+
+        assertThat(reply.status()).as("%s", reply.body()).isEqualTo(200);
+        assertThat(events("stripe", connection)).hasSize(1);
+    }
+
+    @Test
     void nobodyPostsWhatOnlySeraiMakes() {
         Reply reply = post("/api/events", tenant.token(), "{\"type\": \"webhook.unread\", \"data\": {}}");
 
