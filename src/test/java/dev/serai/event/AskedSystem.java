@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** Another system that routes ask: answers {@code /<status>/...} with that status, notes who asked. */
 public final class AskedSystem implements AutoCloseable {
@@ -16,6 +17,11 @@ public final class AskedSystem implements AutoCloseable {
     private final List<String> paths = new CopyOnWriteArrayList<>();
 
     public AskedSystem(String body) {
+        this(body, new CountDownLatch(0));
+    }
+
+    /** One that answers when {@code answers} is counted down. */
+    public AskedSystem(String body, CountDownLatch answers) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -27,6 +33,7 @@ public final class AskedSystem implements AutoCloseable {
             String first = path.split("/")[1];
             int status = first.matches("\\d{3}") ? Integer.parseInt(first) : 200;
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            awaitAnswers(answers);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.getResponseHeaders().add("Retry-After", "17");
             exchange.sendResponseHeaders(status, bytes.length);
@@ -34,6 +41,15 @@ public final class AskedSystem implements AutoCloseable {
             exchange.close();
         });
         server.start();
+    }
+
+    private static void awaitAnswers(CountDownLatch answers) throws IOException {
+        try {
+            answers.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted before the answer", e);
+        }
     }
 
     public String url() {

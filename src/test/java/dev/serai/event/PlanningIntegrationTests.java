@@ -9,6 +9,7 @@ import dev.serai.LoggedLines;
 import dev.serai.RouteFolder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,14 +201,16 @@ class PlanningIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void whatComesTooLateIsLoud() {
-        try (LoggedLines lines = new LoggedLines()) {
+        CountDownLatch answered = new CountDownLatch(1);
+        try (AskedSystem slow = new AskedSystem("{}", answered); LoggedLines lines = new LoggedLines()) {
             routes.put("events/planning-late.camel.yaml", route("planning-late", "event:planning.late",
                     "- recipientList: {expression: {jq: {expression: .to}}}\n")
                     + route("planning-later", "seda:planning-later",
-                            "- delay: {expression: {constant: {expression: \"3000\"}}}\n" + expand("${later}")));
+                            "- to: {id: to-slow, uri: \"" + slow.url() + "/x\"}\n" + expand("${later}")));
 
             Reply accepted = post("/api/events", tenant.token(),
                     "{\"type\": \"planning.late\", \"data\": {\"to\": \"seda:planning-later\"}}");
+            answered.countDown();
 
             assertThat(accepted.status()).isEqualTo(202);
             assertThat(accepted.body().path("deliveries")).isEmpty();
