@@ -1,11 +1,11 @@
 package dev.serai.openapi;
 
-/** Users of a tenant. Sessions need a browser; {@code SessionIntegrationTests} is one. */
+/** Users of a tenant. Sessions and live updates need a browser; their tests are one. */
 final class UserFixtures implements Fixtures.Resource {
 
     @Override
     public void describe(Fixtures fixtures) {
-        fixtures.person("/api/session")
+        fixtures.person("/api/session", "/api/live")
                 .id("/api/users/{id}", client -> client.made("/api/users", user(client)).path("id").asText())
                 .body("POST /api/users", UserFixtures::user);
     }
