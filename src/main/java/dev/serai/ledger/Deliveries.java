@@ -171,6 +171,7 @@ public class Deliveries {
         if (replayed == 0) {
             refuse(tenantId, id, "only dead and cancelled deliveries that were not erased and are not past their life can be replayed");
         }
+        ledger.changed(tenantId, id, DeliveryStatus.ACCEPTED);
     }
 
     /** A message and what is known of it, held until the end of the transaction. */
@@ -192,11 +193,15 @@ public class Deliveries {
 
     /** Sends again whatever else the filter finds dead, or cancelled where it asks for that; answers how many. */
     public int replay(UUID tenantId, DeliveryFilter filter) {
-        return filtered("""
+        int replayed = filtered("""
                 update delivery set status = 'accepted', reason = null, round = 0, due_at = now(), lease_owner = null,
                   pinned_connection = null, inquiries = null, slot_connection = null, replays = coalesce(replays, 0) + 1,
                   explanation = 'Replayed by a person', updated_at = now()
                 """ + WHERE + SETTLED_AS_ASKED + " and result is null", tenantId, filter).update();
+        if (replayed > 0) {
+            ledger.changed(tenantId, null, null);
+        }
+        return replayed;
     }
 
     /** Calls off a delivery that is waiting. */
@@ -209,6 +214,7 @@ public class Deliveries {
         if (cancelled == 0) {
             refuse(tenantId, id, "only deliveries that wait can be cancelled");
         }
+        ledger.changed(tenantId, id, DeliveryStatus.CANCELLED);
     }
 
     private void refuse(UUID tenantId, UUID id, String rule) {

@@ -153,6 +153,7 @@ class SubscriptionDeliveries {
         if (recovered > 0) {
             transaction.executeWithoutResult(status -> audit.record(subscription.tenantId(), "subscription.recover", subscription.id(),
                     null, new Recovery(since, recovered)));
+            ledger.changed(subscription.tenantId(), null, null);
             ledger.lookForDueWork();
         }
         return new Recovered(recovered);
