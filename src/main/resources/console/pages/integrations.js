@@ -246,7 +246,7 @@ class IntegrationsPage extends Part {
   orderWords(items, parts) {
     if (items.length < 2) return items.length ? t('integrations.one') : '';
     const sharing = items.filter((each) => parts.has(each.id));
-    return sharing.length > 1 ? t('integrations.orderShared', { names: sharing.map((each) => percent(parts.get(each.id))).join(' : ') }) : t('integrations.order');
+    return sharing.length > 1 ? t('integrations.orderShared', { names: sharing.map((each) => percent(parts.get(each.id))).join('\u00a0: ') }) : t('integrations.order');
   }
 
   channel(channel, connections) {

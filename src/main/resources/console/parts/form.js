@@ -49,7 +49,7 @@ export const wrongWith = (field, value, provider, complete = false) => {
   if (typeof text !== 'string') return null;
   if (field.secret && !isMask(text)) {
     const other = KEYS.find(([start, id]) => text.startsWith(start) && !provider.provider.startsWith(id) && !(field.example ?? '').startsWith(start));
-    if (other && !(field.pattern && fits(field.pattern, text))) return `${t('form.otherKey', { name: other[2], start: other[0] })} ${form(field)}`.trim();
+    if (other && !(field.pattern && fits(field.pattern, text))) return `${t('form.otherKey', { name: other[2], start: other[0] }).replace('.”.', '.”')} ${form(field)}`.trim();
     if (!field.multiLine && /\s/.test(text) && !field.pattern) return t('form.spaces');
   }
   if (!field.multiLine && /[\r\n]/.test(text)) return t('form.oneLine');
