@@ -1,5 +1,5 @@
 /** The console: words and session first, then the page that the address names. */
-import { html, nothing, keyed } from './lit.js';
+import { html, nothing } from './lit.js';
 import { loadTexts, t } from './texts.js';
 import { session, onSession, resume } from './session.js';
 import { PAGES, ALIASES } from './pages.js';
@@ -96,7 +96,7 @@ class AppPart extends Part {
     }
     if (!this.ready) return nothing;
     if (!session()) return html`<serai-sign-in ?ended=${this.ended}></serai-sign-in>`;
-    return html`<serai-shell .here=${this.route?.nav} .page=${keyed(this.page, this.content())}></serai-shell>`;
+    return html`<serai-shell .here=${this.route?.nav} .page=${this.content()}></serai-shell>`;
   }
 }
 

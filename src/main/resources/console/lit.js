@@ -4,4 +4,3 @@ export { live } from './lib/lit/directives/live.js';
 export { ref, createRef } from './lib/lit/directives/ref.js';
 export { ifDefined } from './lib/lit/directives/if-defined.js';
 export { classMap } from './lib/lit/directives/class-map.js';
-export { keyed } from './lib/lit/directives/keyed.js';

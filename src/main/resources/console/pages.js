@@ -6,6 +6,7 @@ export const PAGES = [
   { path: '/integrations', module: './pages/integrations.js', element: 'page-integrations', title: 'integrations.title', nav: 'integrations' },
   { path: '/integrations/new/:provider', module: './pages/connect.js', element: 'page-connect', title: 'connect.title', nav: 'integrations' },
   { path: '/integrations/:id', module: './pages/connect.js', element: 'page-connect', title: 'connect.title', nav: 'integrations' },
+  { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
 /** Other addresses for pages. */

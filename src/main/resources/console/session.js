@@ -5,14 +5,14 @@ const watchers = new Set();
 let current = null;
 
 const become = (session) => {
-  current = session;
+  current = session && { ...session, role: session.role.toLowerCase() };
   setCsrf(session?.csrf ?? null);
   watchers.forEach((watcher) => watcher(current));
 };
 
 whenSignedOut.call = () => { if (current) become(null); };
 
-/** {tenant, user, role, expiresAt}; null while nobody has signed in. */
+/** {name, tenant, user, role, expiresAt}; null while nobody has signed in. */
 export const session = () => current;
 export const onSession = (watcher) => {
   watchers.add(watcher);

@@ -10,9 +10,11 @@ import { Load, Part, define, say } from '../parts/part.js';
 import { callout, empty, loaded, loadingRows } from '../parts/states.js';
 import { ask, toast } from '../parts/dialogs.js';
 import { icon } from '../parts/icons.js';
+import { linked } from '../parts/linked.js';
 import { fieldOf, groupsOf, isMask, wrongWith } from '../parts/form.js';
 import { conditionsOf, conditionsPart, rowOf } from '../parts/conditions.js';
 import { askDelete, askPause } from '../parts/connection-deeds.js';
+import { consentOutcome } from '../parts/consent.js';
 import '../parts/who-gets-it.js';
 
 /** A group of this many fields that are all empty is folded. */
@@ -25,6 +27,11 @@ const shareBar = (bar) => svg`<rect class=${bar.series} x=${bar.x} width=${bar.w
 class ConnectPage extends Part {
   static properties = { params: { attribute: false }, edited: { state: true }, tested: { state: true }, problem: { state: true }, saving: { state: true } };
   page = new Load(this, (signal) => this.fetch({ signal }));
+  /** What has to be chosen after a consent, such as one of several pages; null where there is nothing to choose. */
+  choices = new Load(this, (signal) => get(`/api/integrations/${this.connection.id}/oauth/choices`, { signal }).catch((problem) => {
+    if ([400, 404, 409].includes(problem.status)) return null;
+    throw problem;
+  }));
   #shown = new Set();
   #left = new Set();
   #clock = null;
@@ -43,7 +50,9 @@ class ConnectPage extends Part {
     super.connectedCallback();
     if (!session().tenant) return;
     await this.page.run();
-    if (this.page.value) this.discard();
+    if (!this.page.value) return;
+    this.discard();
+    if (this.provider?.auth === 'oauth2' && this.connection && stateOf(this.connection) === 'pending' && isAdmin()) this.choices.run();
   }
 
   disconnectedCallback() {
@@ -271,7 +280,7 @@ class ConnectPage extends Part {
   async consent() {
     try {
       const begun = await get(address(`/api/integrations/oauth/${this.provider.provider}/start`, { connectionId: this.connection?.id, integrationType: this.connection ? null : this.channel,
-        name: this.connection ? null : this.edited.name, returnTo: `${location.origin}/integrations` }));
+        name: this.connection ? null : this.edited.name, returnTo: this.connection ? `/integrations/${this.connection.id}` : '/integrations' }));
       guardLeaving(null);
       location.assign(begun.authorizeUrl);
     } catch (problem) {
@@ -383,7 +392,7 @@ class ConnectPage extends Part {
       const { report } = tested;
       result = html`<div class="result ${report.success ? 'ok' : 'bad'}" role=${report.success ? 'status' : 'alert'}>${icon(report.success ? 'ok' : 'alert')}<div><b>${t(report.success ? 'test.passed' : 'test.failed', { name })}</b> <span class="faint num">${at(tested.at)} · ${duration(report.latencyMs)}</span>
           <p class=${report.success ? '' : 'quote'}>${report.message}</p>
-          ${report.detail?.advice ? html`<p>${rich('test.todo', { advice: report.detail.advice, lead: html`<strong>${t('test.todoLead')}</strong>` })}</p>` : nothing}
+          ${report.detail?.advice ? html`<p>${rich('test.todo', { advice: linked(report.detail.advice), lead: html`<strong>${t('test.todoLead')}</strong>` })}</p>` : nothing}
           ${tested.unsaved ? html`<p class="faint">${t('test.unsaved')}</p>` : nothing}</div></div>
         ${report.detail?.request ? html`<details class="diffs"><summary>${icon('down')}${t('test.request')}</summary><pre class="code" tabindex="0" role="region" aria-label=${t('test.request')}>${`${report.detail.request.method} ${report.detail.request.url}\n`}${Object.entries(report.detail.request.headers ?? {}).map(([header, value]) => `${header}: ${value}\n`)}${report.detail.request.body ? `\n${report.detail.request.body}` : ''}</pre></details>` : nothing}`;
     }
@@ -394,8 +403,26 @@ class ConnectPage extends Part {
   consentCard() {
     if (this.provider?.auth !== 'oauth2' || !isAdmin()) return nothing;
     const again = this.connection && stateOf(this.connection) !== 'pending';
-    return html`<div class="callout info">${icon('info')}<div><h2>${t(again ? 'consent.again' : 'consent.title', { name: this.provider.title })}</h2><p>${t('consent.text', { name: this.provider.title })}</p></div>
-      <button class="btn sm" type="button" @click=${() => this.consent()}>${t(again ? 'consent.deedAgain' : 'consent.deed', { name: this.provider.title })}</button></div>`;
+    return html`${consentOutcome()}${this.choices.value?.choices?.length ? this.choose(this.choices.value) : html`<div class="callout info">${icon('info')}<div><h2>${t(again ? 'consent.again' : 'consent.title', { name: this.provider.title })}</h2><p>${t('consent.text', { name: this.provider.title })}</p></div>
+      <button class="btn sm" type="button" @click=${() => this.consent()}>${t(again ? 'consent.deedAgain' : 'consent.deed', { name: this.provider.title })}</button></div>`}`;
+  }
+
+  choose({ what, choices }) {
+    return html`<div class="callout info">${icon('info')}<div class="stack tightest"><h2>${t('consent.choose', { name: this.provider.title })}</h2><p>${t('consent.chooseText', { what })}</p>
+      <select class="input sm" aria-label=${t('consent.choose', { name: this.provider.title })} id="f-choice">${choices.map((each) => html`<option value=${each.id}>${each.name}</option>`)}</select></div>
+      <button class="btn sm" type="button" @click=${() => this.chosen()}>${t('consent.use')}</button></div>`;
+  }
+
+  async chosen() {
+    try {
+      await post(`/api/integrations/${this.connection.id}/oauth/choose`, { choice: this.querySelector('#f-choice').value });
+      this.choices.set(null);
+      await this.page.run();
+      this.discard();
+      toast({ title: t('connect.saved', { name: this.connection.name }) });
+    } catch (problem) {
+      this.problem = problem;
+    }
   }
 
   saveBar() {

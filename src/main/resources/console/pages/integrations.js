@@ -16,6 +16,9 @@ import { ask, toast } from '../parts/dialogs.js';
 import { menu, menuId } from '../parts/menus.js';
 import { empty, loaded, loadingCards, callout } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
+import { linked } from '../parts/linked.js';
+import { consentOutcome } from '../parts/consent.js';
+import { integrationTabs } from '../parts/integration-tabs.js';
 import { askDelete, askDisconnect, askPause } from '../parts/connection-deeds.js';
 
 /** What tests came to since the console was opened, by connection. */
@@ -154,7 +157,7 @@ class IntegrationsPage extends Part {
       && `${each.title} ${each.provider} ${each.channels.map(channelName).join(' ')} ${abilities(each)}`.toLowerCase().includes(q));
     const body = (draw, finish) => html`<label class="search"><span class="visually-hidden">${t('integrations.findProvider')}</span>${icon('search')}
         <input class="input" type="search" placeholder=${t('integrations.findProviderHint', { n: list().length })} @input=${(event) => { q = event.target.value.toLowerCase(); draw(); }}></label>
-      <ul class="avail one">${list().map((each) => html`<li>${providerIcon(each)}<div class="grow"><b>${each.title}</b><p class="faint tiny">${abilities(each)}</p></div>
+      <ul class="avail one">${list().map((each) => html`<li>${providerIcon(each)}<div class="grow"><b>${each.title}</b><p class="faint tiny">${each.description}</p></div>
         <a class="btn sm" href=${address(`/integrations/new/${each.provider}`, { channel })} aria-label=${t('integrations.choose', { name: each.title })} @click=${() => finish(null)}>${t('integrations.chooseShort')}</a></li>`)}
         ${list().length ? nothing : html`<li><p>${t('integrations.noProvider')}</p></li>`}</ul>`;
     ask({ title: channel ? t('integrations.addTo', { channel: channelName(channel) }) : t('integrations.add'), body });
@@ -190,7 +193,7 @@ class IntegrationsPage extends Part {
     }
     if (report || connection.lastError) {
       return html`<div class="result bad">${icon('alert')}<div><b>${t(report ? 'test.failed' : 'card.refused', { name: provider?.title ?? connection.provider })}</b> ${test ? html`<span class="faint num">${at(test.at)}</span>` : nothing}
-        <p class="quote">${report?.message ?? connection.lastError}</p>${report?.detail?.advice ? html`<p>${rich('test.todo', { advice: report.detail.advice, lead: html`<strong>${t('test.todoLead')}</strong>` })}</p>` : nothing}</div></div>`;
+        <p class="quote">${report?.message ?? connection.lastError}</p>${report?.detail?.advice ? html`<p>${rich('test.todo', { advice: linked(report.detail.advice), lead: html`<strong>${t('test.todoLead')}</strong>` })}</p>` : nothing}</div></div>`;
     }
     return stateOf(connection) === 'pending' && provider?.help
       ? html`<div class="result note">${icon('info')}<div><p>${rich('card.help', { name: provider.title, link: html`<a href=${provider.help} target="_blank" rel="noreferrer">${t('card.helpLink')}</a>` })}</p></div></div>` : nothing;
@@ -302,18 +305,12 @@ class IntegrationsPage extends Part {
     return `${t('integrations.intro')} ${t('integrations.working', { n: working, all: connections.length })}${needing ? `, ${t('integrations.needing', { n: needing })}` : ''}.`;
   }
 
-  tabs() {
-    const has = (path) => PAGES.some((page) => page.path === path);
-    const tabs = [['/integrations', 'connected'], has('/keys') && ['/keys', 'keys'], has('/webhooks') && ['/webhooks', 'webhooks']].filter(Boolean);
-    return tabs.length < 2 ? nothing : html`<nav class="tabs" aria-label=${t('integrations.title')}>${tabs.map(([href, name]) => html`<a href=${href} aria-current=${href === '/integrations' ? 'page' : nothing}>${t(`integrations.tab.${name}`)}</a>`)}</nav>`;
-  }
-
   render() {
     if (!session().tenant) return html`<div class="page">${empty(t('integrations.operator'), t('integrations.operatorText'), nothing, 1)}</div>`;
     return html`<div class="page"><div class="page-head"><div><h1>${t('integrations.title')}</h1><p>${this.sum()}</p></div>
       ${isAdmin() && this.page.value?.connections.length ? html`<div class="row"><button class="btn primary" type="button" @click=${() => this.add()}>${icon('plus')}${t('integrations.add')}</button></div>` : nothing}</div>
-      ${this.tabs()}
-      ${this.problem ? callout({ title: this.problem.title, text: this.problem.text }) : nothing}
+      ${integrationTabs('connected')}
+      ${consentOutcome()}${this.problem ? callout({ title: this.problem.title, text: this.problem.text }) : nothing}
       ${loaded(this.page, { skeleton: loadingCards(6), title: t('integrations.notLoaded'), done: (value) => this.content(value) })}</div>`;
   }
 }

@@ -77,8 +77,8 @@ class ShellPart extends Part {
   }
 
   accountMenu() {
-    const { user, role } = session();
-    const name = user?.name ?? t(`role.${role}`);
+    const { user, name: token, role } = session();
+    const name = user?.name ?? token ?? t(`role.${role}`);
     return menu(this.account, { classes: 'avatar', content: initials(name), label: t('account.of', { initials: initials(name), name }) }, [
       { icon: 'theme', words: t(`account.theme.${root.dataset.theme ?? 'system'}`), run: () => { nextTheme(); this.requestUpdate(); } },
       { icon: 'list', words: t(`account.density.${root.dataset.density ?? 'normal'}`), run: () => this.density() },

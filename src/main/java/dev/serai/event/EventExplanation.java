@@ -7,7 +7,6 @@ import dev.serai.api.JsonText;
 import dev.serai.api.ProblemException;
 import dev.serai.ledger.Ids;
 import dev.serai.ledger.Schedule;
-import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.routing.ChoiceExplanation;
 import dev.serai.routing.ChoiceExplanation.Candidate;

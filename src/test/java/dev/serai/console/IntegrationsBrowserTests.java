@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.SelectOption;
@@ -249,6 +250,56 @@ class IntegrationsBrowserTests extends AbstractBrowserTests {
         page.navigate("/integrations/" + theirs);
         assertThat(page.locator(".empty h1")).hasText("This connection is not there");
         assertThat(page.content()).doesNotContain("Their relay");
+    }
+
+    @Test
+    void whatCannotBeLoadedSaysWhyAndTriesAgain() {
+        TestTenant tenant = newTenant("Offline Ltd");
+        connect(tenant, SENDGRID);
+        Page page = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/integrations");
+        page.locator(".conn").waitFor();
+        page.route("**/api/integrations/strategies", Route::abort);
+        page.reload();
+
+        assertThat(page.locator(".callout.error")).containsText("The connections could not be loaded");
+        assertThat(page.locator(".callout.error")).containsText("Sending goes on; only this page is affected.");
+        assertFit(page);
+        page.unroute("**/api/integrations/strategies");
+        button(page, "Try again").click();
+        assertThat(page.locator(".conn h3")).hasText("SendGrid main");
+        assertThat(page.locator(".callout.error")).hasCount(0);
+    }
+
+    @Test
+    void aFilterIsAnAddress() {
+        TestTenant tenant = furnished();
+        Page page = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/integrations?show=sms");
+
+        assertThat(page.locator(".conn h3")).hasText("Twilio");
+        page.locator(".filterbar input").fill("nothing like it");
+        assertThat(page.locator(".empty h2")).containsText("Nothing matches “nothing like it");
+        assertFit(page);
+        button(page, "Clear the filters").click();
+        assertThat(page.locator(".conn")).hasCount(5);
+        assertThat(page).hasURL(uri("/integrations").toString());
+    }
+
+    @Test
+    void aKeyIsKeptMaskedAndDeleted() {
+        TestTenant tenant = newTenant("Key Ltd");
+        Page page = signedIn(Look.PHONE_DARK, tenant.token(), "/keys");
+        button(page, "Keep a key").click();
+        page.locator("#key-name").fill("Billing");
+        page.locator("#key-value").fill("SG.abcdefgh3f9a");
+        assertFit(page);
+        page.locator("dialog button[type=submit]").click();
+
+        assertThat(page.locator("tbody td").first()).hasText("••••3f9a");
+        assertFit(page);
+        keep(page, Look.PHONE_DARK, "keys");
+        button(page, "Delete Billing").click();
+        page.locator("dialog button[type=submit]").click();
+        assertThat(page.locator(".empty h2")).hasText("No key is kept");
     }
 
     @Test

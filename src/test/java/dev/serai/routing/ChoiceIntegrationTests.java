@@ -39,7 +39,8 @@ class ChoiceIntegrationTests extends AbstractSeraiIntegrationTests {
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(names(reply)).containsExactly("First", "Second");
-        assertThat(reply.at("/outlook")).isEqualTo("\"First\" (sendgrid) would carry it; if it failed, \"Second\" (mailgun) would take over.");
+        assertThat(reply.at("/outlook"))
+                .isEqualTo("\"First\" (sendgrid) would carry it; if it failed, \"Second\" (mailgun) would take over.");
     }
 
     @Test
@@ -70,7 +71,8 @@ class ChoiceIntegrationTests extends AbstractSeraiIntegrationTests {
         connect(tenant, "mailgun", "Last", 30);
 
         Reply reply = choose(tenant, """
-                {"operation": "email.send", "connection": {"integrationType": "email", "provider": "resend", "name": "New", "priority": 20}}""");
+                {"operation": "email.send",
+                 "connection": {"integrationType": "email", "provider": "resend", "name": "New", "priority": 20}}""");
 
         assertThat(names(reply)).containsExactly("First", "New", "Last");
         assertThat(reply.body().at("/connections/1/connectionId").isNull()).isTrue();
