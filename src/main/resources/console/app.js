@@ -9,7 +9,7 @@ import { listen as listenToLive } from './live.js';
 import { Part, define } from './parts/part.js';
 import { callout, empty } from './parts/states.js';
 import { icon } from './parts/icons.js';
-import './parts/shell.js';
+import { logo } from './parts/shell.js';
 import './parts/sign-in.js';
 import './parts/dialogs.js';
 
@@ -94,7 +94,7 @@ class AppPart extends Part {
       return html`<main class="door"><div class="callout error" role="alert">${icon('alert')}<div><h1>${this.problem.title ?? 'The console could not be loaded'}</h1>
         <p>${this.problem.detail ?? this.problem.message}</p></div><button class="btn sm" type="button" @click=${() => location.reload()}>${this.problem.title ? t('states.again') : 'Try again'}</button></div></main>`;
     }
-    if (!this.ready) return nothing;
+    if (!this.ready) return html`<main class="door" aria-busy="true"><h1 class="brand waking">${logo}Serai</h1></main>`;
     if (!session()) return html`<serai-sign-in ?ended=${this.ended}></serai-sign-in>`;
     return html`<serai-shell .here=${this.route?.nav} .page=${this.content()}></serai-shell>`;
   }

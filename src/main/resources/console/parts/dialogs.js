@@ -68,8 +68,12 @@ class DialogPart extends Part {
 
 class ToastsPart extends Part {
   static properties = { shown: { state: true } };
-  shown = [];
   #next = 0;
+
+  constructor() {
+    super();
+    this.shown = [];
+  }
 
   /** @param action {label, run}: such as an undo; null for none */
   show({ title, text = null, action = null }) {

@@ -32,10 +32,14 @@ const valueAt = (message, path) => path.replaceAll('[]', '.0').split('.').reduce
 
 class WhoGetsItPart extends Part {
   static properties = { channel: {}, provider: { attribute: false }, draft: { attribute: false }, rules: { attribute: false }, operation: { state: true }, typed: { state: true }, answer: { state: true }, problem: { state: true }, example: { state: true } };
-  typed = {};
   #asked = null;
   #timer = null;
   #aborter = null;
+
+  constructor() {
+    super();
+    this.typed = {};
+  }
 
   disconnectedCallback() {
     super.disconnectedCallback();
