@@ -1,28 +1,25 @@
 /** One connection: the form of its provider, when it is used, and what a test and a message would come to. */
-import { html, svg, nothing } from '../lit.js';
-import { t, rich } from '../texts.js';
+import { html, nothing } from '../lit.js';
+import { t } from '../texts.js';
 import { all, get, post, put, address, tagOf } from '../api.js';
-import { ago, at, duration, percent } from '../format.js';
+import { ago } from '../format.js';
 import { isAdmin, session } from '../session.js';
 import { go, guardLeaving, query } from '../router.js';
-import { channelName, inOrder, providerIcon, sandboxBadge, shares, stateBadge, stateOf, USUAL_WEIGHT } from '../connections.js';
+import { channelName, providerIcon, sandboxBadge, stateBadge, stateOf } from '../connections.js';
 import { Load, Part, define, say } from '../parts/part.js';
 import { callout, empty, loaded, loadingRows } from '../parts/states.js';
 import { ask, toast } from '../parts/dialogs.js';
 import { icon } from '../parts/icons.js';
-import { linked } from '../parts/linked.js';
-import { fieldOf, groupsOf, isMask, wrongWith } from '../parts/form.js';
-import { conditionsOf, conditionsPart, rowOf } from '../parts/conditions.js';
+import { testCard } from '../parts/test-card.js';
+import { usageCard } from '../parts/usage-card.js';
+import { fieldOf, groupsOf, wrongWith } from '../parts/form.js';
+import { ConnectionDraft } from '../connection-draft.js';
 import { askDelete, askPause } from '../parts/connection-deeds.js';
 import { consentOutcome } from '../parts/consent.js';
 import '../parts/who-gets-it.js';
 
 /** A group of this many fields that are all empty is folded. */
 const FOLDED = ['webhooks', 'advanced', 'contacts', 'companies', 'deals', 'notes', 'events', 'invoices', 'inbox'];
-const OWN_PLACE = '';
-const USUAL_PRIORITY = 100;
-
-const shareBar = (bar) => svg`<rect class=${bar.series} x=${bar.x} width=${bar.width} height="8"></rect>`;
 
 class ConnectPage extends Part {
   static properties = { params: { attribute: false }, edited: { state: true }, tested: { state: true }, problem: { state: true }, saving: { state: true } };
@@ -67,99 +64,22 @@ class ConnectPage extends Part {
   get fields() { return this.provider?.form?.fields ?? []; }
   get channel() { return this.connection?.integrationType ?? (this.provider.channels.includes(query().get('channel')) ? query().get('channel') : this.provider.channels[0]); }
 
-  /** What the form begins with. */
-  start() {
-    const kept = this.connection?.configuration ?? {};
-    const values = Object.fromEntries(this.fields.map((field) => [field.name, field.secret ? '' : kept[field.name] ?? (field.type === 'boolean' ? field.default ?? false : field.allowed?.length ? field.default ?? '' : '')]));
-    return { name: this.connection?.name ?? this.newName(), values, sandbox: Boolean(kept.sandbox), rateLimit: kept.rateLimit ?? '', answerWithin: this.connection?.answerWithin ?? '',
-      rules: (this.connection?.conditions ?? []).map(rowOf), place: this.sharedPlace(), weight: this.connection?.weight ?? USUAL_WEIGHT };
-  }
-
-  newName() {
-    const names = new Set(this.page.value.connections.map((each) => each.name));
-    for (let i = 1; ; i++) {
-      const name = i === 1 ? this.provider.title : `${this.provider.title} ${i}`;
-      if (!names.has(name)) return name;
-    }
-  }
-
-  others() {
-    return inOrder(this.page.value.connections.filter((each) => each.integrationType === this.channel && each.id !== this.connection?.id && each.status !== 'pending'));
-  }
-
-  /** The id of a connection whose place it shares. */
-  sharedPlace() {
-    if (!this.connection || this.connection.weight === undefined || this.connection.weight === null) return OWN_PLACE;
-    return this.others().find((each) => each.priority === this.connection.priority)?.id ?? OWN_PLACE;
-  }
-
   discard() {
-    Object.assign(this, { edited: this.start(), problem: null });
+    this.draft = new ConnectionDraft(this.page.value, this.channel);
+    Object.assign(this, { edited: this.draft.edited, problem: null, complete: false });
     this.#left.clear();
     guardLeaving(null);
   }
 
   change(what) {
     this.edited = { ...this.edited, ...what };
+    this.draft.edited = this.edited;
     this.problem = null;
-    guardLeaving(this.changes().length ? () => this.mayLeave() : null);
+    guardLeaving(this.draft.changes().length ? () => this.mayLeave() : null);
   }
 
   async mayLeave() {
-    return Boolean(await ask({ title: t('connect.leave'), body: html`<p>${t('connect.leaveText', { names: this.changes().join(', ') })}</p>`, confirm: t('connect.leaveDeed'), keep: t('connect.stay'), danger: true }));
-  }
-
-  /** The titles of what is not saved. */
-  changes() {
-    if (!this.edited || !this.connection) return this.edited && !this.connection ? (JSON.stringify(this.edited) === JSON.stringify(this.start()) ? [] : [this.edited.name || this.provider.title]) : [];
-    const before = this.start();
-    const changed = this.fields.filter((field) => this.edited.values[field.name] !== before.values[field.name]).map((field) => field.title);
-    const same = (name) => JSON.stringify(this.edited[name]) === JSON.stringify(before[name]);
-    if (!same('name')) changed.unshift(t('connect.name'));
-    if (!same('sandbox')) changed.push(t('connect.sandbox'));
-    if (!same('rateLimit')) changed.push(t('connect.rateLimit'));
-    if (!same('answerWithin')) changed.push(t('connect.answerWithin'));
-    if (!same('rules')) changed.push(t('conditions.title'));
-    if (!same('place') || !same('weight')) changed.push(t('connect.share'));
-    return changed;
-  }
-
-  valueOf(field) {
-    const value = this.edited.values[field.name];
-    const text = typeof value === 'string' ? (field.multiLine ? value : value.trim()) : value;
-    if (text === '') return null;
-    if (field.type === 'integer' || field.type === 'number') return Number.isNaN(Number(text)) ? text : Number(text);
-    return text;
-  }
-
-  /** The fields as the API takes them: all that say something, or what has changed. */
-  configuration(changedOnly) {
-    const before = this.start();
-    const configuration = {};
-    for (const field of this.fields) {
-      const value = this.valueOf(field);
-      const changed = this.edited.values[field.name] !== before.values[field.name];
-      if (changedOnly ? changed && !(field.secret && value === null) : value !== null) configuration[field.name] = value;
-      else if (!changedOnly && field.secret && isMask(this.connection?.configuration?.[field.name])) configuration[field.name] = this.connection.configuration[field.name];
-    }
-    if (changedOnly ? this.edited.sandbox !== before.sandbox : this.edited.sandbox) configuration.sandbox = this.edited.sandbox;
-    if (changedOnly ? this.edited.rateLimit !== before.rateLimit : this.edited.rateLimit) configuration.rateLimit = this.edited.rateLimit || null;
-    return configuration;
-  }
-
-  /** When it is used, as the API takes it. */
-  selection() {
-    const together = this.others().find((each) => each.id === this.edited.place);
-    const priority = together ? together.priority : this.ownPriority();
-    return { priority, weight: together ? Number(this.edited.weight) : null, conditions: conditionsOf(this.edited.rules), answerWithin: this.edited.answerWithin.trim() || null };
-  }
-
-  /** A place of its own: the one it has, or behind the others. */
-  ownPriority() {
-    const others = this.others();
-    if (this.connection && this.sharedPlace() === OWN_PLACE) return this.connection.priority;
-    if (this.connection) return this.connection.priority + 1;
-    return others.length ? Math.max(...others.map((each) => each.priority)) + 10 : USUAL_PRIORITY;
+    return Boolean(await ask({ title: t('connect.leave'), body: html`<p>${t('connect.leaveText', { names: this.draft.changes().join(', ') })}</p>`, confirm: t('connect.leaveDeed'), keep: t('connect.stay'), danger: true }));
   }
 
   /** What is wrong with a field: what the server said, or what is seen here once it was left. */
@@ -202,8 +122,8 @@ class ConnectPage extends Part {
     try {
       const name = this.edited.name.trim();
       const saved = this.connection
-        ? await put(`/api/integrations/${this.connection.id}`, { name, ...this.selection(), ...(Object.keys(this.configuration(true)).length || stateOf(this.connection) === 'pending' ? { configuration: this.configuration(stateOf(this.connection) !== 'pending') } : {}) }, { ifMatch: tagOf(this.connection) })
-        : await post('/api/integrations', { integrationType: this.channel, provider: this.provider.provider, name, ...this.selection(), configuration: this.configuration(false) });
+        ? await put(`/api/integrations/${this.connection.id}`, { name, ...this.draft.selection(), ...(Object.keys(this.draft.configuration(true)).length || stateOf(this.connection) === 'pending' ? { configuration: this.draft.configuration(stateOf(this.connection) !== 'pending') } : {}) }, { ifMatch: tagOf(this.connection) })
+        : await post('/api/integrations', { integrationType: this.channel, provider: this.provider.provider, name, ...this.draft.selection(), configuration: this.draft.configuration(false) });
       this.complete = false;
       guardLeaving(null);
       toast({ title: t('connect.saved', { name: saved.name }), text: t(saved.status === 'pending' ? 'connect.savedPending' : 'connect.savedText') });
@@ -231,14 +151,14 @@ class ConnectPage extends Part {
     this.tested = { running: true, since: Date.now(), aborter };
     clearInterval(this.#clock);
     this.#clock = setInterval(() => this.requestUpdate(), 1000);
-    const unsaved = !this.connection || this.changes().length > 0;
+    const unsaved = !this.connection || this.draft.changes().length > 0;
     try {
       const report = unsaved
-        ? await post('/api/dashboard/integrations/test', { ...(this.connection ? { id: this.connection.id } : {}), integrationType: this.channel, provider: this.provider.provider, configuration: this.configuration(false) }, { signal: aborter.signal, patience: 65_000 })
+        ? await post('/api/dashboard/integrations/test', { ...(this.connection ? { id: this.connection.id } : {}), integrationType: this.channel, provider: this.provider.provider, configuration: this.draft.configuration(false) }, { signal: aborter.signal, patience: 65_000 })
         : await post(`/api/integrations/${this.connection.id}/test`, undefined, { signal: aborter.signal, patience: 65_000 });
       this.tested = { report, at: new Date(), unsaved };
       say(t(report.success ? 'test.saidPassed' : 'test.saidFailed', { name: this.edited.name, why: report.message }));
-      if (!unsaved) this.page.run();
+      if (!unsaved) this.refresh();
     } catch (problem) {
       if (aborter.signal.aborted) {
         this.tested = null;
@@ -251,10 +171,17 @@ class ConnectPage extends Part {
     }
   }
 
+  /** Reads it again; what is typed stays. */
+  async refresh() {
+    const typed = this.draft.changes().length > 0;
+    await this.page.run();
+    if (!typed) this.discard();
+  }
+
   async pause() {
     const paused = await askPause(this.connection, this.page.value.connections);
     if (paused) {
-      await this.page.run();
+      await this.refresh();
       toast({ title: t('deeds.paused', { name: paused.name }) });
     }
   }
@@ -262,7 +189,7 @@ class ConnectPage extends Part {
   async turn(path, body, said) {
     try {
       await (body ? put(path, body) : post(path));
-      await this.page.run();
+      await this.refresh();
       toast({ title: said });
     } catch (problem) {
       this.problem = problem;
@@ -342,64 +269,6 @@ class ConnectPage extends Part {
       <p class="msg" id="f-rateLimit-m">${wrong ? html`${icon('alert')}<span>${wrong}</span>` : nothing}</p><p class="help" id="f-rateLimit-h">${t('connect.rateLimitHelp')}</p></div>`;
   }
 
-  usage() {
-    const others = this.others();
-    const together = others.find((each) => each.id === this.edited.place);
-    const pretended = { ...(this.connection ?? { id: 'new', createdAt: '9', isDefault: false }), name: this.edited.name, isActive: true, status: 'active', integrationType: this.channel, ...this.selection() };
-    const group = together ? [...others.filter((each) => each.priority === together.priority), pretended] : [];
-    const parts = shares(group, this.page.value.strategies.get(this.channel) ?? 'weighted');
-    return html`<section class="card" aria-labelledby="g-usage"><header><h2 id="g-usage">${t('connect.usage')}</h2><p>${t('connect.usageText')}</p></header><div class="body stack">
-      ${conditionsPart(this.edited.rules, this.conditionFields(), (rules) => this.change({ rules }), (i) => this.problem?.fields?.find((each) => each.field.startsWith(`conditions[${i}]`))?.message ?? null)}
-      ${others.length ? html`<div class="field"><label for="f-place">${t('connect.place')}</label><select class="input" id="f-place" aria-describedby="f-place-h" @change=${(event) => this.change({ place: event.target.value })}>
-        <option value="" ?selected=${!together}>${t('connect.ownPlace')}</option>${others.map((each) => html`<option value=${each.id} ?selected=${each.id === this.edited.place}>${t('connect.together', { name: each.name })}</option>`)}</select><p class="help" id="f-place-h">${t(together ? 'connect.togetherHelp' : 'connect.ownPlaceHelp')}</p></div>` : nothing}
-      ${together ? this.share(group, parts) : nothing}
-      <div class="field"><label for="f-answerWithin">${t('connect.answerWithin')} <span class="optional">${t('form.optional')}</span></label><input class="input short" id="f-answerWithin" placeholder="2s" autocomplete="off" aria-invalid=${this.problem?.of?.('answerWithin') ? 'true' : 'false'} aria-describedby="f-answerWithin-m f-answerWithin-h" .value=${this.edited.answerWithin} @input=${(event) => this.change({ answerWithin: event.target.value })}>
-        <p class="msg" id="f-answerWithin-m">${this.problem?.of?.('answerWithin') ? html`${icon('alert')}<span>${this.problem.of('answerWithin')}</span>` : nothing}</p><p class="help" id="f-answerWithin-h">${t('connect.answerWithinHelp')}</p></div>
-    </div></section>`;
-  }
-
-  share(group, parts) {
-    const sum = [...parts.values()].reduce((all, part) => all + part, 0) || 1;
-    let x = 0;
-    const bars = group.map((each, i) => {
-      const width = ((parts.get(each.id) ?? 0) / sum) * 100;
-      const bar = { x, width: Math.max(0, width - (i < group.length - 1 ? 0.6 : 0)), series: ['f1', 'f4', 'f2', 'f3'][i % 4], each, part: parts.get(each.id) ?? 0 };
-      x += width;
-      return bar;
-    });
-    return html`<div class="field"><label for="f-weight">${t('connect.share')}</label>
-      <div class="row weight"><input class="range grow" id="f-weight" type="range" min="0" max="200" step="5" .value=${String(this.edited.weight)} aria-describedby="f-weight-h" @input=${(event) => this.change({ weight: Number(event.target.value) })}><output class="num" for="f-weight">${percent(parts.get(this.connection?.id ?? 'new') ?? 0)}</output></div>
-      <svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label=${bars.map((bar) => `${bar.each.name} ${percent(bar.part)}`).join(', ')}>${bars.map((bar) => shareBar(bar))}</svg>
-      <div class="legend">${bars.map((bar) => html`<span><svg viewBox="0 0 14 14" aria-hidden="true"><rect class=${bar.series} width="14" height="14"></rect></svg>${bar.each.name} ${percent(bar.part)}</span>`)}</div>
-      <p class="help" id="f-weight-h">${t('connect.shareHelp')}</p></div>`;
-  }
-
-  conditionFields() {
-    return { email: ['eventType', 'tag', 'to[].email', 'subject'], sms: ['eventType', 'to', 'text'], payment: ['eventType', 'amount', 'currency'] }[this.channel] ?? ['eventType'];
-  }
-
-  testCard() {
-    const { tested } = this;
-    const name = this.provider?.title ?? this.connection.provider;
-    let result = html`<p class="small muted">${t('test.intro', { name })}</p>`;
-    if (tested?.running) {
-      const seconds = Math.floor((Date.now() - tested.since) / 1000);
-      result = html`<div class="result run" role="status"><span class="spinner"></span><div><b>${t('test.running')}</b> ${seconds ? html`<span class="faint num">${seconds} s</span>` : nothing}<p>${t('test.waiting', { name })}</p></div></div>
-        <div><button class="btn sm" type="button" @click=${() => tested.aborter.abort()}>${icon('stop')}${t('test.stop')}</button></div>`;
-    } else if (tested?.problem) {
-      result = html`<div class="result bad" role="alert">${icon('alert')}<div><b>${t('test.notDone')}</b><p>${tested.problem.detail || tested.problem.message}</p></div></div>`;
-    } else if (tested?.report) {
-      const { report } = tested;
-      result = html`<div class="result ${report.success ? 'ok' : 'bad'}" role=${report.success ? 'status' : 'alert'}>${icon(report.success ? 'ok' : 'alert')}<div><b>${t(report.success ? 'test.passed' : 'test.failed', { name })}</b> <span class="faint num">${at(tested.at)} · ${duration(report.latencyMs)}</span>
-          <p class=${report.success ? '' : 'quote'}>${report.message}</p>
-          ${report.detail?.advice ? html`<p>${rich('test.todo', { advice: linked(report.detail.advice), lead: html`<strong>${t('test.todoLead')}</strong>` })}</p>` : nothing}
-          ${tested.unsaved ? html`<p class="faint">${t('test.unsaved')}</p>` : nothing}</div></div>
-        ${report.detail?.request ? html`<details class="diffs"><summary>${icon('down')}${t('test.request')}</summary><pre class="code" tabindex="0" role="region" aria-label=${t('test.request')}>${`${report.detail.request.method} ${report.detail.request.url}\n`}${Object.entries(report.detail.request.headers ?? {}).map(([header, value]) => `${header}: ${value}\n`)}${report.detail.request.body ? `\n${report.detail.request.body}` : ''}</pre></details>` : nothing}`;
-    }
-    return html`<section class="card" aria-labelledby="t-h"><header><h2 id="t-h">${t(this.connection && !this.changes().length ? 'test.title' : 'test.titleBefore')}</h2></header><div class="body stack">${result}
-      ${tested?.running ? nothing : html`<div><button class="btn" type="button" @click=${() => this.test()}>${icon('bolt')}${t(tested ? 'test.again' : 'test.deed')}</button></div>`}</div></section>`;
-  }
-
   consentCard() {
     if (this.provider?.auth !== 'oauth2' || !isAdmin()) return nothing;
     const again = this.connection && stateOf(this.connection) !== 'pending';
@@ -426,7 +295,7 @@ class ConnectPage extends Part {
   }
 
   saveBar() {
-    const changes = this.changes();
+    const changes = this.draft.changes();
     if (!isAdmin()) return html`<div class="savebar"><p class="small faint grow">${icon('info')}${t('connect.readOnly')}</p></div>`;
     const wrongs = this.wrongs();
     const blocked = wrongs.length > 0 && !this.problem;
@@ -443,18 +312,13 @@ class ConnectPage extends Part {
     return html`${this.head()}<div class="split"><form class="stack" novalidate aria-label=${t('connect.form', { name: this.edited.name })} @submit=${(event) => this.save(event)}>
       ${this.summary()}${this.consentCard()}
       ${this.provider ? nothing : callout({ kind: 'warn', title: t('connect.noFile', { name: this.connection.provider }), text: t('connect.noFileText') })}
-      ${groups.map((group, i) => html`${this.group(group, i === 0)}${i === Math.min(1, groups.length - 1) ? html`${this.sandbox()}${this.usage()}` : nothing}`)}
+      ${groups.map((group, i) => html`${this.group(group, i === 0)}${i === Math.min(1, groups.length - 1) ? html`${this.sandbox()}${usageCard({ edited: this.edited, change: (what) => this.change(what), others: this.draft.others(), connection: this.connection, channel: this.channel, selection: this.draft.selection(), strategy: this.page.value.strategies.get(this.channel), problem: this.problem })}` : nothing}`)}
       ${this.saveBar()}</form>
-      <aside aria-label=${t('connect.aside')}>${this.testCard()}<serai-who-gets-it .channel=${this.channel} .provider=${this.provider} .draft=${this.draft()} .rules=${this.edited.rules}></serai-who-gets-it></aside></div>`;
+      <aside aria-label=${t('connect.aside')}>${testCard(this.tested, this.provider?.title ?? this.connection.provider, this.connection && !this.draft.changes().length, () => this.test())}<serai-who-gets-it .channel=${this.channel} .provider=${this.provider} .draft=${this.draft.preview()} .rules=${this.edited.rules}></serai-who-gets-it></aside></div>`;
   }
 
   sandbox() {
     return html`<section class="card"><div class="body"><label class="check"><input type="checkbox" id="f-sandbox" .checked=${this.edited.sandbox} @change=${(event) => this.change({ sandbox: event.target.checked })}><span><b>${t('connect.sandbox')}</b></span><span class="help">${t('connect.sandboxHelp')}</span></label></div></section>`;
-  }
-
-  /** The connection as it would be, for the preview. */
-  draft() {
-    return { ...(this.connection ? { id: this.connection.id } : {}), name: this.edited.name || this.provider?.title, provider: this.provider?.provider ?? this.connection.provider, integrationType: this.channel, ...this.selection() };
   }
 
   render() {

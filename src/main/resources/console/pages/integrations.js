@@ -21,8 +21,10 @@ import { consentOutcome } from '../parts/consent.js';
 import { integrationTabs } from '../parts/integration-tabs.js';
 import { askDelete, askDisconnect, askPause } from '../parts/connection-deeds.js';
 
-/** What tests came to since the console was opened, by connection. */
+/** What tests came to, by connection: those of this page, and the latest that is in the log. */
 const tests = new Map();
+const latest = new Map();
+const MOST_LOGS = 30;
 const menus = new Map();
 const today = () => new Date().toISOString().slice(0, 10);
 
@@ -33,6 +35,7 @@ class IntegrationsPage extends Part {
     const [connections, providers, strategies, figures] = await Promise.all([all('/api/integrations', options),
       all('/api/integrations/available', options), get('/api/integrations/strategies', options),
       get(address('/api/integrations/stats', { from: today(), by: 'connection' }), options)]);
+    this.readLogs(connections);
     return { connections, providers: new Map(providers.map((each) => [each.provider, each])), strategies: new Map(strategies.items.map((each) => [each.channel, each.strategy])),
       figures: new Map(figures.items.map((each) => [each.connectionId, each])) };
   });
@@ -52,6 +55,20 @@ class IntegrationsPage extends Part {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#ends.forEach((end) => end());
+  }
+
+  /** One after the other, and not for ever: the cards stand without them. */
+  async readLogs(connections) {
+    for (const connection of inOrder(connections).filter((each) => each.status !== 'pending').slice(0, MOST_LOGS)) {
+      if (!this.isConnected) return;
+      try {
+        const [entry] = (await get(address(`/api/integrations/${connection.id}/logs`, { kind: 'test', limit: 1 }))).items;
+        if (entry) latest.set(connection.id, entry);
+      } catch {
+        return;
+      }
+      this.requestUpdate();
+    }
   }
 
   onCard(deed) {
@@ -194,6 +211,10 @@ class IntegrationsPage extends Part {
     if (report || connection.lastError) {
       return html`<div class="result bad">${icon('alert')}<div><b>${t(report ? 'test.failed' : 'card.refused', { name: provider?.title ?? connection.provider })}</b> ${test ? html`<span class="faint num">${at(test.at)}</span>` : nothing}
         <p class="quote">${report?.message ?? connection.lastError}</p>${report?.detail?.advice ? html`<p>${rich('test.todo', { advice: linked(report.detail.advice), lead: html`<strong>${t('test.todoLead')}</strong>` })}</p>` : nothing}</div></div>`;
+    }
+    const logged = latest.get(connection.id);
+    if (logged?.outcome === 'delivered') {
+      return html`<div class="result ok">${icon('ok')}<div><b>${t('test.passed')}</b> <span class="faint num">${at(logged.startedAt)} · ${duration(logged.durationMs)}</span><p>${logged.reason}</p></div></div>`;
     }
     return stateOf(connection) === 'pending' && provider?.help
       ? html`<div class="result note">${icon('info')}<div><p>${rich('card.help', { name: provider.title, link: html`<a href=${provider.help} target="_blank" rel="noreferrer">${t('card.helpLink')}</a>` })}</p></div></div>` : nothing;
