@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 abstract class AbstractBrowserTests extends AbstractSeraiIntegrationTests {
 
     private static final Path SCREENS = Path.of(Boolean.getBoolean("console.screens") ? "docs/console" : "target/console");
-    private static final int PATIENCE = 20_000;
+    private static final int PATIENCE = 60_000;
     static {
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
     }
