@@ -88,7 +88,7 @@ abstract class AbstractBrowserTests extends AbstractSeraiIntegrationTests {
         Page page = open(look, language, path);
         page.locator("#token").fill(token);
         page.locator("serai-sign-in button[type=submit]").click();
-        page.locator("#main h1").first().waitFor();
+        page.locator("serai-shell #main h1").first().waitFor();
         return page;
     }
 
