@@ -3,6 +3,7 @@ package dev.serai.security;
 import dev.serai.api.RequestGuard;
 import dev.serai.database.CurrentTenant;
 import dev.serai.intake.Intake;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
@@ -24,8 +25,9 @@ class SecurityConfiguration {
     @Bean
     SecurityFilterChain securityFilterChain(BearerTokens tokens, RequestGuard guard, Intake intake, ObjectProvider<PublicRoutes> routes,
             ObjectProvider<BrowserSessions> sessions, SecurityProperties properties) {
-        PublicRoutes none = request -> false;
-        AccessRules rules = new AccessRules(properties.publicMetrics(), routes.getIfAvailable(() -> none));
+        List<PublicRoutes> each = routes.stream().toList();
+        PublicRoutes any = request -> each.stream().anyMatch(some -> some.serve(request));
+        AccessRules rules = new AccessRules(properties.publicMetrics(), any);
         return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE,
                 new TokenFilter(tokens, sessions.getObject(), rules, guard, intake));
     }
