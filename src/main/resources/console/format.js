@@ -7,6 +7,9 @@ const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-di
 const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
 const dayOfYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' });
 const exactTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
+const seconds = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+const millis = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false });
+const longDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' });
 const percents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
 
 const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
@@ -37,6 +40,21 @@ export const at = (time) => {
   const date = new Date(time);
   return midnight(date) === midnight(new Date()) ? clock.format(date) : `${day.format(date)}, ${clock.format(date)}`;
 };
+
+/** "10:47:31" today, "28 Nov, 16:11" before. */
+export const atSecond = (time) => {
+  const date = new Date(time);
+  return midnight(date) === midnight(new Date()) ? seconds.format(date) : at(time);
+};
+
+/** "10:41:07.112". */
+export const atMilli = (time) => millis.format(new Date(time));
+
+/** "24 November, 10:41". */
+export const dayAndTime = (time) => `${longDay.format(new Date(time))}, ${clock.format(new Date(time))}`;
+
+/** "27 Nov" of this year, "27 Nov 2025" of another. */
+export const dayOf = (time) => (new Date(time).getFullYear() === new Date().getFullYear() ? day : dayOfYear).format(new Date(time));
 
 /** To the second, with its day. */
 export const exact = (time) => exactTime.format(new Date(time));
