@@ -149,6 +149,7 @@ class ConnectPage extends Part {
     this.tested?.aborter?.abort();
     const aborter = new AbortController();
     this.tested = { running: true, since: Date.now(), aborter };
+    this.querySelector('#t-h')?.scrollIntoView({ block: 'nearest' });
     clearInterval(this.#clock);
     this.#clock = setInterval(() => this.requestUpdate(), 1000);
     const unsaved = !this.connection || this.draft.changes().length > 0;
@@ -323,9 +324,11 @@ class ConnectPage extends Part {
 
   render() {
     if (!session().tenant) return html`<div class="page">${empty(t('integrations.operator'), t('integrations.operatorText'), nothing, 1)}</div>`;
+    if (this.page.problem?.status === 404 && !this.page.value) {
+      return html`<div class="page">${empty(t('connect.gone'), t('connect.goneText'), html`<a class="btn" href="/integrations">${t('lost.deed')}</a>`, 1)}</div>`;
+    }
     return html`<div class="page">${this.page.value === null ? html`<h1 class=${this.page.problem ? '' : 'visually-hidden'}>${t('connect.title')}</h1>` : nothing}
-      ${this.page.problem?.status === 404 && !this.page.value ? empty(t('connect.gone'), t('connect.goneText'), html`<a class="btn" href="/integrations">${t('lost.deed')}</a>`)
-    : loaded(this.page, { skeleton: loadingRows(5), title: t('connect.notLoaded'), done: () => this.content() })}</div>`;
+      ${loaded(this.page, { skeleton: loadingRows(5), title: t('connect.notLoaded'), done: () => this.content() })}</div>`;
   }
 }
 

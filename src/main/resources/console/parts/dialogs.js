@@ -31,6 +31,13 @@ class DialogPart extends Part {
     this.resolve = null;
   }
 
+  /** By Escape, from wherever in it. */
+  dismiss(event) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (!this.busy) this.finish(null);
+  }
+
   async confirm(event) {
     event.preventDefault();
     const { action, typed } = this.asked;
@@ -51,7 +58,7 @@ class DialogPart extends Part {
     const asked = this.asked;
     if (!asked) return nothing;
     const blocked = asked.typed && this.typed.trim() !== asked.typed;
-    return html`<dialog class="dialog ${asked.wide ? 'wide' : ''}" aria-labelledby="dialog-title" @cancel=${(event) => { event.preventDefault(); if (!this.busy) this.finish(null); }}>
+    return html`<dialog class="dialog ${asked.wide ? 'wide' : ''}" aria-labelledby="dialog-title" @cancel=${(event) => this.dismiss(event)} @keydown=${(event) => { if (event.key === 'Escape') this.dismiss(event); }}>
       <form method="dialog" novalidate @submit=${(event) => this.confirm(event)}>
       <header><h2 id="dialog-title">${asked.title}</h2></header>
       <div class="body">${typeof asked.body === 'function' ? asked.body(() => this.requestUpdate(), (result) => this.finish(result)) : asked.body ?? nothing}

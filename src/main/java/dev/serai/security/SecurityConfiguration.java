@@ -18,17 +18,18 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
-/** One filter for all paths: no sessions, no forms, nothing else on the way of a request. */
+/** One filter for all paths: no forms, nothing else on the way of a request. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
     @Bean
     SecurityFilterChain securityFilterChain(BearerTokens tokens, RequestGuard guard, Intake intake, ObjectProvider<PublicRoutes> routes,
-            SecurityProperties properties) {
+            ObjectProvider<BrowserSessions> sessions, SecurityProperties properties) {
         List<PublicRoutes> each = routes.stream().toList();
         PublicRoutes any = request -> each.stream().anyMatch(some -> some.serve(request));
-        return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, new TokenFilter(tokens,
-                new AccessRules(properties.publicMetrics(), any), guard, intake));
+        AccessRules rules = new AccessRules(properties.publicMetrics(), any);
+        return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE,
+                new TokenFilter(tokens, sessions.getObject(), rules, guard, intake));
     }
 
     @Bean

@@ -37,8 +37,8 @@ class ConnectionLog {
             int limit) {
         String attempts = part("'attempt'", "delivery_id", "number", "operation", "coalesce(purpose, 'carry')", "attempt", outcome, after);
         String tests = part("'test'", "id", "0", "'connection.test'", "'test'", "connection_test", outcome, after);
-        String sql = (kind == null ? attempts + " union all " + tests : kind.equals("test") ? tests : attempts)
-                + " order by started_at desc, id desc, number desc limit :limit";
+        String sql = "select * from (" + (kind == null ? attempts + " union all " + tests : kind.equals("test") ? tests : attempts)
+                + ") as entry order by started_at desc, id desc, number desc limit :limit";
         JdbcClient.StatementSpec statement = jdbc.sql(sql).param("tenant", tenantId).param("connection", connectionId)
                 .param("from", from.atOffset(ZoneOffset.UTC)).param("to", to.atOffset(ZoneOffset.UTC)).param("outcome", outcome)
                 .param("limit", limit);

@@ -107,7 +107,8 @@ class IntegrationsBrowserTests extends AbstractBrowserTests {
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Choose Mailgun")).click();
         page.locator("#f-apiKey").fill("SG.a1b2c3d4e5f6g7h8");
         assertThat(page.locator("#f-apiKey-m")).containsText("This looks like a SendGrid key: it begins with “SG.”");
-        page.locator(".savebar button[type=submit]").click();
+        assertThat(page.locator("#save-why")).containsText("Correct API Key first");
+        page.locator("#f-apiKey").press("Enter");
         assertThat(page.locator(".callout.error h2")).hasText("3 fields need you");
         assertThat(page.locator("#f-apiKey")).isFocused();
         assertFit(page);
@@ -130,7 +131,7 @@ class IntegrationsBrowserTests extends AbstractBrowserTests {
         assertThat(page.locator("aside .result.ok b")).hasText("Test passed");
 
         button(page, "Delete").click();
-        page.locator("dialog button[type=submit]").click();
+        page.locator("#dialog-typed").press("Enter");
         assertThat(page.locator("dialog")).isVisible();
         page.locator("#dialog-typed").fill("Mailgun EU");
         assertFit(page);

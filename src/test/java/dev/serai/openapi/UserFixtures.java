@@ -1,11 +1,12 @@
 package dev.serai.openapi;
 
-/** Users of a tenant. */
+/** Users of a tenant. Sessions need a browser; {@code SessionIntegrationTests} is one. */
 final class UserFixtures implements Fixtures.Resource {
 
     @Override
     public void describe(Fixtures fixtures) {
-        fixtures.id("/api/users/{id}", client -> client.made("/api/users", user(client)).path("id").asText())
+        fixtures.person("/api/session")
+                .id("/api/users/{id}", client -> client.made("/api/users", user(client)).path("id").asText())
                 .body("POST /api/users", UserFixtures::user);
     }
 
