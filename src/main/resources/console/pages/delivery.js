@@ -108,7 +108,8 @@ class DeliveryPage extends Part {
   step({ icon: shape, node, at: time, title, why, quote, attempt, number }, isOpen) {
     return html`<li><span class="node ${node}">${icon(shape)}</span><div><div class="what"><h3>${title}</h3>${time ? html`<time datetime=${time} title=${exact(time)}>${atMilli(time)}</time>` : nothing}</div>
       <p class="why">${linked(why)}</p>${quote ? html`<p class="quote">${quote}</p>` : nothing}
-      ${attempt ? attemptCard(attempt, this.names.value, isOpen, (open) => number && setQuery({ attempt: open ? number : 0 })) : nothing}</div></li>`;
+      ${attempt ? attemptCard(attempt, { names: this.names.value, open: isOpen, result: attempt.outcome === 'delivered' ? this.page.value.result : null,
+    toggled: (open) => number && setQuery({ attempt: open ? number : 0 }) }) : nothing}</div></li>`;
   }
 
   timeline(delivery) {

@@ -39,14 +39,17 @@ const kinds = { delivered: ['delivered', 'ok'], throttled: ['retrying', 'clock']
 
 /**
  * @param open whether what was asked and answered is shown
+ * @param result what the provider's answer came to, where it took it
  * @param toggled told when a person opens or folds it
  */
-export const attemptCard = (attempt, names, open, toggled) => {
+export const attemptCard = (attempt, { names, open, result = null, toggled }) => {
   const [colour, shape] = kinds[attempt.outcome] ?? ['error', 'alert'];
   return html`<details class="card attempt" .open=${open} @toggle=${(event) => { if (event.target.open !== open) toggled(event.target.open); }}>
     <summary><span class="row">${carrierIcon(attempt.provider, names)}<b>${callOf(attempt)}</b><span class="badge ${colour}">${icon(shape)}${attempt.httpStatus ?? t(`attempt.${attempt.outcome === 'delivered' ? 'taken' : 'none'}`)}</span><span class="faint num">${duration(attempt.durationMs)}</span></span>${icon('down')}</summary>
     <div class="pair"><div><h4>${t('attempt.request')}</h4>${attempt.request ? html`<pre class="code" tabindex="0" aria-label=${t('attempt.request')} role="region">${requestText(attempt.request)}</pre>` : html`<p class="small muted">${t('attempt.notKept')}</p>`}</div>
       <div><h4>${t('attempt.answer')}</h4><pre class="code" tabindex="0" aria-label=${t('attempt.answer')} role="region"><span class="k">${attempt.httpStatus ?? t('attempt.noStatus')}</span>  ${duration(attempt.durationMs)}${attempt.reason ? html`
 
-<span class="s">${masked(attempt.reason)}</span>` : nothing}</pre></div></div></details>`;
+<span class="s">${masked(attempt.reason)}</span>` : nothing}${result ? html`
+
+${coloured(masked(JSON.stringify(result, null, 2)))}` : nothing}</pre></div></div></details>`;
 };
