@@ -1,12 +1,12 @@
 /** The story of a delivery: one sentence, and what happened step by step, from the event to the last report. */
 import { t, hasText } from './texts.js';
-import { at, atSecond, dayAndTime, duration } from './format.js';
+import { at, atSecond, dayAndTime, duration, span } from './format.js';
 import { canCancel, canReplay, clausesOf, connectionName, isSandbox, operationTitle, troubleOf } from './deliveries.js';
 
 const CAME_BACK = ['bounced', 'failed', 'complained', 'disputed', 'dispute_lost'];
 const SEEN = ['read', 'opened', 'clicked', 'unsubscribed'];
 const FAILED = ['rejected', 'retry', 'throttled', 'switch', 'unknown', 'absent'];
-const passed = (from, to) => duration(Math.max(0, new Date(to) - new Date(from)));
+const passed = (from, to) => span(Math.max(0, new Date(to) - new Date(from)));
 
 export const cameBack = (state) => CAME_BACK.includes(state);
 /** Calls that were to carry it; others asked about it. */
@@ -38,7 +38,7 @@ export const storyOf = (delivery, names) => {
     const took = passed(delivery.createdAt, delivery.updatedAt);
     sentences.push(before.length ? t('delivery.story.over', { failed: before.join(', '), name: carrier, took }) : t('delivery.story.took', { n: calls.length, name: carrier, took }));
     if (isSandbox(delivery)) sentences.push(t('delivery.story.sandbox'));
-    if (delivery.report) sentences.push(t(`delivery.told.${delivery.report.state}`, { at: at(delivery.report.at), took: passed(delivery.createdAt, delivery.report.at) }));
+    if (delivery.report) sentences.push(t(`delivery.told.${delivery.report.state}`, { at: at(delivery.report.at), took: passed(delivery.createdAt, delivery.report.at) }).concat('.'));
   } else if (delivery.status === 'dead') {
     sentences.push(t('delivery.story.dead', { n: calls.length }), `${troubleOf(delivery) || t('delivery.story.unknown')}.`.replace(/\.\.$/, '.'));
   } else if (delivery.status === 'retrying') {

@@ -9,7 +9,7 @@ const dayOfYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'sh
 const exactTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
 const seconds = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 const millis = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false });
-const longDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' });
+const longDay = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { day: 'numeric', month: 'long' });
 const percents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
 
 const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
@@ -66,6 +66,15 @@ export const percent = (part) => percents.format(part);
 
 /** "84 ms", "2.1 s". */
 export const duration = (millis) => (millis < 1000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toLocaleString(language, { maximumFractionDigits: 1 })} s`);
+
+const units = (unit) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 });
+
+/** The same for what takes longer: "5 minutes", "2 days". */
+export const span = (time) => {
+  if (time < MINUTE) return duration(time);
+  if (time < HOUR) return units('minute').format(Math.floor(time / MINUTE));
+  return time < DAY ? units('hour').format(Math.floor(time / HOUR)) : units('day').format(Math.floor(time / DAY));
+};
 
 /** The first letters of a name's first two words. */
 export const initials = (name) => (name ?? '').split(/[\s&·,.-]+/).filter(Boolean).slice(0, 2).map((word) => [...word][0].toUpperCase()).join('');

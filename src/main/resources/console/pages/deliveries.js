@@ -283,7 +283,7 @@ class DeliveriesPage extends Part {
       <td class="c-check"><input type="checkbox" .checked=${live(this.chosen.has(item.id))} aria-label=${t('deliveries.choose', { what, at: atSecond(item.createdAt) })} @click=${(event) => (event.shiftKey && this.last ? this.chooseTo(item) : this.choose(item))}></td>
       <td class="c-status">${deliveryBadge(item)}</td>
       <th scope="row"><span class="cell"><a href="/deliveries/${item.id}" title=${what}>${what}</a><span class="sub-line" title=${item.explanation ?? nothing}>${asideOf(item)}</span></span></th>
-      <td class="c-to" data-label=${t('deliveries.to')} title=${to}>${to || html`<span class="faint">${t('deliveries.nobody')}</span>`}</td>
+      <td class="c-to" data-label=${t('deliveries.to')} title=${to}>${to || html`<span class="faint">${names?.providers.get(item.provider)?.title ?? t('deliveries.nobody')}</span>`}</td>
       <td class="c-via" data-label=${t('deliveries.by')}><span class="row gap2">${carrierIcon(item.provider, names)}<span class="name">${carrierOf(item, names)}</span></span></td>
       <td class="c-n num" data-label=${t('deliveries.attempts')}>${item.summary?.attempts ?? nothing}</td>
       <td class="c-when num" data-label=${t('deliveries.when')}><time datetime=${item.createdAt} title=${exact(item.createdAt)}>${atSecond(item.createdAt)}</time></td></tr>`;

@@ -2,7 +2,7 @@
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
 import { get } from '../api.js';
-import { at, atMilli, duration, exact } from '../format.js';
+import { at, atMilli, exact, span } from '../format.js';
 import { session } from '../session.js';
 import { query, setQuery } from '../router.js';
 import { bind } from '../keys.js';
@@ -137,7 +137,7 @@ class DeliveryPage extends Part {
       ${row('event', delivery.eventId ? html`<a href="/deliveries?eventId=${delivery.eventId}">${event?.type ?? delivery.eventId}</a>` : null)}
       ${row('carried', delivery.connectionId || delivery.provider ? html`${delivery.connectionId ? html`<a href="/integrations/${delivery.connectionId}">${connectionName(delivery.connectionId, delivery.provider, this.names.value)}</a>` : connectionName(null, delivery.provider, this.names.value)}` : null)}
       ${row('object', delivery.providerMessageId ? html`<span class="mono">${delivery.providerMessageId}</span>` : null)}
-      ${row('took', delivery.status === 'delivered' ? duration(new Date(delivery.updatedAt) - new Date(delivery.createdAt)) : null)}
+      ${row('took', delivery.status === 'delivered' ? span(new Date(delivery.updatedAt) - new Date(delivery.createdAt)) : null)}
       ${row('priority', delivery.priority === 'normal' ? null : t(`delivery.priority.${delivery.priority}`))}
       ${row('ordering', delivery.orderingKey ? html`<span class="mono">${delivery.orderingKey}</span>` : null)}
       ${row('expires', canCancel(delivery) || delivery.expiresAt ? (delivery.expiresAt ? html`<time datetime=${delivery.expiresAt}>${at(delivery.expiresAt)}</time>` : t('delivery.never')) : null)}

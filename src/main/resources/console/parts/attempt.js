@@ -51,5 +51,5 @@ export const attemptCard = (attempt, { names, open, result = null, toggled }) =>
 
 <span class="s">${masked(attempt.reason)}</span>` : nothing}${result ? html`
 
-${coloured(masked(JSON.stringify(result, null, 2)))}` : nothing}</pre></div></div></details>`;
+${coloured(JSON.stringify(result, null, 2).replaceAll('****', '••••'))}` : nothing}</pre></div></div></details>`;
 };

@@ -47,6 +47,6 @@ export const askFilter = (filter, names) => ask({ title: t('deliveries.filterTit
   ${field('operation', t('deliveries.operation'), [...names?.operations.values() ?? []].filter((each) => each.kind !== 'query').map((each) => [each.operation, each.title]).sort(byWords), filter.operation)}
   ${field('connectionId', t('deliveries.connection'), [...names?.connections.values() ?? []].map((each) => [each.id, each.name]).sort(byWords), filter.connectionId)}
   ${field('provider', t('deliveries.provider'), [...names?.providers.values() ?? []].map((each) => [each.provider, each.title]).sort(byWords), filter.provider)}
-  <div class="field"><label for="filter-from">${t('deliveries.by_from')}</label><input class="input" id="filter-from" name="from" type="date" value=${inputDay(filter.from)} max=${inputDay(new Date(Date.now() + DAY).toISOString())}></div>
-  <div class="field"><label for="filter-to">${t('deliveries.by_to')}</label><input class="input" id="filter-to" name="to" type="date" value=${inputDay(filter.to, 1)}></div></div>`,
+  <div class="field"><label for="filter-from">${t('deliveries.since')}</label><input class="input" id="filter-from" name="from" type="date" value=${inputDay(filter.from)} max=${inputDay(new Date(Date.now() + DAY).toISOString())}></div>
+  <div class="field"><label for="filter-to">${t('deliveries.until')}</label><input class="input" id="filter-to" name="to" type="date" value=${inputDay(filter.to, 1)}></div></div>`,
 action: async (form) => ({ ...Object.fromEntries(['status', 'operation', 'connectionId', 'provider'].map((name) => [name, form.get(name)])), from: time(form.get('from')), to: time(form.get('to'), 1) }) });
