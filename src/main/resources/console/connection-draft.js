@@ -30,7 +30,16 @@ export class ConnectionDraft {
       : kept[field.name] ?? (field.type === 'boolean' ? field.default ?? false : field.allowed?.length ? field.default ?? '' : '')]));
     return { name: this.connection?.name ?? this.newName(), values, sandbox: Boolean(kept.sandbox), rateLimit: kept.rateLimit ?? '',
       answerWithin: this.connection?.answerWithin ?? '', rules: (this.connection?.conditions ?? []).map(rowOf), place: this.sharedPlace(),
-      weight: this.connection?.weight ?? USUAL_WEIGHT };
+      weight: this.connection?.weight ?? USUAL_WEIGHT, keptKey: '' };
+  }
+
+  /** The field that a kept key goes into; null where there is none such. */
+  keyField() {
+    const named = this.fields.find((field) => field.name === 'apiKey');
+    const secrets = this.fields.filter((field) => field.secret);
+    const required = secrets.filter((field) => field.required);
+    const candidates = required.length ? required : secrets;
+    return named ?? (candidates.length === 1 ? candidates[0] : null);
   }
 
   newName() {

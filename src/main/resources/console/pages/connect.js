@@ -1,7 +1,7 @@
 /** One connection: the form of its provider, when it is used, and what a test and a message would come to. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
-import { all, get, post, put, address, tagOf } from '../api.js';
+import { all, get, post, put, address, tagOf, Problem } from '../api.js';
 import { ago } from '../format.js';
 import { isAdmin, session } from '../session.js';
 import { go, guardLeaving, query } from '../router.js';
@@ -12,7 +12,7 @@ import { ask, toast } from '../parts/dialogs.js';
 import { icon } from '../parts/icons.js';
 import { testCard } from '../parts/test-card.js';
 import { usageCard } from '../parts/usage-card.js';
-import { fieldOf, groupsOf, wrongWith } from '../parts/form.js';
+import { fieldOf, groupsOf, shownMask, wrongWith } from '../parts/form.js';
 import { ConnectionDraft } from '../connection-draft.js';
 import { askDelete, askPause } from '../parts/connection-deeds.js';
 import { consentOutcome } from '../parts/consent.js';
@@ -40,7 +40,8 @@ class ConnectPage extends Part {
       if (connection && problem.status === 404) return null;
       throw problem;
     }), all('/api/integrations', options), get('/api/integrations/strategies', options)]);
-    return { connection, provider, connections, strategies: new Map(strategies.items.map((each) => [each.channel, each.strategy])) };
+    const keys = connection || !isAdmin() ? [] : await all('/api/integrations/api-keys', options);
+    return { connection, provider, connections, keys, strategies: new Map(strategies.items.map((each) => [each.channel, each.strategy])) };
   }
 
   async connectedCallback() {
@@ -88,6 +89,7 @@ class ConnectPage extends Part {
     if (said) return said;
     const value = this.edited.values[field.name];
     const stored = this.connection?.configuration?.[field.name];
+    if (this.edited.keptKey && field === this.draft.keyField()) return null;
     const required = complete && !(this.edited.sandbox && field.secret) && !(field.secret && stored);
     return complete || this.#left.has(field.name) || (typeof value === 'string' && value.length > 4 && field.secret) ? wrongWith(field, value, this.provider, required) : null;
   }
@@ -123,7 +125,7 @@ class ConnectPage extends Part {
       const name = this.edited.name.trim();
       const saved = this.connection
         ? await put(`/api/integrations/${this.connection.id}`, { name, ...this.draft.selection(), ...(Object.keys(this.draft.configuration(true)).length || stateOf(this.connection) === 'pending' ? { configuration: this.draft.configuration(stateOf(this.connection) !== 'pending') } : {}) }, { ifMatch: tagOf(this.connection) })
-        : await post('/api/integrations', { integrationType: this.channel, provider: this.provider.provider, name, ...this.draft.selection(), configuration: this.draft.configuration(false) });
+        : this.edited.keptKey ? await this.connectWithKey(name) : await post('/api/integrations', { integrationType: this.channel, provider: this.provider.provider, name, ...this.draft.selection(), configuration: this.draft.configuration(false) });
       this.complete = false;
       guardLeaving(null);
       toast({ title: t('connect.saved', { name: saved.name }), text: t(saved.status === 'pending' ? 'connect.savedPending' : 'connect.savedText') });
@@ -145,6 +147,11 @@ class ConnectPage extends Part {
     }
   }
 
+  async connectWithKey(name) {
+    const made = await post('/api/integrations/connect', { provider: this.provider.provider, category: this.channel, name, apiKeyId: this.edited.keptKey, ...this.draft.configuration(false) });
+    return put(`/api/integrations/${made.id}`, this.draft.selection(), { ifMatch: tagOf(made) });
+  }
+
   async test() {
     this.tested?.aborter?.abort();
     const aborter = new AbortController();
@@ -154,6 +161,7 @@ class ConnectPage extends Part {
     this.#clock = setInterval(() => this.requestUpdate(), 1000);
     const unsaved = !this.connection || this.draft.changes().length > 0;
     try {
+      if (this.edited.keptKey) throw new Problem({ title: t('test.notDone'), detail: t('test.keptKey') });
       const report = unsaved
         ? await post('/api/dashboard/integrations/test', { ...(this.connection ? { id: this.connection.id } : {}), integrationType: this.channel, provider: this.provider.provider, configuration: this.draft.configuration(false) }, { signal: aborter.signal, patience: 65_000 })
         : await post(`/api/integrations/${this.connection.id}/test`, undefined, { signal: aborter.signal, patience: 65_000 });
@@ -243,12 +251,12 @@ class ConnectPage extends Part {
   group({ name, fields }, first) {
     const kept = this.connection?.configuration ?? {};
     const body = html`<div class="body form-grid">${first ? this.nameField() : nothing}
-      ${fields.map((field) => fieldOf(field, { value: this.edited.values[field.name], stored: field.secret ? kept[field.name] : null, wrong: this.wrong(field, this.complete) }, {
+      ${fields.map((field) => this.edited.keptKey && field === this.draft.keyField() ? nothing : fieldOf(field, { value: this.edited.values[field.name], stored: field.secret ? kept[field.name] : null, wrong: this.wrong(field, this.complete) }, {
     input: (value) => this.change({ values: { ...this.edited.values, [field.name]: value } }),
     blur: () => { this.#left.add(field.name); this.requestUpdate(); },
     show: () => { this.#shown[this.#shown.has(field.name) ? 'delete' : 'add'](field.name); this.requestUpdate(); },
     shown: this.#shown.has(field.name) && Boolean(this.edited.values[field.name]),
-  }))}${name === 'advanced' ? this.advanced() : nothing}</div>`;
+  }))}${fields.includes(this.draft.keyField()) ? this.keptKey() : nothing}${name === 'advanced' ? this.advanced() : nothing}</div>`;
     const title = t(`connect.group.${name}`, { name: this.provider?.title ?? this.connection.provider });
     const text = t(`connect.groupText.${name}`, { name: this.provider?.title ?? this.connection.provider });
     if (FOLDED.includes(name)) {
@@ -256,6 +264,13 @@ class ConnectPage extends Part {
       return html`<details class="card folded" ?open=${open}><summary><span><span class="h" role="heading" aria-level="2">${title}</span><span class="small muted">${text}</span></span>${icon('down')}</summary>${body}</details>`;
     }
     return html`<section class="card" aria-labelledby="g-${name}"><header><h2 id="g-${name}">${title}</h2><p>${text}</p></header>${body}</section>`;
+  }
+
+  keptKey() {
+    const { keys } = this.page.value;
+    if (!keys.length) return nothing;
+    return html`<div class="field wide"><label for="f-keptKey">${t('connect.keptKey')} <span class="optional">${t('form.optional')}</span></label><select class="input" id="f-keptKey" aria-describedby="f-keptKey-h" @change=${(event) => this.change({ keptKey: event.target.value })}>
+      <option value="">${t('connect.noKeptKey')}</option>${keys.map((key) => html`<option value=${key.id} ?selected=${key.id === this.edited.keptKey}>${key.name} (${shownMask(key.value)})</option>`)}</select><p class="help" id="f-keptKey-h">${t('connect.keptKeyHelp')}</p></div>`;
   }
 
   nameField() {

@@ -254,6 +254,45 @@ class IntegrationsBrowserTests extends AbstractBrowserTests {
     }
 
     @Test
+    void chatwootIsSetUpGreenAndRed() {
+        TestTenant tenant = newTenant("Support Ltd");
+        String id = connect(tenant, CHATWOOT);
+        Page page = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/integrations");
+        assertThat(card(page, "Production Chatwoot").locator(".badge.pending")).hasText("Not set up");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Finish set-up Production Chatwoot")).click();
+        page.locator("#f-baseUrl").fill("chat.tarnvale.example");
+        page.locator("#f-accountId").fill("7");
+        assertThat(page.locator("#f-baseUrl-m")).hasText("“chat.tarnvale.example” is no whole address: it begins with https://.");
+        page.locator("#f-baseUrl").fill("https://chat.tarnvale.example");
+        page.locator("#f-sandbox").check();
+        page.locator(".savebar button[type=submit]").click();
+        assertThat(page.locator(".conn-title .badge").first()).hasText("Working");
+        page.locator("aside").getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Test")).click();
+        assertThat(page.locator("aside .result.ok")).containsText("The sandbox answered in place of Chatwoot; nothing was sent");
+
+        put("/api/integrations/" + id, tenant.token(), "{\"configuration\": {\"sandboxStatus\": 401}}");
+        page.reload();
+        page.locator("aside").getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Test")).click();
+        assertThat(page.locator("aside .result.bad")).containsText("What to do:");
+        assertThat(page.locator(".conn-title .badge").first()).hasText("Error");
+        assertFit(page);
+    }
+
+    @Test
+    void aKeptKeyConnectsWithoutBeingSeen() {
+        TestTenant tenant = newTenant("Kept Ltd");
+        post("/api/integrations/api-keys", tenant.token(), "{\"name\": \"Billing\", \"value\": \"SG.abcdefgh3f9a\"}");
+        Page page = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/integrations/new/sendgrid");
+        page.locator("#f-keptKey").selectOption(new SelectOption().setLabel("Billing (••••3f9a)"));
+        page.locator("#f-fromEmail").fill("orders@tarnvale.example");
+        assertFit(page);
+        page.locator(".savebar button[type=submit]").click();
+
+        assertThat(page.locator("#f-apiKey")).hasAttribute("placeholder", "••••3f9a");
+        assertThat(page.content()).doesNotContain("SG.abcdefgh3f9a");
+    }
+
+    @Test
     void whatCannotBeLoadedSaysWhyAndTriesAgain() {
         TestTenant tenant = newTenant("Offline Ltd");
         connect(tenant, SENDGRID);
