@@ -174,7 +174,7 @@ class DeliveriesBrowserTests extends AbstractBrowserTests {
         String twilio = connect(tenant, TWILIO);
         List<String> ids = IntStream.range(0, 3).mapToObj(i -> sms(tenant, "+4144312345" + i)).toList();
         ids.forEach(each -> delivery(tenant, each, "dead"));
-        put("/api/integrations/" + twilio, tenant.token(), "{\"configuration\": {\"sandboxStatus\": null}}");
+        put("/api/integrations/" + twilio, tenant.token(), "{\"configuration\": {\"sandboxStatus\": 201}}");
         Page page = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/deliveries?status=dead");
         rows(page).first().waitFor();
 
@@ -205,7 +205,7 @@ class DeliveriesBrowserTests extends AbstractBrowserTests {
         String twilio = connect(tenant, TWILIO);
         String id = sms(tenant, "+41443123456");
         delivery(tenant, id, "dead");
-        put("/api/integrations/" + twilio, tenant.token(), "{\"configuration\": {\"sandboxStatus\": null}}");
+        put("/api/integrations/" + twilio, tenant.token(), "{\"configuration\": {\"sandboxStatus\": 201}}");
         Page page = signedIn(Look.PHONE_DARK, tenant.token(), "/deliveries/" + id);
 
         assertThat(page.locator(".timeline h3").last()).hasText("Dead: nobody tries again by itself");
@@ -225,7 +225,7 @@ class DeliveriesBrowserTests extends AbstractBrowserTests {
     void whatWaitsForAPausedConnectionIsCancelled() {
         TestTenant tenant = newTenant("Patient Ltd");
         String mailgun = connect(tenant, MAILGUN);
-        assertThat(post("/api/integrations/" + mailgun + "/pause", tenant.token(), "{}").status()).isEqualTo(200);
+        assertThat(post("/api/integrations/" + mailgun + "/pause", tenant.token(), "{}").status()).isLessThan(300);
         String id = email(tenant, "ann@example.com", "Reminder: fitting on Tuesday");
         Awaitility.await().until(() -> "paused".equals(delivery(tenant, id).path("reason").asText()));
         Page page = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/deliveries/" + id);
