@@ -6,6 +6,7 @@ import { canCancel, canReplay, clausesOf, connectionName, isSandbox, operationTi
 const CAME_BACK = ['bounced', 'failed', 'complained', 'disputed', 'dispute_lost'];
 const SEEN = ['read', 'opened', 'clicked', 'unsubscribed'];
 const FAILED = ['rejected', 'retry', 'throttled', 'switch', 'unknown', 'absent'];
+const sentence = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 const passed = (from, to) => span(Math.max(0, new Date(to) - new Date(from)));
 
 export const cameBack = (state) => CAME_BACK.includes(state);
@@ -16,7 +17,7 @@ export const carrying = (delivery) => (delivery.attempts ?? []).filter((each) =>
 export const recipientsOf = ({ message = {} }) => {
   const listed = Array.isArray(message.to) ? message.to : message.to ? [message.to] : message.attendees ?? [];
   const named = listed.map((each) => (typeof each === 'string' ? each : each?.email ?? each?.phone ?? each?.id)).filter(Boolean);
-  return named.length ? named : [message.receiptEmail ?? message.email ?? message.phone ?? message.channel ?? message.url].filter(Boolean);
+  return named.length ? named : [message.receiptEmail?.email ?? message.receiptEmail, message.email, message.phone, message.channel, message.url].filter((each) => typeof each === 'string').slice(0, 1);
 };
 
 const amountOf = (message) => (message.amount && message.currency ? `${message.amount} ${message.currency}` : null);
@@ -72,8 +73,9 @@ const attempted = (attempt, number, names) => {
 };
 
 /** Which connection comes after which, and why. */
-const choice = (attempt, last, names) => {
+const choice = (attempt, last, names, others) => {
   const name = connectionName(attempt.connectionId, attempt.provider, names);
+  if (!last && others) return { icon: 'fork', node: '', at: null, title: t('delivery.over', { name }), why: t('delivery.overWhy') };
   if (!last) return { icon: 'fork', node: '', at: null, title: t('delivery.first', { name }), why: t('delivery.firstWhy') };
   if (last.connectionId === attempt.connectionId) return { icon: 'retry', node: 'retrying', at: null, title: t('delivery.again', { name }), why: t('delivery.againWhy', { after: passed(last.startedAt, attempt.startedAt) }) };
   return { icon: 'fork', node: '', at: null, title: t('delivery.over', { name }), why: t('delivery.overWhy') };
@@ -87,7 +89,7 @@ const passedOver = (delivery) => {
   const found = new Map();
   for (const clause of clauses) {
     if (!over.includes(clause)) call++;
-    else found.set(Math.max(0, call), [...found.get(Math.max(0, call)) ?? [], { icon: 'pause', node: 'pending', at: null, title: t('delivery.passedOver', { name: clause.name }), why: clause.words.replace(/^was passed over: /, '') }]);
+    else found.set(Math.max(0, call), [...found.get(Math.max(0, call)) ?? [], { icon: 'pause', node: 'pending', at: null, title: t('delivery.passedOver', { name: clause.name }), why: sentence(clause.words.replace(/^was passed over: /, '')) }]);
   }
   return found;
 };
@@ -119,7 +121,7 @@ export const timelineOf = (delivery, event, names) => {
       steps.push(attempted(attempt, null, names));
       continue;
     }
-    steps.push(...over.get(number) ?? [], choice(attempt, last, names), attempted(attempt, ++number, names));
+    steps.push(...over.get(number) ?? [], choice(attempt, last, names, over.has(number)), attempted(attempt, ++number, names));
     last = FAILED.includes(attempt.outcome) || last === null ? attempt : last;
   }
   steps.push(...over.get(number) ?? [], ...(delivery.reports ?? []).map((each) => reported(each, delivery, names)));

@@ -246,7 +246,11 @@ class DeliveriesPage extends Part {
 
   filterBar() {
     const { q = '', ...filter } = this.filter();
-    const type = (event) => { clearTimeout(this.typing); this.typing = setTimeout(() => setQuery({ q: event.target.value.trim() }), TYPED); };
+    const type = (event) => {
+      const text = event.target.value.trim();
+      clearTimeout(this.typing);
+      if (text.length !== 1) this.typing = setTimeout(() => setQuery({ q: text }), TYPED);
+    };
     return html`<div class="row filterbar"><label class="search"><span class="visually-hidden">${t('deliveries.find')}</span>${icon('search')}<input class="input sm" type="search" maxlength="200" placeholder=${t('deliveries.findHint')} .value=${live(this.contains(document.activeElement) && document.activeElement.type === 'search' ? document.activeElement.value : q)} @input=${type}></label>
       <div class="chips">${chipsOf(filter, this.names.value).map(({ name, label, words }) => html`<button class="chip" type="button" aria-pressed="true" aria-label=${t('deliveries.takeOff', { filter: `${label}: ${words}` })} @click=${() => setQuery({ [name]: '' })}>${label}: ${words} ${icon('x')}</button>`)}
         <button class="chip" type="button" @click=${() => askFilter(filter, this.names.value).then((wanted) => wanted && setQuery(wanted))}>${icon('plus')}${t('deliveries.filter')}</button></div>
