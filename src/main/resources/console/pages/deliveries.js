@@ -1,5 +1,5 @@
 /** Everything on its way to a provider, the latest first: found, chosen, sent again, called off. */
-import { html, nothing, repeat, live } from '../lit.js';
+import { guard, html, nothing, repeat, live } from '../lit.js';
 import { t } from '../texts.js';
 import { address, get, post } from '../api.js';
 import { atSecond, dayOf, exact, number } from '../format.js';
@@ -65,7 +65,7 @@ class DeliveriesPage extends Part {
   addressChanged() {
     if (location.search === this.asked) return;
     this.asked = location.search;
-    this.chosen.clear();
+    this.chosen = new Set();
     this.page.run();
   }
 
@@ -133,6 +133,7 @@ class DeliveriesPage extends Part {
   }
 
   choose(item, on = !this.chosen.has(item.id)) {
+    this.chosen = new Set(this.chosen);
     if (on) this.chosen.add(item.id);
     else this.chosen.delete(item.id);
     this.last = item.id;
@@ -142,7 +143,7 @@ class DeliveriesPage extends Part {
   chooseTo(item) {
     const { items } = this.rows;
     const [from, to] = [items.findIndex((each) => each.id === this.last), items.indexOf(item)].sort((a, b) => a - b);
-    items.slice(Math.max(0, from), to + 1).forEach((each) => this.chosen.add(each.id));
+    this.chosen = new Set([...this.chosen, ...items.slice(Math.max(0, from), to + 1).map((each) => each.id)]);
     this.requestUpdate();
   }
 
@@ -197,7 +198,7 @@ class DeliveriesPage extends Part {
   async run(items, deed, word) {
     this.batch = new Batch(items.map((each) => each.id), (id) => deed(id), () => this.requestUpdate());
     this.batch.word = word;
-    this.chosen.clear();
+    this.chosen = new Set();
     const { done } = await this.batch.run();
     say(t(`${word}.done`, { n: done }));
     if (!this.batch.refused.length) {
@@ -300,8 +301,14 @@ class DeliveriesPage extends Part {
     else go(`/deliveries/${item.id}`);
   }
 
-  rowsOf(items, i) {
-    if (!this.rows.isDrawn(i)) return html`<tbody data-page=${i}><tr class="space" aria-hidden="true" .style=${`height: ${this.rows.heightOf(i)}px`}><td colspan="7"></td></tr></tbody>`;
+  /** A page that is as it was is not gone through again. */
+  pageOf(items, i) {
+    const drawn = this.rows.isDrawn(i);
+    return guard(drawn ? [items, this.names.value, this.chosen] : [items, this.rows.heightOf(i)], () => this.rowsOf(items, i, drawn));
+  }
+
+  rowsOf(items, i, drawn) {
+    if (!drawn) return html`<tbody data-page=${i}><tr class="space" aria-hidden="true" .style=${`height: ${this.rows.heightOf(i)}px`}><td colspan="7"></td></tr></tbody>`;
     return html`<tbody data-page=${i}>${repeat(items, (each) => each.id, (each) => this.row(each))}</tbody>`;
   }
 
@@ -313,7 +320,7 @@ class DeliveriesPage extends Part {
       ${this.fresh ? html`<button class="fresh" type="button" @click=${() => this.showFresh()}>${icon('arrow')}${t('deliveries.fresh', { n: this.fresh >= LIMIT ? `${LIMIT}+` : this.fresh })}</button>` : nothing}
       <table class="table stacks deliveries"><thead><tr><th scope="col" class="c-check"><input type="checkbox" aria-label=${t('deliveries.chooseAll')} .checked=${live(all)} .indeterminate=${this.chosen.size > 0 && !all} @change=${(event) => this.chooseAll(event.target.checked)}></th>
         <th scope="col" class="c-status">${t('deliveries.status')}</th><th scope="col">${t('deliveries.what')}</th><th scope="col" class="c-to">${t('deliveries.to')}</th><th scope="col" class="c-via">${t('deliveries.by')}</th><th scope="col" class="c-n num">${t('deliveries.attempts')}</th><th scope="col" class="c-when num">${t('deliveries.when')}</th></tr></thead>
-        ${this.rows.pages.map((page, i) => this.rowsOf(page, i))}</table>
+        ${this.rows.pages.map((page, i) => this.pageOf(page, i))}</table>
       ${this.end(items.length)}</section>`;
   }
 

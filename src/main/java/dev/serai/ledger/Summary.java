@@ -32,7 +32,7 @@ public record Summary(String subject, List<String> to, int attempts) {
     private static final int SHORTEST_CODE = 4;
     private static final List<String> SUBJECTS = List.of("subject", "topic", "title", "name", "summary", "description");
     private static final List<String> RECIPIENTS = List.of("to", "receiptEmail", "email", "phone", "mobilePhone", "channel", "url");
-    private static final Set<String> LISTS = Set.of("to", "attendees");
+    private static final Set<String> LISTS = Set.of("to", "attendees", "receiptEmail");
     private static final List<String> ADDRESSES = List.of("email", "phone", "address", "id", "name");
 
     /** @param beginning of the message's JSON; null for none */

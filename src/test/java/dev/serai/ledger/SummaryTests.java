@@ -33,6 +33,8 @@ class SummaryTests {
                 .isEqualTo(new Summary("Fitting", List.of("ann@example.com"), 0));
         assertThat(of("{\"amount\": \"129.90\", \"currency\": \"CHF\", \"receiptEmail\": \"ann@example.com\"}"))
                 .isEqualTo(new Summary("129.90 CHF", List.of("ann@example.com"), 0));
+        assertThat(of("{\"amount\": \"1.00\", \"currency\": \"CHF\", \"receiptEmail\": {\"email\": \"ann@example.com\"}}").to())
+                .containsExactly("ann@example.com");
         assertThat(of("{\"email\": \"ann@example.com\", \"firstName\": \"Ann\", \"lastName\": \"Kowalski\"}"))
                 .isEqualTo(new Summary("Ann Kowalski", List.of("ann@example.com"), 0));
         assertThat(of("{\"channel\": \"#orders\", \"text\": \"New order\"}")).isEqualTo(new Summary("New order", List.of("#orders"), 0));
