@@ -6,6 +6,8 @@ export const PAGES = [
   { path: '/integrations', module: './pages/integrations.js', element: 'page-integrations', title: 'integrations.title', nav: 'integrations' },
   { path: '/integrations/new/:provider', module: './pages/connect.js', element: 'page-connect', title: 'connect.title', nav: 'integrations' },
   { path: '/integrations/:id', module: './pages/connect.js', element: 'page-connect', title: 'connect.title', nav: 'integrations' },
+  { path: '/deliveries', module: './pages/deliveries.js', element: 'page-deliveries', title: 'deliveries.title', nav: 'deliveries' },
+  { path: '/deliveries/:id', module: './pages/delivery.js', element: 'page-delivery', title: 'delivery.title', nav: 'deliveries' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
