@@ -198,7 +198,8 @@ public class Ledger implements SmartLifecycle {
     }
 
     /** Records what became of work; the future completes when it is on disk. Waits out a store that does not answer. */
-    public CompletableFuture<Boolean> settle(Work work, Settlement settlement) {
+    public CompletableFuture<Boolean> settle(Work work, Settlement found) {
+        Settlement settlement = TakenBefore.kept(work, found);
         queue.carried(work);
         messages.carried(work);
         return settlements.submit(settlement, waiters.anyFor(work.id())).whenComplete((done, failure) -> {

@@ -63,7 +63,8 @@ final class SettlementStore {
                   else coalesce(s.due_at, d.due_at) end,
                 reason = s.reason, lease_owner = null, round = s.round, attempts = s.attempts, pinned_connection = s.pinned,
                 inquiries = s.inquiries, slot_connection = s.slot, connection_id = s.connection_id,
-                provider = coalesce(s.provider, d.provider),
+                provider = coalesce(s.provider, case when s.status = 'delivered' then
+                  (select c.provider from connection c where c.tenant_id = s.tenant_id and c.id = s.connection_id) end, d.provider),
                 provider_message_id = coalesce(s.provider_message_id, case when s.notes like '%%"silent"%%'
                   and (s.status = 'retrying' or position(s.connection_id::text in s.notes) > 0) then d.provider_message_id end),
                 explanation = s.explanation, result = coalesce(s.result, d.result), notes = s.notes, begun_at = null,

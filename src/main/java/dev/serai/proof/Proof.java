@@ -9,7 +9,8 @@ public interface Proof {
     /**
      * Whether one of the secrets proves the request.
      *
-     * @param secrets as the provider shows them; several while one takes another's place, never empty
+     * @param secrets as the provider shows them; several while one takes another's place. None proves
+     *     anything; what there is to prove is then told from {@link Verdict.Kind#MISSING}
      */
     Verdict check(SignedRequest request, List<String> secrets, Instant now);
 

@@ -18,17 +18,18 @@ import java.util.stream.Stream;
  */
 public final class ProofReader {
 
-    private static final Map<String, Function<ProofReader, Proof>> SCHEMES = new TreeMap<>(Map.of(
-            "hmac", ProofReader::hmac,
-            "ed25519", reader -> reader.publicKey(true),
-            "ecdsa", reader -> reader.publicKey(false),
-            "sns", ProofReader::sns,
-            "token", reader -> new TokenProof(reader.source("in")),
-            "basic", reader -> new TokenProof(null),
-            "paypal", ProofReader::payPal,
-            "twilio", reader -> reader.fixed(new TwilioProof()),
-            "vonage", reader -> reader.fixed(new VonageProof()),
-            "plivo", reader -> reader.fixed(new PlivoProof())));
+    private static final Map<String, Function<ProofReader, Proof>> SCHEMES = new TreeMap<>(Map.ofEntries(
+            Map.entry("hmac", ProofReader::hmac),
+            Map.entry("ed25519", reader -> reader.publicKey(true)),
+            Map.entry("ecdsa", reader -> reader.publicKey(false)),
+            Map.entry("sns", ProofReader::sns),
+            Map.entry("token", reader -> new TokenProof(reader.source("in"))),
+            Map.entry("basic", reader -> new TokenProof(null)),
+            Map.entry("paypal", ProofReader::payPal),
+            Map.entry("twilio", ProofReader::twilio),
+            Map.entry("vonage", reader -> reader.fixed(new VonageProof())),
+            Map.entry("vonage-sms", reader -> reader.fixed(new VonageSmsProof())),
+            Map.entry("plivo", reader -> reader.fixed(new PlivoProof()))));
     private static final List<String> SOURCE = List.of("header", "query", "form", "body", "part", "separator", "prefix");
     private static final Map<String, String> ALGORITHMS = new TreeMap<>(Map.of("sha1", "HmacSHA1", "sha256", "HmacSHA256", "sha512",
             "HmacSHA512"));
@@ -77,6 +78,11 @@ public final class ProofReader {
         only("encoding", "signature", "time", "signs", "within", "unit");
         Source time = given.has("time") ? source("time") : null;
         return new PublicKeyProof(ed25519, hex(ed25519 ? "hex" : "base64"), source("signature"), time, text(), age(time));
+    }
+
+    private Proof twilio() {
+        only("key");
+        return new TwilioProof(word("key", Map.of("account", false, "shared", true), "account"));
     }
 
     private Proof payPal() {

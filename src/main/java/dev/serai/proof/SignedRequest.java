@@ -15,8 +15,9 @@ import java.util.TreeMap;
  * @param url the public address that the provider was given, with its query as it came
  * @param headers by name, whatever its case; the values in their order
  * @param body its bytes, never written anew
+ * @param multipart the body as fields and files; null where it says that it is something else
  */
-public record SignedRequest(String method, String url, Map<String, List<String>> headers, byte[] body) {
+public record SignedRequest(String method, String url, Map<String, List<String>> headers, byte[] body, MultipartBody multipart) {
 
     private static final int MOST_PARAMETERS = 10_000;
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -28,6 +29,11 @@ public record SignedRequest(String method, String url, Map<String, List<String>>
         Map<String, List<String>> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, values) -> named.computeIfAbsent(name, key -> new ArrayList<>()).addAll(values));
         headers = named;
+        multipart = MultipartBody.of(named.get("Content-Type"), body);
+    }
+
+    public SignedRequest(String method, String url, Map<String, List<String>> headers, byte[] body) {
+        this(method, url, headers, body, null);
     }
 
     /** The first value of a header, without blanks around it. */
@@ -54,6 +60,16 @@ public record SignedRequest(String method, String url, Map<String, List<String>>
     /** The body read as a form. */
     public List<Parameter> form() {
         return parameters(new String(body, StandardCharsets.UTF_8));
+    }
+
+    /** The values of a field of a form, which may be in several parts; none of another body. */
+    List<String> field(String name) {
+        if (isForm()) {
+            return form().stream().filter(each -> each.name().equals(name)).map(Parameter::value).toList();
+        }
+        return multipart == null ? List.of() : multipart.parts().stream()
+                .filter(part -> part.filename() == null && part.name().equals(name))
+                .map(part -> new String(part.content(), StandardCharsets.UTF_8)).toList();
     }
 
     /** Of a great many the first: what was signed as a whole is then not proven. */

@@ -35,8 +35,8 @@ record Source(Kind kind, String name, String part, String separator, String pref
         List<String> found = switch (kind) {
             case HEADER -> request.header(name).map(this::parts).orElse(List.of());
             case QUERY -> named(request.queryParameters());
-            case FORM -> request.isForm() ? named(request.form()) : List.of();
-            case BODY -> request.isForm() ? List.of() : inBody(request);
+            case FORM -> request.field(name).stream().limit(MOST).toList();
+            case BODY -> request.isForm() || request.multipart() != null ? List.of() : inBody(request);
         };
         return prefix.isEmpty() ? found : found.stream().filter(value -> value.startsWith(prefix))
                 .map(value -> value.substring(prefix.length())).toList();

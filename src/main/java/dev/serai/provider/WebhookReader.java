@@ -5,9 +5,12 @@ import dev.serai.jq.FileJq;
 import dev.serai.provider.ConnectionForm.Field;
 import dev.serai.provider.WebhookTerms.Challenge;
 import dev.serai.provider.WebhookTerms.Check;
+import dev.serai.provider.WebhookTerms.Form;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,7 +19,8 @@ import java.util.stream.Collectors;
 final class WebhookReader {
 
     private static final String NAME = "webhook";
-    private static final List<String> KNOWN = List.of("proof", "challenge", "account", "events", "answer", "address");
+    private static final List<String> KNOWN = List.of("proof", "challenge", "account", "events", "answer", "form", "address");
+    private static final List<String> FORM = List.of("charsets", "files", "mail");
     private static final Pattern ADDRESS = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     private static final Map<String, Challenge.Kind> CHALLENGES = Map.of("verify-token", Challenge.Kind.VERIFY_TOKEN, "signed-token",
             Challenge.Kind.SIGNED_TOKEN, "known-key", Challenge.Kind.KNOWN_KEY, "sns-subscription", Challenge.Kind.SNS_SUBSCRIPTION);
@@ -43,7 +47,27 @@ final class WebhookReader {
         }
         return new WebhookTerms(proofs(block.path("proof")), challenge(block.path("challenge")),
                 block.has("account") ? property("account", block.get("account").asText(), false) : null, jq("events", block),
-                block.has("answer") ? jq("answer", block) : null, address(block.path("address")));
+                block.has("answer") ? jq("answer", block) : null, form(block.path("form")), address(block.path("address")));
+    }
+
+    private Form form(JsonNode given) {
+        given.fieldNames().forEachRemaining(name -> {
+            if (!FORM.contains(name)) {
+                throw invalid("has \"" + name + "\" in form; accepted are " + String.join(", ", FORM));
+            }
+        });
+        boolean read = given.isMissingNode() || given.isObject() && isText(given.path("charsets")) && isText(given.path("files"))
+                && (given.path("mail").isMissingNode() || given.get("mail").isArray());
+        if (!read) {
+            throw invalid("has a form that is not written as {charsets: charsets, mail: [email], files: attachment}");
+        }
+        Set<String> mail = new HashSet<>();
+        given.path("mail").forEach(name -> mail.add(name.asText()));
+        return new Form(given.path("charsets").asText(null), Set.copyOf(mail), given.path("files").asText(null));
+    }
+
+    private static boolean isText(JsonNode given) {
+        return given.isMissingNode() || given.isTextual() && !given.textValue().isBlank();
     }
 
     private String address(JsonNode given) {

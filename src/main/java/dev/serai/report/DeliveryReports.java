@@ -24,13 +24,15 @@ public class DeliveryReports {
 
     private final ReportStore store;
     private final PendingStore pending;
+    private final WholeRefunds refunds;
     private final TransactionTemplate transaction;
     private final OutcomeEvents outcomes;
     private final DeliveryWaiters waiters;
     private final Clock clock;
 
-    DeliveryReports(ReportStore store, PendingStore pending, TransactionTemplate transaction, OutcomeEvents outcomes,
+    DeliveryReports(ReportStore store, PendingStore pending, WholeRefunds refunds, TransactionTemplate transaction, OutcomeEvents outcomes,
             DeliveryWaiters waiters, Clock clock) {
+        this.refunds = refunds;
         this.store = store;
         this.pending = pending;
         this.transaction = transaction;
@@ -51,7 +53,7 @@ public class DeliveryReports {
         UUID tenantId = exchange.getVariable("tenantId", UUID.class);
         UUID eventId = exchange.getVariable("eventId", UUID.class);
         JsonNode data = exchange.getMessage().getBody(JsonNode.class);
-        ProviderReport report = ProviderReport.read(data, clock.instant());
+        ProviderReport report = refunds.judged(tenantId, ProviderReport.read(data, clock.instant()));
         Applied applied = store.apply(tenantId, eventId, report);
         if (!applied.found()) {
             pending.add(tenantId, eventId, report, data);
@@ -69,7 +71,8 @@ public class DeliveryReports {
     boolean applyPending(UUID tenantId, UUID eventId) {
         ProviderReport[] report = new ProviderReport[1];
         Applied applied = transaction.execute(status -> {
-            report[0] = pending.take(tenantId, eventId).map(data -> readable(tenantId, eventId, data)).orElse(null);
+            report[0] = pending.take(tenantId, eventId).map(data -> readable(tenantId, eventId, data))
+                    .map(read -> refunds.judged(tenantId, read)).orElse(null);
             Applied found = report[0] == null ? null : store.apply(tenantId, eventId, report[0]);
             if (found != null && !found.found()) {
                 status.setRollbackOnly();

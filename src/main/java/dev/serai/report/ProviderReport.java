@@ -67,6 +67,11 @@ record ProviderReport(String provider, UUID connectionId, List<String> objects, 
                 text(data.path("reason"), LONGEST_REASON), text(data.path("recipient"), LONGEST_ID), detail(data.path("data")));
     }
 
+    /** The same, where it is known from elsewhere which state it is: what was said because that was not known is gone. */
+    ProviderReport of(ReportState known) {
+        return new ProviderReport(provider, connectionId, objects, known, at, null, recipient, detail);
+    }
+
     private static List<String> objects(JsonNode listed) {
         List<String> objects = new ArrayList<>();
         for (JsonNode each : listed) {

@@ -16,6 +16,7 @@ import dev.serai.provider.ProviderCatalog;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ import org.springframework.stereotype.Component;
 class UnreadWebhooks {
 
     static final String TYPE = ReceivedEvents.PREFIX + "unread";
+
+    /** Of a form with files, whose bytes are kept beside it. */
+    private static final int SHOWN = 2_000;
 
     private final ReceivedEvents events;
     private final WebhookConnections connections;
@@ -52,7 +56,12 @@ class UnreadWebhooks {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("provider", provider.id()).put("connectionId", connection.id().toString()).put("reason", reason);
         data.put("contentType", request.header("Content-Type").orElse(""));
-        data.put("body", connections.masked(connection, provider, WebhookBody.text(request)));
+        String text = connections.masked(connection, provider, WebhookBody.text(request));
+        data.put("body", request.multipart() == null || text.length() <= SHOWN ? text : text.substring(0, SHOWN));
+        if (request.multipart() != null) {
+            String masked = connections.masked(connection, provider, new String(request.body(), StandardCharsets.ISO_8859_1));
+            data.put("base64", Base64.getEncoder().encodeToString(masked.getBytes(StandardCharsets.ISO_8859_1)));
+        }
         data.set("query", WebhookBody.query(request));
         String id = HexFormat.of().formatHex(Sha256.of((request.url() + "\n").getBytes(StandardCharsets.UTF_8), request.body()));
         events.accept(connection.tenantId(), connection.ownerId(), WebhookStore.source(provider, connection.id()),
@@ -71,13 +80,19 @@ class UnreadWebhooks {
                 .orElseThrow(() -> problem("The connection it came over is gone"));
         SignedRequest request = new SignedRequest("POST", query(data.path("query")),
                 Map.of("Content-Type", List.of(data.path("contentType").asText())),
-                data.path("body").asText().getBytes(StandardCharsets.UTF_8));
+                body(data));
         try {
-            store.store(provider, connection, addresses.read(provider, WebhookBody.read(request),
+            store.store(provider, connection, addresses.read(provider, WebhookBody.read(request, provider.webhook().form()),
                     WebhookVariables.of(request, connections.settings(connection, provider)), clock.instant()));
         } catch (UnreadableWebhookException e) {
             throw problem(e.getMessage());
         }
+    }
+
+    /** Of a form with files the bytes, for they are no text. */
+    private static byte[] body(JsonNode data) {
+        return data.hasNonNull("base64") ? Base64.getDecoder().decode(data.get("base64").asText())
+                : data.path("body").asText().getBytes(StandardCharsets.UTF_8);
     }
 
     private static String query(JsonNode parameters) {

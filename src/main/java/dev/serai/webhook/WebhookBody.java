@@ -9,12 +9,16 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.serai.api.JsonText;
 import dev.serai.proof.SignedRequest;
 import dev.serai.proof.SignedRequest.Parameter;
+import dev.serai.provider.WebhookTerms.Form;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/** The body of a request as the jq of a provider file sees it: JSON as it is, a form or XML as an object, other text as text. */
+/**
+ * The body of a request as the jq of a provider file sees it: JSON as it is, a form, with files or without, or XML as an object, other
+ * text as text.
+ */
 final class WebhookBody {
 
     /** What jq makes of a form may cost the square of it. */
@@ -29,14 +33,21 @@ final class WebhookBody {
     /**
      * Reads a body.
      *
-     * @throws UnreadableWebhookException where it says that it is JSON or XML, and is none
+     * @param form what fields of a form are more than text
+     * @throws UnreadableWebhookException where it says that it is JSON, XML or a form with files, and is none
      */
-    static JsonNode read(SignedRequest request) {
+    static JsonNode read(SignedRequest request, Form form) {
         if (request.body().length == 0) {
             return object(bounded(withoutToken(request)));
         }
         if (request.isForm()) {
-            return object(bounded(request.form()));
+            ObjectNode fields = object(bounded(request.form()));
+            form.mail().stream().filter(name -> fields.path(name).isTextual()).forEach(name -> fields.set(name,
+                    ReceivedMail.read(fields.get(name).textValue().getBytes(StandardCharsets.UTF_8))));
+            return fields;
+        }
+        if (request.multipart() != null) {
+            return MultipartFields.read(request.multipart(), form);
         }
         String type = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (isXml(type)) {
@@ -86,18 +97,20 @@ final class WebhookBody {
     /** Parameters by name; those that stand there several times as a list. */
     static ObjectNode object(List<Parameter> parameters) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
-        for (Parameter parameter : parameters) {
-            String name = JsonText.storable(parameter.name());
-            TextNode value = TextNode.valueOf(JsonText.storable(parameter.value()));
-            JsonNode before = object.get(name);
-            if (before == null) {
-                object.set(name, value);
-            } else if (before instanceof ArrayNode list) {
-                list.add(value);
-            } else {
-                object.set(name, JsonNodeFactory.instance.arrayNode().add(before).add(value));
-            }
-        }
+        parameters.forEach(parameter -> add(object, JsonText.storable(parameter.name()),
+                TextNode.valueOf(JsonText.storable(parameter.value()))));
         return object;
+    }
+
+    /** One more value of a name. */
+    static void add(ObjectNode object, String name, JsonNode value) {
+        JsonNode before = object.get(name);
+        if (before == null) {
+            object.set(name, value);
+        } else if (before instanceof ArrayNode list) {
+            list.add(value);
+        } else {
+            object.set(name, JsonNodeFactory.instance.arrayNode().add(before).add(value));
+        }
     }
 }

@@ -168,7 +168,8 @@ public class WebhookEntry {
             return false;
         }
         try {
-            return new WebhookEntries(terms, clock.instant()).of(WebhookBody.read(signed), WebhookVariables.of(signed, Map.of())).isEmpty();
+            return new WebhookEntries(terms, clock.instant()).of(WebhookBody.read(signed, terms.form()),
+                    WebhookVariables.of(signed, Map.of())).isEmpty();
         } catch (UnreadableWebhookException e) {
             return false;
         }
@@ -206,7 +207,7 @@ public class WebhookEntry {
                     + "; send it as it is", List.of());
         });
         try {
-            body = WebhookBody.read(signed);
+            body = WebhookBody.read(signed, to.terms().form());
             Optional<Answer> challenge = challenged(to, body);
             if (challenge.isPresent()) {
                 return challenge.get();

@@ -3,14 +3,15 @@ package dev.serai.webhook;
 import dev.serai.proof.Certificates;
 import dev.serai.proof.SignedRequest;
 import dev.serai.proof.Verdict;
+import dev.serai.proof.Verdict.Kind;
 import dev.serai.provider.WebhookTerms;
 import dev.serai.provider.WebhookTerms.Check;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Checks a request by the proofs of a provider's file, of which one good one is enough. */
 final class WebhookProof {
@@ -21,7 +22,7 @@ final class WebhookProof {
     record Refusal(String kind, String reason) {}
 
     /**
-     * Checks a request.
+     * Checks a request. One that bears no more than what a secret is missing for is not wrong: some providers give up at a 4xx.
      *
      * @param secrets a property's value in clear; empty where there is none. While one takes another's place it holds both, with a blank
      *     between
@@ -30,11 +31,11 @@ final class WebhookProof {
     static Optional<Refusal> refusal(WebhookTerms terms, Function<String, Optional<String>> secrets, SignedRequest request, Instant now,
             Certificates certificates) {
         List<Verdict> verdicts = new ArrayList<>();
-        StringJoiner unset = new StringJoiner(" or ");
+        List<Check> unset = new ArrayList<>();
         for (Check check : terms.proofs()) {
             List<String> values = values(secrets.apply(check.secret()));
             if (values.isEmpty()) {
-                unset.add(check.secret());
+                unset.add(check);
                 continue;
             }
             Verdict verdict = check.proof().of(secrets).check(request, values, now, certificates);
@@ -43,8 +44,12 @@ final class WebhookProof {
             }
             verdicts.add(verdict);
         }
-        if (verdicts.isEmpty()) {
-            return Optional.of(new Refusal("unset", "has no " + unset + ", by which what the provider sends is proven; enter it"));
+        boolean nothingElse = verdicts.stream().allMatch(verdict -> verdict.kind() == Kind.MISSING);
+        String lacking = !nothingElse ? "" : unset.stream()
+                .filter(check -> verdicts.isEmpty() || check.proof().of(secrets).check(request, List.of(), now).kind() != Kind.MISSING)
+                .map(Check::secret).distinct().collect(Collectors.joining(" or "));
+        if (!lacking.isEmpty()) {
+            return Optional.of(new Refusal("unset", "has no " + lacking + ", by which what the provider sends is proven; enter it"));
         }
         return verdicts.stream().max(java.util.Comparator.comparing(Verdict::kind))
                 .map(worst -> new Refusal(worst.kind().name().toLowerCase(java.util.Locale.ROOT), worst.reason()));

@@ -24,7 +24,7 @@ class TwilioProofTests {
     private static final Map<String, String> PARAMETERS = Map.of("MessageSid", "SM1", "To", "+41791234567", "From", "+14155238886", "Body",
             "Grüezi & ✓", "MessageStatus", "delivered");
 
-    private final Proof proof = new TwilioProof();
+    private final Proof proof = new TwilioProof(false);
     private final RequestValidator twilio = new RequestValidator(TOKEN);
 
     private static String sign(String text) {
@@ -99,5 +99,38 @@ class TwilioProofTests {
 
         assertThat(proof.check(request, List.of("another", TOKEN), Requests.NOW).isGood()).isTrue();
         assertThat(proof.check(request, List.of("another"), Requests.NOW).kind()).isEqualTo(Kind.WRONG);
+    }
+
+    /** Made as Twilio's library for Node does with the option {@code HMAC_SHA256}: only the hash is another. */
+    private SignedRequest shared(String settings, String algorithm) {
+        return Requests.of("POST", URL, Requests.FORM, BODY, Map.of("X-Twilio-Webhooks-Signature-Settings", settings, "X-Twilio-Signature",
+                Base64.getEncoder().encodeToString(Secrets.hmac(algorithm, "shared-key-1", URL
+                        + "BodyGrüezi & ✓From+14155238886MessageSidSM1MessageStatusdeliveredTo+41791234567"))));
+    }
+
+    private static Verdict checkShared(SignedRequest request, String... keys) {
+        return new TwilioProof(true).check(request, List.of(keys), Requests.NOW);
+    }
+
+    @Test
+    void aSharedKeySignsInTheWayThatTheHeaderNames() {
+        String settings = "key=SK0123456789abcdef,algorithm=HMAC_SHA256";
+
+        assertThat(checkShared(shared(settings, "HmacSHA256"), "shared-key-1").isGood()).isTrue();
+        assertThat(checkShared(shared(settings, "HmacSHA256"), "older-key", "shared-key-1").isGood()).isTrue();
+        assertThat(checkShared(shared("key=SK1, algorithm=HMAC_SHA1", "HmacSHA1"), "shared-key-1").isGood()).isTrue();
+        assertThat(checkShared(shared(settings, "HmacSHA1"), "shared-key-1").kind()).isEqualTo(Kind.WRONG);
+        assertThat(checkShared(shared(settings, "HmacSHA256"), TOKEN).kind()).isEqualTo(Kind.WRONG);
+        assertThat(checkShared(shared("key=SK1,algorithm=NONE", "HmacSHA256"), "shared-key-1").reason()).contains("another algorithm");
+        assertThat(checkShared(shared("", "HmacSHA256"), "shared-key-1").kind()).isEqualTo(Kind.WRONG);
+    }
+
+    @Test
+    void neitherKeyStandsForTheOther() {
+        SignedRequest byToken = Requests.of("POST", URL, Requests.FORM, BODY, Map.of("X-Twilio-Signature", signature()));
+        SignedRequest byShared = shared("key=SK1,algorithm=HMAC_SHA256", "HmacSHA256");
+
+        assertThat(checkShared(byToken, TOKEN).kind()).isEqualTo(Kind.MISSING);
+        assertThat(proof.check(byShared, List.of("shared-key-1"), Requests.NOW).kind()).isEqualTo(Kind.MISSING);
     }
 }

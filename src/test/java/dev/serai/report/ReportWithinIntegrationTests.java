@@ -221,6 +221,35 @@ class ReportWithinIntegrationTests extends AbstractSeraiIntegrationTests {
         await().until(() -> delivery(tenant, id).at("/report/state").asText().equals("delivered"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiterString = "=>", quoteCharacter = '`', value = {
+            "expires_at = now() - interval '1 second' => and is not sent any more",
+            "message = '[]' => Its message is no JSON object",
+            "breakdowns = 9 => Serai itself broke down over it",
+            "operation = 'contact.find' => is a query now",
+    })
+    void whatSeraiItselfGivesUpStaysWithTheLastThatTookIt(String change, String words) {
+        post("/api/integrations/" + second + "/pause", tenant.token(), "");
+        String id = mail(Duration.ofSeconds(1));
+        JsonNode taken = delivery(tenant, id, "delivered");
+        awaitExplained(id, "It waits until that is resumed.");
+
+        database.jdbc().sql("update delivery set due_at = now(), lease_owner = null, " + change + " where id = ?")
+                .param(UUID.fromString(id)).update();
+
+        JsonNode last = awaitExplained(id, "It stays with the connection that took it before.");
+        assertThat(last.path("explanation").asText()).contains(words);
+        assertThat(last.path("status").asText()).isEqualTo("delivered");
+        assertThat(last.path("reason").isNull()).isTrue();
+        assertThat(last.path("connectionId").asText()).isEqualTo(first);
+        assertThat(last.path("provider").asText()).isEqualTo("sendgrid");
+        assertThat(last.path("providerMessageId").asText()).isEqualTo(taken.path("providerMessageId").asText());
+        assertThat(isAwaited(id)).isFalse();
+
+        Reported.of(taken, "delivered").post(database, tenant.id());
+        await().until(() -> delivery(tenant, id).at("/report/state").asText().equals("delivered"));
+    }
+
     /** What is sent over it goes there after the first. */
     private void moveToResend(Function<Asked, Told> answers) {
         post("/api/integrations/" + second + "/pause", tenant.token(), "");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.RouteFolder;
 import dev.serai.security.TenantScope;
@@ -302,6 +303,27 @@ class ReportsIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(later.at("/items/0/reported").toString())
                 .isEqualTo("{\"delivered\":3,\"opened\":2,\"clicked\":2,\"bounced\":1,\"complained\":1}");
         assertThat(get("/api/integrations/stats?provider=brevo", tenant.token()).body().at("/total/rates").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"19.90,CHF,refunded", "20,CHF,refunded", "19.89,CHF,partially_refunded", "5.00,CHF,partially_refunded",
+        "19.90,EUR,partially_refunded", ",CHF,partially_refunded", "nothing,CHF,partially_refunded", "1e999999999,EUR,partially_refunded"})
+    void aRefundOfTheWholeAmountIsToldFromOneOfAPart(String total, String currency, String state) {
+        takes("payment." + state);
+        connect("payment", "stripe", "\"apiKey\": \"sk_test_12345678\"");
+        String id = post("/api/v1/operations/payment.create", tenant.token(), """
+                {"amount": "19.90", "currency": "CHF", "description": "Order 1001"}""").body().path("paymentId").asText();
+        JsonNode payment = deliveries(tenant, "?operation=payment.create").get(0);
+        ObjectNode data = new Reported("stripe", UUID.fromString(payment.path("connectionId").asText()), List.of("unknown", id),
+                "partially_refunded", "2026-11-29T09:00:00Z", null, "not of how much").data();
+        data.putObject("data").put("totalRefunded", total).put("currency", currency);
+
+        planned(Reported.post(database, tenant.id(), data.toString()));
+
+        assertThat(delivery(tenant, payment.path("id").asText()).at("/report/state").asText()).isEqualTo(state);
+        assertThat(events("payment." + state)).hasSize(1);
+        assertThat(delivery(tenant, payment.path("id").asText()).at("/reports/0/reason").asText(null))
+                .isEqualTo("CHF".equals(currency) && total != null && !"nothing".equals(total) ? null : "not of how much");
     }
 
     @Test

@@ -37,7 +37,7 @@ class BrevoWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"request,sent", "delivered,delivered", "deferred,deferred", "soft_bounce,deferred", "hard_bounce,bounced",
+    @CsvSource({"request,sent", "delivered,delivered", "deferred,deferred", "soft_bounce,failed", "hard_bounce,bounced",
         "invalid_email,bounced", "blocked,failed", "error,failed", "spam,complained", "unsubscribed,unsubscribed", "opened,opened",
         "unique_opened,opened", "proxy_open,opened", "click,clicked"})
     void eventsAreReportedByWhatTheyMean(String event, String state) {

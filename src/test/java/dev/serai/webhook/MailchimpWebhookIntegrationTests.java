@@ -66,7 +66,7 @@ class MailchimpWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
         assertThat(stored).extracting(event -> event.at("/data/objects/0").asText(), event -> event.at("/data/state").asText(),
                 event -> event.at("/data/reason").asText(null)).containsExactly(tuple("1", "sent", null), tuple("2", "delivered", null),
                         tuple("3", "deferred", "451 later"), tuple("4", "bounced", "smtp;550 5.1.1 unknown"),
-                        tuple("5", "deferred", "smtp;552 5.2.2 full"), tuple("6", "failed", "hard-bounce"), tuple("7", "opened", null),
+                        tuple("5", "failed", "smtp;552 5.2.2 full"), tuple("6", "failed", "hard-bounce"), tuple("7", "opened", null),
                         tuple("8", "clicked", null), tuple("9", "complained", null), tuple("10", "unsubscribed", null));
         assertThat(stored.get(0).at("/data/recipient").asText()).isEqualTo("ann@example.com");
         assertThat(stored.get(0).at("/data/data/metadata/serai_delivery").asText()).isEqualTo("01a1fcdb");
