@@ -95,7 +95,7 @@ public class EventExplanation {
     /** What the subscriptions of the tenant would get, as if a route asked for it. */
     private Stream<Plan.Step> subscribed(Caller caller, Event event) {
         return subscribers.deliveries(new EventSubscribers.Occurrence(caller.tenant(), event.id(), event.type(), event.time(),
-                event.data()), subscriber -> Ids.next()).stream().map(delivery -> new Plan.Step(SUBSCRIPTION,
+                event.data(), 0), subscriber -> Ids.next()).stream().map(delivery -> new Plan.Step(SUBSCRIPTION,
                 operations.get(delivery.operation()), (ObjectNode) delivery.message(),
                 new Levers(delivery.requested(), delivery.orderingKey(), delivery.schedule())));
     }
