@@ -19,7 +19,7 @@ class WebhookEntriesTests {
     private static final Instant NOW = Instant.parse("2026-11-30T09:00:00Z");
 
     private static List<WebhookEntries.Entry> entries(String jq, String body) throws Exception {
-        return new WebhookEntries(new WebhookTerms(List.of(), null, null, FileJq.compile(jq), null, null), NOW)
+        return new WebhookEntries(new WebhookTerms(List.of(), null, null, FileJq.compile(jq), null, null, null), NOW)
                 .of(JSON.readTree(body), Map.of());
     }
 
