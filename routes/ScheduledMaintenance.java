@@ -39,6 +39,13 @@ public class ScheduledMaintenance extends RouteBuilder {
                 .filter(method("ticks", "isMine"))
                     .bean("consentKeeper", "keep").id("to-keep-consents");
 
+        from("quartz:serai/forget-sessions?cron=40+0/5+*+*+*+?")
+                .routeId("forget-sessions")
+                .routeGroup("maintenance")
+                .routeDescription("Deletes the sessions of browsers that have ended, every five minutes")
+                .filter(method("ticks", "isMine"))
+                    .bean("sessions", "forgetEnded").id("to-forget-sessions");
+
         from("quartz:serai/carry-on-erasures?cron=5/10+*+*+*+*+?")
                 .routeId("carry-on-erasures")
                 .routeGroup("maintenance")

@@ -6,7 +6,8 @@
  * {@code apikey} keeps keys under names of the tenant's, {@code audit} who changed what, {@code stats} counts what became of it all,
  * {@code retention} lets go of what is old, {@code privacy} gives a tenant its data or erases it, {@code schedule} has it done once,
  * {@code node} knows how many nodes there are, {@code jq} shapes the numbers that jq writes.
- * {@code reload} keeps routes and providers current, {@code api} shapes answers and problems, {@code openapi} describes the API,
+ * {@code console} serves the pages, {@code reload} keeps routes and providers current,
+ * {@code api} shapes answers and problems, {@code openapi} describes the API,
  * {@code embedded} brings the database and the broker.
  */
 package dev.serai;

@@ -50,7 +50,7 @@ create table pending_report (
     received_at   timestamptz not null,
     primary key (tenant_id, event_id)
 );
-create index pending_report_due on pending_report (due_at);
+create index pending_report_due on pending_report (tenant_id, due_at);
 create index pending_report_by_age on pending_report (tenant_id, received_at);
 
 -- What was reported of a delivery for the first time, until the statistics have counted it. at: when its provider took it; bits: as

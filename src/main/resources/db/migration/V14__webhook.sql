@@ -2,7 +2,8 @@
 create table webhook_refusal (
     tenant_id     uuid        not null,
     connection_id uuid        not null,
-    kind          text        not null check (kind in ('missing', 'wrong', 'stale', 'unchecked', 'unset', 'unreadable', 'private')),
+    kind          text        not null
+        check (kind in ('missing', 'wrong', 'stale', 'unchecked', 'unset', 'unreadable', 'private', 'loop')),
     reason        text        not null,
     count         bigint      not null,
     first_at      timestamptz not null,

@@ -90,6 +90,7 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.security.wrong-tokens", () -> WRONG_TOKENS);
         registry.add("serai.security.wrong-tokens-in-total", () -> 100 * WRONG_TOKENS);
         registry.add("serai.api.body-timeout", () -> "6s");
+        registry.add("serai.live.patience", () -> "3s");
         registry.add("serai.webhooks.trust-accounts", () -> "true");
         registry.add("serai.delivery.redelivery", () -> "300ms,600ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s");
         registry.add("serai.delivery.inquiries", () -> "300ms,300ms,300ms");

@@ -169,7 +169,8 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
         List<String> ids = new ArrayList<>();
         for (Provider provider : providers.all()) {
             ids.add(connection(tenant, provider, mail, false));
-            if (!provider.id().startsWith("leaky")) {
+            // Neither the form of the dashboard nor a sandbox depends on how the provider behaves.
+            if (mode == Mode.ECHOES_200 && !provider.id().startsWith("leaky")) {
                 ids.add(connection(tenant, provider, mail, true));
                 ids.add(sandbox(tenant, provider));
             }

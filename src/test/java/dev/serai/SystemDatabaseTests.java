@@ -44,6 +44,7 @@ class SystemDatabaseTests {
             entry("retention.Retention", "deletes what is past its time, of all tenants"),
             entry("schedule.Ticks", "keeps which node did what was due; for no tenant"),
             entry("security.ApiTokens", "finds whose token it is before there is a caller"),
+            entry("session.SessionStore", "finds whose session a cookie is before there is a caller"),
             entry("stats.Statistics", "asks up to when attempts are counted; the figures come through the tenants' door"),
             entry("subscription.SubscriptionStore", "remembers the subscriptions of all tenants, for what is accepted and settled of many"),
             entry("tenant.Tenants", "lists tenants for the operator"),

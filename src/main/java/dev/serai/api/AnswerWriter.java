@@ -37,7 +37,7 @@ public class AnswerWriter {
         if (!answer.headers().containsKey(Exchange.CONTENT_TYPE)) {
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         }
-        if (answer.body() instanceof InputStream) {
+        if (answer.body() instanceof InputStream || answer.body() instanceof OpenAnswer) {
             message.setBody(answer.body());
             return;
         }

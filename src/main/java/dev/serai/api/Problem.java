@@ -26,7 +26,7 @@ public record Problem(String type, String title, int status, String detail, Stri
             Map.entry(413, "Request too large"),
             Map.entry(414, "URI too long"), Map.entry(415, "Unsupported media type"), Map.entry(429, "Too many requests"),
             Map.entry(431, "Headers too large"), Map.entry(500, "Internal error"), Map.entry(501, "Not implemented"),
-            Map.entry(503, "Unavailable"));
+            Map.entry(503, "Unavailable"), Map.entry(508, "Loop detected"));
 
     /** The problem that an exception states. */
     static Problem of(ProblemException e) {

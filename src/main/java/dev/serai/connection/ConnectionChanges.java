@@ -10,9 +10,10 @@ import org.springframework.stereotype.Component;
 
 /** Tells all nodes, and everybody here who remembers connections, that those of a tenant changed. */
 @Component
-class ConnectionChanges {
+public class ConnectionChanges {
 
-    private static final String CHANNEL = "serai_connections";
+    /** What is sent there are the ids of tenants. */
+    public static final String CHANNEL = "serai_connections";
 
     private final Notifications notifications;
     private final List<Consumer<UUID>> changed = new CopyOnWriteArrayList<>();

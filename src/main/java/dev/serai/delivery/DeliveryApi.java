@@ -16,7 +16,9 @@ import dev.serai.connection.Connections;
 import dev.serai.ledger.Deliveries;
 import dev.serai.ledger.Delivery;
 import dev.serai.ledger.DeliveryFilter;
+import dev.serai.ledger.DeliverySearch;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Words;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.security.Caller;
@@ -40,12 +42,14 @@ public class DeliveryApi {
     private static final String PRIVATE = "It was for a connection that belongs to one user alone, who sees here what became of it.";
 
     private final Deliveries deliveries;
+    private final DeliverySearch search;
     private final DeliveryCommands commands;
     private final Operations operations;
     private final Connections connections;
 
-    DeliveryApi(Deliveries deliveries, DeliveryCommands commands, Operations operations, Connections connections) {
+    DeliveryApi(Deliveries deliveries, DeliverySearch search, DeliveryCommands commands, Operations operations, Connections connections) {
         this.deliveries = deliveries;
+        this.search = search;
         this.commands = commands;
         this.operations = operations;
         this.connections = connections;
@@ -59,11 +63,18 @@ public class DeliveryApi {
                 .orElseThrow(() -> ProblemException.notFound("delivery"));
     }
 
-    /** {@code GET /api/deliveries?status=&operation=&provider=&connectionId=&eventId=&from=&to=&cursor=&limit=}. */
+    /** {@code GET /api/deliveries?status=&operation=&provider=&connectionId=&eventId=&from=&to=&q=&cursor=&limit=}. */
     public Page<Delivery> list(Exchange exchange) {
         Query query = Query.of(exchange.getMessage());
         int limit = Page.limit(query.get("limit"));
-        List<Delivery> found = deliveries.list(Caller.required().tenant(), filter(query::get), Page.cursor(query.get("cursor")), limit + 1);
+        UUID before = Page.cursor(query.get("cursor"));
+        if (query.get("q") != null) {
+            DeliverySearch.Found found = search.look(Caller.required().tenant(), filter(query::get), Words.of("q", query.get("q")),
+                    before, limit);
+            return new Page<>(found.items().stream().map(this::listed).toList(),
+                    found.goesOn() == null ? null : found.goesOn().toString());
+        }
+        List<Delivery> found = deliveries.list(Caller.required().tenant(), filter(query::get), before, limit + 1);
         return Page.of(found, limit, Delivery::id, this::listed);
     }
 

@@ -3,6 +3,7 @@ package dev.serai.delivery;
 import dev.serai.connection.Connection;
 import dev.serai.database.SystemDatabase;
 import dev.serai.delivery.SilentDeliveries.Silent;
+import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Ledger;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
@@ -104,7 +105,11 @@ class ReportDeadlines extends LoopingService {
             return false;
         }
         String next = ConnectionRouter.name(others.connections().get(0));
-        return deliveries.moves(silent, RoundNotes.NONE.silent(silentOnes).write(),
+        boolean moved = deliveries.moves(silent, RoundNotes.NONE.silent(silentOnes).write(),
                 "Nothing was reported of it in time, so " + next + " gets it.");
+        if (moved) {
+            ledger.changed(silent.tenantId(), silent.id(), DeliveryStatus.RETRYING);
+        }
+        return moved;
     }
 }

@@ -2,6 +2,7 @@ package dev.serai.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.serai.api.Answer;
+import dev.serai.api.Problem;
 import dev.serai.api.ProblemException;
 import dev.serai.api.RequestKey;
 import dev.serai.event.EventIntake.Sent;
@@ -29,6 +30,8 @@ public class EventEntry {
 
     private static final String TOKEN = "SeraiToken";
     private static final String ASYNC = "respond-async";
+    /** Loop detected (RFC 5842). */
+    private static final int LOOP = 508;
 
     private final EventReader reader;
     private final EventIntake intake;
@@ -64,9 +67,13 @@ public class EventEntry {
         EventReader.Batch batch = reader.read(body, EventReader.headers(message));
         String key = RequestKey.of(message);
         Caller caller = Caller.required();
+        int hops = Hops.read(EventReader.headers(message).apply(Hops.HEADER));
+        if (Hops.areTooMany(hops)) {
+            return new Answer(LOOP, Problem.of(LOOP, Hops.problem(hops)), Map.of("Content-Type", Problem.MEDIA_TYPE));
+        }
         boolean later = asksForLater(message);
         List<Taken> taken = intake.accept(new Sent(caller.tenant(), caller.userId(), key,
-                key == null ? null : RequestKey.fingerprint("events" + batch.attributes(), body), later), batch);
+                key == null ? null : RequestKey.fingerprint("events" + batch.attributes(), body), later, null, hops), batch);
         List<EventAnswer> answers = taken.stream().map(EventEntry::answer).toList();
         boolean before = !taken.isEmpty() && taken.stream().allMatch(Taken::repeated);
         Object answer = many || batch.many() ? answers : answers.get(0);

@@ -2,6 +2,7 @@ package dev.serai.event;
 
 import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
+import dev.serai.jq.BoundedJqException;
 import dev.serai.provider.MaskedThrowable;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +95,10 @@ final class EventFailure {
     }
 
     private String words(Plan.Failed at) {
+        BoundedJqException bounded = cause(BoundedJqException.class);
+        if (bounded != null) {
+            return ": its jq " + bounded.getMessage();
+        }
         Throwable said = cause(JsonQueryException.class);
         if (said == null && at != null && at.words()) {
             for (said = failure; said.getCause() != null && said.getCause() != said;) {

@@ -11,6 +11,7 @@ import dev.serai.ledger.Ids;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.NewDelivery;
 import dev.serai.ledger.NewEvent;
+import dev.serai.ledger.NewEvent.Chain;
 import dev.serai.ledger.NewEvent.Later;
 import dev.serai.ledger.OutcomeEvents;
 import dev.serai.ledger.RequestKeys;
@@ -63,14 +64,22 @@ class EventIntake {
      * @param key the caller's key for the whole request; null for none
      * @param fingerprint of the request; null when there is no key
      * @param later whether they are to be planned later, whatever their routes say
-     * @param received whether a provider sent them by itself: they are kept also where no route takes them
+     * @param received how they came where a provider sent them by itself: they are kept also where no route takes them. Null else
+     * @param hops how many subscriptions of Serais they came through, each of which took what the one before it sent
      */
-    record Sent(UUID tenantId, UUID askedBy, String key, byte[] fingerprint, boolean later, boolean received) {
+    record Sent(UUID tenantId, UUID askedBy, String key, byte[] fingerprint, boolean later, Received received, int hops) {
 
         Sent(UUID tenantId, UUID askedBy, String key, byte[] fingerprint, boolean later) {
-            this(tenantId, askedBy, key, fingerprint, later, false);
+            this(tenantId, askedBy, key, fingerprint, later, null, 0);
+        }
+
+        private boolean isReceived() {
+            return received != null;
         }
     }
+
+    /** @param lasting whether the same can come again at any time */
+    record Received(boolean lasting) {}
 
     /**
      * One event that is on disk.
@@ -142,15 +151,15 @@ class EventIntake {
     }
 
     private void plan(Sent sent, Event event, int index, Intake intake) {
-        if (!sent.received() && (OutcomeEvents.isOne(event.type()) || event.type().startsWith(ReceivedEvents.PREFIX))) {
+        if (!sent.isReceived() && (OutcomeEvents.isOne(event.type()) || event.type().startsWith(ReceivedEvents.PREFIX))) {
             throw ProblemException.badField("type", "\"" + event.type() + "\" is raised by Serai itself, and by nobody else");
         }
         String data = event.data().toString();
         List<NewDelivery> subscribed = subscribed(sent, event, data);
-        boolean wanted = sent.received() || !subscribed.isEmpty() || subscribers.take(sent.tenantId(), event.type());
+        boolean wanted = sent.isReceived() || !subscribed.isEmpty() || subscribers.take(sent.tenantId(), event.type());
         List<EventConsumer> taking = wanted ? planner.of(event) : planner.taking(event);
         List<EventConsumer> now = sent.later() ? List.of() : taking.stream().filter(each -> each.planning() == Planning.NOW).toList();
-        Plan plan = planner.plan(new EventPlanner.Order(sent.tenantId(), sent.askedBy(), event, false), now);
+        Plan plan = planner.plan(new EventPlanner.Order(sent.tenantId(), sent.askedBy(), event, false, event.id(), sent.hops()), now);
         List<UUID> ids = new ArrayList<>();
         for (Plan.Step step : plan.steps()) {
             UUID id = Ids.next();
@@ -163,20 +172,21 @@ class EventIntake {
             intake.deliveries.add(delivery);
         }
         raised.add(plan, intake.raised, intake.raisedKeys);
+        Chain chain = sent.hops() == 0 ? null : new Chain(null, event.id(), sent.hops());
         Later later = now.size() == taking.size() ? null : new Later(sent.askedBy(), event.orderingKey(),
-                Stream.concat(plan.routes().stream(), Stream.of(EventSubscribers.PLANNED)).toList(), null);
+                Stream.concat(plan.routes().stream(), Stream.of(EventSubscribers.PLANNED)).toList(), chain);
         intake.events.add(new NewEvent(event.id(), event.type(), event.source(), event.sourceId(), event.subject(), event.time(),
-                data, later));
+                data, later, chain));
         key(event, sent, index, ids).ifPresent(intake.keys::add);
     }
 
     /** What the subscriptions of the tenant get of it; refused where that is too much for them and its sender can be told. */
     private List<NewDelivery> subscribed(Sent sent, Event event, String data) {
         List<NewDelivery> made = subscribers.deliveries(new EventSubscribers.Occurrence(sent.tenantId(), event.id(), event.type(),
-                event.time(), event.data()), subscriber -> Ids.next());
+                event.time(), event.data(), sent.hops()), subscriber -> Ids.next());
         if (!made.isEmpty() && MOST_BYTES_OF_ONE * data.length() > subscribers.largest()) {
             long bytes = data.getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > subscribers.largest() && sent.received()) {
+            if (bytes > subscribers.largest() && sent.isReceived()) {
                 log.warn("Event {} of tenant {} ({}) is {} bytes, and goes to no subscription (serai.subscription.max-payload)", event.id(),
                         sent.tenantId(), event.type(), bytes);
                 return List.of();
@@ -223,7 +233,8 @@ class EventIntake {
             return Optional.of(Key.ofRequest(sent.key(), index, sent.fingerprint(), event.id(), deliveryIds));
         }
         if (!event.sourceId().isEmpty()) {
-            return Optional.of(new Key("event:" + event.source() + "\n" + event.sourceId(), null, event.id(), deliveryIds));
+            return Optional.of(new Key("event:" + event.source() + "\n" + event.sourceId(), null, event.id(), deliveryIds,
+                    sent.isReceived() && sent.received().lasting()));
         }
         return Optional.empty();
     }

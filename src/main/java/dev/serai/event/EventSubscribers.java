@@ -18,8 +18,9 @@ public interface EventSubscribers {
      *
      * @param id its id in Serai
      * @param time when it happened
+     * @param depth how many steps led to it, over all Serais; 0 for none
      */
-    record Occurrence(UUID tenantId, UUID id, String type, Instant time, ObjectNode data) {}
+    record Occurrence(UUID tenantId, UUID id, String type, Instant time, ObjectNode data, int depth) {}
 
     /**
      * What an event makes for its tenant's subscribers; asks no database where they are known.

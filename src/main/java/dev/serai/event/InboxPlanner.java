@@ -112,7 +112,8 @@ class InboxPlanner {
             return false;
         }
         List<NewDelivery> made = subscribers.deliveries(
-                new EventSubscribers.Occurrence(waiting.tenantId(), event.id(), event.type(), event.time(), event.data()),
+                new EventSubscribers.Occurrence(waiting.tenantId(), event.id(), event.type(), event.time(), event.data(),
+                        waiting.depth()),
                 subscriber -> Ids.derived(event.id(), 0, EventSubscribers.PLANNED + subscriber));
         if (!made.isEmpty()) {
             Key key = new Key("subscribed:" + event.id(), null, event.id(), made.stream().map(NewDelivery::id).toList());

@@ -42,18 +42,27 @@ public class ReceivedEvents {
     }
 
     /**
+     * How they came.
+     *
+     * @param source unique per tenant
+     * @param dated whether what proves them is too old within a few days; else the same can come again at any time
+     * @param hops as {@link Hops} has it
+     */
+    public record Way(String source, boolean dated, int hops) {}
+
+    /**
      * Stores events of one source.
      *
      * @param askedBy the user whose private connection they came over; null for the team's
      * @return how many are new
      */
-    public int accept(UUID tenantId, UUID askedBy, String source, List<Received> received) {
+    public int accept(UUID tenantId, UUID askedBy, Way way, List<Received> received) {
         Map<String, Received> once = new LinkedHashMap<>();
         received.forEach(each -> once.putIfAbsent(each.id(), each));
         List<Event> events = new ArrayList<>();
-        once.values().forEach(each -> events.add(new Event(Ids.next(), each.type(), source, each.id(), null, each.time(), null,
+        once.values().forEach(each -> events.add(new Event(Ids.next(), each.type(), way.source(), each.id(), null, each.time(), null,
                 each.data())));
-        Sent sent = new Sent(tenantId, askedBy, null, null, true, true);
+        Sent sent = new Sent(tenantId, askedBy, null, null, true, new EventIntake.Received(!way.dated()), way.hops());
         int fresh = 0;
         for (int from = 0; from < events.size(); from += AT_ONCE) {
             EventReader.Batch batch = new EventReader.Batch(events.subList(from, Math.min(events.size(), from + AT_ONCE)), true, "");

@@ -53,6 +53,11 @@ final class UnreadBodies extends ValveBase {
             return request.isFinished();
         }
 
+        /** Closes the connection now. */
+        void close() {
+            request.action(ActionCode.CLOSE_NOW, null);
+        }
+
         /** Leaves the rest unread, and closes the connection. */
         void abandon() {
             request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);

@@ -9,7 +9,10 @@ import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
-/** A jq expression that stands in a file beside a route: all of Serai's jq, for it is as trusted as the route is. */
+/**
+ * A jq expression that stands in a file beside a route: all of Serai's jq, for it is as trusted as the route is. What comes to it is not,
+ * so it ends in time whatever that is.
+ */
 public final class FileJq {
 
     private static final Scope SCOPE = PlainJqLanguage.scope();
@@ -27,7 +30,7 @@ public final class FileJq {
      */
     public static FileJq compile(String expression) {
         try {
-            return new FileJq(JsonQuery.compile(PlainJqLanguage.plain(expression), Versions.JQ_1_6));
+            return new FileJq(JqWatch.over(JsonQuery.compile(PlainJqLanguage.plain(expression), Versions.JQ_1_6)));
         } catch (JsonQueryException e) {
             throw new IllegalArgumentException("is no jq: " + BoundedJq.fault(e), e);
         }
@@ -37,7 +40,7 @@ public final class FileJq {
      * The values that it makes of one, in their order.
      *
      * @param variables what {@code $name} stands for, by name
-     * @throws BoundedJqException where it fails
+     * @throws BoundedJqException where it fails, takes too long, or makes too much
      */
     public List<JsonNode> apply(JsonNode value, Map<String, JsonNode> variables) {
         List<JsonNode> made = new ArrayList<>();
@@ -47,8 +50,6 @@ public final class FileJq {
             query.apply(scope, value, made::add);
         } catch (JsonQueryException e) {
             throw new BoundedJqException("fails: " + BoundedJq.failure(e));
-        } catch (StackOverflowError e) {
-            throw new BoundedJqException("is nested too deeply");
         }
         return made;
     }

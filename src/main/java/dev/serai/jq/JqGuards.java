@@ -113,7 +113,7 @@ final class JqGuards {
         };
     }
 
-    private static Field field(Class<?> type, String name) {
+    static Field field(Class<?> type, String name) {
         try {
             return type.getDeclaredField(name);
         } catch (NoSuchFieldException e) {
@@ -121,7 +121,7 @@ final class JqGuards {
         }
     }
 
-    private static Object get(Field field, Object of) {
+    static Object get(Field field, Object of) {
         try {
             field.setAccessible(true);
             return field.get(of);
@@ -130,7 +130,7 @@ final class JqGuards {
         }
     }
 
-    private static void set(Field field, Object of, Object value) {
+    static void set(Field field, Object of, Object value) {
         try {
             field.set(of, value);
         } catch (IllegalAccessException e) {

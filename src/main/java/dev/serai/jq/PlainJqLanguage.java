@@ -8,11 +8,12 @@ import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.apache.camel.Expression;
+import org.apache.camel.language.jq.JqExpression;
 import org.apache.camel.language.jq.JqLanguage;
 
 /**
  * Camel's jq with plain decimals: what an expression yields, interpolates into a string, or turns into text by a function has no number
- * with an exponent. Numbers stay numbers. Knows money, time zones and hashes besides.
+ * with an exponent. Numbers stay numbers. Knows money, time zones and hashes besides. Whatever comes to an expression, it ends in time.
  */
 final class PlainJqLanguage extends JqLanguage {
 
@@ -40,9 +41,11 @@ final class PlainJqLanguage extends JqLanguage {
 
     /** Adds what this language has beside what the library brings. */
     static void addTo(Scope scope) {
+        JqWatch.over(scope);
         scope.addFunction(FILTER, 0, (within, arguments, in, path, output, version) -> output.emit(PlainNumbers.of(in), null));
         TO_TEXT.forEach(name -> plainInput(scope, name, 0));
         plainInput(scope, "join", 1);
+        PatternFunctions.addTo(scope);
         MoneyFunctions.addTo(scope);
         TimeFunctions.addTo(scope);
         HashFunctions.addTo(scope);
@@ -58,7 +61,9 @@ final class PlainJqLanguage extends JqLanguage {
 
     @Override
     public Expression createExpression(Expression source, String expression, Object[] properties) {
-        return super.createExpression(source, plain(expression), properties);
+        Expression made = super.createExpression(source, plain(expression), properties);
+        JqWatch.over((JqExpression) made);
+        return made;
     }
 
     /** The expression as it came where it is no jq, for the fault to be told in its own words, or where it cannot stand in brackets. */

@@ -22,12 +22,18 @@ public record Acceptance(UUID tenantId, List<Key> keys, List<NewEvent> events, L
      * @param fingerprint of what was asked; the same key with another fingerprint is refused; null to take any repeat for the same
      * @param eventId the event accepted under it; null for none
      * @param deliveryIds the deliveries accepted under it
+     * @param lasting whether it is known as long as events are kept, since what came under it can come again at any time
      */
-    public record Key(String key, byte[] fingerprint, UUID eventId, List<UUID> deliveryIds) {
+    public record Key(String key, byte[] fingerprint, UUID eventId, List<UUID> deliveryIds, boolean lasting) {
 
         private static final String REQUEST = "request:";
         /** Not in a key that a request may have. */
         private static final char INDEX = '\n';
+
+        /** One that is known as long as keys are kept. */
+        public Key(String key, byte[] fingerprint, UUID eventId, List<UUID> deliveryIds) {
+            this(key, fingerprint, eventId, deliveryIds, false);
+        }
 
         /**
          * The key that a request brought along. What is accepted first under it bears the same name whatever was asked, so that it counts

@@ -29,6 +29,8 @@ public class Deliveries {
 
     /** In lists a result longer than this is left out, as messages are, so that a page takes little memory. */
     private static final int LISTED = 16 * 1024;
+    /** Of a message no more is read for a list or looked through, in characters; whom it goes to and its subject come first. */
+    private static final int BEGINNING = 8 * 1024;
     /** Of a delivery to a great many the first only are shown. */
     private static final int MOST_REPORTS = 1000;
     private static final Priority[] PRIORITIES = Priority.values();
@@ -38,8 +40,9 @@ public class Deliveries {
               report_reason,""";
     private static final String LIST = SHOWN + """
 
-              null as message, case when octet_length(result) <= %d then result end as result
-            from delivery""".formatted(LISTED);
+              null as message, case when octet_length(result) <= %d then result end as result,
+              case when erased_at is null then left(message, %d) end as beginning, attempts
+            from delivery""".formatted(LISTED, BEGINNING);
     private static final String WHERE = """
              where tenant_id = :tenant
               and (cast(:status as text) is null or status = :status)
@@ -50,6 +53,11 @@ public class Deliveries {
               and (cast(:from as timestamptz) is null or id >= uuid_at(cast(:from as timestamptz)))
               and (cast(:to as timestamptz) is null or id < uuid_at(cast(:to as timestamptz)))
             """;
+    private static final String NAMES = """
+             and (position(:needle in lower(left(message, %d))) > 0 or position(:digits in left(message, %<d)) > 0
+               or starts_with(cast(id as text), :needle) or starts_with(cast(event_id as text), :needle)
+               or lower(provider_message_id) = :needle)
+            """.formatted(BEGINNING);
 
     private static final String SETTLED_AS_ASKED =
             " and erased_at is null and (expires_at is null or expires_at > now())"
@@ -108,6 +116,26 @@ public class Deliveries {
         return filtered(LIST + WHERE
                 + " and (cast(:before as uuid) is null or id < :before) order by id desc limit :limit", tenantId, filter)
                 .param("before", before, java.sql.Types.OTHER).param("limit", limit)
+                .query((row, number) -> delivery(row, null, null)).list();
+    }
+
+    /** The last of the next so many that the filter finds, the latest first; empty where there are fewer. */
+    Optional<UUID> after(UUID tenantId, DeliveryFilter filter, UUID before, int count) {
+        return filtered("select id from delivery" + WHERE
+                + " and (cast(:before as uuid) is null or id < :before) order by id desc offset :count limit 1", tenantId, filter)
+                .param("before", before, java.sql.Types.OTHER).param("count", count - 1).query(UUID.class).optional();
+    }
+
+    /**
+     * Those of what the filter finds between two ids whose message or ids name something, the latest first.
+     *
+     * @param least the first of them; null for all
+     */
+    List<Delivery> naming(UUID tenantId, DeliveryFilter filter, Words words, UUID least, UUID before, int limit) {
+        return filtered(LIST + WHERE + NAMES + " and (cast(:before as uuid) is null or id < :before)"
+                + " and (cast(:least as uuid) is null or id >= :least) order by id desc limit :limit", tenantId, filter)
+                .param("needle", words.needle()).param("digits", words.digits()).param("before", before, java.sql.Types.OTHER)
+                .param("least", least, java.sql.Types.OTHER).param("limit", limit)
                 .query((row, number) -> delivery(row, null, null)).list();
     }
 
@@ -171,6 +199,7 @@ public class Deliveries {
         if (replayed == 0) {
             refuse(tenantId, id, "only dead and cancelled deliveries that were not erased and are not past their life can be replayed");
         }
+        ledger.changed(tenantId, id, DeliveryStatus.ACCEPTED);
     }
 
     /** A message and what is known of it, held until the end of the transaction. */
@@ -192,11 +221,15 @@ public class Deliveries {
 
     /** Sends again whatever else the filter finds dead, or cancelled where it asks for that; answers how many. */
     public int replay(UUID tenantId, DeliveryFilter filter) {
-        return filtered("""
+        int replayed = filtered("""
                 update delivery set status = 'accepted', reason = null, round = 0, due_at = now(), lease_owner = null,
                   pinned_connection = null, inquiries = null, slot_connection = null, replays = coalesce(replays, 0) + 1,
                   explanation = 'Replayed by a person', updated_at = now()
                 """ + WHERE + SETTLED_AS_ASKED + " and result is null", tenantId, filter).update();
+        if (replayed > 0) {
+            ledger.changed(tenantId, null, null);
+        }
+        return replayed;
     }
 
     /** Calls off a delivery that is waiting. */
@@ -209,6 +242,7 @@ public class Deliveries {
         if (cancelled == 0) {
             refuse(tenantId, id, "only deliveries that wait can be cancelled");
         }
+        ledger.changed(tenantId, id, DeliveryStatus.CANCELLED);
     }
 
     private void refuse(UUID tenantId, UUID id, String rule) {
@@ -243,7 +277,8 @@ public class Deliveries {
                 new Carrier(row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("provider_message_id")),
                 new Asked(row.getObject("event_id", UUID.class), row.getString("ordering_key"), row.getObject("asked_by", UUID.class),
                         instant(row, "created_at"), PRIORITIES[row.getInt("priority")].name().toLowerCase(Locale.ROOT),
-                        expires == null ? null : expires.toInstant(), JsonText.shown(row.getString("message"))),
+                        expires == null ? null : expires.toInstant(), JsonText.shown(row.getString("message")),
+                        attempts == null ? Summary.of(row.getString("beginning"), row.getInt("attempts")) : null),
                 attempts, JsonText.shown(row.getString("result")));
     }
 

@@ -85,6 +85,7 @@ public record Delivery(
      * @param priority {@code high}, {@code normal} or {@code bulk}
      * @param expiresAt when it is not sent any more; null for never
      * @param message the normalised message; null in lists
+     * @param summary what the message is about; in lists only
      */
     public record Asked(
             UUID eventId,
@@ -93,7 +94,8 @@ public record Delivery(
             Instant createdAt,
             String priority,
             Instant expiresAt,
-            @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode message) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode message,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Summary summary) {}
 
     /** The id under the name that the receipt of an operation has for it, so that a client reads either answer alike. */
     @JsonProperty

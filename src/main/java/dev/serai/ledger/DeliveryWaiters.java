@@ -7,11 +7,42 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** Callers that wait for the outcome of a delivery. */
+/** Callers that wait for the outcome of a delivery, and whoever watches where all of them stand. */
 @Component
 public class DeliveryWaiters {
 
     private final Map<UUID, List<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
+
+    private static final DeliveryWatch NOBODY = new DeliveryWatch() {
+        @Override
+        public boolean watches(UUID tenantId) {
+            return false;
+        }
+
+        @Override
+        public void changed(UUID tenantId, UUID deliveryId, String status) {
+            throw new IllegalStateException("Nobody watches");
+        }
+    };
+
+    private volatile DeliveryWatch watch = NOBODY;
+
+    /** Lets somebody hear where deliveries stand. */
+    public void watchedBy(DeliveryWatch somebody) {
+        watch = somebody;
+    }
+
+    /** Tells whoever watches that a delivery stands elsewhere; null for several of them. */
+    public void changed(UUID tenantId, UUID deliveryId, String status) {
+        DeliveryWatch somebody = watch;
+        if (somebody.watches(tenantId)) {
+            somebody.changed(tenantId, deliveryId, status);
+        }
+    }
+
+    boolean isWatched(UUID tenantId) {
+        return watch.watches(tenantId);
+    }
 
     /** Completes when this node settles the delivery; cancel it when no longer interested. */
     public CompletableFuture<Void> await(UUID deliveryId) {

@@ -1,5 +1,6 @@
 package dev.serai.ledger;
 
+import static dev.serai.ledger.Columns.bool;
 import static dev.serai.ledger.Columns.text;
 import static dev.serai.ledger.Columns.uuid;
 
@@ -34,11 +35,12 @@ final class KeyStore {
 
     private static final Columns<KeyRow> KEYS = Columns.of(
             uuid("tenant_id", KeyRow::tenantId), text("key", row -> row.key().key()), text("fingerprint", KeyRow::fingerprint),
-            uuid("event_id", row -> row.key().eventId()), text("delivery_ids", row -> literal(row.key().deliveryIds())));
+            uuid("event_id", row -> row.key().eventId()), text("delivery_ids", row -> literal(row.key().deliveryIds())),
+            bool("lasting", row -> row.key().lasting() ? Boolean.TRUE : null));
     private static final Columns<KeyRow> ASKED = Columns.of(uuid("tenant_id", KeyRow::tenantId), text("key", row -> row.key().key()));
     private static final String INSERT_KEYS = """
-            insert into idempotency (tenant_id, key, fingerprint, event_id, delivery_ids, created_at)
-            select tenant_id, key, decode(fingerprint, 'hex'), event_id, delivery_ids::uuid[], now()
+            insert into idempotency (tenant_id, key, fingerprint, event_id, delivery_ids, lasting, created_at)
+            select tenant_id, key, decode(fingerprint, 'hex'), event_id, delivery_ids::uuid[], lasting, now()
             from %s
             where true
             on conflict do nothing

@@ -131,10 +131,14 @@ public class Ledger implements SmartLifecycle {
         Acceptance acceptance = intake.acceptance();
         List<Work> works = new ArrayList<>();
         boolean claimNeeded = false;
+        boolean watched = waiters.isWatched(acceptance.tenantId());
         for (int i = 0; i < acceptance.deliveries().size(); i++) {
             NewDelivery delivery = acceptance.deliveries().get(i);
             if (written.notWritten().contains(delivery.id())) {
                 continue;
+            }
+            if (watched) {
+                waiters.changed(acceptance.tenantId(), delivery.id(), DeliveryStatus.ACCEPTED.word());
             }
             if (intake.holds(delivery)) {
                 works.add(Work.accepted(acceptance.tenantId(), delivery, MessageSize.of(intake.texts().get(i)), clock.instant()));
@@ -203,9 +207,12 @@ public class Ledger implements SmartLifecycle {
             if (failure != null) {
                 log.error("Delivery {} of tenant {} could not be settled as {}; it will be taken up again", work.id(), work.tenantId(),
                         settlement.status().word(), failure);
-            } else if (settlement.status().settled()) {
-                settledCounts.get(settlement.status()).increment();
-                waiters.settled(work.id());
+            } else {
+                if (settlement.status().settled()) {
+                    settledCounts.get(settlement.status()).increment();
+                    waiters.settled(work.id());
+                }
+                waiters.changed(work.tenantId(), work.id(), settlement.status().word());
             }
             if (roomAgain || work.orderingKey() != null) {
                 due.look();
@@ -248,6 +255,11 @@ public class Ledger implements SmartLifecycle {
     /** Takes back a delivery that this node holds and has not begun; false when there is none. */
     public boolean withdraw(UUID tenantId, UUID id) {
         return queue.withdraw(tenantId, id);
+    }
+
+    /** Tells whoever watches that a delivery stands elsewhere, or will once the transaction is committed; null for several of them. */
+    public void changed(UUID tenantId, UUID deliveryId, DeliveryStatus status) {
+        waiters.changed(tenantId, deliveryId, status == null ? null : status.word());
     }
 
     private List<Boolean> settleAll(List<Settlement> batch) {

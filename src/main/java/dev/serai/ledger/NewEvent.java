@@ -14,12 +14,19 @@ import java.util.UUID;
  * @param subject what it is about; may be null
  * @param data its data as JSON text
  * @param later what the inbox knows of an event that is yet to be planned; null for one whose plan is accepted with it
+ * @param chain what it follows from; null for one that nothing led to
  */
-public record NewEvent(UUID id, String type, String source, String sourceId, String subject, Instant time, String data, Later later) {
+public record NewEvent(UUID id, String type, String source, String sourceId, String subject, Instant time, String data, Later later,
+        Chain chain) {
 
     /** One whose plan is accepted with it. */
     public NewEvent(UUID id, String type, String source, String sourceId, String subject, Instant time, String data) {
         this(id, type, source, sourceId, subject, time, data, null);
+    }
+
+    /** One that follows from what the inbox knows. */
+    public NewEvent(UUID id, String type, String source, String sourceId, String subject, Instant time, String data, Later later) {
+        this(id, type, source, sourceId, subject, time, data, later, later == null ? null : later.chain());
     }
 
     /**
@@ -33,19 +40,15 @@ public record NewEvent(UUID id, String type, String source, String sourceId, Str
     /**
      * Where an event stands that followed from another.
      *
-     * @param cause the event that led to it; where an acceptance asks for both and that had been accepted before, so had this one
+     * @param cause the event that led to it; where an acceptance asks for both and that had been accepted before, so had this one. Null
+     *     for one that another Serai sent
      * @param first the first event of the chain
      * @param depth how many steps led here from there
      */
     public record Chain(UUID cause, UUID first, int depth) {}
 
     /** Null for one that nothing led to. */
-    Chain chain() {
-        return later == null ? null : later.chain();
-    }
-
-    /** Null for one that nothing led to. */
     UUID cause() {
-        return chain() == null ? null : chain().cause();
+        return chain == null ? null : chain.cause();
     }
 }

@@ -8,8 +8,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,7 +35,7 @@ public class Notifications implements SmartLifecycle {
 
     private final SystemDatabase system;
     private final JdbcClient jdbc;
-    private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+    private final Map<String, List<Subscription>> subscriptions = new ConcurrentHashMap<>();
     private volatile CountDownLatch stopping = new CountDownLatch(0);
     private volatile Connection current;
     private final Loops loops;
@@ -55,7 +57,7 @@ public class Notifications implements SmartLifecycle {
     }
 
     /**
-     * Subscribes before the start.
+     * Subscribes before the start, beside whoever did already.
      *
      * @param channel an SQL identifier
      * @param onPayload called with each payload, this node's own included
@@ -65,7 +67,7 @@ public class Notifications implements SmartLifecycle {
         if (isRunning()) {
             throw new IllegalStateException("Subscribe to \"" + channel + "\" before the application has started");
         }
-        subscriptions.put(channel, new Subscription(onPayload, onMissed));
+        subscriptions.computeIfAbsent(channel, name -> new CopyOnWriteArrayList<>()).add(new Subscription(onPayload, onMissed));
     }
 
     /** Tells all nodes; within a transaction, once it is committed. */
@@ -116,7 +118,7 @@ public class Notifications implements SmartLifecycle {
                 log.info("Listening for changes again");
             }
             first = false;
-            subscriptions.values().forEach(subscription -> subscription.onMissed().run());
+            subscriptions.values().forEach(all -> all.forEach(subscription -> subscription.onMissed().run()));
             hear(connection.unwrap(PGConnection.class), beat);
         } catch (SQLException e) {
             if (isRunning()) {
@@ -150,10 +152,10 @@ public class Notifications implements SmartLifecycle {
     }
 
     private void pass(String channel, String payload) {
-        Subscription subscription = subscriptions.get(channel);
-        if (subscription == null) {
-            return;
-        }
+        subscriptions.getOrDefault(channel, List.of()).forEach(subscription -> pass(subscription, channel, payload));
+    }
+
+    private static void pass(Subscription subscription, String channel, String payload) {
         try {
             subscription.onPayload().accept(payload);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {

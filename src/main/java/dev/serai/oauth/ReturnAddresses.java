@@ -7,14 +7,19 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Where a browser may be sent once a consent came to something: the addresses of {@code serai.oauth.return-addresses} alone. */
+/**
+ * Where a browser may be sent once a consent came to something: the addresses of {@code serai.oauth.return-addresses}, and the console's
+ * own pages of connections, as paths.
+ */
 @Component
 class ReturnAddresses {
 
     private static final int LONGEST = 2000;
+    private static final Pattern OWN = Pattern.compile("/integrations(?:/[0-9a-fA-F-]{36})?");
 
     private final OAuthProperties properties;
 
@@ -22,10 +27,10 @@ class ReturnAddresses {
         this.properties = properties;
     }
 
-    /** The address, where it is one of those; 400 else. */
+    /** The address, where it is one of those, or null; 400 else. */
     String checked(String address) {
-        if (address == null) {
-            return null;
+        if (address == null || address.length() <= LONGEST && OWN.matcher(address).matches()) {
+            return address;
         }
         URI given = uri(address);
         if (given == null || address.length() > LONGEST || properties.returnAddresses().stream().map(ReturnAddresses::uri)

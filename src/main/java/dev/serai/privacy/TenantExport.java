@@ -29,6 +29,7 @@ import org.springframework.stereotype.Component;
 class TenantExport {
 
     static final Map<String, String> LEFT_OUT = Map.of(
+            "browser_session", "hashes, and nothing that outlives half a day; the audit log tells who signed in",
             "consent_state", "consents that were begun in the last minutes; hashes, and nothing that outlives them",
             "credential", "nothing but ciphertexts; the connections tell what ends their secrets have",
             "failure", "dead letters that the statistics have not counted yet; the deliveries are there",

@@ -5,6 +5,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -18,6 +19,7 @@ record VonageProof() implements Proof {
 
     private static final String BEARER = "Bearer ";
     private static final String BODY_HASH = "payload_hash";
+    private static final Duration SOON = Duration.ofDays(2);
 
     @Override
     public Verdict check(SignedRequest request, List<String> secrets, Instant now) {
@@ -46,8 +48,11 @@ record VonageProof() implements Proof {
         }
         Instant signedAt = instant(claims.getIssueTime());
         Instant expires = instant(claims.getExpirationTime());
-        return expires != null && expires.isBefore(now) ? Verdict.stale("has a token that expired at " + expires, signedAt)
-                : Verdict.good(signedAt);
+        if (expires != null && expires.isBefore(now)) {
+            return Verdict.stale("has a token that expired at " + expires, signedAt);
+        }
+        return expires != null && expires.isBefore(now.plus(SOON)) ? Verdict.good(signedAt == null ? now : signedAt)
+                : Verdict.lasting(signedAt);
     }
 
     private static Optional<SignedJWT> parsed(String token) {

@@ -2,6 +2,7 @@ package dev.serai.reload;
 
 import dev.serai.SeraiProperties;
 import dev.serai.event.LostOperations;
+import dev.serai.live.LiveUpdates;
 import dev.serai.operation.Operations;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.supervision.Loops;
@@ -53,8 +54,9 @@ class ReloadConfiguration {
     }
 
     @Bean
-    RouteFiles routeFiles(ObjectProvider<LostOperations> lost) {
-        return new RouteFiles(() -> lost.stream().findFirst().map(LostOperations::warnings).orElse(Map.of()));
+    RouteFiles routeFiles(ObjectProvider<LostOperations> lost, ObjectProvider<LiveUpdates> live) {
+        return new RouteFiles(() -> lost.stream().findFirst().map(LostOperations::warnings).orElse(Map.of()),
+                (file, status) -> live.ifAvailable(updates -> updates.routeChanged(file, status)));
     }
 
     @Bean

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** How each file of {@code routes/} and {@code kamelets/} stands; read by the API, the health page and the console. */
@@ -12,10 +13,15 @@ public final class RouteFiles {
 
     private final Map<String, FileState> states = new ConcurrentSkipListMap<>();
     private final Supplier<Map<String, String>> lost;
+    private final BiConsumer<String, String> onChanged;
 
-    /** @param lost what went wrong in running routes, by their ids with the version */
-    RouteFiles(Supplier<Map<String, String>> lost) {
+    /**
+     * @param lost what went wrong in running routes, by their ids with the version
+     * @param onChanged told the file and how it stands now
+     */
+    RouteFiles(Supplier<Map<String, String>> lost, BiConsumer<String, String> onChanged) {
         this.lost = lost;
+        this.onChanged = onChanged;
     }
 
     /** All files, sorted by name. */
@@ -34,10 +40,14 @@ public final class RouteFiles {
     }
 
     void put(FileState state) {
-        states.put(state.file(), state);
+        if (!state.equals(states.put(state.file(), state))) {
+            onChanged.accept(state.file(), state.status());
+        }
     }
 
     void remove(String name) {
-        states.remove(name);
+        if (states.remove(name) != null) {
+            onChanged.accept(name, "removed");
+        }
     }
 }

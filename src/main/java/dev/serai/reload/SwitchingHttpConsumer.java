@@ -1,5 +1,6 @@
 package dev.serai.reload;
 
+import dev.serai.api.OpenAnswer;
 import dev.serai.api.ReadRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -103,12 +104,21 @@ final class SwitchingHttpConsumer extends SpringBootPlatformHttpConsumer impleme
     @Override
     protected void afterProcess(HttpServletResponse response, Exchange exchange) throws Exception {
         PendingAnswer pending = PENDING.get();
-        if (pending == null) {
+        if (pending == null && exchange.getException() == null && exchange.getMessage().getBody() instanceof OpenAnswer open) {
+            begin(open, response, exchange);
+        } else if (pending == null) {
             super.afterProcess(response, exchange);
         } else {
             PENDING.remove();
             pending.answer(response, written -> super.afterProcess(written, exchange));
         }
+    }
+
+    /** Leaves the answer to whoever gives it; the exchange has ended. */
+    private void begin(OpenAnswer open, HttpServletResponse response, Exchange exchange) throws Exception {
+        doneUoW(exchange);
+        releaseExchange(exchange, false);
+        open.begin(response);
     }
 
     /** Takes the headers that came in out of the answer, the caller's token among them; what a route has set stays. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
 import dev.serai.event.DryRun;
+import dev.serai.ledger.DeliveryWaiters;
 import dev.serai.ledger.OutcomeEvents;
 import dev.serai.report.ReportStore.Applied;
 import java.time.Clock;
@@ -26,15 +27,17 @@ public class DeliveryReports {
     private final WholeRefunds refunds;
     private final TransactionTemplate transaction;
     private final OutcomeEvents outcomes;
+    private final DeliveryWaiters waiters;
     private final Clock clock;
 
     DeliveryReports(ReportStore store, PendingStore pending, WholeRefunds refunds, TransactionTemplate transaction, OutcomeEvents outcomes,
-            Clock clock) {
+            DeliveryWaiters waiters, Clock clock) {
         this.refunds = refunds;
         this.store = store;
         this.pending = pending;
         this.transaction = transaction;
         this.outcomes = outcomes;
+        this.waiters = waiters;
         this.clock = clock;
     }
 
@@ -104,8 +107,11 @@ public class DeliveryReports {
             throw new ProblemException(422, "Event does not fit", "A " + applied.family() + " is never " + report.state().word()
                     + ", and this is a report of " + applied.operation(), List.of(new FieldProblem("data.state",
                             "is \"" + report.state().word() + "\", which belongs to no " + applied.family())));
-        } else if (applied.raised()) {
-            outcomes.raised();
+        } else {
+            waiters.changed(tenantId, null, null);
+            if (applied.raised()) {
+                outcomes.raised();
+            }
         }
     }
 }

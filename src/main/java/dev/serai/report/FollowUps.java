@@ -2,6 +2,7 @@ package dev.serai.report;
 
 import dev.serai.api.PathId;
 import dev.serai.event.DryRun;
+import dev.serai.ledger.DeliveryWaiters;
 import java.util.Arrays;
 import java.util.UUID;
 import org.apache.camel.Exchange;
@@ -17,9 +18,11 @@ public class FollowUps {
     private static final Logger log = LoggerFactory.getLogger(FollowUps.class);
 
     private final JdbcClient jdbc;
+    private final DeliveryWaiters waiters;
 
-    FollowUps(JdbcClient jdbc) {
+    FollowUps(JdbcClient jdbc, DeliveryWaiters waiters) {
         this.jdbc = jdbc;
+        this.waiters = waiters;
     }
 
     /**
@@ -43,6 +46,7 @@ public class FollowUps {
                 .param("operations", Arrays.stream(operations.split(",")).map(String::strip).toArray(String[]::new))
                 .param("words", "Called off by " + type + " " + exchange.getVariable("eventId") + " before it was sent.").update();
         if (called > 0) {
+            waiters.changed(tenantId, null, null);
             log.debug("{} deliveries of tenant {} were called off by {}", called, tenantId, type);
         }
     }

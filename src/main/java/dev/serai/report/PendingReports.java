@@ -8,6 +8,7 @@ import dev.serai.supervision.Loops;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -28,19 +29,39 @@ class PendingReports extends LoopingService {
     private static final Logger log = LoggerFactory.getLogger(PendingReports.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int MOST = 500;
-    private static final String KNOWN = """
-            exists (select from known_objects(p.tenant_id, p.provider, p.connection_id, p.objects))""";
-    private static final String MATCHED = """
-            select p.tenant_id, p.event_id from pending_report p where p.due_at <= now() and %s order by p.due_at limit %d"""
-            .formatted(KNOWN, MOST);
-    /** Every second in the first minute, then after a tenth of the time that it has waited, at least twice an hour. */
-    private static final String LOOK_LATER = """
-            update pending_report q set due_at = now() + greatest(interval '1 second', least(interval '30 minutes',
-                case when q.received_at > now() - interval '1 minute' then interval '1 second' else (now() - q.received_at) / 10 end))
-            where (q.tenant_id, q.event_id) in (
-              select p.tenant_id, p.event_id from pending_report p where p.due_at <= now() and not %s order by p.due_at limit %d
-              for update skip locked)""".formatted(KNOWN, 10 * MOST);
+    private static final int TENANTS = 256;
+    private static final int MOST_PER_TENANT = 200;
+    /** Between two rounds, in times of what the last one took: looking is never more than a fifth of what one connection can do. */
+    private static final int REST = 4;
+    private static final UUID FIRST_TENANT = new UUID(0, 0);
+    /**
+     * Looks at the due ones of some tenants, of each only so many. Each is looked at again when it has waited twice as long as by now, but
+     * after a second at the earliest and after 30 minutes at the latest.
+     */
+    private static final String LOOK = """
+            with recursive waiting (tenant_id) as (
+              (select tenant_id from pending_report where tenant_id > :after order by tenant_id limit 1)
+              union all
+              select (select p.tenant_id from pending_report p where p.tenant_id > w.tenant_id order by p.tenant_id limit 1)
+              from waiting w where w.tenant_id is not null
+            ), turn as materialized (
+              select tenant_id from waiting where tenant_id is not null limit %1$d
+            ), due as (
+              select s.tenant_id, d.event_id from turn s cross join lateral (
+                select p.event_id from pending_report p where p.tenant_id = s.tenant_id and p.due_at <= now()
+                order by p.due_at limit %2$d for update skip locked) d
+            ), looked as (
+              update pending_report p
+              set due_at = now() + greatest(interval '1 second', least(interval '30 minutes', now() - p.received_at))
+              from due where p.tenant_id = due.tenant_id and p.event_id = due.event_id
+              returning p.tenant_id, p.event_id,
+                exists (select from known_objects(p.tenant_id, p.provider, p.connection_id, p.objects)) as known
+            ), counted as (
+              select (select count(*) from turn) as tenants, (select max(tenant_id::text) from turn) as last_tenant,
+                coalesce((select max(n) from (select count(*) as n from looked group by tenant_id) of_one), 0) as most
+            )
+            select l.tenant_id, l.event_id, c.tenants, c.last_tenant, c.most
+            from counted c left join looked l on l.known""".formatted(TENANTS, MOST_PER_TENANT);
     private static final String EXPIRED = """
             delete from pending_report where (tenant_id, event_id) in (
               select tenant_id, event_id from pending_report where received_at < now() - make_interval(secs => ?) limit ?)""";
@@ -57,12 +78,14 @@ class PendingReports extends LoopingService {
               where t.tenant_id is not null and s.bytes > ?
             )
             delete from pending_report p using surplus s where p.tenant_id = s.tenant_id and p.event_id = s.event_id""";
-    private static final int TRIM_EVERY = 10;
+    private static final int MOST_EXPIRED = 5_000;
+    private static final Duration TRIM_EVERY = Duration.ofSeconds(10);
 
     private final SystemDatabase system;
     private final DeliveryReports reports;
     private final Counter dropped;
-    private int rounds;
+    private UUID after = FIRST_TENANT;
+    private long trimmed = System.nanoTime();
 
     PendingReports(SystemDatabase system, DeliveryReports reports, Loops loops, MeterRegistry metrics) {
         super(loops, "serai-pending-reports", PATIENCE);
@@ -76,37 +99,44 @@ class PendingReports extends LoopingService {
 
     @Override
     protected void round(Beat beat) throws InterruptedException {
-        boolean more = match();
-        if (rounds++ % TRIM_EVERY == 0) {
+        long begun = System.nanoTime();
+        boolean more = look();
+        if (begun - trimmed > TRIM_EVERY.toNanos()) {
             trim();
+            trimmed = begun;
         }
         beat.waits();
-        if (!more) {
-            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-        }
+        long rest = REST * (System.nanoTime() - begun);
+        TimeUnit.NANOSECONDS.sleep(more ? rest : Math.max(rest, PAUSE.toNanos()));
     }
 
-    /** Applies what has become known; answers whether there may be more. */
-    private boolean match() {
-        List<Matched> matched = system.jdbc().sql(MATCHED)
-                .query((row, number) -> new Matched(row.getObject("tenant_id", UUID.class), row.getObject("event_id", UUID.class))).list();
-        boolean failed = false;
+    /** Applies what has become known; answers whether there may be more to look at now. */
+    private boolean look() {
+        List<Matched> matched = new ArrayList<>();
+        int[] seen = new int[2];
+        String[] last = new String[1];
+        system.jdbc().sql(LOOK).param("after", after).query(row -> {
+            seen[0] = row.getInt("tenants");
+            seen[1] = row.getInt("most");
+            last[0] = row.getString("last_tenant");
+            if (row.getObject("event_id") != null) {
+                matched.add(new Matched(row.getObject("tenant_id", UUID.class), row.getObject("event_id", UUID.class)));
+            }
+        });
         for (Matched each : matched) {
             try {
                 TenantScope.run(each.tenantId(), () -> reports.applyPending(each.tenantId(), each.eventId()));
             } catch (RuntimeException e) {
-                failed = true;
                 log.warn("Report {} of tenant {} could not be applied; it is tried again", each.eventId(), each.tenantId(), e);
-                system.jdbc().sql("update pending_report set due_at = now() + interval '30 seconds'"
-                        + " where tenant_id = ? and event_id = ?").params(each.tenantId(), each.eventId()).update();
             }
         }
-        int looked = system.jdbc().sql(LOOK_LATER).update();
-        return !failed && (matched.size() == MOST || looked == 10 * MOST);
+        boolean toTheLast = seen[0] < TENANTS;
+        after = toTheLast ? FIRST_TENANT : UUID.fromString(last[0]);
+        return !toTheLast || seen[1] == MOST_PER_TENANT;
     }
 
     private void trim() {
-        int expired = system.jdbc().sql(EXPIRED).params(LONGEST_WAIT.toSeconds(), MOST * 10).update();
+        int expired = system.jdbc().sql(EXPIRED).params(LONGEST_WAIT.toSeconds(), MOST_EXPIRED).update();
         int surplus = system.jdbc().sql(SURPLUS).param(MOST_BYTES).update();
         dropped.increment(expired + (double) surplus);
         if (expired > 0) {

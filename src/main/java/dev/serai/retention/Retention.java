@@ -46,10 +46,13 @@ public class Retention {
     /** Applies all periods that are configured. */
     public void apply() {
         List<Partition> partitions = Partition.all(jdbc);
-        before(properties.deliveries(), then -> deliveries(partitions, then));
+        before(properties.deliveries(), then -> {
+            deliveries(partitions, then);
+            delete("idempotency", "tenant_id, key", "lasting and created_at < ?", then);
+        });
         before(properties.audit(), then -> audit(partitions, then));
         before(properties.idempotency(), then -> {
-            delete("idempotency", "tenant_id, key", "created_at < ?", then);
+            delete("idempotency", "tenant_id, key", "lasting is null and created_at < ?", then);
             delete("kept_answer", "tenant_id, caller, key", "created_at < ?", then);
         });
         before(properties.objects(), then -> delete("provider_object", "tenant_id, external_id, provider, kind, connection_id",

@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param deliveries events, deliveries with their attempts, and tests of connections; those of a month go when the whole month is older
  * @param audit the audit log and the records of erasures; those of a month go when the whole month is older
- * @param idempotency what was answered to an {@code Idempotency-Key} or a CloudEvents source and id; a repeat after that counts as new
+ * @param idempotency what was answered to an {@code Idempotency-Key} or a CloudEvents source and id; a repeat after that counts as new.
+ *     What a provider sent and did not date is known as long as {@code deliveries} says, since it is proven at any time
  * @param statistics the figures of a day
  * @param objects which connection made an object at a provider; after that the connections are asked for it
  */

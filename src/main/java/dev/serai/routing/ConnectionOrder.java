@@ -40,11 +40,18 @@ public class ConnectionOrder {
 
     public Candidates of(Wanted wanted) {
         About about = About.of(wanted.operation(), wanted.message());
-        if (about != null) {
-            return objects.of(wanted, about);
-        }
+        return about != null ? objects.of(wanted, about)
+                : ordered(wanted, connections.carriers(wanted.tenantId(), wanted.userId(), wanted.operation()));
+    }
+
+    /** The same of other connections than those that are stored; what is about an object goes to the one that has it all the same. */
+    Candidates of(Wanted wanted, List<Connection> usable) {
+        About about = About.of(wanted.operation(), wanted.message());
+        return about != null ? objects.of(wanted, about) : ordered(wanted, usable);
+    }
+
+    private Candidates ordered(Wanted wanted, List<Connection> usable) {
         Strategy strategy = connections.strategyFor(wanted.tenantId(), wanted.operation());
-        List<Connection> usable = connections.carriers(wanted.tenantId(), wanted.userId(), wanted.operation());
         Optional<Candidates> refused = objects.ofShared(wanted, usable);
         if (refused.isPresent()) {
             return refused.get();

@@ -13,10 +13,13 @@ final class AccessRules {
         this.publicRoutes = publicRoutes;
     }
 
-    enum Access { OPEN, HEALTH, TOKEN, OPERATOR }
+    enum Access { OPEN, SIGN_IN, HEALTH, TOKEN, OPERATOR }
 
     Access of(String path, HttpServletRequest request) {
         if (path.startsWith("/api/") || path.equals("/api")) {
+            if (isSignIn(path, request)) {
+                return Access.SIGN_IN;
+            }
             return isOpenApiPath(path) ? Access.OPEN : Access.TOKEN;
         }
         if (path.startsWith("/actuator")) {
@@ -26,6 +29,11 @@ final class AccessRules {
             return publicMetrics && path.equals("/actuator/prometheus") ? Access.OPEN : Access.OPERATOR;
         }
         return publicRoutes.serve(request) ? Access.OPEN : Access.TOKEN;
+    }
+
+    /** It brings its token in its body. */
+    private static boolean isSignIn(String path, HttpServletRequest request) {
+        return "POST".equals(request.getMethod()) && (path.equals("/api/session") || path.equals("/api/session/"));
     }
 
     private static boolean isOpenApiPath(String path) {

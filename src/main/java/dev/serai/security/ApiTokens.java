@@ -92,7 +92,7 @@ public class ApiTokens {
 
     CallerAuthentication find(String token) {
         CallerAuthentication known = known(token);
-        return known != null || isWrong(token) ? known : lookUp(token);
+        return known != null || isWrong(token) ? known : lookUp(TokenHash.of(token));
     }
 
     /** As {@link #find}, where nothing has to be looked up; null also for what may be a token all the same. */
@@ -119,8 +119,13 @@ public class ApiTokens {
         return token != null && token.length() <= LONGEST && token.startsWith(PREFIX);
     }
 
-    private CallerAuthentication lookUp(String token) {
-        TokenHash hash = TokenHash.of(token);
+    /** Whose token has this hash; null when it is unknown, revoked or expired. */
+    CallerAuthentication find(TokenHash hash) {
+        CallerAuthentication found = living(known.getIfPresent(hash));
+        return found != null || unknown.getIfPresent(hash) != null ? found : lookUp(hash);
+    }
+
+    private CallerAuthentication lookUp(TokenHash hash) {
         CallerAuthentication found = known.get(hash, this::load);
         if (found == null) {
             unknown.put(hash, true);

@@ -2,11 +2,8 @@ package dev.serai.security;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.serai.api.OverloadedException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,21 +13,17 @@ import org.springframework.stereotype.Component;
 @Component
 public class BearerTokens {
 
-    private static final int LOOKED_UP_AT_ONCE = 48;
-    private static final long PATIENCE_MILLIS = 250;
-
     private final ApiTokens own;
     private final OidcTokens oidc;
-    private final WrongTokens wrong;
-    private final Semaphore lookUps = new Semaphore(LOOKED_UP_AT_ONCE);
+    private final SecretLookUps lookUps;
     /** Tokens of identity providers that were good; they have to be checked anew each minute. */
     private final Cache<TokenHash, Boolean> good =
             Caffeine.newBuilder().maximumSize(50_000).expireAfterAccess(Duration.ofHours(1)).build();
 
-    BearerTokens(ApiTokens own, OidcTokens oidc, WrongTokens wrong) {
+    BearerTokens(ApiTokens own, OidcTokens oidc, SecretLookUps lookUps) {
         this.own = own;
         this.oidc = oidc;
-        this.wrong = wrong;
+        this.lookUps = lookUps;
     }
 
     /**
@@ -59,49 +52,19 @@ public class BearerTokens {
         if (foreign && oidc.knows(token)) {
             return oidc.find(token);
         }
-        boolean wasGood = foreign && good.getIfPresent(TokenHash.of(token)) != null;
-        if (!foreign && own.isWrong(token) && wrong.isRemembered(token)) {
+        if (!foreign && own.isWrong(token) && lookUps.isRemembered(token)) {
             return null;
         }
-        if (!wasGood) {
-            wrong.check(address);
+        boolean wasGood = foreign && good.getIfPresent(TokenHash.of(token)) != null;
+        CallerAuthentication found = lookUps.find(token, address, wasGood, () -> foreign ? oidc.find(token) : own.find(token));
+        if (found != null && foreign) {
+            good.put(TokenHash.of(token), true);
         }
-        try {
-            CallerAuthentication found = lookUp(token, foreign);
-            if (found == null) {
-                wrong.count(address, token);
-            } else if (foreign) {
-                good.put(TokenHash.of(token), true);
-            }
-            return found;
-        } catch (UnauthorizedException e) {
-            wrong.count(address, token);
-            throw e;
-        }
+        return found;
     }
 
     /** The operator; null for everybody else. Looks nothing up. */
     CallerAuthentication findOperator(String token) {
         return own.operator(token);
-    }
-
-    private CallerAuthentication lookUp(String token, boolean foreign) {
-        if (!begin()) {
-            throw new OverloadedException("Too many tokens are looked up at once");
-        }
-        try {
-            return foreign ? oidc.find(token) : own.find(token);
-        } finally {
-            lookUps.release();
-        }
-    }
-
-    private boolean begin() {
-        try {
-            return lookUps.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

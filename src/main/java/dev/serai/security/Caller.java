@@ -23,6 +23,12 @@ public record Caller(UUID tenantId, UUID tokenId, UUID userId, Role role, String
         return authentication instanceof CallerAuthentication known ? Optional.of(known.caller()) : Optional.empty();
     }
 
+    /** The session of a browser that the call on this thread comes with; empty for a call with a token. */
+    public static Optional<UUID> session() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        return authentication instanceof CallerAuthentication known ? Optional.ofNullable(known.sessionId()) : Optional.empty();
+    }
+
     /** Who calls on this thread; 401 when nobody does. */
     public static Caller required() {
         return current().orElseThrow(() -> new UnauthorizedException("This needs a token"));

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -12,13 +13,19 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
  * A caller as Spring Security sees it; kept small, since one is cached for every token in use.
  *
  * @param expiresAt when its token ends; null for never
+ * @param sessionId the browser's session that it comes with; null for a token
  */
-record CallerAuthentication(Caller caller, Instant expiresAt) implements Authentication {
+record CallerAuthentication(Caller caller, Instant expiresAt, UUID sessionId) implements Authentication {
 
     private static final Map<Role, List<GrantedAuthority>> AUTHORITIES = Map.of(
             Role.OPERATOR, List.of(new SimpleGrantedAuthority("ROLE_OPERATOR")),
             Role.ADMIN, List.of(new SimpleGrantedAuthority("ROLE_ADMIN")),
             Role.MEMBER, List.of(new SimpleGrantedAuthority("ROLE_MEMBER")));
+
+    /** One who comes with a token. */
+    CallerAuthentication(Caller caller, Instant expiresAt) {
+        this(caller, expiresAt, null);
+    }
 
     @Override
     public Collection<? extends GrantedAuthority> getAuthorities() {

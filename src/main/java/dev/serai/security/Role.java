@@ -19,7 +19,7 @@ public enum Role {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<Role> of(String word) {
+    public static Optional<Role> of(String word) {
         for (Role role : values()) {
             if (role.word().equals(word)) {
                 return Optional.of(role);

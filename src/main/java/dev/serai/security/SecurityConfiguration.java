@@ -3,6 +3,7 @@ package dev.serai.security;
 import dev.serai.api.RequestGuard;
 import dev.serai.database.CurrentTenant;
 import dev.serai.intake.Intake;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
@@ -17,16 +18,18 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
-/** One filter for all paths: no sessions, no forms, nothing else on the way of a request. */
+/** One filter for all paths: no forms, nothing else on the way of a request. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
     @Bean
     SecurityFilterChain securityFilterChain(BearerTokens tokens, RequestGuard guard, Intake intake, ObjectProvider<PublicRoutes> routes,
-            SecurityProperties properties) {
-        PublicRoutes none = request -> false;
-        return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, new TokenFilter(tokens,
-                new AccessRules(properties.publicMetrics(), routes.getIfAvailable(() -> none)), guard, intake));
+            ObjectProvider<BrowserSessions> sessions, SecurityProperties properties) {
+        List<PublicRoutes> each = routes.stream().toList();
+        PublicRoutes any = request -> each.stream().anyMatch(some -> some.serve(request));
+        AccessRules rules = new AccessRules(properties.publicMetrics(), any);
+        return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE,
+                new TokenFilter(tokens, sessions.getObject(), rules, guard, intake));
     }
 
     @Bean

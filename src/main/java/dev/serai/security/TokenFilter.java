@@ -21,8 +21,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 
 /**
- * Every request passes here: finds the caller by the bearer token, refuses who may not, and only then lets it in, its body first. A
- * request that had to wait for its body or its turn comes by a second time.
+ * Every request passes here: finds the caller by the bearer token or the browser's session, refuses who may not, and only then lets it in,
+ * its body first. A request that had to wait for its body or its turn comes by a second time.
  */
 final class TokenFilter implements Filter {
 
@@ -32,12 +32,14 @@ final class TokenFilter implements Filter {
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final BearerTokens tokens;
+    private final BrowserSessions sessions;
     private final AccessRules rules;
     private final RequestGuard guard;
     private final Intake intake;
 
-    TokenFilter(BearerTokens tokens, AccessRules rules, RequestGuard guard, Intake intake) {
+    TokenFilter(BearerTokens tokens, BrowserSessions sessions, AccessRules rules, RequestGuard guard, Intake intake) {
         this.tokens = tokens;
+        this.sessions = sessions;
         this.rules = rules;
         this.guard = guard;
         this.intake = intake;
@@ -76,7 +78,7 @@ final class TokenFilter implements Filter {
                 chain.doFilter(caller == null ? request : new KnownCaller(request, caller), response);
                 return;
             }
-            if (access == Access.TOKEN && api) {
+            if ((access == Access.TOKEN || access == Access.SIGN_IN) && api) {
                 guard.requireJson(request);
             }
             admission = intake.admission(owner(caller), caller);
@@ -139,12 +141,16 @@ final class TokenFilter implements Filter {
 
     private CallerAuthentication authenticate(HttpServletRequest request, Access access) {
         String header = request.getHeader("Authorization");
-        boolean open = access == Access.OPEN || access == Access.HEALTH;
+        boolean open = access != Access.TOKEN && access != Access.OPERATOR;
         if (header == null) {
             if (open) {
                 return null;
             }
-            throw new UnauthorizedException("This needs a token");
+            BrowserSessions.InSession session = sessions.of(request);
+            if (session == null) {
+                throw new UnauthorizedException("This needs a token");
+            }
+            return new CallerAuthentication(session.caller(), null, session.sessionId());
         }
         boolean bearer = header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
         String token = bearer ? header.substring(SCHEME.length()).strip() : null;

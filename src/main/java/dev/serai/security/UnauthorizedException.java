@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A call without a token that is known (RFC 6750, section 3). */
-class UnauthorizedException extends ProblemException {
+public class UnauthorizedException extends ProblemException {
 
     private final String challenge;
 
@@ -21,6 +21,11 @@ class UnauthorizedException extends ProblemException {
     /** A token of an identity provider that is not accepted. */
     static UnauthorizedException invalidToken(String detail) {
         return new UnauthorizedException(detail, "Bearer error=\"invalid_token\"");
+    }
+
+    /** A sign-in that fails, or a session that has ended. */
+    public static UnauthorizedException ofSession(String detail) {
+        return new UnauthorizedException(detail, "Bearer");
     }
 
     @Override

@@ -25,7 +25,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Users {
 
-    static final String CHANNEL = "serai_users";
+    public static final String CHANNEL = "serai_users";
 
     private final JdbcClient jdbc;
     private final ApiTokens tokens;

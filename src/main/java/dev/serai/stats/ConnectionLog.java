@@ -29,14 +29,16 @@ class ConnectionLog {
      *
      * @param from began then or later
      * @param to began before then
+     * @param kind {@code attempt} or {@code test} for only these; null for all
      * @param outcome only these; null for all
      * @param after only what comes after this one; null to begin with the latest
      */
-    List<Row> entries(UUID tenantId, UUID connectionId, Instant from, Instant to, String outcome, LogCursor after, int limit) {
-        String sql = part("'attempt'", "delivery_id", "number", "operation", "coalesce(purpose, 'carry')", "attempt", outcome, after)
-                + " union all "
-                + part("'test'", "id", "0", "'connection.test'", "'test'", "connection_test", outcome, after)
-                + " order by started_at desc, id desc, number desc limit :limit";
+    List<Row> entries(UUID tenantId, UUID connectionId, Instant from, Instant to, String kind, String outcome, LogCursor after,
+            int limit) {
+        String attempts = part("'attempt'", "delivery_id", "number", "operation", "coalesce(purpose, 'carry')", "attempt", outcome, after);
+        String tests = part("'test'", "id", "0", "'connection.test'", "'test'", "connection_test", outcome, after);
+        String sql = "select * from (" + (kind == null ? attempts + " union all " + tests : kind.equals("test") ? tests : attempts)
+                + ") as entry order by started_at desc, id desc, number desc limit :limit";
         JdbcClient.StatementSpec statement = jdbc.sql(sql).param("tenant", tenantId).param("connection", connectionId)
                 .param("from", from.atOffset(ZoneOffset.UTC)).param("to", to.atOffset(ZoneOffset.UTC)).param("outcome", outcome)
                 .param("limit", limit);

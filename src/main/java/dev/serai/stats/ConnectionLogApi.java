@@ -22,6 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class ConnectionLogApi {
 
+    private static final List<String> KINDS = List.of("attempt", "test");
     private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
 
     private final ConnectionLog log;
@@ -32,7 +33,7 @@ public class ConnectionLogApi {
         this.connections = connections;
     }
 
-    /** {@code ?from=&to=&outcome=&cursor=&limit=}. */
+    /** {@code ?from=&to=&kind=&outcome=&cursor=&limit=}. */
     public Page<LogEntry> entries(Exchange exchange) {
         UUID tenant = Caller.requiredTenant();
         UUID connection = PathId.of(exchange.getMessage().getHeader("id", String.class), "connection");
@@ -40,10 +41,17 @@ public class ConnectionLogApi {
         Query query = Query.of(exchange.getMessage());
         int limit = Page.limit(query.get("limit"));
         List<Row> rows = log.entries(tenant, connection, time("from", query.get("from"), Instant.EPOCH), time("to", query.get("to"), END),
-                outcome(query.get("outcome")), LogCursor.parse(query.get("cursor")), limit + 1);
+                kind(query.get("kind")), outcome(query.get("outcome")), LogCursor.parse(query.get("cursor")), limit + 1);
         boolean more = rows.size() > limit;
         List<Row> shown = more ? rows.subList(0, limit) : rows;
         return new Page<>(shown.stream().map(Row::entry).toList(), more ? shown.get(limit - 1).at().text() : null);
+    }
+
+    private static String kind(String word) {
+        if (word != null && !KINDS.contains(word)) {
+            throw ProblemException.badField("kind", "is \"" + word + "\"; accepted are " + String.join(", ", KINDS));
+        }
+        return word;
     }
 
     private static String outcome(String word) {

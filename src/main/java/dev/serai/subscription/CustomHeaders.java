@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.JsonText;
+import dev.serai.event.Hops;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,8 @@ final class CustomHeaders {
     private static final String SIGNS = "webhook-";
     private static final Set<String> TAKEN = Set.of("host", "connection", "content-length", "content-type", "content-encoding",
             "transfer-encoding", "trailer", "te", "upgrade", "expect", "keep-alive", "proxy-authorization", "proxy-authenticate",
-            "proxy-connection", "cookie", "date", "via", "warning", "cache-control", "pragma", "accept-encoding", "forwarded");
+            "proxy-connection", "cookie", "date", "via", "warning", "cache-control", "pragma", "accept-encoding", "forwarded",
+            Hops.HEADER.toLowerCase(Locale.ROOT));
 
     private CustomHeaders() {}
 

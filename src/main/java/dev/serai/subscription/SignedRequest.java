@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.event.Hops;
 import dev.serai.jq.BoundedJqException;
 import dev.serai.provider.ProviderCall;
 import java.time.Duration;
@@ -84,6 +85,7 @@ public final class SignedRequest {
             }
         }
         sign(exchange, event.path("id").asText(), body);
+        message.setHeader(Hops.HEADER, Integer.toString(event.path("depth").asInt() + 1));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setBody(body);
     }

@@ -131,7 +131,7 @@ class SubscriptionDeliveries {
         UUID id = Ids.next();
         Instant now = clock.instant();
         Occurrence event = new Occurrence(subscription.tenantId(), id, SignedRequest.TEST, now,
-                (ObjectNode) SignedRequest.test(id, now).get("data"));
+                (ObjectNode) SignedRequest.test(id, now).get("data"), 0);
         return accept(subscription, subscriptions.delivery(subscription, id, null, event));
     }
 
@@ -153,6 +153,7 @@ class SubscriptionDeliveries {
         if (recovered > 0) {
             transaction.executeWithoutResult(status -> audit.record(subscription.tenantId(), "subscription.recover", subscription.id(),
                     null, new Recovery(since, recovered)));
+            ledger.changed(subscription.tenantId(), null, null);
             ledger.lookForDueWork();
         }
         return new Recovered(recovered);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -124,9 +125,10 @@ class SubscriptionEditor {
                 : Objects.toString(before.signatureHeader(), "");
         Boolean active = given.active();
         Boolean ordered = given.ordered();
-        Subscription after = new Subscription(tenantId, id, given.description(known.description()), given.filter(known.filter()),
-                ordered == null ? known.ordered() : ordered, given.headerNames(known.headerNames(), signatureHeader), known.publicKey(),
-                known.failing());
+        UnaryOperator<Subscription> change = stored -> new Subscription(tenantId, id, given.description(stored.description()),
+                given.filter(stored.filter()), ordered == null ? stored.ordered() : ordered,
+                given.headerNames(stored.headerNames(), signatureHeader), stored.publicKey(), stored.failing());
+        Subscription after = change.apply(known);
         ObjectNode connection = JsonNodeFactory.instance.objectNode();
         ObjectNode configuration = given.configuration();
         if (!configuration.isEmpty()) {
@@ -142,7 +144,8 @@ class SubscriptionEditor {
         given.fields().check();
         return changed(tenantId, () -> {
             Connection stored = connections.update(tenantId, id, ifMatch, connection);
-            store.update(after);
+            // From here on the connection is locked: what a rotation or another change wrote meanwhile stays.
+            store.update(change.apply(stored(tenantId, id)));
             if (Boolean.TRUE.equals(active)) {
                 store.works(tenantId, id);
             }

@@ -112,6 +112,9 @@ class Subscriptions implements EventSubscribers {
         ObjectNode message = JsonNodeFactory.instance.objectNode().put("subscription", subscription.id().toString())
                 .put("id", event.id().toString()).put("type", event.type()).put("timestamp", event.time().toString());
         message.set("data", event.data());
+        if (event.depth() > 0) {
+            message.put("depth", event.depth());
+        }
         return new NewDelivery(id, eventId, SEND, message, subscription.ordered() ? "subscription:" + subscription.id() : null,
                 List.of(subscription.id()), null);
     }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -27,7 +28,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Fetches the certificates of providers through the egress guard, and keeps them for a day. Who sends what is not proven can make it fetch
- * no more than so many a minute.
+ * no more than so many a minute for the tenant whose address it is, one after the other; others do not feel it.
  */
 @Component
 class FetchedCertificates {
@@ -38,7 +39,10 @@ class FetchedCertificates {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Timeout PATIENCE = Timeout.ofSeconds(3);
     private static final int MOST = 200;
-    private static final int A_MINUTE = 60;
+    private static final int A_MINUTE = 20;
+    private static final int MOST_TENANTS = 100_000;
+    /** Stands for the instance's own addresses. */
+    private static final UUID INSTANCE = new UUID(0, 0);
     private static final int LONGEST = 64 * 1024;
     /** Authorities between a certificate and one that Java trusts, which the certificate comes without. */
     private static final int MOST_ISSUERS = 3;
@@ -48,8 +52,7 @@ class FetchedCertificates {
     private final Clock clock;
     private final Cache<Key, Signer> signers = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
     private final Cache<Key, String> failures = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(AWHILE).build();
-    private Instant minute = Instant.EPOCH;
-    private int fetched;
+    private final Cache<UUID, Allowance> allowances = Caffeine.newBuilder().maximumSize(MOST_TENANTS).expireAfterAccess(KEPT).build();
 
     FetchedCertificates(EgressHttpClient client, ProviderUrls urls, Clock clock) {
         this.client = client;
@@ -59,22 +62,63 @@ class FetchedCertificates {
 
     private record Key(String provider, URI address) {}
 
-    /** Those of a provider. */
-    Certificates of(String provider) {
-        return address -> at(new Key(provider, address));
+    /** How many a tenant's addresses have had fetched in this minute. */
+    private static final class Allowance {
+
+        private Instant minute = Instant.EPOCH;
+        private int fetched;
+
+        private void take(Instant now) {
+            if (Duration.between(minute, now).abs().compareTo(MINUTE) >= 0) {
+                minute = now;
+                fetched = 0;
+            }
+            if (++fetched > A_MINUTE) {
+                throw new CertificateUnavailableException("more than " + A_MINUTE + " certificates were asked for in a minute");
+            }
+        }
     }
 
-    private Signer at(Key key) {
-        String failure = failures.getIfPresent(key);
+    /**
+     * Those of a provider.
+     *
+     * @param tenant whose address it is that names them; null for the instance's own
+     */
+    Certificates of(String provider, UUID tenant) {
+        return address -> at(new Key(provider, address), tenant == null ? INSTANCE : tenant);
+    }
+
+    private Signer at(Key key, UUID tenant) {
+        Signer known = known(key);
+        if (known != null) {
+            return known;
+        }
+        Allowance allowance = allowances.get(tenant, id -> new Allowance());
+        synchronized (allowance) {
+            Signer meanwhile = known(key);
+            if (meanwhile != null) {
+                return meanwhile;
+            }
+            allowance.take(clock.instant());
+            try {
+                Signer signer = signer(key);
+                signers.put(key, signer);
+                return signer;
+            } catch (CertificateUnavailableException e) {
+                failures.put(key, e.getMessage());
+                throw e;
+            }
+        }
+    }
+
+    /** Null for one that has to be fetched. */
+    private Signer known(Key key) {
+        Signer known = signers.getIfPresent(key);
+        String failure = known == null ? failures.getIfPresent(key) : null;
         if (failure != null) {
             throw new CertificateUnavailableException(failure);
         }
-        try {
-            return signers.get(key, this::signer);
-        } catch (CertificateUnavailableException e) {
-            failures.put(key, e.getMessage());
-            throw e;
-        }
+        return known;
     }
 
     private Signer signer(Key key) {
@@ -92,7 +136,6 @@ class FetchedCertificates {
     }
 
     private List<X509Certificate> fetch(Key key) {
-        count();
         HttpGet get = new HttpGet(urls.rewrite(key.provider(), key.address().toString()));
         get.setConfig(RequestConfig.custom().setConnectionRequestTimeout(PATIENCE).setResponseTimeout(PATIENCE)
                 .setRedirectsEnabled(false).build());
@@ -121,17 +164,6 @@ class FetchedCertificates {
                 throw new CertificateUnavailableException("it is longer than " + LONGEST + " bytes");
             }
             return body;
-        }
-    }
-
-    private synchronized void count() {
-        Instant now = clock.instant();
-        if (Duration.between(minute, now).abs().compareTo(MINUTE) >= 0) {
-            minute = now;
-            fetched = 0;
-        }
-        if (++fetched > A_MINUTE) {
-            throw new CertificateUnavailableException("more than " + A_MINUTE + " certificates were asked for in a minute");
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
 /**
@@ -52,7 +53,7 @@ class UnreadWebhooks {
         this.clock = clock;
     }
 
-    void keep(Provider provider, Connection connection, SignedRequest request, String reason) {
+    void keep(Provider provider, Connection connection, SignedRequest request, Arrival arrival, String reason) {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("provider", provider.id()).put("connectionId", connection.id().toString()).put("reason", reason);
         data.put("contentType", request.header("Content-Type").orElse(""));
@@ -63,8 +64,10 @@ class UnreadWebhooks {
             data.put("base64", Base64.getEncoder().encodeToString(masked.getBytes(StandardCharsets.ISO_8859_1)));
         }
         data.set("query", WebhookBody.query(request));
+        data.set("headers", SafeHeaders.of(request, each -> connections.masked(connection, provider, each)));
+        arrival.write(data);
         String id = HexFormat.of().formatHex(Sha256.of((request.url() + "\n").getBytes(StandardCharsets.UTF_8), request.body()));
-        events.accept(connection.tenantId(), connection.ownerId(), WebhookStore.source(provider, connection.id()),
+        events.accept(connection.tenantId(), connection.ownerId(), arrival.from(WebhookStore.source(provider, connection.id())),
                 List.of(new Received(id, TYPE, clock.instant(), data)));
     }
 
@@ -78,15 +81,22 @@ class UnreadWebhooks {
                 .filter(found -> found.webhook() != null).orElseThrow(() -> problem("There is no file of the provider that takes it"));
         Connection connection = connections.find(PathId.of(data.path("connectionId").asText(), "connection"))
                 .orElseThrow(() -> problem("The connection it came over is gone"));
-        SignedRequest request = new SignedRequest("POST", query(data.path("query")),
-                Map.of("Content-Type", List.of(data.path("contentType").asText())),
-                body(data));
+        SignedRequest request = new SignedRequest("POST", query(data.path("query")), headers(data), body(data));
         try {
+            Arrival arrival = Arrival.read(data);
             store.store(provider, connection, addresses.read(provider, WebhookBody.read(request, provider.webhook().form()),
-                    WebhookVariables.of(request, connections.settings(connection, provider)), clock.instant()));
+                    WebhookVariables.of(request, arrival.proven().secret(), connections.settings(connection, provider)),
+                    clock.instant()), arrival);
         } catch (UnreadableWebhookException e) {
             throw problem(e.getMessage());
         }
+    }
+
+    private static Map<String, List<String>> headers(JsonNode data) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        data.path("headers").properties().forEach(header -> headers.put(header.getKey(), List.of(header.getValue().asText())));
+        headers.put("Content-Type", List.of(data.path("contentType").asText()));
+        return headers;
     }
 
     /** Of a form with files the bytes, for they are no text. */

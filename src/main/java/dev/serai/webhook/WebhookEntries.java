@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -48,14 +49,15 @@ final class WebhookEntries {
      *
      * @param account the provider's id of the account where it happened; null where it does not say
      * @param objects ids of what it reports of; empty for what is no report
+     * @param ends the properties by which connections are known whose access the provider took back; empty where it did not
      */
-    record Entry(String account, List<String> objects, Received event) {
+    record Entry(String account, List<String> objects, Received event, Map<String, String> ends) {
 
         /** The same report, with no more than which state it is. */
         Entry withoutWords() {
             ObjectNode data = event.data().deepCopy();
             data.putNull("reason").putNull("recipient").putObject("data");
-            return new Entry(account, objects, new Received(event.id(), event.type(), event.time(), data));
+            return new Entry(account, objects, new Received(event.id(), event.type(), event.time(), data), ends);
         }
     }
 
@@ -105,7 +107,7 @@ final class WebhookEntries {
             copy(report, data, "reason");
             copy(report, data, "recipient");
             data.set("data", report.path("data").isObject() ? report.get("data") : JsonNodeFactory.instance.objectNode());
-            return new Entry(account, objects, new Received(known, ReportEvents.REPORT, at, data));
+            return new Entry(account, objects, new Received(known, ReportEvents.REPORT, at, data), Map.of());
         }
         String type = entry.path("type").asText("");
         if (!Received.isAttribute(type)) {
@@ -115,7 +117,14 @@ final class WebhookEntries {
             throw new UnreadableWebhookException("The jq of its file makes an event of type \"" + type + "\", which Serai alone makes");
         }
         ObjectNode data = entry.get("data") instanceof ObjectNode given ? given : JsonNodeFactory.instance.objectNode();
-        return new Entry(account, List.of(), new Received(known, type, at, data));
+        return new Entry(account, List.of(), new Received(known, type, at, data), ends(entry.path("ends")));
+    }
+
+    /** Of a property without a value nothing is known, so that nothing ends by it. */
+    private static Map<String, String> ends(JsonNode given) {
+        Map<String, String> ends = new TreeMap<>();
+        given.properties().forEach(property -> ends.put(property.getKey(), property.getValue().asText("")));
+        return ends.containsValue("") ? Map.of() : ends;
     }
 
     private static void copy(ObjectNode from, ObjectNode to, String name) {

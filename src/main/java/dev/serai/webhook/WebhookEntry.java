@@ -8,15 +8,16 @@ import dev.serai.api.ProblemException;
 import dev.serai.api.PublicAddress;
 import dev.serai.connection.Connection;
 import dev.serai.connection.WebhookConnections;
-import dev.serai.jq.BoundedJqException;
+import dev.serai.event.Hops;
 import dev.serai.proof.SignedRequest;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.provider.WebhookTerms;
 import dev.serai.provider.WebhookTerms.Challenge;
+import dev.serai.webhook.WebhookEntries.Entry;
+import dev.serai.webhook.WebhookProof.Checked;
 import dev.serai.webhook.WebhookProof.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
@@ -36,12 +37,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class WebhookEntry {
 
-    private static final Answer TAKEN = new Answer(200, null, Map.of());
+    private static final Answer TAKEN = WebhookAnswer.TAKEN;
     /** Seconds until a provider may send again what a connection has no secret for yet. */
     private static final String UNSET_RETRY = "300";
     private static final String RETRY = "60";
     private static final String BUSY_RETRY = "1";
     private static final int LONGEST_TRY = 1000;
+    /** Loop detected (RFC 5842). */
+    private static final int LOOP = 508;
 
     private static final Duration ANSWERED_BY = Duration.ofMinutes(15);
 
@@ -50,6 +53,7 @@ public class WebhookEntry {
     private final WebhookStore store;
     private final UnreadWebhooks unread;
     private final WebhookRefusals refusals;
+    private final UnassignedWebhooks unassigned;
     private final SnsSubscriptions subscriptions;
     private final PublicAddress address;
     private final FetchedCertificates certificates;
@@ -58,8 +62,9 @@ public class WebhookEntry {
     private final Clock clock;
 
     WebhookEntry(ProviderCatalog providers, WebhookConnections connections, WebhookStore store, UnreadWebhooks unread,
-            WebhookRefusals refusals, SnsSubscriptions subscriptions, PublicAddress address, FetchedCertificates certificates,
-            ConnectionTurns turns, WebhookAddresses addresses, Clock clock) {
+            WebhookRefusals refusals, UnassignedWebhooks unassigned, SnsSubscriptions subscriptions, PublicAddress address,
+            FetchedCertificates certificates, ConnectionTurns turns, WebhookAddresses addresses, Clock clock) {
+        this.unassigned = unassigned;
         this.providers = providers;
         this.connections = connections;
         this.store = store;
@@ -131,7 +136,7 @@ public class WebhookEntry {
 
     /** Of several that share an address, the one whose secret proves the request, else one that has a secret. */
     private Addressee chosen(List<Addressee> several, SignedRequest signed) {
-        return several.stream().filter(to -> refusal(to, signed).isEmpty()).findFirst()
+        return several.stream().filter(to -> check(to, signed).proven() != null).findFirst()
                 .or(() -> several.stream().filter(to -> to.terms().proofs().stream().anyMatch(check -> to.secrets().apply(check.secret())
                         .isPresent())).findFirst()).orElse(several.get(0));
     }
@@ -149,15 +154,30 @@ public class WebhookEntry {
         if (reads && signed.queryParameters().isEmpty()) {
             return TAKEN;
         }
-        Optional<Refusal> refusal = refusal(to, signed);
-        if (refusal.isEmpty()) {
-            return taken(to, signed);
+        Checked checked = check(to, signed);
+        if (checked.proven() == null) {
+            return isOnlyTried(to.terms(), signed) ? TAKEN : refuse(to, checked.refusal());
         }
-        return isOnlyTried(to.terms(), signed) ? TAKEN : refuse(to, refusal.get());
+        int hops = Hops.read(signed.header(Hops.HEADER).orElse(null));
+        if (Hops.areTooMany(hops)) {
+            String problem = Hops.problem(hops);
+            note(to, "loop", problem);
+            return new Answer(LOOP, Problem.of(LOOP, problem), Map.of("Content-Type", Problem.MEDIA_TYPE));
+        }
+        return taken(to, signed, new Arrival(checked.proven(), hops));
     }
 
-    private Optional<Refusal> refusal(Addressee to, SignedRequest signed) {
-        return WebhookProof.refusal(to.terms(), to.secrets(), signed, clock.instant(), certificates.of(to.provider().id()));
+    private Checked check(Addressee to, SignedRequest signed) {
+        return WebhookProof.check(to.terms(), to.secrets(), signed, clock.instant(),
+                certificates.of(to.provider().id(), to.connection() == null ? null : to.connection().tenantId()));
+    }
+
+    private void note(Addressee to, String kind, String reason) {
+        if (to.connection() != null) {
+            refusals.note(to.connection(), kind, reason);
+        } else {
+            unassigned.note(to.provider(), kind, reason);
+        }
     }
 
     /** Whether the provider tries the address with a key that everybody knows: what it sends then says nothing. */
@@ -169,16 +189,14 @@ public class WebhookEntry {
         }
         try {
             return new WebhookEntries(terms, clock.instant()).of(WebhookBody.read(signed, terms.form()),
-                    WebhookVariables.of(signed, Map.of())).isEmpty();
+                    WebhookVariables.of(signed, "", Map.of())).isEmpty();
         } catch (UnreadableWebhookException e) {
             return false;
         }
     }
 
     private Answer refuse(Addressee to, Refusal refusal) {
-        if (to.connection() != null) {
-            refusals.note(to.connection(), refusal.kind(), refusal.reason());
-        }
+        note(to, refusal.kind(), refusal.reason());
         if (refusal.kind().equals("unset")) {
             if (to.connection() == null) {
                 throw new ProblemException(404, "Not found", "This instance has no account at " + to.provider().title()
@@ -194,14 +212,14 @@ public class WebhookEntry {
 
     /** Answered, not thrown: a fault of Serai's would be logged, as often as somebody sends it. */
     private static Answer later(String detail, String seconds) {
-        return new Answer(503, Problem.of(503, detail), Map.of("Retry-After", seconds, "Content-Type", "application/problem+json"));
+        return new Answer(503, Problem.of(503, detail), Map.of("Retry-After", seconds, "Content-Type", Problem.MEDIA_TYPE));
     }
 
-    private Answer taken(Addressee to, SignedRequest signed) {
+    private Answer taken(Addressee to, SignedRequest signed, Arrival arrival) {
         JsonNode body;
-        Map<Provider, List<WebhookEntries.Entry>> entries;
-        Map<String, JsonNode> variables = WebhookVariables.of(signed, to.connection() == null ? Map.of()
-                : connections.settings(to.connection(), to.provider()));
+        Map<Provider, List<Entry>> entries;
+        Map<String, JsonNode> variables = WebhookVariables.of(signed, arrival.proven().secret(),
+                to.connection() == null ? Map.of() : connections.settings(to.connection(), to.provider()));
         signed.header("Content-Encoding").filter(encoding -> !encoding.equalsIgnoreCase("identity")).ifPresent(encoding -> {
             throw new ProblemException(415, "Unsupported media type", "The body has the Content-Encoding " + encoding
                     + "; send it as it is", List.of());
@@ -214,34 +232,54 @@ public class WebhookEntry {
             }
             entries = addresses.read(to.provider(), body, variables, clock.instant());
         } catch (UnreadableWebhookException e) {
+            note(to, "unreadable", "cannot be read: " + e.getMessage());
             if (to.connection() == null) {
                 throw new ProblemException(500, "Not readable", e.getMessage(), List.of());
             }
-            refusals.note(to.connection(), "unreadable", "cannot be read: " + e.getMessage());
             if (to.connection().ownerId() != null) {
                 return later("The request cannot be read, and what comes over a private connection is not kept", RETRY);
             }
-            unread.keep(to.provider(), to.connection(), signed, e.getMessage());
+            unread.keep(to.provider(), to.connection(), signed, arrival, e.getMessage());
             return TAKEN;
         }
         if (to.connection() != null) {
-            store.store(to.provider(), to.connection(), entries);
+            store.store(to.provider(), to.connection(), entries, arrival);
         } else {
-            List<WebhookEntries.Entry> nobodys = entries.entrySet().stream()
-                    .flatMap(its -> store.store(its.getKey(), its.getValue()).stream()).toList();
-            if (nobodys.stream().anyMatch(this::mayBeKnownSoon)) {
-                return later("What this reports of is not known yet", RETRY);
-            }
-            if (nobodys.stream().anyMatch(entry -> entry.account() != null)
-                    && nobodys.size() == entries.values().stream().mapToInt(List::size).sum()) {
-                throw ProblemException.notFound("connection of this account");
+            Optional<Answer> refused = storedForInstance(to, entries, arrival);
+            if (refused.isPresent()) {
+                return refused.get();
             }
         }
-        return answer(to.terms(), body, variables);
+        return WebhookAnswer.of(to.terms(), body, variables);
+    }
+
+    private Optional<Answer> storedForInstance(Addressee to, Map<Provider, List<Entry>> entries, Arrival arrival) {
+        List<Entry> nobodys = entries.entrySet().stream()
+                .flatMap(its -> store.store(its.getKey(), its.getValue(), arrival).stream()).toList();
+        if (nobodys.stream().anyMatch(this::mayBeKnownSoon)) {
+            return Optional.of(later("What this reports of is not known yet", RETRY));
+        }
+        nobodys.forEach(entry -> unassigned.note(to.provider(), "nobody", nobody(entry)));
+        if (nobodys.stream().anyMatch(entry -> entry.account() != null)
+                && nobodys.size() == entries.values().stream().mapToInt(List::size).sum()) {
+            throw ProblemException.notFound("connection of this account");
+        }
+        return Optional.empty();
+    }
+
+    /** Why something is for nobody, and what to do about it, as the end of a sentence. */
+    private static String nobody(Entry entry) {
+        String what = "brings " + entry.event().type() + ", which ";
+        if (!entry.objects().isEmpty()) {
+            return what + "is of nothing that this instance's account made";
+        }
+        return entry.account() == null ? what + "says neither whose it is nor what it is of; enter the address of a connection at the"
+                + " provider, /webhooks/{provider}/{id}" : what + "is of an account that no connection here names, or whose connections do"
+                + " not get it as long as serai.webhooks.trust-accounts is off";
     }
 
     /** A report may come before the provider's own answer does; what nobody made in so long is nobody's. */
-    private boolean mayBeKnownSoon(WebhookEntries.Entry entry) {
+    private boolean mayBeKnownSoon(Entry entry) {
         return !entry.objects().isEmpty() && Duration.between(entry.event().time(), clock.instant()).compareTo(ANSWERED_BY) < 0;
     }
 
@@ -253,40 +291,10 @@ public class WebhookEntry {
         }
         if (challenge != null && challenge.kind() == Challenge.Kind.SNS_SUBSCRIPTION && SnsSubscriptions.asks(body)) {
             Optional<String> problem = subscriptions.confirm(to.provider().id(), body);
-            if (problem.isPresent() && to.connection() != null) {
-                refusals.note(to.connection(), "unreadable", "asks to confirm a subscription, which " + problem.get());
-            }
+            problem.ifPresent(reason -> note(to, "unreadable", "asks to confirm a subscription, which " + reason));
             return Optional.of(problem.map(reason -> later("The subscription " + reason, RETRY)).orElse(TAKEN));
         }
         return Optional.empty();
-    }
-
-    /** What the provider wants to hear; nothing of what is stored depends on it any more. */
-    private static Answer answer(WebhookTerms terms, JsonNode body, Map<String, JsonNode> variables) {
-        if (terms.answer() == null) {
-            return TAKEN;
-        }
-        List<JsonNode> made;
-        try {
-            made = terms.answer().apply(body, variables);
-        } catch (BoundedJqException e) {
-            return TAKEN;
-        }
-        if (made.isEmpty() || made.get(0).isNull()) {
-            return TAKEN;
-        }
-        JsonNode given = made.get(0);
-        boolean whole = given.has("status");
-        JsonNode content = whole ? given.path("body") : given;
-        String type = whole && given.hasNonNull("contentType") ? given.get("contentType").asText() : null;
-        int status = whole ? given.get("status").asInt(200) : 200;
-        if (content.isMissingNode() || content.isNull()) {
-            return new Answer(status, null, Map.of());
-        }
-        return content.isTextual()
-                ? new Answer(status, content.textValue().getBytes(StandardCharsets.UTF_8),
-                        Map.of("Content-Type", type == null ? "text/plain;charset=UTF-8" : type))
-                : new Answer(status, content, type == null ? Map.of() : Map.of("Content-Type", type));
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {

@@ -8,7 +8,10 @@ import dev.serai.provider.WebhookTerms;
 import dev.serai.provider.WebhookTerms.Check;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -22,13 +25,23 @@ final class WebhookProof {
     record Refusal(String kind, String reason) {}
 
     /**
+     * By what a request is proven.
+     *
+     * @param secret the property whose value proves it
+     * @param dated whether the proof says when it was made, and is too old soon; else it proves the same request at any time
+     */
+    record Proven(String secret, boolean dated) {}
+
+    /** What a check came to: one of the two, the other is null. */
+    record Checked(Proven proven, Refusal refusal) {}
+
+    /**
      * Checks a request. One that bears no more than what a secret is missing for is not wrong: some providers give up at a 4xx.
      *
      * @param secrets a property's value in clear; empty where there is none. While one takes another's place it holds both, with a blank
      *     between
-     * @return why it is not proven; empty where it is
      */
-    static Optional<Refusal> refusal(WebhookTerms terms, Function<String, Optional<String>> secrets, SignedRequest request, Instant now,
+    static Checked check(WebhookTerms terms, Function<String, Optional<String>> secrets, SignedRequest request, Instant now,
             Certificates certificates) {
         List<Verdict> verdicts = new ArrayList<>();
         List<Check> unset = new ArrayList<>();
@@ -40,7 +53,7 @@ final class WebhookProof {
             }
             Verdict verdict = check.proof().of(secrets).check(request, values, now, certificates);
             if (verdict.isGood()) {
-                return Optional.empty();
+                return new Checked(new Proven(check.secret(), verdict.dated()), null);
             }
             verdicts.add(verdict);
         }
@@ -49,10 +62,10 @@ final class WebhookProof {
                 .filter(check -> verdicts.isEmpty() || check.proof().of(secrets).check(request, List.of(), now).kind() != Kind.MISSING)
                 .map(Check::secret).distinct().collect(Collectors.joining(" or "));
         if (!lacking.isEmpty()) {
-            return Optional.of(new Refusal("unset", "has no " + lacking + ", by which what the provider sends is proven; enter it"));
+            return new Checked(null, new Refusal("unset", "has no " + lacking + ", by which what the provider sends is proven; enter it"));
         }
-        return verdicts.stream().max(java.util.Comparator.comparing(Verdict::kind))
-                .map(worst -> new Refusal(worst.kind().name().toLowerCase(java.util.Locale.ROOT), worst.reason()));
+        Verdict worst = Collections.max(verdicts, Comparator.comparing(Verdict::kind));
+        return new Checked(null, new Refusal(worst.kind().name().toLowerCase(Locale.ROOT), worst.reason()));
     }
 
     /** Whether one of the proofs is good with this key alone. */

@@ -56,7 +56,8 @@ class WebhookRefusals extends LoopingService {
     /**
      * What was not taken, of one kind.
      *
-     * @param kind {@code missing}, {@code wrong}, {@code stale}, {@code unchecked}, {@code unset} or {@code unreadable}
+     * @param kind {@code missing}, {@code wrong}, {@code stale}, {@code unchecked}, {@code unset}, {@code unreadable}, {@code private} or
+     *     {@code loop}
      * @param reason the last one's
      */
     record Shown(String kind, String reason, long count, Instant firstAt, Instant lastAt) {}

@@ -5,6 +5,7 @@ import dev.serai.connection.Connection;
 import dev.serai.connection.WebhookConnections;
 import dev.serai.event.ReceivedEvents;
 import dev.serai.event.ReceivedEvents.Received;
+import dev.serai.oauth.WithdrawnConsents;
 import dev.serai.provider.Provider;
 import dev.serai.webhook.WebhookEntries.Entry;
 import java.util.ArrayList;
@@ -26,10 +27,12 @@ class WebhookStore {
     private final WebhookConnections connections;
     private final SharedObjects shared;
     private final WebhookRefusals refusals;
+    private final WithdrawnConsents consents;
     private final WebhookProperties properties;
 
-    WebhookStore(ReceivedEvents events, WebhookConnections connections, SharedObjects shared,
-            WebhookRefusals refusals, WebhookProperties properties) {
+    WebhookStore(ReceivedEvents events, WebhookConnections connections, SharedObjects shared, WebhookRefusals refusals,
+            WithdrawnConsents consents, WebhookProperties properties) {
+        this.consents = consents;
         this.refusals = refusals;
         this.properties = properties;
         this.events = events;
@@ -42,14 +45,14 @@ class WebhookStore {
      * same owner has for that one, and else for nobody: an app's webhook tells of all its accounts. What another file makes of it is for
      * connections of that file alone.
      */
-    void store(Provider own, Connection connection, Map<Provider, List<Entry>> made) {
+    void store(Provider own, Connection connection, Map<Provider, List<Entry>> made, Arrival arrival) {
         made.forEach((provider, entries) -> {
             Map<Connection, List<Entry>> byConnection = new LinkedHashMap<>();
             for (Entry entry : entries) {
                 to(own, connection, provider, entry)
                         .forEach(each -> byConnection.computeIfAbsent(each, key -> new ArrayList<>()).add(entry));
             }
-            byConnection.forEach((each, its) -> accept(provider, each, its));
+            byConnection.forEach((each, its) -> accept(provider, each, its, arrival));
         });
     }
 
@@ -65,7 +68,7 @@ class WebhookStore {
     }
 
     /** Events are the whole team's: over a private connection only what became of deliveries is taken, without anybody's words. */
-    private void accept(Provider provider, Connection connection, List<Entry> entries) {
+    private void accept(Provider provider, Connection connection, List<Entry> entries, Arrival arrival) {
         List<Entry> taken = entries;
         if (connection.ownerId() != null) {
             taken = entries.stream().filter(entry -> !entry.objects().isEmpty()).map(Entry::withoutWords).toList();
@@ -74,8 +77,16 @@ class WebhookStore {
                         + " deliveries alone");
             }
         }
-        events.accept(connection.tenantId(), connection.ownerId(), source(provider, connection.id()),
+        events.accept(connection.tenantId(), connection.ownerId(), arrival.from(source(provider, connection.id())),
                 taken.stream().map(entry -> of(entry.event(), provider, connection.id())).toList());
+        entries.stream().filter(entry -> isAbout(connection, entry.ends())).findFirst()
+                .ifPresent(entry -> consents.withdrawn(connection, provider, entry.event().time(), entry.event().type()));
+    }
+
+    /** Whether the connection is the one that something ends for; of one that does not say so it is not known. */
+    private static boolean isAbout(Connection connection, Map<String, String> ends) {
+        return !ends.isEmpty() && ends.entrySet().stream()
+                .allMatch(each -> each.getValue().equals(Objects.toString(connection.settings().get(each.getKey()), "")));
     }
 
     /**
@@ -84,7 +95,7 @@ class WebhookStore {
      *
      * @return those for which nobody was found
      */
-    List<Entry> store(Provider provider, List<Entry> entries) {
+    List<Entry> store(Provider provider, List<Entry> entries, Arrival arrival) {
         Map<Connection, List<Entry>> byConnection = new LinkedHashMap<>();
         Map<UUID, List<Received>> byTenant = new LinkedHashMap<>();
         List<Entry> nobodys = new ArrayList<>();
@@ -97,8 +108,8 @@ class WebhookStore {
                 nobodys.add(entry);
             }
         }
-        byConnection.forEach((connection, own) -> accept(provider, connection, own));
-        byTenant.forEach((tenant, own) -> events.accept(tenant, null, source(provider, null), own));
+        byConnection.forEach((connection, own) -> accept(provider, connection, own, arrival));
+        byTenant.forEach((tenant, own) -> events.accept(tenant, null, arrival.from(source(provider, null)), own));
         return nobodys;
     }
 

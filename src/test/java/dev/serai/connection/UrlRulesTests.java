@@ -51,6 +51,39 @@ class UrlRulesTests {
         assertThat(production.problem(url)).isPresent();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"https://example.com:99999", "https://example.com:65536/x", "https://example.com:0",
+        "https://example.com:", "https://example.com:99999999999", "https://example.com:-1", "https://example.com:+443",
+        "https://example.com:http", "https://[2606:4700::1]:70000/", "https://[2606:4700::1]:", "https://a..example.com",
+        "https://.example.com", "https://example.com..", "https://.", "https://-a.example.com", "https://a-.example.com",
+        "https://a_b.example.com", "https://xn--.example.com", "https://xn--\u00fc.example.com",
+        "https://m\u00fcnchen.example.com", "https://example\u3002com", "https://\uff11\uff10.0.0.1",
+        "https://xn--99999999999.example.com", "https://exa%6dple.com", "https://example.com\\@10.0.0.1",
+        "https://example.com%00.evil.com", "https://[::1%25lo]:8080/", "https://[2606:4700::1", "https://2606:4700::1/",
+        "https://a@b@example.com", "https://:pw@example.com", "https://@example.com", "https://example.com\t",
+        "https://exam\nple.com", "https://0x0a.0.0.1", "https://example.0x1", "https://010.0.0.1"})
+    void hostsAndPortsThatAreNoneAreRefused(String url) {
+        assertThat(development.problem(url)).as(url).isPresent();
+        assertThat(production.problem(url)).as(url).isPresent();
+    }
+
+    @Test
+    void aNameIsNoLongerThanNamesAre() {
+        String label = "a".repeat(63);
+        String longest = String.join(".", label, label, label, "a".repeat(61));
+
+        assertThat(longest).hasSize(253);
+        for (String good : List.of(label + ".example.com", longest, longest + ".", "example.com.", "xn--mnchen-3ya.de", "localhost")) {
+            assertThat(production.problem("https://" + good + "/x")).as(good).isEmpty();
+        }
+        assertThat(production.problem("https://a" + label + ".example.com").orElseThrow()).contains("64 characters between two dots");
+        assertThat(production.problem("https://a" + longest).orElseThrow()).contains("254 characters");
+        assertThat(production.problem("https://" + longest + ":65535")).isEmpty();
+        assertThat(production.problem("https://example.com:1")).isEmpty();
+        assertThat(production.problem("https://m\u00fcnchen.de").orElseThrow()).contains("xn--");
+        assertThat(production.problem("https://example.com:70000").orElseThrow()).contains("1 to 65535");
+    }
+
     @Test
     void theReasonSaysWhatIsAcceptedAndRepeatsNoSecret() {
         assertThat(production.problem("https://user:marker@api.example.com").orElseThrow()).contains("fields of their own")

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.faults.FaultyProvider.Mode;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -228,9 +230,69 @@ class DeliveryApiIntegrationTests extends AbstractSeraiIntegrationTests {
             assertThat(item.path("id").asText()).isEqualTo(id);
             assertThat(item.has("message")).isFalse();
             assertThat(item.at("/result/messageId").asText()).isNotEmpty();
+            assertThat(item.path("summary")).hasToString("{\"subject\":\"Not for lists\",\"to\":[\"ann@example.com\"],\"attempts\":1}");
         });
-        assertThat(list.raw().body()).doesNotContain("Not for lists");
+        assertThat(list.raw().body()).as("the text of the message").doesNotContain("Hello");
+        assertThat(delivery(tenant, id).has("summary")).isFalse();
         assertThat(delivery(tenant, id).at("/message/subject").asText()).isEqualTo("Not for lists");
+    }
+
+    @Test
+    void deliveriesAreFoundByWordsAddressesNumbersAndIds() {
+        connect("sendgrid");
+        String quoted = accept("The \\\"Big\\\" one for 50% off, Zürich");
+        String other = accept("Order 88-20417");
+        String event = post("/api/events", tenant.token(), "{\"type\": \"invoice.created\", \"data\": {\"number\": \"2027-0418\","
+                + " \"amount\": \"1.00\", \"currency\": \"CHF\", \"customer\": {\"name\": \"Zoe\", \"email\":"
+                + " \"zoe@example.com\"}}}").at("/eventId");
+        String invoice = list("?eventId=" + event).get(0);
+        delivery(tenant, other, "delivered");
+
+        assertThat(list("?q=" + encoded("\"big\" ONE"))).containsExactly(quoted);
+        assertThat(list("?q=" + encoded("50% OFF, z\u00fcr"))).containsExactly(quoted);
+        assertThat(list("?q=88-20417")).containsExactly(other);
+        assertThat(list("?q=ZOE%40example.com")).containsExactly(invoice);
+        assertThat(list("?q=" + other)).containsExactly(other);
+        assertThat(list("?q=" + event)).containsExactly(invoice);
+        assertThat(list("?q=" + delivery(tenant, other).path("providerMessageId").asText())).contains(other);
+        assertThat(list("?q=88-20417&status=dead")).isEmpty();
+        assertThat(list("?q=%25%25")).as("no wildcard").isEmpty();
+        assertThat(list("?q=" + encoded("it's nowhere"))).isEmpty();
+        assertThat(get("/api/deliveries?q=" + other, newTenant("Somebody else").token()).body().path("items")).isEmpty();
+        assertThat(get("/api/deliveries?q=x", tenant.token()).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aPhoneNumberIsFoundHoweverItIsWritten() {
+        post("/api/integrations", tenant.token(), """
+                {"integrationType": "sms", "provider": "twilio", "name": "Twilio", "configuration": {"sandbox": true,
+                 "accountSid": "AC0123456789abcdef0123456789abcdef", "fromPhoneNumber": "+15005550006"}}""");
+        String id = post("/api/v1/integrations/sms/send", tenant.token(),
+                "{\"to\": \"+41791234567\", \"text\": \"Hello\"}").at("/deliveryId");
+
+        assertThat(list("?q=" + encoded("+41 79 123 45 67"))).containsExactly(id);
+        assertThat(list("?q=" + encoded("79/123.45"))).containsExactly(id);
+        assertThat(list("?q=" + encoded("+41 79 123 45 68"))).isEmpty();
+    }
+
+    @Test
+    void aSearchGoesOnBeforeWhatItFoundLast() {
+        connect("sendgrid");
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(0, accept("Needle " + i));
+            accept("Hay " + i);
+        }
+
+        List<String> found = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = get("/api/deliveries?q=needle&limit=2&cursor=" + cursor, tenant.token()).body();
+            page.path("items").forEach(item -> found.add(item.path("id").asText()));
+            cursor = page.path("nextCursor").asText("");
+        } while (!cursor.equals("null") && !cursor.isEmpty());
+
+        assertThat(found).isEqualTo(ids);
     }
 
     @Test
@@ -327,6 +389,10 @@ class DeliveryApiIntegrationTests extends AbstractSeraiIntegrationTests {
         await().atMost(Duration.ofSeconds(20)).until(
                 () -> get("/api/integrations/" + broken, tenant.token()).at("/status").equals("error"));
         assertThat(delete("/api/integrations/" + broken, tenant.token()).status()).isEqualTo(204);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private int deliveriesInTheLedger() {

@@ -237,7 +237,8 @@ class ConsentIntegrationTests extends AbstractConsentIntegrationTests {
         for (String wrong : List.of("https://evil.example", "https://app.example.com.evil.example/settings",
                 "http://app.example.com/settings", "https://app.example.com/settingsevil", "https://app.example.com/settings/../evil",
                 "https://app.example.com/settings/%2e%2e/x",
-                "https://u@app.example.com/settings", "/settings", "javascript:alert(1)", "https://app.example.com:444/settings")) {
+                "https://u@app.example.com/settings", "/settings", "//evil.example/integrations", "/integrations/../x",
+                "/integrations//evil.example", "javascript:alert(1)", "https://app.example.com:444/settings")) {
             Reply reply = get("/api/integrations/oauth/fri/start?returnTo=" + java.net.URLEncoder.encode(wrong,
                     java.nio.charset.StandardCharsets.UTF_8), tenant.token());
             assertThat(reply.status()).as(wrong).isEqualTo(400);
@@ -248,6 +249,16 @@ class ConsentIntegrationTests extends AbstractConsentIntegrationTests {
         assertThat(reply.status()).isEqualTo(302);
         assertThat(reply.raw().headers().firstValue("Location").orElseThrow())
                 .matches("https://app\\.example\\.com/settings\\?connectionId=[0-9a-f-]{36}&status=active");
+    }
+
+    @Test
+    void aPageOfTheConsoleNeedsNoList() {
+        Browser browser = start("fri", "?returnTo=/integrations");
+        Reply reply = callback("fri", desk.consent(browser.authorizeUrl()), browser.cookie());
+
+        assertThat(reply.status()).isEqualTo(302);
+        assertThat(reply.raw().headers().firstValue("Location").orElseThrow())
+                .matches("/integrations\\?connectionId=[0-9a-f-]{36}&status=active");
     }
 
     @Test

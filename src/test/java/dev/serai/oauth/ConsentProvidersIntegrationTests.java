@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.slack.api.app_backend.SlackSignature;
 import dev.serai.faults.FaultyProvider.Asked;
 import dev.serai.faults.FaultyProvider.Told;
 import dev.serai.provider.OAuthConsent;
 import dev.serai.provider.Provider;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -201,6 +204,36 @@ class ConsentProvidersIntegrationTests extends AbstractConsentIntegrationTests {
         tell("slack", each -> Told.json(200, "{\"ok\": true, \"access_token\": \"xoxb-1\", \"scope\": \"chat:write\"}"));
         assertThat(connected("slack", id, Map.of()).at("/status")).isIn("active", "error");
         assertThat(asked.get(asked.size() - 1).headers()).containsEntry("authorization", "Bearer xoxb-1");
+    }
+
+    @Test
+    void slackTellsThatItsAppIsUninstalled() {
+        String id = waiting("slack", "webhookSecret", "hush");
+        tell("slack", each -> Told.json(200, each.target().contains("oauth.v2.access")
+                ? "{\"ok\": true, \"access_token\": \"xoxb-1\", \"scope\": \"chat:write\", \"team\": {\"id\": \"T061EG9R6\"}}"
+                : "{\"ok\": true, \"team\": \"Acme\"}"));
+        assertThat(connected("slack", id, Map.of()).at("/status")).isEqualTo("active");
+        assertThat(configuration(id).path("teamId").asText()).isEqualTo("T061EG9R6");
+
+        assertThat(uninstalled(id, "T00000000", Instant.now())).isEqualTo(200);
+        assertThat(uninstalled(id, "T061EG9R6", Instant.now().minusSeconds(60))).isEqualTo(200);
+        assertThat(connection(id).at("/status")).as("another workspace, and before the consent").isEqualTo("active");
+        assertThat(uninstalled(id, "T061EG9R6", Instant.now())).isEqualTo(200);
+
+        assertThat(connection(id).at("/status")).isEqualTo("error");
+        assertThat(connection(id).at("/lastError")).contains("slack.app_uninstalled",
+                "/api/integrations/oauth/slack/start?connectionId=" + id);
+        assertThat(connected("slack", id, Map.of()).at("/status")).as("connected again").isEqualTo("active");
+    }
+
+    private int uninstalled(String id, String team, Instant at) {
+        String body = "{\"type\": \"event_callback\", \"team_id\": \"" + team + "\", \"event_id\": \"Ev" + team + at.toEpochMilli()
+                + "\", \"event_time\": " + at.getEpochSecond() + ", \"event\": {\"type\": \"app_uninstalled\"}}";
+        String now = String.valueOf(Instant.now().getEpochSecond());
+        return send(request("/webhooks/slack/" + id, null).header("Content-Type", "application/json")
+                .header("X-Slack-Request-Timestamp", now)
+                .header("X-Slack-Signature", new SlackSignature.Generator("hush").generate(now, body))
+                .POST(BodyPublishers.ofString(body))).status();
     }
 
     @Test

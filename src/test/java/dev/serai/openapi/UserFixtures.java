@@ -1,11 +1,12 @@
 package dev.serai.openapi;
 
-/** Users of a tenant. */
+/** Users of a tenant. Sessions and live updates need a browser; their tests are one. */
 final class UserFixtures implements Fixtures.Resource {
 
     @Override
     public void describe(Fixtures fixtures) {
-        fixtures.id("/api/users/{id}", client -> client.made("/api/users", user(client)).path("id").asText())
+        fixtures.person("/api/session", "/api/live")
+                .id("/api/users/{id}", client -> client.made("/api/users", user(client)).path("id").asText())
                 .body("POST /api/users", UserFixtures::user);
     }
 

@@ -26,6 +26,7 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("api_key", "keys of the tenant's own"),
             Map.entry("api_token", "tokens of the tenant's own"),
             Map.entry("audit", "who changed the configuration; append-only"),
+            Map.entry("browser_session", "hashes, forgotten within a day"),
             Map.entry("channel_strategy", "how the connections of each channel share"),
             Map.entry("connection", "configuration, which administrators change"),
             Map.entry("connection_test", "calls without a message"),

@@ -181,6 +181,18 @@ class RetentionTests {
     }
 
     @Test
+    void whatCanComeAgainAtAnyTimeIsKnownAsLongAsEvents() {
+        jdbc.sql("insert into idempotency (tenant_id, key, lasting, created_at) values (?, 'older', true, now() - interval '91 days'),"
+                + " (?, 'old', true, now() - interval '89 days'), (?, 'brief', null, now() - interval '8 days')")
+                .params(tenant, tenant, tenant).update();
+
+        apply(DAYS, DAYS, Duration.ofDays(7), Duration.ofDays(400));
+
+        assertThat(jdbc.sql("select key from idempotency where tenant_id = ?").param(tenant).query(String.class).list())
+                .containsExactly("old");
+    }
+
+    @Test
     void whichConnectionMadeAnObjectIsKeptLongerThanTheDelivery() {
         jdbc.sql("""
                 insert into provider_object (tenant_id, external_id, provider, delivery_id, kind, created_at)

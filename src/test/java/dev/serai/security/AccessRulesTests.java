@@ -22,6 +22,13 @@ class AccessRulesTests {
     }
 
     @ParameterizedTest
+    @CsvSource({"POST, /api/session, SIGN_IN", "POST, /api/session/, SIGN_IN", "GET, /api/session, TOKEN", "DELETE, /api/session, TOKEN",
+        "PUT, /api/session, TOKEN", "POST, /api/sessions, TOKEN", "POST, /api/session/x, TOKEN"})
+    void whoSignsInBringsTheTokenInTheBody(String method, String path, Access access) {
+        assertThat(new AccessRules(true, hooks).of(path, new MockHttpServletRequest(method, path))).isEqualTo(access);
+    }
+
+    @ParameterizedTest
     @CsvSource({"/actuator/prometheus, OPERATOR", "/actuator/health, HEALTH"})
     void metricsCanBeKeptToTheOperator(String path, Access access) {
         assertThat(access(path, false)).isEqualTo(access);

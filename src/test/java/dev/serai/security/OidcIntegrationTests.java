@@ -185,6 +185,30 @@ class OidcIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void aTokenBecomesASessionThatEndsWithItAndFollowsItsUser() {
+        Instant end = Instant.now().plusSeconds(600).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+        Reply signedIn = post("/api/session", null, "{\"token\": \"" + DOUBLE.token(claims().expirationTime(Date.from(end))) + "\"}");
+        assertThat(signedIn.status()).as(signedIn.toString()).isEqualTo(201);
+        assertThat(Instant.parse(signedIn.at("/expiresAt"))).isBetween(end, end.plusSeconds(60));
+        assertThat(signedIn.at("/role")).isEqualTo("member");
+        String user = signedIn.at("/user/id");
+        post("/api/users", tenant.token(), "{\"email\": \"boss@example.com\", \"name\": \"Boss\", \"role\": \"admin\"}");
+        assertThat(user).isNotEmpty();
+        String cookie = signedIn.raw().headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
+
+        assertThat(inSession("/api/integrations", cookie)).isEqualTo(200);
+        assertThat(inSession("/api/users", cookie)).isEqualTo(403);
+        put("/api/users/" + user, tenant.token(), "{\"role\": \"admin\"}");
+        await().untilAsserted(() -> assertThat(inSession("/api/users", cookie)).isEqualTo(200));
+        put("/api/users/" + user, tenant.token(), "{\"isActive\": false}");
+        await().untilAsserted(() -> assertThat(inSession("/api/integrations", cookie)).isEqualTo(401));
+    }
+
+    private int inSession(String path, String cookie) {
+        return send(request(path, null).header("Cookie", cookie).GET()).status();
+    }
+
+    @Test
     void aUserMadeBeforehandIsKnownByItsVerifiedEmailAddressAndKeepsItsRole() {
         String id = post("/api/users", tenant.token(),
                 "{\"email\": \"Ann@example.com\", \"name\": \"Ann\", \"role\": \"admin\"}").at("/id");

@@ -171,6 +171,10 @@ class StatisticsIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(items.get(1).path("deliveryId").isNull()).isTrue();
         assertThat(get(path + "?outcome=switch", tenant.token()).body().path("items")).hasSize(1);
         assertThat(get(path + "?outcome=delivered", tenant.token()).body().path("items")).hasSize(2);
+        assertThat(get(path + "?kind=test&limit=1", tenant.token()).body().path("items")).extracting(item -> item.path("kind").asText())
+                .containsExactly("test");
+        assertThat(get(path + "?kind=attempt&outcome=delivered", tenant.token()).body().path("items")).hasSize(1);
+        assertThat(get(path + "?kind=try", tenant.token()).at("/errors/0/message")).contains("accepted are attempt, test");
         assertThat(get(path + "?to=2020-01-01T00:00:00Z", tenant.token()).body().path("items")).isEmpty();
         assertThat(get(path + "?outcome=well", tenant.token()).at("/errors/0/message")).contains("delivered, rejected, retry");
         assertThat(get(path + "?cursor=x", tenant.token()).status()).isEqualTo(400);

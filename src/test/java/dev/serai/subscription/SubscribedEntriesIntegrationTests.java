@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.RouteFolder;
 import dev.serai.event.ReceivedEvents;
 import dev.serai.event.ReceivedEvents.Received;
+import dev.serai.event.ReceivedEvents.Way;
 import dev.serai.subscription.Endpoints.Endpoint;
 import java.time.Instant;
 import java.util.List;
@@ -50,8 +51,8 @@ class SubscribedEntriesIntegrationTests extends AbstractSubscriptionTests {
         String id = subscribed(endpoint, "message.received");
         List<Received> sent = List.of(new Received("m-1", "message.received", Instant.now(), json.createObjectNode().put("text", "Hello")));
 
-        received.accept(UUID.fromString(tenant.id()), null, "twilio/x", sent);
-        received.accept(UUID.fromString(tenant.id()), null, "twilio/x", sent);
+        received.accept(UUID.fromString(tenant.id()), null, new Way("twilio/x", true, 0), sent);
+        received.accept(UUID.fromString(tenant.id()), null, new Way("twilio/x", true, 0), sent);
 
         awaitOne(endpoint, id);
     }

@@ -1,11 +1,14 @@
 package dev.serai.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -210,5 +213,26 @@ class SubscriptionApiIntegrationTests extends AbstractSubscriptionTests {
 
         assertThat(sent.status()).as(sent.toString()).isEqualTo(200);
         assertThat(sent.body().path("filters").toString()).isEqualTo("[{\"field\":\"a\",\"equals\":1}]");
+    }
+
+    @Test
+    void aChangeBesideARotationShowsAndKeepsTheKeyOfTheRotation() throws Exception {
+        ObjectNode body = body(endpoint(), "invoice.paid").put("scheme", "ed25519");
+        String id = subscribed(body).path("id").asText();
+        String next = "whpk_" + "A".repeat(43) + "=";
+        CompletableFuture<Reply> change = new CompletableFuture<>();
+        database.transaction().executeWithoutResult(status -> {
+            database.jdbc().sql("select 1 from connection where id = cast(? as uuid) for update").param(id).query().singleRow();
+            change.completeAsync(() -> patch(id, "{\"description\": \"Other\"}"));
+            await().until(() -> database.jdbc().sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                    + " and query like '%connection%' and datname = current_database()").query(Integer.class).single() > 0);
+            database.jdbc().sql("update subscription set public_key = ? where id = cast(? as uuid)").params(next, id).update();
+        });
+
+        Reply changed = change.get(60, TimeUnit.SECONDS);
+
+        assertThat(changed.at("/publicKey")).as(changed.toString()).isEqualTo(next);
+        assertThat(get(PATH + "/" + id, tenant.token()).at("/publicKey")).isEqualTo(next);
+        assertThat(get(PATH + "/" + id, tenant.token()).at("/description")).isEqualTo("Other");
     }
 }

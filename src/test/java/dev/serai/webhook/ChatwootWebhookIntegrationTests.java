@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,5 +129,20 @@ class ChatwootWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
         assertThat(webhook(path, "application/json", body + " ", signed(SECRET, body, "d-6", Instant.now())).status()).isEqualTo(401);
         assertThat(webhook(path, "application/json", body, Map.of()).status()).isEqualTo(401);
         assertThat(events("chatwoot", connection)).isEmpty();
+    }
+
+    @Test
+    void theNumberOfADeliveryIsNotSignedAndMakesNoOtherEvent() {
+        String body = "{\"event\": \"conversation_typing_on\", \"id\": 207}";
+        Instant now = Instant.now();
+        for (String delivery : List.of("d-7", "d-8")) {
+            assertThat(webhook(path("chatwoot", connection), "application/json", body, signed(SECRET, body, delivery, now)).status())
+                    .isEqualTo(200);
+        }
+        assertThat(events("chatwoot", connection)).hasSize(1);
+
+        assertThat(webhook(path("chatwoot", connection), "application/json", body, signed(SECRET, body, "d-9", now.minusSeconds(5)))
+                .status()).isEqualTo(200);
+        assertThat(events("chatwoot", connection)).as("the same happens again").hasSize(2);
     }
 }

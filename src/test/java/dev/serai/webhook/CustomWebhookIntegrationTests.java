@@ -141,4 +141,58 @@ class CustomWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
         String good = custom("{\"apiKey\": \"k-123\"}");
         assertThat(post("/api/integrations/" + good + "/test", tenant.token(), "{}").at("/success")).isEqualTo("true");
     }
+
+    private List<Boolean> lastingKeys() {
+        return database.jdbc().sql("select coalesce(lasting, false) from idempotency where tenant_id = cast(? as uuid)"
+                + " and key like 'event:custom-webhook/%'").param(tenant.id()).query(Boolean.class).list();
+    }
+
+    @Test
+    void whatIsCapturedAndSentAgainUnderAnotherIdCountsOnce() throws Exception {
+        String signed = custom("{\"hmacSecret\": \"hush\", \"idHeader\": \"X-Delivery\"}");
+        for (String id : List.of("1", "2", "3")) {
+            assertThat(send(signed, BODY, Map.of("X-Signature", hexHmac("hush", BODY), "X-Delivery", id, "webhook-id", "msg_" + id))
+                    .status()).isEqualTo(200);
+        }
+        assertThat(events("custom-webhook", signed)).hasSize(1);
+        assertThat(lastingKeys()).as("nothing says when it was signed").containsExactly(true);
+
+        String standard = custom("{\"standardSecret\": \"" + STANDARD + "\", \"idHeader\": \"X-Delivery\"}");
+        long now = Instant.now().getEpochSecond();
+        String signature = new Webhook(STANDARD).sign("msg_1", now, BODY);
+        for (String id : List.of("1", "2")) {
+            assertThat(send(standard, BODY, Map.of("webhook-id", "msg_1", "webhook-timestamp", String.valueOf(now), "webhook-signature",
+                    signature, "X-Delivery", id)).status()).isEqualTo(200);
+        }
+        assertThat(events("custom-webhook", standard)).hasSize(1);
+        assertThat(lastingKeys()).as("who signs says when").containsExactlyInAnyOrder(true, false);
+    }
+
+    @Test
+    void whoKnowsTheKeyMayNameTheId() {
+        String key = custom("{\"apiKey\": \"k-123\", \"idHeader\": \"X-Delivery\"}");
+        for (String id : List.of("1", "2", "2")) {
+            assertThat(send(key, BODY, Map.of("X-API-Key", "k-123", "X-Delivery", id)).status()).isEqualTo(200);
+        }
+
+        assertThat(events("custom-webhook", key)).hasSize(2);
+    }
+
+    @Test
+    void whatCannotBeReadIsKeptWithTheHeadersThatAreNoSecrets() {
+        String github = custom("""
+                {"hmacSecret": "hush", "signatureHeader": "X-Check", "apiKey": "k-123456789", "typeHeader": "X-GitHub-Event"}""");
+
+        assertThat(send(github, "{broken", Map.ofEntries(Map.entry("X-Check", hexHmac("hush", "{broken")),
+                Map.entry("X-GitHub-Event", "push"), Map.entry("X-GitHub-Delivery", "72d3162e-cc78-11e3-81ab-4c9367dc0958"),
+                Map.entry("User-Agent", "GitHub-Hookshot/044aadd"), Map.entry("Authorization", "Bearer marker-1"),
+                Map.entry("X-Api-Key", "k-123456789"), Map.entry("X-Copy", "it is k-123456789 again"), Map.entry("Cookie", "a=marker-2"),
+                Map.entry("X-Auth-Token", "marker-3"), Map.entry("X-Trace", "Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MA=="))).status()).isEqualTo(200);
+
+        JsonNode headers = events("custom-webhook", github).get(0).at("/data/headers");
+        assertThat(headers.path("x-github-event").asText()).isEqualTo("push");
+        assertThat(headers.path("x-github-delivery").asText()).isEqualTo("72d3162e-cc78-11e3-81ab-4c9367dc0958");
+        assertThat(headers.path("user-agent").asText()).isEqualTo("GitHub-Hookshot/044aadd");
+        assertThat(headers.toString()).doesNotContain("marker", "k-123456789", hexHmac("hush", "{broken"), "Zm9vYmFy");
+    }
 }

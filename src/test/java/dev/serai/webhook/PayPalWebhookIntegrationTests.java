@@ -198,4 +198,26 @@ class PayPalWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
         assertThat(refusal(connection, "unchecked").path("reason").asText()).contains("certificate cannot be had");
         assertThat(events("paypal", connection)).isEmpty();
     }
+
+    @Test
+    void forgedAddressesOfOneTenantStopNoOther() {
+        TestTenant other = newTenant("Forged");
+        String forged = connection(other, "payment", "paypal", "{\"clientId\": \"AX1\", \"clientSecret\": \"EX1\", \"webhookId\": \""
+                + WEBHOOK + "\"}");
+        String body = "{\"id\": \"WH-FORGED\", \"event_type\": \"X\", \"resource\": {}}";
+        for (int i = 0; i < 60; i++) {
+            assertThat(webhook(path("paypal", forged), "application/json", body, signed(STRANGER, "FORGED-" + i, WEBHOOK, body)).status())
+                    .isEqualTo(503);
+        }
+        answers.put(CERTIFICATES + "CERT-NEW", new Told(200, "", PAYPAL.pem() + AUTHORITY.pem()));
+
+        Reply refused = webhook(path("paypal", forged), "application/json", body, signed(PAYPAL, "CERT-NEW", WEBHOOK, body));
+        Reply taken = send(body, signed(PAYPAL, "CERT-NEW", WEBHOOK, body));
+
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.at("/detail")).contains("more than 20 certificates were asked for in a minute");
+        assertThat(taken.status()).as("%s", taken.body()).isEqualTo(200);
+        assertThat(webhook(path("paypal", forged), "application/json", body, signed(PAYPAL, "CERT-NEW", WEBHOOK, body)).status())
+                .as("known by now").isEqualTo(200);
+    }
 }

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.slack.api.app_backend.SlackSignature;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** What Slack sends, signed by Slack's own library. */
 class SlackWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
@@ -20,6 +23,9 @@ class SlackWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
     private static final String SECRET = "8f742231b10e8888abcd99badc0ffee5";
     private static final String FORM = "application/x-www-form-urlencoded";
     private String connection;
+
+    @Autowired
+    private MeterRegistry metrics;
 
     @BeforeEach
     void connect() {
@@ -166,5 +172,51 @@ class SlackWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
         assertThat(webhook(path("slack", connection), "application/json", body + " ", headers).status()).isEqualTo(401);
         headers.computeIfPresent("X-Slack-Signature", (name, value) -> value.replace("v0=", "v1="));
         assertThat(webhook(path("slack", connection), "application/json", body, headers).status()).isEqualTo(401);
+    }
+
+    private static String callback(String id, String event, Instant at) {
+        return callback(id, event).replace("1764490000", String.valueOf(at.getEpochSecond()));
+    }
+
+    @Test
+    void whoseAppIsUninstalledHasToBeConnectedAgain() {
+        String uninstalled = "{\"type\": \"app_uninstalled\"}";
+        String ours = connection("chat", "slack", "{\"accessToken\": \"xoxb-2\", \"teamId\": \"T061EG9R6\", \"webhookSecret\": \"" + SECRET
+                + "\"}");
+        for (String other : List.of(callback("Ev20", uninstalled, Instant.now()).replace("T061EG9R6", "T00000000"),
+                callback("Ev21", uninstalled), callback("Ev22", "{\"type\": \"tokens_revoked\", \"tokens\": {\"oauth\": [\"U1\"]}}",
+                        Instant.now()))) {
+            assertThat(webhook(path("slack", ours), "application/json", other, signed(SECRET, other, Instant.now())).status())
+                    .isEqualTo(200);
+        }
+        assertThat(webhook(path("slack", ours), "application/json", callback("Ev23", uninstalled, Instant.now()),
+                signed("another", callback("Ev23", uninstalled, Instant.now()), Instant.now())).status()).isEqualTo(401);
+        assertThat(get("/api/integrations/" + ours, tenant.token()).at("/status")).as("another's, long ago, a user's, unproven")
+                .isNotEqualTo("error");
+
+        String body = callback("Ev24", uninstalled, Instant.now());
+        assertThat(webhook(path("slack", ours), "application/json", body, signed(SECRET, body, Instant.now())).status()).isEqualTo(200);
+
+        Reply shown = get("/api/integrations/" + ours, tenant.token());
+        assertThat(shown.at("/status")).isEqualTo("error");
+        assertThat(shown.at("/lastError")).contains("Slack", "slack.app_uninstalled", "Let it in there again");
+        assertThat(get("/api/integrations/" + connection, tenant.token()).at("/status")).as("without a workspace").isNotEqualTo("error");
+    }
+
+    @Test
+    void whatTheAppOfTheInstanceGetsAndIsNobodysIsMadeKnown() {
+        String body = "{\"token\": \"t\", \"type\": \"app_rate_limited\", \"minute_rate_limited\": 1518467820, \"api_app_id\": \"A1\"}";
+
+        assertThat(webhook("/webhooks/slack", "application/json", body, signed(SLACK_SIGNING_SECRET, body, Instant.now())).status())
+                .isEqualTo(200);
+        assertThat(webhook("/webhooks/slack", "application/json", body, signed("another", body, Instant.now())).status()).isEqualTo(401);
+
+        JsonNode unassigned = get("/actuator/health", OPERATOR).body().at("/components/webhooks/details/unassigned");
+        assertThat(unassigned.path("slack/nobody").asText()).contains("slack.app_rate_limited", "says neither whose it is",
+                "/webhooks/{provider}/{id}");
+        assertThat(unassigned.path("slack/wrong").asText()).contains("is signed with another secret");
+        for (String kind : List.of("nobody", "wrong")) {
+            assertThat(metrics.get("serai.webhooks.unassigned").tag("provider", "slack").tag("kind", kind).counter().count()).isPositive();
+        }
     }
 }

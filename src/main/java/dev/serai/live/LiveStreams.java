@@ -1,0 +1,180 @@
+package dev.serai.live;
+
+import dev.serai.api.OverloadedException;
+import dev.serai.api.ProblemException;
+import dev.serai.intake.CutOff;
+import dev.serai.live.LiveStream.Asked;
+import dev.serai.notify.Notifications;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Who reads live updates on this node, by tenant, within bounds; tells all nodes whose changes are to be told. */
+@Component
+class LiveStreams implements SmartLifecycle {
+
+    static final String INTEREST = "serai_live_interest";
+    /** In place of a tenant, where the operator reads. */
+    static final UUID NO_TENANT = new UUID(0, 0);
+    private static final Duration KEPT = Duration.ofMinutes(1);
+    private static final int TOGETHER = 200;
+
+    private final Map<UUID, LiveLog> logs = new ConcurrentHashMap<>();
+    private final LiveInterest interest = new LiveInterest(System::nanoTime);
+    private final Notifications notifications;
+    private final LiveProperties properties;
+    private final Semaphore room;
+    private volatile boolean running;
+    private long saidAt = System.nanoTime();
+
+    @Autowired
+    LiveStreams(Notifications notifications, LiveProperties properties) {
+        this.notifications = notifications;
+        this.properties = properties;
+        this.room = new Semaphore(properties.streams());
+        notifications.subscribe(INTEREST, this::heardInterest, () -> { });
+    }
+
+    LiveInterest interest() {
+        return interest;
+    }
+
+    /**
+     * Opens a stream for a reader.
+     *
+     * @param tenantId null for the operator
+     * @param lastEventId where the reader was before; null for from now on
+     * @throws ProblemException 429 when the tenant has as many as it may have, 503 when this node has, or is stopping
+     */
+    LiveStream open(UUID tenantId, Asked asked, String lastEventId) {
+        UUID key = tenantId == null ? NO_TENANT : tenantId;
+        if (!running || !room.tryAcquire()) {
+            throw new OverloadedException("Serai has as many streams of live updates open as it may (serai.live.streams)");
+        }
+        LiveStream[] opened = new LiveStream[1];
+        try {
+            logs.compute(key, (tenant, known) -> {
+                LiveLog log = known == null ? new LiveLog() : known;
+                if (log.readers() >= properties.streamsPerTenant()) {
+                    throw new TooManyStreamsException(properties.streamsPerTenant());
+                }
+                opened[0] = new LiveStream(log, asked, properties, System::nanoTime, this::closed, CutOff::now);
+                log.open(opened[0], lastEventId);
+                return log;
+            });
+        } catch (RuntimeException | Error e) {
+            room.release();
+            throw e;
+        }
+        if (!opened[0].log().isHeard()) {
+            say(key, opened[0]);
+        }
+        return opened[0];
+    }
+
+    private void say(UUID tenant, LiveStream opened) {
+        interest.heard(tenant);
+        try {
+            notifications.send(INTEREST, tenant.toString());
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private void closed(LiveStream stream) {
+        stream.log().close(stream, System.nanoTime());
+        room.release();
+    }
+
+    private void heardInterest(String payload) {
+        for (String tenant : payload.split(",")) {
+            UUID id = UUID.fromString(tenant);
+            interest.heard(id);
+            LiveLog log = logs.get(id);
+            if (log != null) {
+                log.heard();
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return logs.isEmpty();
+    }
+
+    /** How many are open. */
+    int count() {
+        return logs.values().stream().mapToInt(LiveLog::readers).sum();
+    }
+
+    /** Something of a tenant changed. */
+    void add(UUID tenantId, Collection<LiveChange> changes) {
+        LiveLog log = logs.get(tenantId);
+        if (log != null) {
+            log.add(changes);
+        }
+    }
+
+    /** Something of this node changed, for everybody. */
+    void addForAll(LiveChange change) {
+        logs.values().forEach(log -> log.add(List.of(change)));
+    }
+
+    /** Something may have been missed, of everybody. */
+    void reset() {
+        logs.values().forEach(LiveLog::reset);
+    }
+
+    /** Tells readers what there is to tell, and other nodes who reads here. */
+    void tick() {
+        long now = System.nanoTime();
+        logs.values().forEach(log -> log.streams().forEach(LiveStream::tick));
+        if (now - saidAt > LiveInterest.SAY_EVERY.toNanos()) {
+            saidAt = now;
+            forgetUnread(now);
+            sayAll();
+        }
+    }
+
+    private void forgetUnread(long now) {
+        interest.forgetEnded();
+        logs.keySet().forEach(tenant -> logs.computeIfPresent(tenant,
+                (key, log) -> log.isUnread(now, KEPT.toNanos()) ? null : log));
+    }
+
+    private void sayAll() {
+        Set<UUID> read = new HashSet<>(logs.keySet());
+        while (!read.isEmpty()) {
+            Set<UUID> some = read.stream().limit(TOGETHER).collect(Collectors.toSet());
+            notifications.send(INTEREST, some.stream().map(UUID::toString).collect(Collectors.joining(",")));
+            read.removeAll(some);
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** Before the server, which waits for answers under way. */
+    @Override
+    public void stop() {
+        running = false;
+        logs.values().forEach(log -> log.streams().forEach(LiveStream::close));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

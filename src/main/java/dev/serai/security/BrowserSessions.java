@@ -1,0 +1,23 @@
+package dev.serai.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+
+/** Finds who calls by the cookie of a browser that is signed in. Asked where a request brings no token. */
+public interface BrowserSessions {
+
+    /**
+     * Whose session comes with a request; null where it has no cookie of one.
+     *
+     * @throws dev.serai.api.ProblemException 401 when the session has ended, 403 when the request may be another site's, 429 and 503 as
+     *     for tokens
+     */
+    InSession of(HttpServletRequest request);
+
+    /** Tells later, as often as it is asked, whether the session of a request is still good; that does not count as use. */
+    BooleanSupplier lasting(HttpServletRequest request);
+
+    /** Who calls, and by which session. */
+    record InSession(UUID sessionId, Caller caller) {}
+}

@@ -1,0 +1,78 @@
+package dev.serai.session;
+
+import dev.serai.api.ProblemException;
+import dev.serai.security.BrowserSessions;
+import dev.serai.security.UnauthorizedException;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds the session of a request by its cookie. A request that may change something has to show that it comes from a page of Serai's own:
+ * the browser sends the cookie along whichever site asks it to.
+ */
+@Component
+class CookieSessions implements BrowserSessions {
+
+    static final String COOKIE = "serai-session";
+    static final String CSRF = "X-Serai-Csrf";
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final Sessions sessions;
+
+    CookieSessions(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public InSession of(HttpServletRequest request) {
+        SessionSecret secret = secret(request);
+        if (secret == null) {
+            return null;
+        }
+        Sessions.Current current = sessions.find(secret, request.getRemoteAddr());
+        if (current == null) {
+            throw UnauthorizedException.ofSession("The session has ended; sign in again");
+        }
+        if (!SAFE.contains(request.getMethod()) && !secret.isCsrf(request.getHeader(CSRF))) {
+            throw new ProblemException(403, "Forbidden", "The header " + CSRF + " is missing or not that of this session; send the \"csrf\""
+                    + " of GET /api/session with whatever changes something", List.of());
+        }
+        return new InSession(current.session().id(), current.caller());
+    }
+
+    @Override
+    public BooleanSupplier lasting(HttpServletRequest request) {
+        SessionSecret secret = secret(request);
+        return () -> secret != null && sessions.isGood(secret);
+    }
+
+    /** What the cookie holds; null where there is none, or where it cannot be a session's. */
+    static SessionSecret secret(HttpServletRequest request) {
+        List<String> values = values(request).distinct().toList();
+        if (values.size() > 1) {
+            throw UnauthorizedException.ofSession("The browser sent two cookies " + COOKIE + ", one of them of another site; clear the"
+                    + " cookies of this address and sign in again");
+        }
+        return values.isEmpty() ? null : new SessionSecret(values.get(0));
+    }
+
+    /** For an answer: forget it. */
+    static String cleared() {
+        return COOKIE + "=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax";
+    }
+
+    static String set(SessionSecret secret) {
+        return COOKIE + "=" + secret.text() + "; Path=/; HttpOnly; Secure; SameSite=Lax";
+    }
+
+    private static Stream<String> values(HttpServletRequest request) {
+        Cookie[] cookies = request.getCookies();
+        return cookies == null ? Stream.empty() : Stream.of(cookies).filter(cookie -> COOKIE.equals(cookie.getName()))
+                .map(Cookie::getValue).filter(SessionSecret::isOne);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.serai.session;
+
+import dev.serai.api.ProblemException;
+import dev.serai.api.PublicAddress;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/** The page that asks for a session: it has to be Serai's own, and nobody between it and Serai may read along. */
+@Component
+class SignInPage {
+
+    private final PublicAddress address;
+
+    SignInPage(PublicAddress address) {
+        this.address = address;
+    }
+
+    /** @throws ProblemException 403 when the page is another site's, or the cookie would travel in the clear */
+    void require(HttpServletRequest request) {
+        if (!isOwn(request)) {
+            throw forbidden("A page of another site asks for a session here; sign in on Serai's own page");
+        }
+        if (!isSecure(request)) {
+            throw forbidden("Serai is reached over plain http from another machine, where anybody on the way could read the session; open"
+                    + " it over https, or over http://localhost on the machine itself. Behind a proxy that ends TLS set serai.public-url");
+        }
+    }
+
+    /** Browsers say whose page it is; what is no browser says nothing. */
+    private boolean isOwn(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null) {
+            return site.equals("same-origin") || site.equals("none");
+        }
+        String origin = request.getHeader("Origin");
+        return origin == null || origin.equals(origin(request)) || address.configured().map(SignInPage::originOf).filter(origin::equals)
+                .isPresent();
+    }
+
+    private boolean isSecure(HttpServletRequest request) {
+        return request.isSecure() || isLoopback(request.getServerName()) || "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"))
+                || address.configured().map(SignInPage::originOf).filter(own -> own.equals("https://" + host(request))).isPresent();
+    }
+
+    private static String origin(HttpServletRequest request) {
+        return request.getScheme() + "://" + host(request);
+    }
+
+    private static String host(HttpServletRequest request) {
+        return String.valueOf(request.getHeader("Host")).toLowerCase(Locale.ROOT);
+    }
+
+    private static String originOf(String url) {
+        URI uri = URI.create(url);
+        return uri.getScheme() + "://" + uri.getHost().toLowerCase(Locale.ROOT) + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+    }
+
+    /** Names for which browsers never ask another machine. */
+    static boolean isLoopback(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return name.equals("localhost") || name.endsWith(".localhost") || name.equals("[::1]") || name.equals("::1")
+                || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+    }
+
+    private static ProblemException forbidden(String detail) {
+        return new ProblemException(403, "Forbidden", detail, List.of());
+    }
+}

@@ -1,0 +1,95 @@
+/** Calls of the public API: the session's cookie goes along by itself, and what changes something carries the word that proves the page. */
+import { t } from './texts.js';
+
+const PATIENCE = 20_000;
+const READING = new Set(['GET', 'HEAD']);
+const tags = new WeakMap();
+let csrf = null;
+
+/** What a call came to that did not succeed, in words: RFC 9457, or that there was no answer. */
+export class Problem extends Error {
+  /**
+   * @param status 0 where there was no answer
+   * @param title what happened
+   * @param detail why, in the words of the server
+   * @param fields what is wrong with each field
+   * @param wait seconds after which it may go again; null where nothing is known
+   */
+  constructor({ status = 0, title, detail = '', fields = [], wait = null, body = null }) {
+    super(detail || title);
+    Object.assign(this, { status, title, detail, fields, wait, body });
+  }
+
+  of(field) {
+    return this.fields.find((each) => each.field === field || each.field === `configuration.${field}`)?.message ?? null;
+  }
+}
+
+/** Told of each 401: the session has ended. */
+export const whenSignedOut = { call: () => {} };
+export const setCsrf = (word) => { csrf = word; };
+/** The version of what was read, for a change that must not undo another's. */
+export const tagOf = (body) => tags.get(body) ?? null;
+
+const problemOf = async (answer) => {
+  const body = await answer.json().catch(() => ({}));
+  const wait = Number(answer.headers.get('Retry-After'));
+  return new Problem({ status: answer.status, title: body.title ?? t('problem.status', { status: String(answer.status) }), detail: body.detail ?? '',
+    fields: body.errors ?? [], wait: wait > 0 ? wait : null, body });
+};
+
+/**
+ * @param options body, signal, ifMatch, patience in ms, headers; keeps: a 401 is the caller's business
+ * @returns the body, null where there is none
+ * @throws Problem
+ */
+export const call = async (method, path, { body, signal, ifMatch, patience = PATIENCE, headers = {}, keeps = false } = {}) => {
+  const late = AbortSignal.timeout(patience);
+  const sent = { Accept: 'application/json', ...headers };
+  if (body !== undefined) sent['Content-Type'] = 'application/json';
+  if (ifMatch) sent['If-Match'] = ifMatch;
+  if (csrf && !READING.has(method)) sent['X-Serai-Csrf'] = csrf;
+  try {
+    const answer = await fetch(path, { method, headers: sent, body: body === undefined ? undefined : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, late]) : late, credentials: 'same-origin', cache: 'no-store' });
+    if (!answer.ok) {
+      if (answer.status === 401 && !keeps) whenSignedOut.call();
+      throw await problemOf(answer);
+    }
+    const text = await answer.text();
+    const read = text ? JSON.parse(text) : null;
+    if (read && typeof read === 'object' && answer.headers.has('ETag')) tags.set(read, answer.headers.get('ETag'));
+    return read;
+  } catch (failure) {
+    if (failure instanceof Problem || signal?.aborted) throw failure;
+    throw late.aborted ? new Problem({ title: t('problem.late'), detail: t('problem.lateWhy', { n: Math.round(patience / 1000) }) })
+      : new Problem({ title: t('problem.offline'), detail: t('problem.offlineWhy') });
+  }
+};
+
+export const get = (path, options) => call('GET', path, options);
+export const post = (path, body, options) => call('POST', path, { body, ...options });
+export const put = (path, body, options) => call('PUT', path, { body, ...options });
+export const patch = (path, body, options) => call('PATCH', path, { body, ...options });
+export const remove = (path, options) => call('DELETE', path, options);
+
+/** All pages of a list, up to a number of items beyond which nobody reads them. */
+export const all = async (path, { most = 1000, ...options } = {}) => {
+  const items = [];
+  let cursor = null;
+  do {
+    const url = new URL(path, location.origin);
+    url.searchParams.set('limit', '200');
+    if (cursor) url.searchParams.set('cursor', cursor);
+    const page = await get(url.pathname + url.search, options);
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor && items.length < most);
+  return items;
+};
+
+/** An address with its query, where values that are empty stay away. */
+export const address = (path, query) => {
+  const wanted = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== ''));
+  return wanted.size ? `${path}?${wanted}` : path;
+};

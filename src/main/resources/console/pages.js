@@ -1,0 +1,42 @@
+/**
+ * The pages: address, module that defines its element, the name of the element, and where it stands in the navigation. A page gets
+ * `params` (of its address) and is drawn anew when the query changes; `title` is a key of the texts.
+ */
+export const PAGES = [
+  { path: '/integrations', module: './pages/integrations.js', element: 'page-integrations', title: 'integrations.title', nav: 'integrations' },
+  { path: '/integrations/new/:provider', module: './pages/connect.js', element: 'page-connect', title: 'connect.title', nav: 'integrations' },
+  { path: '/integrations/:id', module: './pages/connect.js', element: 'page-connect', title: 'connect.title', nav: 'integrations' },
+  { path: '/deliveries', module: './pages/deliveries.js', element: 'page-deliveries', title: 'deliveries.title', nav: 'deliveries' },
+  { path: '/deliveries/:id', module: './pages/delivery.js', element: 'page-delivery', title: 'delivery.title', nav: 'deliveries' },
+  { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
+];
+
+/** Other addresses for pages. */
+export const ALIASES = { '/': '/integrations', '/sign-in': '/integrations' };
+
+/** The navigation: a key of the texts, its address, icon and key; `for` says which roles see it, everybody where it is left out. */
+export const NAVIGATION = [
+  { entries: [
+    { id: 'integrations', href: '/integrations', icon: 'plug', key: 'i', short: true },
+    { id: 'deliveries', href: '/deliveries', icon: 'send', key: 'd', short: true },
+    { id: 'problems', href: '/problems', icon: 'alert', key: 'p', short: true },
+    { id: 'statistics', href: '/statistics', icon: 'chart', key: 's', short: true },
+    { id: 'webhooks', href: '/webhooks', icon: 'hook', key: 'w' },
+    { id: 'keys', href: '/keys', icon: 'key' },
+  ] },
+  { title: 'workspace', for: ['admin', 'member', 'operator'], entries: [
+    { id: 'users', href: '/users', icon: 'users' },
+    { id: 'audit', href: '/audit', icon: 'list' },
+    { id: 'privacy', href: '/privacy', icon: 'shield' },
+  ] },
+  { title: 'engineering', for: ['admin', 'member', 'operator'], entries: [
+    { id: 'routes', href: '/routes', icon: 'route', key: 'r' },
+    { id: 'kamelets', href: '/kamelets', icon: 'box' },
+    { id: 'rehearsals', href: '/rehearsals', icon: 'history' },
+  ] },
+];
+
+/** What of the navigation there is for a role: entries that lead to a page that is built. */
+export const navigation = (role) => NAVIGATION.filter((group) => !group.for || group.for.includes(role))
+  .map((group) => ({ ...group, entries: group.entries.filter((entry) => PAGES.some((page) => page.path === entry.href || ALIASES[entry.href] === page.path)) }))
+  .filter((group) => group.entries.length);

@@ -1,0 +1,83 @@
+package dev.serai.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The words of the console: every language has them all, and every word that a page asks for is there. */
+class ConsoleTextsTests {
+
+    private static final Path CONSOLE = Path.of("src", "main", "resources", "console");
+    private static final Pattern PART = Pattern.compile("\\{(\\w+)}");
+    private static final Pattern USED = Pattern.compile("\\b(?:t|rich|hasText)\\(\\s*'([\\w.]+)'");
+    private static final Pattern TITLES = Pattern.compile("title: '([\\w.]+)'");
+    private static final Set<String> PLURALS = Set.of("zero", "one", "other");
+
+    @Test
+    void bothLanguagesSayTheSame() throws IOException {
+        Map<String, Set<String>> english = texts("en");
+        Map<String, Set<String>> german = texts("de");
+
+        assertThat(german.keySet()).isEqualTo(english.keySet());
+        assertThat(german).isEqualTo(english);
+    }
+
+    @Test
+    void everyTextThatIsAskedForIsThere() throws IOException {
+        Set<String> known = texts("en").keySet();
+        try (Stream<Path> files = Files.walk(CONSOLE)) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".js")).toList()) {
+                String source = Files.readString(file);
+                List<String> used = Stream.concat(USED.matcher(source).results(), file.endsWith("pages.js")
+                        ? TITLES.matcher(source).results().filter(found -> found.group(1).contains(".")) : Stream.empty())
+                        .map(found -> found.group(1)).toList();
+                assertThat(known).as(file.toString()).containsAll(used);
+            }
+        }
+    }
+
+    @Test
+    void theWordsAreCalm() throws IOException {
+        for (String language : List.of("en", "de")) {
+            assertThat(Files.readString(CONSOLE.resolve("texts/" + language + ".json")))
+                    .doesNotContainIgnoringCase("oops").doesNotContainIgnoringCase("invalid input").doesNotContain("!");
+        }
+    }
+
+    /** Keys with the parts that their texts name. */
+    private static Map<String, Set<String>> texts(String language) throws IOException {
+        Map<String, Set<String>> texts = new TreeMap<>();
+        collect("", new ObjectMapper().readTree(Files.readString(CONSOLE.resolve("texts/" + language + ".json"))), texts);
+        return texts;
+    }
+
+    private static void collect(String key, JsonNode node, Map<String, Set<String>> into) {
+        if (node.isTextual()) {
+            into.computeIfAbsent(key, each -> new TreeSet<>()).addAll(PART.matcher(node.textValue()).results()
+                    .map((MatchResult found) -> found.group(1)).collect(Collectors.toSet()));
+            return;
+        }
+        node.fields().forEachRemaining(field -> collect(isPlural(node) ? key : key.isEmpty() ? field.getKey() : key + "." + field.getKey(),
+                field.getValue(), into));
+    }
+
+    private static boolean isPlural(JsonNode node) {
+        boolean[] plural = {node.has("other")};
+        node.fieldNames().forEachRemaining(name -> plural[0] &= PLURALS.contains(name));
+        return plural[0];
+    }
+}

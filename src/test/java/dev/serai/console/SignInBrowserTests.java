@@ -1,0 +1,92 @@
+package dev.serai.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Cookie;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The way in and out, as a person goes it. */
+class SignInBrowserTests extends AbstractBrowserTests {
+
+    @ParameterizedTest
+    @EnumSource(Look.class)
+    void theDoorIsFitForEverybody(Look look) {
+        Page page = open(look, "/integrations");
+        page.locator("#token").waitFor();
+
+        assertFit(page);
+        keep(page, look, "sign-in");
+    }
+
+    @Test
+    void aTokenIsTriedOnceAndKeptNowhere() {
+        TestTenant tenant = newTenant("Door Ltd");
+        Page page = open(Look.DESKTOP_LIGHT, "/integrations");
+        page.locator("#token").fill("serai_of_nobody");
+        button(page, "Sign in").click();
+        assertThat(page.locator("#token-m")).containsText("Serai does not know this token");
+        assertThat(page.locator("#token")).isFocused();
+
+        page.locator("#token").fill(tenant.token());
+        button(page, "Sign in").click();
+
+        assertThat(page.locator("h1")).hasText("Integrations");
+        assertThat(page.locator(".tenant b")).hasText("Door Ltd");
+        assertThat(page.url()).endsWith("/integrations");
+        assertThat(page.evaluate("JSON.stringify({...localStorage, ...sessionStorage}) + document.cookie").toString())
+                .doesNotContain(tenant.token());
+        Cookie cookie = page.context().cookies().get(0);
+        assertThat(cookie.httpOnly).isTrue();
+        assertThat(cookie.value).doesNotContain(tenant.token());
+        page.reload();
+        assertThat(page.locator("h1")).hasText("Integrations");
+    }
+
+    @Test
+    void whoSignsOutIsOut() {
+        Page page = signedIn(Look.DESKTOP_LIGHT, newTenant("Out Ltd").token(), "/integrations");
+        page.locator(".avatar").click();
+        page.locator("[role=menuitem]", new Page.LocatorOptions().setHasText("Sign out")).click();
+
+        assertThat(page.locator("serai-sign-in h1")).hasText("Sign in");
+        page.navigate("/integrations");
+        assertThat(page.locator("serai-sign-in h1")).hasText("Sign in");
+    }
+
+    @Test
+    void theWordsAreGermanForWhoReadsGerman() {
+        Page page = open(Look.PHONE_LIGHT, "de-CH", "/integrations");
+
+        assertThat(page.locator("h1")).hasText("Anmelden");
+        assertFit(page);
+        button(page, "In English").click();
+        assertThat(page.locator("h1")).hasText("Sign in");
+    }
+
+    @Test
+    void anAddressThatIsNoPageSaysSo() {
+        Page page = signedIn(Look.DESKTOP_LIGHT, newTenant("Lost Ltd").token(), "/integrations");
+        page.navigate("/deliveries/a/b/c");
+
+        assertThat(page.locator("h1")).hasText("There is no such page");
+        assertFit(page);
+    }
+
+    @Test
+    void theKeyboardHasAMap() {
+        Page page = signedIn(Look.DESKTOP_LIGHT, newTenant("Keys Ltd").token(), "/integrations");
+        page.locator("#main").focus();
+        page.keyboard().press("?");
+
+        assertThat(page.locator("dialog h2")).hasText("Keyboard");
+        assertFit(page);
+        page.keyboard().press("Escape");
+        assertThat(page.locator("dialog")).hasCount(0);
+        page.keyboard().press("/");
+        assertThat(page.locator(".topbar .input")).isFocused();
+    }
+}

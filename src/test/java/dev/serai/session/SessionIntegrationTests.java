@@ -1,0 +1,292 @@
+package dev.serai.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.serai.AbstractSeraiIntegrationTests;
+import dev.serai.MovedClock;
+import dev.serai.notify.Notifications;
+import dev.serai.security.SecretLookUps;
+import dev.serai.security.SessionCallers;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class SessionIntegrationTests extends AbstractSeraiIntegrationTests {
+
+    private static final String NEW_KEY = "{\"name\": \"Key %s\", \"value\": \"SG.key-of-a-session\"}";
+    private static final String ADDRESS = "192.0.2.77";
+
+    @Autowired
+    private SessionStore store;
+
+    @Autowired
+    private SessionCallers callers;
+
+    @Autowired
+    private SecretLookUps lookUps;
+
+    @Autowired
+    private Sessions sessions;
+
+    private TestTenant tenant;
+
+    @BeforeEach
+    void makeTenant() {
+        tenant = newTenant("Acme");
+    }
+
+    private Reply signIn(String token) {
+        return post("/api/session", null, "{\"token\": \"" + token + "\"}");
+    }
+
+    private Browser browser(String token) {
+        return Browser.of(signIn(token), path -> request(path, null), this::send);
+    }
+
+    private static String key() {
+        return NEW_KEY.formatted(System.nanoTime());
+    }
+
+    @Test
+    void aTokenBecomesASessionThatNoScriptCanRead() {
+        Reply signedIn = signIn(tenant.token());
+
+        assertThat(signedIn.status()).as(signedIn.toString()).isEqualTo(201);
+        String cookie = signedIn.raw().headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(cookie).startsWith("serai-session=serai_session_").contains("; HttpOnly", "; Secure", "; SameSite=Lax", "; Path=/")
+                .doesNotContain("Domain", tenant.token());
+        assertThat(signedIn.raw().headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(signedIn.at("/role")).isEqualTo("admin");
+        assertThat(signedIn.at("/tenant/id")).isEqualTo(tenant.id());
+        assertThat(signedIn.at("/tenant/name")).isEqualTo("Acme");
+        assertThat(signedIn.body().path("user").isNull()).isTrue();
+        Instant end = Instant.now().plus(Duration.ofHours(12));
+        assertThat(Instant.parse(signedIn.at("/expiresAt"))).isBetween(end.minusSeconds(600), end);
+
+        Browser browser = Browser.of(signedIn, path -> request(path, null), this::send);
+        assertThat(signedIn.raw().body()).doesNotContain(browser.secret().text()).doesNotContain(tenant.token());
+        assertThat(browser.get("/api/integrations").status()).isEqualTo(200);
+        assertThat(browser.get("/api/session").body()).isEqualTo(signedIn.body());
+        assertThat(get("/api/session", null).status()).isEqualTo(401);
+        assertThat(get("/api/session", tenant.token()).status()).isEqualTo(401);
+        assertThat(database.jdbc().sql("select s::text from browser_session s where id = ?::uuid").param(signedIn.at("/id"))
+                .query(String.class).single()).doesNotContain(browser.secret().text());
+        assertThat(get("/api/audit?action=session.create", tenant.token()).at("/items/0/resource/id")).isEqualTo(signedIn.at("/id"));
+    }
+
+    @Test
+    void whatChangesSomethingNeedsTheValueOfThePage() {
+        Browser browser = browser(tenant.token());
+        Browser other = browser(tenant.token());
+
+        for (String shown : new String[] {null, "", "wrong", other.csrf(), browser.secret().text()}) {
+            Reply refused = browser.call("POST", "/api/integrations/api-keys", key(), shown);
+            assertThat(refused.status()).as(shown).isEqualTo(403);
+            assertThat(refused.at("/detail")).contains("X-Serai-Csrf");
+        }
+        for (String method : List.of("PUT", "DELETE", "PATCH", "TRACEX")) {
+            assertThat(browser.call(method, "/api/session", null, null).status()).as(method).isIn(400, 403);
+        }
+        assertThat(get("/api/integrations/api-keys", tenant.token()).body().path("items")).isEmpty();
+
+        assertThat(browser.post("/api/integrations/api-keys", key()).status()).isEqualTo(201);
+        assertThat(browser.get("/api/session").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aTokenBesideTheCookieCountsAlone() {
+        TestTenant other = newTenant("Other");
+        Browser browser = browser(tenant.token());
+
+        Reply made = send(browser.with("/api/integrations/api-keys").header("Authorization", "Bearer " + other.token())
+                .header("Content-Type", "application/json").POST(BodyPublishers.ofString(key())));
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(get("/api/integrations/api-keys", other.token()).body().path("items")).hasSize(1);
+        assertThat(browser.get("/api/integrations/api-keys").body().path("items")).isEmpty();
+        assertThat(send(browser.with("/api/integrations").header("Authorization", "Bearer serai_wrong").GET()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aSessionSeesItsOwnTenantOnlyAndNoMoreThanItsToken() {
+        TestTenant other = newTenant("Other");
+        Browser member = browser(memberOf(tenant));
+
+        assertThat(member.get("/api/session").at("/role")).isEqualTo("member");
+        assertThat(member.get("/api/users").status()).isEqualTo(403);
+        assertThat(member.get("/api/tenants/" + other.id() + "/tokens").status()).isEqualTo(404);
+        assertThat(member.get("/actuator/env").status()).isEqualTo(403);
+        Browser operator = browser(OPERATOR);
+        assertThat(operator.get("/api/session").body().path("tenant").isNull()).isTrue();
+        assertThat(operator.get("/api/session").at("/role")).isEqualTo("operator");
+        assertThat(operator.get("/api/tenants").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoSignsOutIsOut() {
+        Browser browser = browser(tenant.token());
+        Browser other = browser(tenant.token());
+
+        assertThat(browser.call("DELETE", "/api/session", null, null).status()).isEqualTo(403);
+        Reply out = browser.delete("/api/session");
+
+        assertThat(out.status()).isEqualTo(204);
+        assertThat(out.raw().headers().firstValue("Set-Cookie").orElseThrow()).startsWith("serai-session=;").contains("Max-Age=0");
+        assertThat(browser.get("/api/integrations").status()).isEqualTo(401);
+        assertThat(browser.get("/api/integrations").at("/detail")).contains("session has ended");
+        assertThat(other.get("/api/integrations").status()).isEqualTo(200);
+        assertThat(get("/api/audit?action=session.delete", tenant.token()).body().path("items")).hasSize(1);
+    }
+
+    @Test
+    void whoSignsInAgainLeavesTheSessionBefore() {
+        Browser first = browser(tenant.token());
+
+        Reply again = send(first.with("/api/session").header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"token\": \"" + tenant.token() + "\"}")));
+
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(first.get("/api/integrations").status()).isEqualTo(401);
+        assertThat(Browser.of(again, path -> request(path, null), this::send).get("/api/integrations").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRevokedTokenEndsItsSessions() {
+        Reply token = post("/api/tenants/" + tenant.id() + "/tokens", tenant.token(), "{\"name\": \"laptop\"}");
+        Browser browser = browser(token.at("/token"));
+        assertThat(browser.get("/api/integrations").status()).isEqualTo(200);
+
+        delete("/api/tenants/" + tenant.id() + "/tokens/" + token.at("/id"), tenant.token());
+
+        await().untilAsserted(() -> assertThat(browser.get("/api/integrations").status()).isEqualTo(401));
+        assertThat(browser.post("/api/integrations/api-keys", key()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aSessionFollowsTheUserOfItsToken() {
+        String user = admin("Ann");
+        admin("Bob");
+        Browser browser = browser(post("/api/users/" + user + "/tokens", tenant.token(), "{\"name\": \"laptop\"}").at("/token"));
+        assertThat(browser.get("/api/session").at("/user/email")).isEqualTo("ann@example.com");
+        assertThat(browser.get("/api/users").status()).isEqualTo(200);
+
+        put("/api/users/" + user, tenant.token(), "{\"role\": \"member\"}");
+        await().untilAsserted(() -> assertThat(browser.get("/api/users").status()).isEqualTo(403));
+        put("/api/users/" + user, tenant.token(), "{\"isActive\": false}");
+        await().untilAsserted(() -> assertThat(browser.get("/api/integrations").status()).isEqualTo(401));
+    }
+
+    private String admin(String name) {
+        return post("/api/users", tenant.token(), "{\"email\": \"%s@example.com\", \"name\": \"%s\", \"role\": \"admin\"}"
+                .formatted(name.toLowerCase(java.util.Locale.ROOT), name)).at("/id");
+    }
+
+    @Test
+    void whatIsNoTokenIsRefusedAndNotRepeated() {
+        for (String token : List.of("serai_wrong-token-of-a-page", "not even one", tenant.token() + "x")) {
+            Reply refused = signIn(token);
+            assertThat(refused.status()).isEqualTo(401);
+            assertThat(refused.contentType()).isEqualTo("application/problem+json");
+            assertThat(refused.raw().body()).doesNotContain(token);
+            assertThat(refused.raw().headers().firstValue("Set-Cookie")).isEmpty();
+        }
+        assertThat(post("/api/session", null, "{}").at("/errors/0/field")).isEqualTo("token");
+        assertThat(send(request("/api/session", null, "POST", BodyPublishers.ofString("token=x"),
+                "application/x-www-form-urlencoded")).status()).isEqualTo(415);
+        assertThat(send(request("/api/session", null).header("Origin", "https://evil.example").header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"token\": \"" + tenant.token() + "\"}"))).status()).isEqualTo(403);
+    }
+
+    @Test
+    void cookiesThatAreNoSessionAreNone() {
+        Browser browser = browser(tenant.token());
+        String wrong = "serai-session=" + SessionSecret.next().text();
+
+        assertThat(send(request("/api/integrations", null).header("Cookie", wrong).GET()).status()).isEqualTo(401);
+        assertThat(send(request("/api/integrations", null).header("Cookie", "serai-session=x").GET()).at("/detail"))
+                .contains("needs a token");
+        assertThat(send(request("/api/integrations", null).header("Cookie", wrong + "; " + browser.cookie()).GET()).at("/detail"))
+                .contains("two cookies");
+        assertThat(send(request("/api/integrations", null).header("Cookie", browser.cookie() + "; " + browser.cookie()).GET()).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void sessionsEndAfterAWhileAndEarlierWithoutUse() {
+        MovedClock clock = new MovedClock(Instant.now());
+        Sessions here = node(clock);
+        SessionSecret used = here.begin(tenant.token(), ADDRESS).secret();
+        SessionSecret idle = here.begin(tenant.token(), ADDRESS).secret();
+
+        for (int i = 0; i < 14; i++) {
+            clock.move(Duration.ofMinutes(50));
+            assertThat(node(clock).find(used, ADDRESS)).as("after " + (i + 1) + " times 50 minutes").isNotNull();
+        }
+        assertThat(node(clock).find(idle, ADDRESS)).isNull();
+        assertThat(here.find(used, ADDRESS)).isNotNull();
+        clock.move(Duration.ofMinutes(21));
+        assertThat(here.find(used, ADDRESS)).as("of those who know it").isNull();
+        assertThat(node(clock).find(used, ADDRESS)).as("of those who look it up").isNull();
+
+        sessions.forgetEnded();
+        assertThat(sessionsOf(tenant)).isEqualTo(2);
+        node(clock).forgetEnded();
+        assertThat(sessionsOf(tenant)).isZero();
+    }
+
+    @Test
+    void whatOneNodeBeginsOrEndsTheOtherKnows() {
+        Notifications ear = new Notifications(database, database.jdbc());
+        Sessions other = new Sessions(store, callers, lookUps, ear, new SessionProperties(Duration.ofHours(12), Duration.ofHours(1)),
+                Clock.systemUTC());
+        ear.start();
+        try {
+            Browser browser = browser(tenant.token());
+            assertThat(other.find(browser.secret(), ADDRESS).caller().tenantId()).hasToString(tenant.id());
+
+            browser.delete("/api/session");
+
+            await().until(() -> other.find(browser.secret(), ADDRESS) == null);
+        } finally {
+            ear.stop();
+        }
+    }
+
+    @Test
+    void aTokenHasAHundredSessionsAtTheMost() {
+        Browser first = browser(tenant.token());
+        for (int i = 0; i < SessionStore.MOST; i++) {
+            sessions.begin(tenant.token(), ADDRESS);
+        }
+
+        assertThat(sessionsOf(tenant)).isEqualTo(SessionStore.MOST);
+        assertThat(node(Clock.systemUTC()).find(first.secret(), ADDRESS)).isNull();
+    }
+
+    @Test
+    void anErasedTenantsSessionsAreGone() {
+        Browser browser = browser(tenant.token());
+
+        delete("/api/tenants/" + tenant.id(), OPERATOR);
+
+        await().untilAsserted(() -> assertThat(browser.get("/api/integrations").status()).isEqualTo(401));
+        assertThat(sessionsOf(tenant)).isZero();
+    }
+
+    private int sessionsOf(TestTenant whose) {
+        return database.jdbc().sql("select count(*) from browser_session where tenant_id = ?::uuid").param(whose.id())
+                .query(Integer.class).single();
+    }
+
+    /** A node that has just begun and remembers nothing. */
+    private Sessions node(Clock clock) {
+        return new Sessions(store, callers, lookUps, new Notifications(database, database.jdbc()),
+                new SessionProperties(Duration.ofHours(12), Duration.ofHours(1)), clock);
+    }
+}
