@@ -48,6 +48,7 @@ class SystemDatabaseTests {
             entry("stats.Statistics", "asks up to when attempts are counted; the figures come through the tenants' door"),
             entry("subscription.SubscriptionStore", "remembers the subscriptions of all tenants, for what is accepted and settled of many"),
             entry("tenant.Tenants", "lists tenants for the operator"),
+            entry("watch.WatchStore", "finds watches of all tenants that end soon; all else goes through the tenants' door"),
             entry("webhook.SharedObjects", "finds the tenants for whom the instance's own account made something"),
             entry("webhook.WebhookRefusals", "notes what was sent to connections of many tenants and not taken"));
     /** Routes that name the data source; each does the same for all tenants. */

@@ -44,6 +44,7 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("tenant", "the tenant's own name"),
             Map.entry("tenant_user", "users of the tenant's own, whom administrators delete"),
             Map.entry("tenant_erasure", "ids and counts"),
+            Map.entry("watch", "what providers are had to watch, which ends with the connection"),
             Map.entry("webhook_refusal", "counts and Serai's own words"));
 
     @Autowired

@@ -37,6 +37,28 @@ class WebhookReaderTests {
     }
 
     @Test
+    void aFormSaysWhatItsFieldsAre() throws IOException {
+        WebhookTerms.Form form = read("serai.dev/webhook: |\n", "serai.dev/webhook: |\n      form: {charsets: charsets, mail: [email],"
+                + " files: attachment-}\n").form();
+
+        assertThat(form.charsets()).isEqualTo("charsets");
+        assertThat(form.mail()).containsExactly("email");
+        assertThat(form.isFile("attachment-1")).isTrue();
+        assertThat(form.isFile("attachment-count")).isFalse();
+        assertThat(form.isFile("attachment-")).isFalse();
+        assertThat(read("serai.dev/webhook: |\n", "serai.dev/webhook: |\n").form().isFile("1")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"{charset: x}|has \"charset\" in form; accepted are charsets, files, mail",
+        "plain|has a form that is not written as", "{mail: email}|has a form that is not written as",
+        "{files: [a]}|has a form that is not written as", "{charsets: \"\"}|has a form that is not written as"})
+    void whatIsWrongWithAFormIsSaid(String form, String said) {
+        assertThatExceptionOfType(InvalidProviderFileException.class).isThrownBy(() -> read("serai.dev/webhook: |\n",
+                "serai.dev/webhook: |\n      form: " + form + "\n")).withMessageContaining(said);
+    }
+
+    @Test
     void anAddressIsAWord() {
         assertThatExceptionOfType(InvalidProviderFileException.class).isThrownBy(() -> read("serai.dev/webhook: |\n",
                 "serai.dev/webhook: |\n      address: ../x\n")).withMessageContaining("a word such as acme");

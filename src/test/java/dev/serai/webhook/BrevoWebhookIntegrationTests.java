@@ -93,11 +93,15 @@ class BrevoWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
                 .status()).isEqualTo(200);
         assertThat(send("", "{\"items\": [{\"Uuid\": [\"7ee1\"], \"MessageId\": \"<1@example.com>\", \"From\": {\"Name\": \"Ann\","
                 + " \"Address\": \"ann@example.com\"}, \"To\": [{\"Address\": \"reply@shop.example.com\"}], \"Subject\": \"Hello\","
-                + " \"RawTextBody\": \"Hi there\", \"SentAtDate\": \"Sun, 30 Nov 2025 08:06:40 +0000\"}]}", BEARER)
+                + " \"RawTextBody\": \"Hi there\", \"Attachments\": [{\"Name\": \"cv.pdf\", \"ContentType\": \"application/pdf\","
+                + " \"ContentLength\": 4, \"ContentID\": null, \"DownloadToken\": \"d-1\"}],"
+                + " \"SentAtDate\": \"Sun, 30 Nov 2025 08:06:40 +0000\"}]}", BEARER)
                 .status()).isEqualTo(200);
 
         assertThat(events("brevo", connection)).extracting(event -> event.path("type").asText())
                 .containsExactly("brevo.list_addition", "message.received");
         assertThat(events("brevo", connection).get(1).at("/data/text").asText()).isEqualTo("Hi there");
+        assertThat(events("brevo", connection).get(1).at("/data/attachments/0").toString()).isEqualTo("{\"filename\":\"cv.pdf\","
+                + "\"contentType\":\"application/pdf\",\"size\":4,\"downloadToken\":\"d-1\"}");
     }
 }

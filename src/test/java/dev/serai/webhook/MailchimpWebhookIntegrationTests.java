@@ -138,6 +138,22 @@ class MailchimpWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
     }
 
     @Test
+    void mailThatCameInHasItsFiles() {
+        String events = """
+                [{"event": "inbound", "ts": 1764490000, "msg": {"headers": {"Message-Id": "<2@example.com>"}, "text": "Hi", "from_email":
+                "ann@example.com", "email": "reply@shop.example.com", "subject": "Files", "attachments": {"a.txt": {"name": "a.txt", "type":
+                "text/plain", "content": "Gr\u00fcezi", "base64": false}, "cv.pdf": {"name": "cv.pdf", "type": "application/pdf", "content":
+                "JVBERg==", "base64": true}}, "images": {"ii_1": {"name": "ii_1", "type": "image/png", "content": "AQ=="}}}}]""";
+
+        assertThat(send(events, signature(KEY, events)).status()).isEqualTo(200);
+
+        assertThat(events("mailchimp", connection).get(0).at("/data/attachments").toString()).isEqualTo("["
+                + "{\"filename\":\"a.txt\",\"contentType\":\"text/plain\",\"content\":\"R3LDvGV6aQ==\"},"
+                + "{\"filename\":\"cv.pdf\",\"contentType\":\"application/pdf\",\"content\":\"JVBERg==\"},"
+                + "{\"filename\":\"ii_1\",\"contentType\":\"image/png\",\"content\":\"AQ==\",\"contentId\":\"ii_1\",\"inline\":true}]");
+    }
+
+    @Test
     void marketingIsProvenByItsToken() {
         String marketing = connection("crm", "mailchimp-marketing", """
                 {"apiKey": "0123456789abcdef0123456789abcdef-us6", "audienceId": "a1b2c3d4e5", "webhookToken": "%s"}""".formatted(TOKEN));
