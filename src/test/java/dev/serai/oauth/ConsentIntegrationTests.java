@@ -351,8 +351,8 @@ class ConsentIntegrationTests extends AbstractConsentIntegrationTests {
         assertThat(fresh.at("/status")).isEqualTo("pending");
         assertThat(fresh.at("/message")).contains("oauth/choices");
         trouble[0] = "";
-        assertThat(post("/api/integrations/" + fresh.at("/connectionId") + "/oauth/choose", tenant.token(), "{\"choice\": \"c1\"}")
-                .at("/status")).isEqualTo("active");
+        Reply chosen = post("/api/integrations/" + fresh.at("/connectionId") + "/oauth/choose", tenant.token(), "{\"choice\": \"c1\"}");
+        assertThat(chosen.at("/status")).as(chosen.toString()).isEqualTo("active");
     }
 
     @Test
