@@ -35,9 +35,10 @@ public class ScheduledMaintenance extends RouteBuilder {
         from("quartz:serai/keep-consents?cron=20+*+*+*+*+?")
                 .routeId("keep-consents")
                 .routeGroup("maintenance")
-                .routeDescription("Refreshes the tokens of consents ahead of their end, every minute")
+                .routeDescription("Refreshes the tokens of consents ahead of their end, and gives those back that are over, every minute")
                 .filter(method("ticks", "isMine"))
-                    .bean("consentKeeper", "keep").id("to-keep-consents");
+                    .bean("consentKeeper", "keep").id("to-keep-consents")
+                    .bean("revocations", "giveBack").id("to-give-back");
 
         from("quartz:serai/forget-sessions?cron=40+0/5+*+*+*+?")
                 .routeId("forget-sessions")

@@ -37,6 +37,7 @@ class SystemDatabaseTests {
             entry("ledger.LedgerStore", "accepts, claims and settles deliveries of many tenants together"),
             entry("oauth.ConsentStates", "finds whose consent comes back before there is a caller"),
             entry("oauth.ConsentStore", "finds consents of all tenants that are to be refreshed; all else goes through the tenants' door"),
+            entry("oauth.RevocationStore", "keeps what is to be given back to providers, of tenants that are gone, too"),
             entry("node.Nodes", "keeps which nodes are alive; for no tenant"),
             entry("notify.Notifications", "listens on a connection of its own; reads no table"),
             entry("privacy.TenantErasures", "deletes what is left of tenants that are gone"),

@@ -78,7 +78,7 @@ public record Connection(
     }
 
     /** Whether it was not configured yet. */
-    boolean pending() {
+    public boolean pending() {
         return "pending".equals(status);
     }
 

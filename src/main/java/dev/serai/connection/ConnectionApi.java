@@ -35,14 +35,13 @@ public class ConnectionApi {
     private final RequestPreview previews;
     private final ConnectionCredentials credentials;
     private final ConnectionPauses pauses;
-    private final ConnectionConsents consents;
     private final ConnectionChanges changes;
     private final Channels channels;
     private final ProviderCatalog providers;
 
     ConnectionApi(ConnectionStore store, ConnectionEditor editor, KeyConnector connector, ConnectionTester tester,
             ConnectionSetup setup, RequestPreview previews, ConnectionCredentials credentials, ConnectionPauses pauses,
-            ConnectionConsents consents, ConnectionChanges changes, Channels channels, ProviderCatalog providers) {
+            ConnectionChanges changes, Channels channels, ProviderCatalog providers) {
         this.store = store;
         this.editor = editor;
         this.connector = connector;
@@ -51,7 +50,6 @@ public class ConnectionApi {
         this.previews = previews;
         this.credentials = credentials;
         this.pauses = pauses;
-        this.consents = consents;
         this.changes = changes;
         this.channels = channels;
         this.providers = providers;
@@ -104,9 +102,7 @@ public class ConnectionApi {
         fields.onlyKnown(List.of("deleteCredential"));
         Boolean deleteCredential = fields.bool("deleteCredential");
         fields.check();
-        Runnable revocation = Boolean.TRUE.equals(deleteCredential) ? revocation(tenant, id) : () -> { };
         Stored stored = editor.disconnect(tenant, PathId.of(id, "connection"), ifMatch, Boolean.TRUE.equals(deleteCredential));
-        revocation.run();
         return changed(stored, stored.connection().selection().isPaused());
     }
 
@@ -159,11 +155,9 @@ public class ConnectionApi {
 
     public Answer delete(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch) {
         UUID tenant = Caller.requiredTenant();
-        Runnable revocation = revocation(tenant, id);
         if (!editor.delete(tenant, PathId.of(id, "connection"), ifMatch)) {
             throw ProblemException.notFound("connection");
         }
-        revocation.run();
         changes.forget(tenant);
         pauses.release(tenant, PathId.of(id, "connection"));
         return Answer.noContent();
@@ -220,12 +214,6 @@ public class ConnectionApi {
         tester.take(tenant);
         return previews.of(credentials.preview(tenant, draft.provider(), draft.values(), wanted.operation().name()), wanted,
                 FieldMapping.NONE);
-    }
-
-    /** Gives back to the provider what a person let the connection in by. */
-    private Runnable revocation(UUID tenant, String id) {
-        return store.find(tenant, PathId.of(id, "connection")).map(Stored::connection)
-                .map(connection -> consents.revocation(connection, providers.find(connection.provider()).orElse(null))).orElse(() -> { });
     }
 
     private Stored find(UUID tenant, String id) {

@@ -1,6 +1,7 @@
 package dev.serai.connection;
 
 import dev.serai.provider.Provider;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Which connections live by the consent of a person, and how one ends. */
@@ -9,14 +10,9 @@ public interface ConnectionConsents {
     /** Whether somebody let the connection in. */
     boolean isGiven(UUID tenantId, UUID connectionId);
 
-    /** Forgets the consent of a connection, in the transaction that is under way. */
+    /** Forgets the consent of a connection, in the transaction that is under way; once that is committed its tokens are given back. */
     void forget(UUID tenantId, UUID connectionId);
 
-    /**
-     * Reads what the provider has to be told when the consent of a connection ends; to be called before it is forgotten.
-     *
-     * @param provider null where its file is gone
-     * @return tells it, once the end is committed; what the provider says to that is logged
-     */
-    Runnable revocation(Connection connection, Provider provider);
+    /** Why the connection cannot be called before a person lets it in again; empty where that is not so. */
+    Optional<String> awaited(Connection connection, Provider provider);
 }

@@ -65,11 +65,12 @@ public class ConsentedConnections {
      * @param ownerId and whose that is; null for the team
      * @param values properties that it brings, by name
      * @param missing what has still to be done before it can be called; null for nothing
+     * @param switchesOn whether it is switched on where it is off
      */
     public record Consented(Provider provider, UUID id, String channel, String name, UUID ownerId, Map<String, Object> values,
-            String missing) {}
+            String missing, boolean switchesOn) {}
 
-    /** @param status {@code active}, or {@code pending} where something has still to be done, which {@code missing} says */
+    /** @param status {@code active}, {@code inactive}, or {@code pending} where something has to be done, which {@code missing} says */
     public record Result(UUID id, String status, String missing) {}
 
     /** The connection, which who calls may change; 404 and 403 else. */
@@ -107,13 +108,14 @@ public class ConsentedConnections {
                         ? consented.channel() : c.channel()) + ": " + problems.stream()
                         .map(problem -> problem.field() + " " + problem.message()).collect(Collectors.joining("; "));
         UUID id = c == null ? Ids.next() : c.id();
-        String status = missing == null ? "active" : "pending";
+        boolean active = c == null || c.active() || consented.switchesOn();
+        String status = missing != null ? "pending" : active ? "active" : "inactive";
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         String account = accounts.of(tenantId, provider, values.all(), id);
         Connection next = c == null
                 ? new Connection(tenantId, id, consented.channel(), provider.id(), consented.name(), status, true, false, USUAL_PRIORITY,
                         values.settings(), account, Origin.TENANT, consented.ownerId(), null, missing, 0, now, now, 1)
-                : new Connection(tenantId, id, c.channel(), c.provider(), c.name(), status, true, c.defaultOfChannel(), c.priority(),
+                : new Connection(tenantId, id, c.channel(), c.provider(), c.name(), status, active, c.defaultOfChannel(), c.priority(),
                         values.settings(), account, Origin.TENANT, c.ownerId(), c.lastSyncAt(), missing, 0, c.createdAt(), now,
                         c.version() + 1, c.selection(), c.fieldMapping());
         Stored stored = new Stored(next, values.masks());

@@ -73,6 +73,7 @@ record Diagnosis(Fault fault, String message, String advice) {
             String title = provider.title();
             return switch (fault) {
                 case CREDENTIALS -> "Check the " + credentials() + (has("region") ? " and the " + title("region") : "") + help();
+                case CONSENT -> "Connect it again: GET /api/integrations/oauth/" + provider.id() + "/start?connectionId=<its id>";
                 case PERMISSION -> "Give the " + credentials() + " the rights it needs with " + title + help();
                 case SENDER -> "Verify the sender with " + title + ", or use one that is verified" + named(" as ", this::isSender) + help();
                 case QUOTA -> "See to the plan of the " + title + " account, or wait until its quota is renewed";

@@ -15,7 +15,8 @@ record EncryptedTable(String name, String tenant, String id) {
     static final List<EncryptedTable> ALL = List.of(
             new EncryptedTable("credential", "tenant_id", "connection_id"),
             new EncryptedTable("oauth_token", "tenant_id", "connection_id"),
-            new EncryptedTable("oauth_consent", "tenant_id", "connection_id"),
+            new EncryptedTable("oauth_consent", "tenant_id", "id"),
+            new EncryptedTable("consent_revocation", "tenant", "id"),
             new EncryptedTable("api_key", "tenant_id", "id"),
             new EncryptedTable("kept_answer", "tenant_id", "id"),
             new EncryptedTable("instance_secret", "'00000000-0000-0000-0000-000000000000'::uuid", "id"));

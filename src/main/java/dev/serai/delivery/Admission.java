@@ -2,6 +2,7 @@ package dev.serai.delivery;
 
 import dev.serai.address.EmailAddress;
 import dev.serai.connection.Connection;
+import dev.serai.connection.ConnectionConsents;
 import dev.serai.delivery.Pacer.Slot;
 import dev.serai.operation.Operation.Priority;
 import dev.serai.provider.Provider;
@@ -16,8 +17,8 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides whether a connection may be called right now: not while it is paused, while its breaker is open or its provider wants no more
- * calls, and not for what its provider does not do.
+ * Decides whether a connection may be called right now: not while it is paused or waits for a person's consent, while its breaker is open
+ * or its provider wants no more calls, and not for what its provider does not do.
  */
 @Component
 class Admission {
@@ -31,16 +32,18 @@ class Admission {
     private final StatusInquiry inquiry;
     private final LostAnswers lostAnswers;
     private final Throttling throttling;
+    private final ConnectionConsents consents;
     private final DeliveryProperties properties;
     private final Clock clock;
 
     Admission(ConnectionBreakers breakers, Pacer pacer, StatusInquiry inquiry, LostAnswers lostAnswers, Throttling throttling,
-            DeliveryProperties properties, Clock clock) {
+            ConnectionConsents consents, DeliveryProperties properties, Clock clock) {
         this.breakers = breakers;
         this.pacer = pacer;
         this.inquiry = inquiry;
         this.lostAnswers = lostAnswers;
         this.throttling = throttling;
+        this.consents = consents;
         this.properties = properties;
         this.clock = clock;
     }
@@ -69,6 +72,10 @@ class Admission {
         if (connection.selection().isPaused()) {
             return parks(carriage, connection, now);
         }
+        if ("error".equals(connection.status()) && consents.awaited(connection, provider.get()).isPresent()) {
+            carriage.awaitConsent(connection, now);
+            return false;
+        }
         if (!carriage.asks(connection) && !lostAnswers.mayAttempt(carriage, connection, provider.get(), now)) {
             return false;
         }
@@ -93,7 +100,7 @@ class Admission {
     /** Lets it wait for a paused connection, unless others take over: not what may have been taken there already. */
     private static boolean parks(Carriage carriage, Connection connection, Instant now) {
         carriage.park(connection, now);
-        if (!connection.selection().pause().failover() || connection.id().equals(carriage.pinned())) {
+        if (!connection.selection().pause().failover()) {
             carriage.holdHere();
         }
         return false;

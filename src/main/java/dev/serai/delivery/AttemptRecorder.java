@@ -10,6 +10,7 @@ import dev.serai.delivery.Carriage.Answered;
 import dev.serai.ledger.Attempt;
 import dev.serai.ledger.Attempt.Purpose;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.oauth.RefusedConsents;
 import dev.serai.operation.Operation;
 import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +48,7 @@ public class AttemptRecorder {
 
     private static final Logger log = LoggerFactory.getLogger(AttemptRecorder.class);
     private static final int LONGEST_REASON = 2000;
+    private static final int UNAUTHORIZED = 401;
     private static final String OUTCOME = "outcomeName";
     /** What speaks against the health of a connection. */
     private static final Set<Outcome> FAILURES = EnumSet.of(Outcome.RETRY, Outcome.UNKNOWN, Outcome.SWITCH);
@@ -58,14 +61,16 @@ public class AttemptRecorder {
     private final Throttling throttling;
     private final Results results;
     private final RecentHealth health;
+    private final RefusedConsents consents;
     private final List<AttemptListener> listeners;
     private final ObjectMapper json;
     private final MeterProvider<Timer> attempts;
     private final Clock clock;
 
     AttemptRecorder(Connections connections, ConnectionBreakers breakers, Pacer pacer, StatusInquiry inquiry, LostAnswers lostAnswers,
-            Throttling throttling, Results results, RecentHealth health, List<AttemptListener> listeners, ObjectMapper json,
-            MeterRegistry metrics, Clock clock) {
+            Throttling throttling, Results results, RecentHealth health, RefusedConsents consents,
+            List<AttemptListener> listeners, ObjectMapper json, MeterRegistry metrics, Clock clock) {
+        this.consents = consents;
         this.listeners = List.copyOf(listeners);
         this.connections = connections;
         this.breakers = breakers;
@@ -191,7 +196,7 @@ public class AttemptRecorder {
             case REJECTED -> rejected(carriage, answered);
             case RETRY -> failed(carriage, connection, sorted, now);
             case THROTTLED -> throttling.refused(carriage, connection, sorted, now);
-            case SWITCH -> switched(carriage, connection, sorted);
+            case SWITCH -> switched(carriage, answered);
             default -> unknown(carriage, connection, sorted, answered.call(), now);
         }
         tell(listener -> listener.attempted(connection, sorted, now));
@@ -285,9 +290,17 @@ public class AttemptRecorder {
         return sorted.retryAfter() == null ? now : now.plus(sorted.retryAfter());
     }
 
-    private void switched(Carriage carriage, Connection connection, Sorted sorted) {
+    private void switched(Carriage carriage, Answered answered) {
+        Connection connection = answered.connection();
+        Sorted sorted = answered.sorted();
+        Instant now = answered.at();
         breakers.succeeded(connection);
-        if (sorted.fault() != Fault.MESSAGE) {
+        if (sorted.fault() == Fault.CONSENT) {
+            connections.failed(connection, sorted.reason(), true);
+            carriage.awaitConsent(connection, now);
+        } else if (isOfCredentials(sorted) && consents.mark(connection, answered.call(), sorted.reason())) {
+            carriage.awaitConsent(connection, now);
+        } else if (sorted.fault() != Fault.MESSAGE) {
             connections.failed(connection, sorted.reason(), true);
             ConnectionRouter.waitsForIt(carriage);
         }
@@ -295,6 +308,10 @@ public class AttemptRecorder {
             carriage.pin(null);
         }
         carriage.tell(ConnectionRouter.name(connection) + " cannot carry it: " + sentence(sorted.reason()));
+    }
+
+    private static boolean isOfCredentials(Sorted sorted) {
+        return sorted.fault() == Fault.CREDENTIALS || sorted.fault() == null && Objects.equals(sorted.httpStatus(), UNAUTHORIZED);
     }
 
     private void unknown(Carriage carriage, Connection connection, Sorted sorted, ProviderCall call, Instant now) {

@@ -49,6 +49,7 @@ final class Carriage {
     private String reason;
     private UUID parkedAt;
     private Instant parkedSince;
+    private String parkedFor;
     private Settlement settlement;
     private Answered answered;
     private List<Made> made = List.of();
@@ -251,10 +252,23 @@ final class Carriage {
 
     /** Notes that a paused connection would have carried it, the first of them. */
     void park(Connection connection, Instant now) {
+        park(connection, now, Standing.PAUSED);
+    }
+
+    /** Notes that a connection would have carried it which a person has to let in again, where it is the first that it waits for. */
+    void awaitConsent(Connection connection, Instant now) {
+        park(connection, now, Standing.CONSENT);
+    }
+
+    private void park(Connection connection, Instant now, String why) {
         if (parkedAt == null) {
             parkedAt = connection.id();
             parkedSince = parkedAt.equals(before.parkedAt()) ? Instant.ofEpochMilli(before.parkedSince()) : now;
-            tell(ConnectionRouter.name(connection) + " is paused.");
+            parkedFor = why;
+            tell(ConnectionRouter.name(connection) + (why.equals(Standing.PAUSED) ? " is paused." : " has to be connected again."));
+        }
+        if (connection.id().equals(pinned)) {
+            holdHere();
         }
     }
 
@@ -306,15 +320,15 @@ final class Carriage {
         }
     }
 
-    /** Since when it waits for a paused connection; null where it met none. */
+    /** Since when it waits for a connection that is paused or to be connected again; null where it met none. */
     Instant parkedSince() {
         return parkedSince;
     }
 
-    /** Ends the round until the paused connection is resumed, or looked at again. */
+    /** Ends the round until the connection that it waits for is resumed or connected again, or looked at again. */
     void settleParked(Instant dueAt) {
-        reason = Standing.PAUSED;
-        tell("It waits until that is resumed.");
+        reason = parkedFor;
+        tell(parkedFor.equals(Standing.PAUSED) ? "It waits until that is resumed." : "It waits until that is connected again.");
         settle(attemptCount() == 0 ? DeliveryStatus.ACCEPTED : DeliveryStatus.RETRYING, dueAt, work.round(), null, null, true);
     }
 

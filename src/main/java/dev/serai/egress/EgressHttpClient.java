@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -23,6 +24,7 @@ import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -134,7 +136,7 @@ public final class EgressHttpClient extends CloseableHttpClient {
             call.capture(RequestCapture.reply(call, response, answer));
             return response;
         }
-        if (renewable && response.getCode() == HttpStatus.SC_UNAUTHORIZED) {
+        if (renewable && isRefused(response)) {
             response = repeated(call, target, request, context, response);
         }
         HttpEntity entity = response.getEntity();
@@ -163,7 +165,12 @@ public final class EgressHttpClient extends CloseableHttpClient {
         AccessToken used = call.token().orElseThrow();
         List<Header> bearing = Arrays.stream(request.getHeaders())
                 .filter(header -> header.getValue() != null && header.getValue().contains(used.value())).toList();
-        if (bearing.isEmpty()) {
+        Optional<Set<String>> lacking = LackingScope.in(refused);
+        if (bearing.isEmpty() || lacking.isEmpty() && refused.getCode() != HttpStatus.SC_UNAUTHORIZED) {
+            return refused;
+        }
+        if (lacking.isPresent()) {
+            tellRefused(used, lacking.get(), refused);
             return refused;
         }
         Optional<AccessToken> fresh;
@@ -179,7 +186,27 @@ public final class EgressHttpClient extends CloseableHttpClient {
         refused.close();
         call.authorize(fresh.get());
         bearing.forEach(header -> request.setHeader(header.getName(), header.getValue().replace(used.value(), fresh.get().value())));
-        return begun(target, request, context);
+        CloseableHttpResponse response = begun(target, request, context);
+        lacking = LackingScope.in(response);
+        if (lacking.isPresent() || response.getCode() == HttpStatus.SC_UNAUTHORIZED) {
+            tellRefused(fresh.get(), lacking.orElse(Set.of()), response);
+        } else {
+            fresh.get().helped();
+        }
+        return response;
+    }
+
+    private static boolean isRefused(ClassicHttpResponse response) {
+        return response.getCode() == HttpStatus.SC_UNAUTHORIZED || response.getCode() == HttpStatus.SC_FORBIDDEN;
+    }
+
+    private static void tellRefused(AccessToken token, Set<String> lacking, CloseableHttpResponse response) throws IOException {
+        try {
+            token.refused(lacking);
+        } catch (RuntimeException e) {
+            response.close();
+            throw e;
+        }
     }
 
     /** The answer once its headers are there. */

@@ -13,6 +13,8 @@ public record Standing(DeliveryStatus status, Instant dueAt, String reason, Stri
 
     /** It was not sent before the end of its life. */
     public static final String EXPIRED = "expired";
+    /** It waits for a connection that a person has to let in again. */
+    public static final String CONSENT = "consent";
     /** It waits for a connection that is paused. */
     public static final String PAUSED = "paused";
 

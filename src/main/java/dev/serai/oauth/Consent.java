@@ -14,9 +14,19 @@ import java.util.UUID;
  * @param sent refreshes begun whose answer is not stored, this node's included
  * @param notBefore when the token endpoint may be asked again; null for now
  * @param ended why a person has to consent again; null while it holds
+ * @param revocable what it is given back by
  */
 record Consent(UUID id, Token token, String refreshToken, String scopes, boolean renewable, Instant consentedAt, Instant endsAt, int sent,
-        Instant notBefore, String ended) {
+        Instant notBefore, String ended, Revocable revocable) {
+
+    /** The token that the person gave, by which can be chosen again. */
+    String ofThePerson() {
+        return revocable.token() == null ? token.value() : revocable.token();
+    }
+
+    Consent with(Revocable known) {
+        return new Consent(id, token, refreshToken, scopes, renewable, consentedAt, endsAt, sent, notBefore, ended, known);
+    }
 
     /** What its tokens are known by. */
     static String fingerprint(UUID id) {

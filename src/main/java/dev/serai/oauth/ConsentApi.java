@@ -150,7 +150,7 @@ public class ConsentApi {
     public Choices choices(@Header("id") String id) {
         UUID tenant = Caller.requiredTenant();
         Chooser chooser = chooser(tenant, id);
-        List<Named> named = asProblem(() -> choices.list(chooser.call(), tokens.current(chooser.call()).value())).stream()
+        List<Named> named = asProblem(() -> choices.list(chooser.call(), currentConsent(tenant, chooser).ofThePerson())).stream()
                 .map(entry -> new Named(entry.id(), entry.name())).toList();
         return new Choices(chooser.choice().what(), named);
     }
@@ -164,11 +164,17 @@ public class ConsentApi {
         String choice = fields.requiredText("choice", LONGEST_CHOICE);
         fields.check();
         return asProblem(() -> {
-            tokens.current(chooser.call());
-            Consent consent = store.find(new Key(tenant, chooser.connection().id())).orElseThrow(() -> unconsented(chooser.connection()));
-            Consented consented = new Consented(chooser.provider(), chooser.connection().id(), null, null, null, Map.of(), null);
+            Consent consent = currentConsent(tenant, chooser);
+            Consented consented = new Consented(chooser.provider(), chooser.connection().id(), null, null, null, Map.of(), null,
+                    false);
             return exchange.kept(actor.get(), consented, tenant, chooser.call(), consent, choice);
         });
+    }
+
+    /** The consent, with a token that can be used now. */
+    private Consent currentConsent(UUID tenant, Chooser chooser) {
+        tokens.current(chooser.call());
+        return store.find(new Key(tenant, chooser.connection().id())).orElseThrow(() -> unconsented(chooser.connection()));
     }
 
     private record Chooser(Connection connection, Provider provider, ProviderCall call, Choice choice) {}

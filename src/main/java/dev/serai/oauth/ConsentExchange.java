@@ -1,6 +1,7 @@
 package dev.serai.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.api.ProblemException;
 import dev.serai.connection.Connection;
 import dev.serai.connection.ConsentedConnections.Consented;
 import dev.serai.connection.ConsentedConnections.Result;
@@ -18,8 +19,6 @@ import dev.serai.provider.ProviderCall;
 import dev.serai.security.TenantScope;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,20 +32,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ConsentExchange {
 
     private static final int LONGEST_WORDS = 300;
-    private static final String SCOPES = "[\\s,]+";
 
     private final ConsentedConnections connections;
     private final ConsentCalls calls;
     private final ConsentRequests requests;
+    private final ConsentAccounts accounts;
     private final ConsentChoices choices;
     private final ConsentStore store;
     private final TransactionTemplate transaction;
 
-    ConsentExchange(ConsentedConnections connections, ConsentCalls calls, ConsentRequests requests, ConsentChoices choices,
-            ConsentStore store, TransactionTemplate transaction) {
+    ConsentExchange(ConsentedConnections connections, ConsentCalls calls, ConsentRequests requests, ConsentAccounts accounts,
+            ConsentChoices choices, ConsentStore store, TransactionTemplate transaction) {
         this.connections = connections;
         this.calls = calls;
         this.requests = requests;
+        this.accounts = accounts;
         this.choices = choices;
         this.store = store;
         this.transaction = transaction;
@@ -98,13 +98,16 @@ class ConsentExchange {
         if (bad != null) {
             return ConsentOutcome.failed(begun.connectionId(), "invalid_answer", provider.title() + bad);
         }
-        Set<String> missing = missingScopes(consent, call, exchanged.consent().scopes());
+        Set<String> missing = ConsentScopes.missing(call, exchanged.consent().scopes());
         if (!missing.isEmpty()) {
             return ConsentOutcome.failed(begun.connectionId(), "insufficient_scope", "The consent lacks what the connection needs: "
                     + String.join(" ", missing) + ". Begin again and allow all of it");
         }
+        ProviderCall complete = calls.with(call, values);
+        Consent whose = exchanged.consent().with(exchanged.consent().revocable().of(accounts.account(complete,
+                exchanged.consent().token().value(), answer), Revocable.values(consent, complete)));
         return kept(begun.actor(), new Consented(provider, begun.connectionId(), begun.channel(), begun.name(), begun.ownerId(), values,
-                null), begun.tenantId(), calls.with(call, values), exchanged.consent(), null);
+                null, begun.switchesOn()), begun.tenantId(), complete, whose, null);
     }
 
     private interface Source {
@@ -127,16 +130,6 @@ class ConsentExchange {
         return null;
     }
 
-    private static Set<String> missingScopes(OAuthConsent consent, ProviderCall call, String given) {
-        if (given == null || given.isBlank()) {
-            return Set.of();
-        }
-        Set<String> missing = new java.util.TreeSet<>(Arrays.asList(consent.scope(call).split(SCOPES)));
-        missing.removeAll(new HashSet<>(Arrays.asList(given.split(SCOPES))));
-        missing.remove("");
-        return missing;
-    }
-
     /**
      * Stores a consent, where one is to be chosen with what is chosen, and tests the connection.
      *
@@ -149,41 +142,68 @@ class ConsentExchange {
         Consent used = consent;
         if (choice != null) {
             try {
-                List<Entry> entries = choices.list(call, consent.token().value());
+                List<Entry> entries = choices.list(call, consent.ofThePerson());
                 Entry entry = chosen(entries, choice, call, chosen);
                 if (entry != null) {
                     values.putAll(entry.values());
-                    used = entry.token() == null ? consent : withToken(consent, entry.token());
+                    used = entry.token() != null ? withToken(consent, entry.token())
+                            : consent.revocable().token() == null ? consent : withToken(consent, consent.ofThePerson());
                 } else {
                     missing = entries.isEmpty() ? choice.none() : "Choose the " + choice.what() + " it is for: GET /api/integrations/{id}"
                             + "/oauth/choices lists them, POST .../oauth/choose takes one";
                 }
             } catch (TokenRefusedException e) {
-                missing = e.getMessage() + ". Choose the " + choice.what() + " later, by GET /api/integrations/{id}/oauth/choices";
+                if (chosen != null) {
+                    throw e;
+                }
+                boolean works = consented.id() != null && connections.find(tenantId, consented.id()).filter(known -> !known.pending())
+                        .isPresent();
+                if (works && choice.token() != null) {
+                    return ConsentOutcome.failed(consented.id(), "choices_unreadable", e.getMessage() + ". The connection stays as it"
+                            + " was; begin again later");
+                }
+                missing = works ? null : e.getMessage() + ". Choose the " + choice.what() + " later, by GET"
+                        + " /api/integrations/{id}/oauth/choices";
             }
         }
         Consented complete = new Consented(consented.provider(), consented.id(), consented.channel(), consented.name(), consented.ownerId(),
-                values, missing);
+                values, missing, consented.switchesOn());
         Consent stored = used;
         Result result = transaction.execute(status -> {
             Result made = connections.store(who, tenantId, complete);
-            store.insert(new Key(tenantId, made.id()), stored, ConsentRequests.renewAt(stored,
-                    ConsentRequests.consent(call).life().keepAlive()));
+            keep(new Key(tenantId, made.id()), consent, stored, ConsentRequests.renewAt(stored,
+                    ConsentRequests.consent(call).life().keepAlive()), chosen != null);
             return made;
         });
         connections.released(tenantId, result.id());
         if (!result.status().equals("active")) {
-            return new ConsentOutcome(result.id(), result.status(), null, result.missing());
+            return new ConsentOutcome(result.id(), result.status(), null, result.status().equals("inactive")
+                    ? "The consent is there; the connection was switched off, and stays so until somebody switches it on"
+                    : result.missing());
         }
         String wrong = connections.test(tenantId, result.id());
         return new ConsentOutcome(result.id(), wrong == null ? "active" : "error", null, wrong);
+    }
+
+    /**
+     * A choice changes the tokens only where it has one of its own, and only those that it was made with.
+     *
+     * @param chooses whether the consent is stored already
+     */
+    private void keep(Key key, Consent consent, Consent used, Instant renewAt, boolean chooses) {
+        if (!chooses) {
+            store.insert(key, used, renewAt);
+        } else if (used == consent ? !store.isOf(key, consent.id()) : !store.replace(key, consent, used, renewAt)) {
+            throw new ProblemException(409, "Conflict", "The connection was connected again, or its tokens were refreshed,"
+                    + " while you chose; choose again", List.of());
+        }
     }
 
     /** What is chosen, what was chosen before, or the only one there is. */
     private static Entry chosen(List<Entry> entries, Choice choice, ProviderCall call, String chosen) {
         if (chosen != null) {
             return entries.stream().filter(entry -> entry.id().equals(chosen)).findFirst().orElseThrow(() ->
-                    dev.serai.api.ProblemException.badField("choice", "is \"" + chosen + "\", which is no " + choice.what() + " that "
+                    ProblemException.badField("choice", "is \"" + chosen + "\", which is no " + choice.what() + " that "
                             + call.provider().title() + " tells of; GET .../oauth/choices lists them"));
         }
         List<Entry> known = call.connectionId() == null ? List.of() : entries.stream().filter(entry -> entry.values().entrySet().stream()
@@ -198,7 +218,7 @@ class ConsentExchange {
         Instant endsAt = now.plus(ConsentRequests.NEVER);
         UUID id = UUID.randomUUID();
         return new Consent(id, Token.of(token, Consent.fingerprint(id), now, endsAt), null, consent.scopes(), false,
-                consent.consentedAt(), endsAt, 0, null, null);
+                consent.consentedAt(), endsAt, 0, null, null, consent.revocable().withToken(consent.ofThePerson()));
     }
 
     private static String shortened(String text) {

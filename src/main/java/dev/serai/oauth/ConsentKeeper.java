@@ -11,6 +11,7 @@ import dev.serai.provider.ProviderCatalog;
 import dev.serai.security.TenantScope;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** Refreshes tokens ahead of their end and once a week though nobody calls, a few at a time; the route file says how often it looks. */
 @Component
@@ -32,6 +35,7 @@ public class ConsentKeeper implements DisposableBean {
     private static final int MOST = 500;
     private static final int AT_ONCE = 8;
     private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration LOOK_AGAIN = Duration.ofHours(1);
 
     private final ConsentStore store;
     private final ConsentStates states;
@@ -87,7 +91,17 @@ public class ConsentKeeper implements DisposableBean {
             log.error("Refreshing the access token of connection {} failed", key.connectionId(), e);
         } finally {
             ProviderCall.unbind();
+            passOver(key);
             underWay.remove(key);
+        }
+    }
+
+    private void passOver(Key key) {
+        try {
+            Instant now = clock.instant();
+            store.passOver(key, now, now.plus(LOOK_AGAIN));
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("That connection {} is looked at later could not be written: {}", key.connectionId(), e.getMessage());
         }
     }
 

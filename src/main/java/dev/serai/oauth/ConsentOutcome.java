@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * What a consent came to.
  *
- * @param status of the connection: {@code active}, {@code pending} or {@code error}; null where nothing came of it
+ * @param status of the connection: {@code active}, {@code inactive}, {@code pending} or {@code error}; null where nothing came of it
  * @param error a word in the manner of RFC 6749, section 4.1.2.1; null where a connection came of it
  * @param message what is to be done, or went wrong; null for nothing
  */

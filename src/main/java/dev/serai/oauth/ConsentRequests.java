@@ -39,11 +39,13 @@ class ConsentRequests {
 
     private final TokenEndpoint endpoint;
     private final ConsentClients clients;
+    private final ConsentAccounts accounts;
     private final Clock clock;
 
-    ConsentRequests(TokenEndpoint endpoint, ConsentClients clients, Clock clock) {
+    ConsentRequests(TokenEndpoint endpoint, ConsentClients clients, ConsentAccounts accounts, Clock clock) {
         this.endpoint = endpoint;
         this.clients = clients;
+        this.accounts = accounts;
         this.clock = clock;
     }
 
@@ -77,7 +79,8 @@ class ConsentRequests {
         UUID id = UUID.randomUUID();
         Instant endsAt = end(now, used);
         return new Exchanged(new Consent(id, Token.of(used.token(), Consent.fingerprint(id), now, endsAt), refresh, scopes(answer.json()),
-                refresh != null || consent.life().renew() != null, now, endsAt, 0, null, null), answer.json());
+                refresh != null || consent.life().renew() != null, now, endsAt, 0, null, null, new Revocable(call.provider().id(),
+                        accounts.client(consent, call, client), null, null, Revocable.values(consent, call))), answer.json());
     }
 
     /** Spends a refresh token, or makes a token of a living one; a refresh token that is not answered anew stays. */
@@ -97,7 +100,8 @@ class ConsentRequests {
         Instant endsAt = end(now, answer);
         return new Consent(known.id(), Token.of(answer.token(), Consent.fingerprint(known.id()), now, endsAt),
                 refresh == null ? known.refreshToken() : refresh, scopes == null ? known.scopes() : scopes, true, known.consentedAt(),
-                endsAt, 0, null, null);
+                endsAt, 0, null, null, new Revocable(call.provider().id(), accounts.client(consent, call, client),
+                        known.revocable().account(), known.revocable().token(), Revocable.values(consent, call)));
     }
 
     /** Who says nothing of an end gives a token that is good until it is refused. */
@@ -105,13 +109,17 @@ class ConsentRequests {
         return now.plus(answer.life().equals(TokenAnswer.LONGEST) ? NEVER : answer.life());
     }
 
-    /** Tells the provider that the tokens are not needed any more; what it says to that. */
-    int revoke(ProviderCall call, Consent known) {
+    /**
+     * Tells the provider that tokens are not needed any more.
+     *
+     * @param refreshToken null where there is none
+     */
+    RevocationAnswer revoke(ProviderCall call, String token, String refreshToken) {
         OAuthConsent consent = consent(call);
         Exchange revocation = consent.endpoints().revocation();
         ConsentClient client = clients.of(consent, call);
-        return endpoint.send(call, request(call, revocation, client, known.token().value(), known.refreshToken()),
-                (status, retryAfter, body) -> status);
+        return endpoint.send(call, request(call, revocation, client, token, refreshToken),
+                (status, retryAfter, body) -> RevocationAnswer.read(status, body));
     }
 
     /** When the background refreshes it: ahead of its end or once a week, or when it ends, where it cannot; not all at the same time. */

@@ -108,7 +108,8 @@ class ConsentStart {
         String url = authorizeUrl(consent, call, client, redirectUri, state, session);
         Instant now = clock.instant();
         states.insert(state.hash(), new Begun(tenant, ConsentState.sha256(session), provider.id(),
-                connection == null ? null : connection.id(), channel, name, owner, actor.get(), redirectUri, returnTo, now.plus(LIFE), null,
+                connection == null ? null : connection.id(), connection == null || !connection.active(),
+                channel, name, owner, actor.get(), redirectUri, returnTo, now.plus(LIFE), null,
                 null), now);
         return new Started(url, cookie(state, session, address), now.plus(LIFE));
     }

@@ -28,19 +28,23 @@ class ConsentStates {
      * A consent that was begun.
      *
      * @param connectionId of the connection that is connected again; null for a new one
+     * @param switchesOn whether a connection that is off is switched on; one that was on then, and is off now, stays off
      * @param ownerId whose a new one will be; null for the team
      * @param actor who began it
      * @param returnTo where the browser goes afterwards; null for nowhere
      */
-    record Begun(UUID tenantId, byte[] sessionHash, String provider, UUID connectionId, String channel, String name, UUID ownerId,
-            Actor actor, String redirectUri, String returnTo, Instant expiresAt, Instant takenAt, ConsentOutcome outcome) {}
+    record Begun(UUID tenantId, byte[] sessionHash, String provider, UUID connectionId, boolean switchesOn, String channel, String name,
+            UUID ownerId, Actor actor, String redirectUri, String returnTo, Instant expiresAt, Instant takenAt, ConsentOutcome outcome) {}
 
     void insert(byte[] stateHash, Begun begun, Instant now) {
         system.jdbc().sql("""
-                insert into consent_state (state_hash, tenant_id, session_hash, provider, connection_id, channel, name, owner_id, actor,
-                    redirect_uri, return_to, created_at, expires_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)""")
-                .params(stateHash, begun.tenantId(), begun.sessionHash(), begun.provider(), begun.connectionId(), begun.channel(),
-                        begun.name(), begun.ownerId(), written(begun.actor()), begun.redirectUri(), begun.returnTo(), Timestamp.from(now),
+                insert into consent_state (state_hash, tenant_id, session_hash, provider, connection_id, switches_on,
+                    channel, name, owner_id, actor, redirect_uri, return_to, created_at, expires_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)""")
+                .params(stateHash, begun.tenantId(), begun.sessionHash(), begun.provider(), begun.connectionId(),
+                        begun.switchesOn(), begun.channel(), begun.name(), begun.ownerId(), written(begun.actor()),
+                        begun.redirectUri(), begun.returnTo(),
+                        Timestamp.from(now),
                         Timestamp.from(begun.expiresAt())).update();
     }
 
@@ -67,8 +71,10 @@ class ConsentStates {
     private Begun begun(ResultSet row) throws SQLException {
         Timestamp taken = row.getTimestamp("taken_at");
         return new Begun(row.getObject("tenant_id", UUID.class), row.getBytes("session_hash"), row.getString("provider"),
-                row.getObject("connection_id", UUID.class), row.getString("channel"), row.getString("name"),
-                row.getObject("owner_id", UUID.class), read(row.getString("actor"), Actor.class), row.getString("redirect_uri"),
+                row.getObject("connection_id", UUID.class), row.getBoolean("switches_on"),
+                row.getString("channel"), row.getString("name"), row.getObject("owner_id", UUID.class),
+                read(row.getString("actor"), Actor.class),
+                row.getString("redirect_uri"),
                 row.getString("return_to"), row.getTimestamp("expires_at").toInstant(), taken == null ? null : taken.toInstant(),
                 row.getString("answer") == null ? null : read(row.getString("answer"), ConsentOutcome.class));
     }

@@ -1,17 +1,10 @@
 package dev.serai.oauth;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.serai.api.JsonText;
 import dev.serai.credential.CredentialCipher.Sealed;
 import dev.serai.credential.CredentialCipher;
-import dev.serai.credential.UnreadableCredentialException;
 import dev.serai.database.SystemDatabase;
 import dev.serai.oauth.TokenSource.Key;
 import dev.serai.security.TenantScope;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -110,31 +103,96 @@ class ConsentStore {
     boolean save(Key key, Instant spent, Consent next, Instant renewAt) {
         Sealed sealed = sealed(key, next);
         return TenantScope.call(key.tenantId(), () -> jdbc.sql("""
-                update oauth_consent set key_id = ?, ciphertext = ?, scopes = ?, obtained_at = ?, expires_at = ?, renew_at = ?,
+                update oauth_consent set key_id = ?, ciphertext = ?, client = ?, scopes = ?, obtained_at = ?, expires_at = ?, renew_at = ?,
                     renewable = ?, refreshing_until = null, sent = 0, not_before = null, ended = null
                 where tenant_id = ? and connection_id = ? and id = ? and sent > 0 and obtained_at = ?""")
-                .params(sealed.keyId(), sealed.ciphertext(), next.scopes(), timestamp(next.token().obtainedAt()), timestamp(next.endsAt()),
-                        timestamp(renewAt), next.renewable(), key.tenantId(), key.connectionId(), next.id(), timestamp(spent))
-                .update()) > 0;
+                .params(sealed.keyId(), sealed.ciphertext(), next.revocable().client(), next.scopes(),
+                        timestamp(next.token().obtainedAt()), timestamp(next.endsAt()), timestamp(renewAt), next.renewable(),
+                        key.tenantId(), key.connectionId(), next.id(), timestamp(spent)).update()) > 0;
     }
 
     /** Stores a new consent in place of the one before, in the transaction of the caller. */
     void insert(Key key, Consent consent, Instant renewAt) {
         Sealed sealed = sealed(key, consent);
         jdbc.sql("""
-                insert into oauth_consent (tenant_id, connection_id, id, key_id, ciphertext, scopes, renewable, consented_at, obtained_at,
-                    expires_at, renew_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                on conflict (tenant_id, connection_id) do update set id = excluded.id, key_id = excluded.key_id,
-                    ciphertext = excluded.ciphertext, scopes = excluded.scopes, renewable = excluded.renewable,
+                insert into oauth_consent (tenant_id, connection_id, id, provider, client, account, key_id, ciphertext, scopes, renewable,
+                    consented_at, obtained_at, expires_at, renew_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict (tenant_id, connection_id) do update set id = excluded.id, provider = excluded.provider,
+                    client = excluded.client, account = excluded.account, key_id = excluded.key_id, ciphertext = excluded.ciphertext,
+                    futile = 0, futile_at = null, lacking = '', scopes = excluded.scopes, renewable = excluded.renewable,
                     consented_at = excluded.consented_at, obtained_at = excluded.obtained_at, expires_at = excluded.expires_at,
                     renew_at = excluded.renew_at, refreshing_until = null, sent = 0, not_before = null, ended = null""")
-                .params(key.tenantId(), key.connectionId(), consent.id(), sealed.keyId(), sealed.ciphertext(), consent.scopes(),
-                        consent.renewable(), timestamp(consent.consentedAt()), timestamp(consent.token().obtainedAt()),
-                        timestamp(consent.endsAt()), timestamp(renewAt)).update();
+                .params(key.tenantId(), key.connectionId(), consent.id(), consent.revocable().provider(), consent.revocable().client(),
+                        consent.revocable().account(), sealed.keyId(), sealed.ciphertext(), consent.scopes(), consent.renewable(),
+                        timestamp(consent.consentedAt()), timestamp(consent.token().obtainedAt()), timestamp(consent.endsAt()),
+                        timestamp(renewAt)).update();
+    }
+
+    /** Whether it is still this consent, in the transaction of the caller. */
+    boolean isOf(Key key, UUID id) {
+        return jdbc.sql("select 1 from oauth_consent where tenant_id = ? and connection_id = ? and id = ? for update")
+                .params(key.tenantId(), key.connectionId(), id).query(Integer.class).optional().isPresent();
+    }
+
+    /**
+     * Stores tokens in place of those of a consent, in the transaction of the caller.
+     *
+     * @return whether those were still the tokens that are stored
+     */
+    boolean replace(Key key, Consent before, Consent next, Instant renewAt) {
+        Sealed sealed = sealed(key, next);
+        return jdbc.sql("""
+                update oauth_consent set id = ?, key_id = ?, ciphertext = ?, scopes = ?, renewable = ?, obtained_at = ?, expires_at = ?,
+                    renew_at = ?, refreshing_until = null, sent = 0, not_before = null, ended = null
+                where tenant_id = ? and connection_id = ? and id = ? and obtained_at = ?""")
+                .params(next.id(), sealed.keyId(), sealed.ciphertext(), next.scopes(), next.renewable(),
+                        timestamp(next.token().obtainedAt()), timestamp(next.endsAt()), timestamp(renewAt), key.tenantId(),
+                        key.connectionId(), before.id(), timestamp(before.token().obtainedAt())).update() > 0;
     }
 
     void delete(Key key) {
         jdbc.sql("delete from oauth_consent where tenant_id = ? and connection_id = ?").params(key.tenantId(), key.connectionId()).update();
+    }
+
+    /** Why the consent of a connection does not hold any more; empty while it does, and where there is none. */
+    Optional<String> ended(Key key) {
+        return TenantScope.call(key.tenantId(), () -> jdbc.sql("""
+                select ended from oauth_consent where tenant_id = ? and connection_id = ? and ended is not null""")
+                .params(key.tenantId(), key.connectionId()).query(String.class).optional());
+    }
+
+    /**
+     * How far new tokens of a consent are no help.
+     *
+     * @param times how often in a row a new one was refused like the one before it
+     * @param at when it was the last time; null for never
+     * @param lacking scopes that the provider missed, separated by blanks
+     */
+    record Futility(int times, Instant at, String lacking) {}
+
+    Futility futility(Key key, UUID id) {
+        return TenantScope.call(key.tenantId(), () -> jdbc.sql("""
+                select futile, futile_at, lacking from oauth_consent where tenant_id = ? and connection_id = ? and id = ?""")
+                .params(key.tenantId(), key.connectionId(), id)
+                .query((row, number) -> new Futility(row.getInt(1), row.getTimestamp(2) == null ? null : row.getTimestamp(2).toInstant(),
+                        row.getString(3))).optional()).orElse(new Futility(0, null, ""));
+    }
+
+    /** Notes how far they are; false when another thread or node noted something meanwhile. */
+    boolean note(Key key, UUID id, Futility before, Futility now) {
+        return TenantScope.call(key.tenantId(), () -> jdbc.sql("""
+                update oauth_consent set futile = ?, futile_at = ?, lacking = ?
+                where tenant_id = ? and connection_id = ? and id = ? and futile = ? and lacking = ?""")
+                .params(now.times(), timestamp(now.at()), now.lacking(), key.tenantId(), key.connectionId(), id, before.times(),
+                        before.lacking()).update()) > 0;
+    }
+
+    /** A new token was taken where the one before it was not. */
+    void helped(Key key, UUID id) {
+        TenantScope.run(key.tenantId(), () -> jdbc.sql("""
+                update oauth_consent set futile = 0, futile_at = null
+                where tenant_id = ? and connection_id = ? and id = ? and futile > 0""")
+                .params(key.tenantId(), key.connectionId(), id).update());
     }
 
     /** Consents of all tenants that are to be refreshed now, or whose token has come to its end. */
@@ -149,30 +207,30 @@ class ConsentStore {
                 .query((row, number) -> new Key(row.getObject(1, UUID.class), row.getObject(2, UUID.class))).list();
     }
 
+    /** Looks at a consent later that was due, and was neither refreshed nor claimed: others must not wait for it. */
+    void passOver(Key key, Instant now, Instant later) {
+        TenantScope.run(key.tenantId(), () -> jdbc.sql("""
+                update oauth_consent set renew_at = ?
+                where tenant_id = ? and connection_id = ? and renew_at <= ? and refreshing_until is null""")
+                .params(timestamp(later), key.tenantId(), key.connectionId(), timestamp(now)).update());
+    }
+
     private Sealed sealed(Key key, Consent consent) {
-        ObjectNode tokens = JsonNodeFactory.instance.objectNode().put("access", consent.token().value());
-        if (consent.refreshToken() != null) {
-            tokens.put("refresh", consent.refreshToken());
-        }
-        return cipher.seal(key.tenantId(), key.connectionId(), tokens.toString().getBytes(StandardCharsets.UTF_8));
+        return HeldTokens.of(consent).seal(cipher, key.tenantId(), consent.id());
     }
 
     private Consent consent(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
-        byte[] clear = cipher.open(row.getObject("tenant_id", UUID.class), row.getObject("connection_id", UUID.class),
+        HeldTokens tokens = HeldTokens.open(cipher, row.getObject("tenant_id", UUID.class), id,
                 new Sealed(row.getString("key_id"), row.getBytes("ciphertext")));
         Instant obtainedAt = row.getTimestamp("obtained_at").toInstant();
         Instant endsAt = row.getTimestamp("expires_at").toInstant();
         Timestamp notBefore = row.getTimestamp("not_before");
-        try {
-            JsonNode tokens = JsonText.read(clear);
-            return new Consent(id, Token.of(tokens.path("access").asText(), Consent.fingerprint(id), obtainedAt, endsAt),
-                    tokens.path("refresh").asText(null), row.getString("scopes"), row.getBoolean("renewable"),
-                    row.getTimestamp("consented_at").toInstant(), endsAt, row.getInt("sent"),
-                    notBefore == null ? null : notBefore.toInstant(), row.getString("ended"));
-        } catch (IOException e) {
-            throw new UnreadableCredentialException("The consent of connection " + row.getString("connection_id") + " cannot be read", e);
-        }
+        return new Consent(id, Token.of(tokens.access(), Consent.fingerprint(id), obtainedAt, endsAt), tokens.refresh(),
+                row.getString("scopes"), row.getBoolean("renewable"), row.getTimestamp("consented_at").toInstant(), endsAt,
+                row.getInt("sent"), notBefore == null ? null : notBefore.toInstant(), row.getString("ended"),
+                new Revocable(row.getString("provider"), row.getString("client"), row.getString("account"), tokens.given(),
+                        tokens.values()));
     }
 
     private static Timestamp timestamp(Instant instant) {

@@ -73,7 +73,7 @@ class ConsentTokens {
             saveWhatIsLeft(key);
             long until = System.nanoTime() + (waits ? patience.toNanos() : 0);
             do {
-                Consent consent = store.find(key).orElseThrow(() -> TokenRefusedException.refused(Fault.CREDENTIALS,
+                Consent consent = store.find(key).orElseThrow(() -> TokenRefusedException.refused(Fault.CONSENT,
                         "Nobody has let Serai in at " + call.provider().title() + " for this connection any more; connect it again"));
                 if (consent.ended() != null) {
                     throw TokenRefusedException.spent(consent.ended());

@@ -2,12 +2,14 @@ package dev.serai.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.serai.api.JsonText;
 import dev.serai.provider.Fault;
 import dev.serai.provider.OAuthConsent.Reading;
 import dev.serai.provider.ProviderCall;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -41,7 +43,7 @@ record TokenAnswer(String token, Duration life, JsonNode json) {
     private static final String SPENT = "invalid_grant";
     /** Where providers put their word for what is wrong. */
     private static final List<String> WORDS = List.of("/error", "/status", "/error/code", "/error/type", "/code", "/category");
-    private static final Reading STANDARD = new Reading("/access_token", "/refresh_token", Map.of(), Set.of());
+    private static final Reading STANDARD = new Reading("/access_token", "/refresh_token", Map.of(), Set.of(), null);
     private static final Set<String> PASSING = Set.of("temporarily_unavailable", "server_error", "slow_down");
     /** How those say it that have no 429 for it, such as Zoho. */
     private static final List<String> TOO_OFTEN = List.of("too many requests", "too many calls", "rate limit", "rate_limit");
@@ -63,7 +65,7 @@ record TokenAnswer(String token, Duration life, JsonNode json) {
             return new TokenAnswer(token.textValue(), bounded(life(call, json.at(reading.token().substring(0,
                     reading.token().lastIndexOf('/'))), now)), json);
         }
-        String error = words(call, request, json.path("error"));
+        String error = words(call, request, json.isMissingNode() && isSpent(text(body)) ? new TextNode(text(body)) : json.path("error"));
         String description = words(call, request, json.hasNonNull("error_description") ? json.path("error_description")
                 : json.hasNonNull("reason") ? json.path("reason") : json.hasNonNull("message") ? json.path("message")
                 : json.at("/error/message"));
@@ -75,8 +77,8 @@ record TokenAnswer(String token, Duration life, JsonNode json) {
         if (status == 429 || tooOften(status, error, description)) {
             throw TokenRefusedException.throttled(gives, wait(retryAfter));
         }
-        if (consent != null && status < 500 && WORDS.stream().map(json::at).filter(JsonNode::isValueNode).map(JsonNode::asText)
-                .anyMatch(word -> word.equals(SPENT) || consent.dead().contains(word))) {
+        if (consent != null && status < 500 && (isSpent(error) || WORDS.stream().map(json::at).filter(JsonNode::isValueNode)
+                .map(JsonNode::asText).anyMatch(word -> isSpent(word) || consent.dead().contains(word)))) {
             throw TokenRefusedException.spent(gives);
         }
         if (consent != null && error.startsWith(NOT_OURS)) {
@@ -93,6 +95,15 @@ record TokenAnswer(String token, Duration life, JsonNode json) {
             throw TokenRefusedException.refused(Fault.ADDRESS, gives);
         }
         throw TokenRefusedException.refused(OF_SCOPE.contains(error) || status == 403 ? Fault.PERMISSION : Fault.CREDENTIALS, gives);
+    }
+
+    /** The word of RFC 6749, or the same in plain words. */
+    private static boolean isSpent(String word) {
+        return word.length() >= SPENT.length() && word.substring(0, SPENT.length()).replace(' ', '_').equalsIgnoreCase(SPENT);
+    }
+
+    private static String text(byte[] body) {
+        return new String(body, 0, Math.min(body.length, LONGEST_WORDS), StandardCharsets.UTF_8).strip();
     }
 
     /** A code of RFC 6749 that blames what was sent is taken at its word, whatever is described. */

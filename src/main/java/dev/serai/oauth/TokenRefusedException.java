@@ -41,7 +41,7 @@ final class TokenRefusedException extends RuntimeException implements SelfSortin
 
     /** A person has to consent again. */
     static TokenRefusedException spent(String message) {
-        return new TokenRefusedException(Outcome.SWITCH, Fault.CREDENTIALS, message, Duration.ofSeconds(30), Kind.SPENT, null);
+        return new TokenRefusedException(Outcome.SWITCH, Fault.CONSENT, message, Duration.ofSeconds(30), Kind.SPENT, null);
     }
 
     /** The answer was lost, and with it perhaps a token. */

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,7 @@ public class TokenSource {
     private final TokenEndpoint endpoint;
     private final SharedTokens shared;
     private final ConsentTokens consents;
+    private final FutileRenewals futile;
     private final ConsentStore consentStore;
     private final Fingerprints fingerprints;
     private final Clock clock;
@@ -54,11 +56,12 @@ public class TokenSource {
     private final Cache<Key, Instant> renewals = Caffeine.newBuilder().maximumSize(CACHED).expireAfterWrite(KEPT).build();
     private final Map<Key, CompletableFuture<Token>> underWay = new ConcurrentHashMap<>();
 
-    TokenSource(TokenEndpoint endpoint, SharedTokens shared, ConsentTokens consents, ConsentStore consentStore, Fingerprints fingerprints,
-            Clock clock) {
+    TokenSource(TokenEndpoint endpoint, SharedTokens shared, ConsentTokens consents, FutileRenewals futile, ConsentStore consentStore,
+            Fingerprints fingerprints, Clock clock) {
         this.endpoint = endpoint;
         this.shared = shared;
         this.consents = consents;
+        this.futile = futile;
         this.consentStore = consentStore;
         this.fingerprints = fingerprints;
         this.clock = clock;
@@ -112,9 +115,9 @@ public class TokenSource {
         }
         if (call.sandbox().isPresent()) {
             call.authorize(new Given("sandbox-access-token"));
-        } else if (grant.instead() != null && call.property(grant.instead()) instanceof String given && !given.isBlank()) {
+        } else if (isInstead(grant, call)) {
             if (!grant.instead().equals(grant.property())) {
-                call.authorize(new Given(given));
+                call.authorize(new Given(call.properties().get(grant.instead()).toString()));
             }
         } else if (call.connectionId() == null) {
             requireMachine(grant, call);
@@ -122,6 +125,16 @@ public class TokenSource {
         } else {
             call.authorize(new Granted(current(call), call));
         }
+    }
+
+    /** Whether a call gets a token by the grant. */
+    static boolean isGranted(OAuthGrant grant, ProviderCall call) {
+        return grant.isOf(call) && !isInstead(grant, call);
+    }
+
+    /** Whether the form has what goes before a token, whatever token the call has by now. */
+    private static boolean isInstead(OAuthGrant grant, ProviderCall call) {
+        return grant.instead() != null && call.properties().get(grant.instead()) instanceof String given && !given.isBlank();
     }
 
     /** A token that nothing renews. */
@@ -156,6 +169,20 @@ public class TokenSource {
         @Override
         public Optional<AccessToken> renewed() {
             return insteadOf(token, call).map(fresh -> new Granted(fresh, call));
+        }
+
+        @Override
+        public void helped() {
+            if (token.obtainedWith().startsWith(CONSENT)) {
+                futile.helped(Key.of(call), token);
+            }
+        }
+
+        @Override
+        public void refused(Set<String> lacking) {
+            if (token.obtainedWith().startsWith(CONSENT)) {
+                futile.refused(Key.of(call), call, token, lacking);
+            }
         }
     }
 
@@ -193,7 +220,7 @@ public class TokenSource {
 
     private static void requireMachine(OAuthGrant grant, ProviderCall call) {
         if (grant.kind() == Kind.AUTHORIZATION_CODE) {
-            throw TokenRefusedException.refused(Fault.CREDENTIALS, "Nobody has let Serai in at " + call.provider().title()
+            throw TokenRefusedException.refused(Fault.CONSENT, "Nobody has let Serai in at " + call.provider().title()
                     + (call.connectionId() == null ? "; save the connection first, and connect it then"
                             : ". " + ConsentTokens.reconnect(call)));
         }
@@ -218,7 +245,14 @@ public class TokenSource {
         }
         Instant last = renewals.getIfPresent(key);
         boolean same = credentials.equals(refused.obtainedWith());
+        if (same && want.isConsented()) {
+            futile.requireHope(key, call, refused);
+        }
         if (same && last != null && last.plus(BETWEEN_RENEWALS).isAfter(now) && !underWay.containsKey(key)) {
+            if (want.isConsented()) {
+                throw TokenRefusedException.later(Fault.CREDENTIALS, call.provider().title() + " refuses an access token that it gave"
+                        + " lately; another one is got soon", null);
+            }
             return Optional.empty();
         }
         renewals.put(key, now);

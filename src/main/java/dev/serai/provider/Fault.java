@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is at fault when a provider does not take a call: what a person has to look at. */
 public enum Fault {
@@ -11,6 +12,8 @@ public enum Fault {
     CREDENTIALS,
     /** What the credentials may do. */
     PERMISSION,
+    /** The consent of a person, which has to be given again. */
+    CONSENT,
     /** The sender or its domain, not verified with the provider. */
     SENDER,
     /** Credit or quota used up. */
@@ -42,11 +45,16 @@ public enum Fault {
     }
 
     static Optional<Fault> of(String word) {
-        return Arrays.stream(values()).filter(fault -> fault.word().equals(word)).findFirst();
+        return ofFiles().filter(fault -> fault.word().equals(word)).findFirst();
     }
 
     /** All words, for messages. */
     static String accepted() {
-        return Arrays.stream(values()).map(Fault::word).collect(Collectors.joining(", "));
+        return ofFiles().map(Fault::word).collect(Collectors.joining(", "));
+    }
+
+    /** Whether it is a person's consent that is not taken, no file needs to know. */
+    private static Stream<Fault> ofFiles() {
+        return Arrays.stream(values()).filter(fault -> fault != CONSENT);
     }
 }

@@ -49,8 +49,20 @@ public record OAuthConsent(Endpoints endpoints, Client client, Request request, 
      * @param refresh JSON Pointer of the refresh token
      * @param returns which properties are kept from what, by name
      * @param dead words for a refresh token that will not do any more, beside {@code invalid_grant}
+     * @param account who let Serai in; null where the provider takes back one token alone
      */
-    public record Reading(String token, String refresh, Map<String, Returned> returns, Set<String> dead) {}
+    public record Reading(String token, String refresh, Map<String, Returned> returns, Set<String> dead, Account account) {}
+
+    /**
+     * Who let Serai in, where a token that is taken back is the end of all that the same account gave to the same client.
+     *
+     * @param property name of the property that tells it; null where it is read
+     * @param url asked with the access token; null where the token answer tells it
+     * @param list JSON Pointer of a list, in the answer; empty where the answer itself tells it
+     * @param where JSON Pointer of what is true in the right entry of the list
+     * @param at JSON Pointer of the account
+     */
+    public record Account(String property, String url, String list, String where, String at) {}
 
     /**
      * A value of the callback or of the token answer that becomes a property.

@@ -2,6 +2,7 @@ package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.provider.ConnectionForm.Field;
+import dev.serai.provider.OAuthConsent.Account;
 import dev.serai.provider.OAuthConsent.Choice;
 import dev.serai.provider.OAuthConsent.Client;
 import dev.serai.provider.OAuthConsent.Endpoints;
@@ -20,15 +21,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads the grant {@code authorization_code} of the annotation {@code serai.dev/oauth}. */
 final class OAuthConsentReader {
 
     private static final List<String> KEYS = List.of("grant", "authorizeUrl", "tokenUrl", "revoke", "issuer", "app", "client", "clientId",
             "clientSecret", "scopes", "separator", "pkce", "authorize", "parameters", "token", "tokenAt", "refreshAt", "returns", "dead",
-            "extend", "renew", "keepAlive", "choose", "instead", "spares", "wanted", "when");
+            "extend", "renew", "keepAlive", "choose", "account", "instead", "spares", "wanted", "when");
     private static final List<String> OF_EXCHANGE = List.of("method", "url", "parameters", "authorization", "client", "body");
     private static final List<String> OF_CHOICE = List.of("url", "headers", "list", "id", "name", "keep", "token", "what", "none");
+    private static final List<String> OF_ACCOUNT = List.of("answer", "property", "url", "list", "where", "at");
     private static final Set<String> OWN_OF_AUTHORIZATION = Set.of("response_type", "client_id", "redirect_uri", "scope", "state",
             "code_challenge", "code_challenge_method");
     private static final Set<String> OWN_OF_TOKEN = Set.of("grant_type", "code", "redirect_uri", "client_id", "client_secret",
@@ -58,7 +61,7 @@ final class OAuthConsentReader {
                 reader.url("tokenUrl", block.path("tokenUrl").asText("")),
                 block.has("issuer") ? reader.url("issuer", block.get("issuer").asText()) : null, exchange(block, "revoke", "POST")),
                 client, request(block), new Reading(pointer(block, "tokenAt", "/access_token"), pointer(block, "refreshAt",
-                        "/refresh_token"), returns(block.path("returns")), Set.copyOf(list(block, "dead"))),
+                        "/refresh_token"), returns(block.path("returns")), Set.copyOf(list(block, "dead")), account(block.path("account"))),
                 new Life(exchange(block, "extend", "GET"), exchange(block, "renew", "GET"), keepAlive(block)), choice(block.path("choose")),
                 new Place(place.token(), place.instead(), place.spares(),
                         block.has("wanted") ? reader.property("wanted", block.get("wanted").asText(), false) : client.id(), place.when()));
@@ -175,9 +178,27 @@ final class OAuthConsentReader {
                 given.has("token") ? pointer(given, "token", null) : null, given.get("what").asText(), given.get("none").asText());
     }
 
+    private Account account(JsonNode given) {
+        if (given.isMissingNode()) {
+            return null;
+        }
+        known(given, OF_ACCOUNT, "account");
+        if (Stream.of("answer", "property", "url").filter(given::has).count() != 1) {
+            throw reader.invalid("has an account of several or none; name answer, a JSON Pointer, property, or url");
+        }
+        if (given.has("property")) {
+            return new Account(reader.property("account", given.get("property").asText(), false), null, "", null, null);
+        }
+        if (given.has("answer")) {
+            return new Account(null, null, "", null, pointer(given, "answer", null));
+        }
+        return new Account(null, reader.url("account", given.get("url").asText()), given.has("list") ? pointer(given, "list", null) : "",
+                given.has("list") ? pointer(given, "where", null) : null, pointer(given, "at", null));
+    }
+
     private String pointer(JsonNode block, String key, String usual) {
         String pointer = block.path(key).asText(usual);
-        if (!pointer.startsWith("/")) {
+        if (pointer == null || !pointer.startsWith("/")) {
             throw reader.invalid("has " + key + " \"" + pointer + "\"; a JSON Pointer begins with a slash, e.g. /access_token");
         }
         return pointer;

@@ -85,7 +85,7 @@ public record OAuthGrant(Kind kind, String tokenUrl, ClientAuthentication authen
     }
 
     /** The names of the properties in a text. */
-    static List<String> named(String text) {
+    public static List<String> named(String text) {
         return PLACEHOLDER.matcher(text).results().map(found -> found.group(1)).toList();
     }
 

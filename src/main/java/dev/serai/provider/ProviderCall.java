@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -126,6 +127,17 @@ public final class ProviderCall {
 
         /** Another one in place of one that the provider does not take any more; empty when there is none to be had now. */
         Optional<AccessToken> renewed();
+
+        /** Notes that what another token was refused for is taken with this one. */
+        default void helped() {}
+
+        /**
+         * Notes that this token is refused although it is new, or because it lacks scopes.
+         *
+         * @param lacking the scopes that the provider names; empty where it names none
+         * @throws RuntimeException which sorts itself, when another one would be of no help either
+         */
+        default void refused(Set<String> lacking) {}
     }
 
     /** Calls with this token from now on. */

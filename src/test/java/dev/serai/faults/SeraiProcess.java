@@ -55,6 +55,10 @@ final class SeraiProcess implements AutoCloseable {
         return folder.resolve("routes");
     }
 
+    Path kamelets() {
+        return folder.resolve("kamelets");
+    }
+
     /** @param more arguments of this start only; later ones win */
     void start(String... more) throws IOException {
         Path log = launch(more);
@@ -107,6 +111,12 @@ final class SeraiProcess implements AutoCloseable {
                 .header("Authorization", "Bearer " + token).header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body));
         return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+    }
+
+    /** @param headers names and values */
+    HttpResponse<String> ask(String path, String... headers) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30)).headers(headers).build(),
+                BodyHandlers.ofString());
     }
 
     JsonNode get(String path, String token) throws IOException, InterruptedException {

@@ -64,6 +64,24 @@ abstract class AbstractConsentIntegrationTests extends AbstractSeraiIntegrationT
               none: This account has no calendar; make one first
             """;
 
+    /** Whose tokens end together, and where what is chosen has one of its own. */
+    static final String GRO = """
+            grant: authorization_code
+            authorizeUrl: https://login.gro.example/authorize
+            tokenUrl: https://login.gro.example/oauth2/token
+            revoke: {method: DELETE, url: "{{baseUrl}}/me/permissions", authorization: "Bearer {{token}}"}
+            client: post
+            account: {url: "{{baseUrl}}/accounts", list: /items, where: /own, at: /mail}
+            choose:
+              url: "{{baseUrl}}/pages"
+              list: /items
+              name: /summary
+              keep: {calendarId: /id}
+              token: /access_token
+              what: page
+              none: This account has no page; make one first
+            """;
+
     @Autowired
     ProviderCatalog catalog;
     @Autowired
@@ -78,7 +96,7 @@ abstract class AbstractConsentIntegrationTests extends AbstractSeraiIntegrationT
     @BeforeAll
     void putFiles() {
         files = new ShelfProviders(Path.of(environment.getRequiredProperty("serai.kamelets-dir")), catalog)
-                .add("fri", FRI, CLIENT).add("cal", CAL, CLIENT);
+                .add("fri", FRI, CLIENT).add("cal", CAL, CLIENT).add("gro", GRO, CLIENT);
     }
 
     @AfterAll
@@ -92,7 +110,7 @@ abstract class AbstractConsentIntegrationTests extends AbstractSeraiIntegrationT
         calls.clear();
         desk = new ConsentDesk("id-of-the-tests", "marker-secret-of-the-tests");
         desk.more().put("scope", "shelf.read shelf.write");
-        for (String id : List.of("fri", "cal")) {
+        for (String id : List.of("fri", "cal", "gro")) {
             PROVIDERS.tell(id + ".token", asked -> {
                 tokenRequests.add(asked);
                 return desk.token(asked);
@@ -122,7 +140,11 @@ abstract class AbstractConsentIntegrationTests extends AbstractSeraiIntegrationT
     }
 
     Browser start(String provider, String query) {
-        Reply reply = send(request("/api/integrations/oauth/" + provider + "/start" + query, tenant.token())
+        return start(provider, query, tenant.token());
+    }
+
+    Browser start(String provider, String query, String token) {
+        Reply reply = send(request("/api/integrations/oauth/" + provider + "/start" + query, token)
                 .header("Accept", "application/json").GET());
         assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
         String cookie = reply.raw().headers().firstValue("Set-Cookie").orElseThrow();

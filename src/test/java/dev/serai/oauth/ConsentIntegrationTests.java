@@ -331,6 +331,55 @@ class ConsentIntegrationTests extends AbstractConsentIntegrationTests {
     }
 
     @Test
+    void aListThatIsNotReadOrOvertakenLeavesTheConnectionAsItWas() {
+        desk.more().remove("scope");
+        String[] trouble = {""};
+        PROVIDERS.tell("cal", asked -> {
+            calls.add(asked);
+            if (trouble[0].equals("overtaken")) {
+                database.jdbc().sql("update oauth_consent set obtained_at = obtained_at + interval '1 second' where tenant_id = ?")
+                        .param(UUID.fromString(tenant.id())).update();
+            }
+            return !asked.target().contains("/calendars") ? Told.json(200, "{\"id\": \"1\"}") : trouble[0].equals("unreadable")
+                    ? Told.json(403, "{}") : Told.json(200, "{\"items\": [{\"id\": \"c1\", \"access_token\": \"of-c1\"}]}");
+        });
+        String id = connect("cal", "").at("/connectionId");
+        assertThat(connection(id).at("/status")).isEqualTo("active");
+
+        trouble[0] = "unreadable";
+        assertThat(post("/api/integrations/" + id + "/oauth/choose", tenant.token(), "{\"choice\": \"c1\"}").status()).isEqualTo(502);
+        Reply again = connect("cal", "?connectionId=" + id);
+        assertThat(again.status()).isEqualTo(400);
+        assertThat(again.toString()).contains("choices_unreadable");
+        trouble[0] = "overtaken";
+        assertThat(post("/api/integrations/" + id + "/oauth/choose", tenant.token(), "{\"choice\": \"c1\"}").status()).isEqualTo(409);
+
+        assertThat(connection(id).at("/status")).isEqualTo("active");
+        assertThat(connection(id).at("/configuration/calendarId")).isEqualTo("c1");
+
+        trouble[0] = "unreadable";
+        Reply fresh = connect("cal", "");
+        assertThat(fresh.at("/status")).isEqualTo("pending");
+        assertThat(fresh.at("/message")).contains("oauth/choices");
+        trouble[0] = "";
+        Reply chosen = post("/api/integrations/" + fresh.at("/connectionId") + "/oauth/choose", tenant.token(), "{\"choice\": \"c1\"}");
+        assertThat(chosen.at("/status")).as(chosen.toString()).isEqualTo("active");
+    }
+
+    @Test
+    void whatIsSwitchedOffMeanwhileStaysOff() {
+        String id = connect("fri", "").at("/connectionId");
+        Browser browser = start("fri", "?connectionId=" + id);
+        post("/api/integrations/" + id + "/disconnect", tenant.token(), "{}");
+
+        Reply reply = callback("fri", desk.consent(browser.authorizeUrl()), browser.cookie());
+        assertThat(reply.at("/status")).as(reply.toString()).isEqualTo("inactive");
+        assertThat(reply.at("/message")).contains("switched off");
+        assertThat(connection(id).at("/status")).isEqualTo("inactive");
+        assertThat(connect("fri", "?connectionId=" + id).at("/status")).as("begun while it was off").isEqualTo("active");
+    }
+
+    @Test
     void whatIsDisconnectedIsGivenBack() {
         String id = connect("fri", "").at("/connectionId");
 

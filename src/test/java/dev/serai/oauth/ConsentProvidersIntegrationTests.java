@@ -88,7 +88,7 @@ class ConsentProvidersIntegrationTests extends AbstractConsentIntegrationTests {
         assertThat(catalog.all().stream().filter(each -> each.form().oauth() != null && each.form().oauth().consent() != null)
                 .map(Provider::id).toList())
                 .contains("custom-crm", "facebook-leads", "facebook-messenger", "gmail", "google-calendar", "hubspot", "instagram",
-                        "linkedin", "quickbooks", "salesforce", "slack", "square", "stripe", "zoho-crm", "zoom");
+                        "linkedin", "pipedrive", "quickbooks", "salesforce", "slack", "square", "stripe", "zoho-crm", "zoom");
     }
 
     @ParameterizedTest
@@ -100,6 +100,7 @@ class ConsentProvidersIntegrationTests extends AbstractConsentIntegrationTests {
         "salesforce | https://login.salesforce.com/services/oauth2/authorize | code_challenge_method=S256",
         "hubspot | https://app.hubspot.com/oauth/authorize | code_challenge_method=S256",
         "zoho-crm | https://accounts.zoho.com/oauth/v2/auth | scope=ZohoCRM.modules.ALL,ZohoCRM.org.READ",
+        "pipedrive | https://oauth.pipedrive.com/oauth/authorize | client_id=own-id",
         "slack | https://slack.com/oauth/v2/authorize | scope=chat:write",
         "zoom | https://zoom.us/oauth/authorize | code_challenge_method=S256",
         "square | /oauth2/authorize | session=false",
@@ -251,6 +252,22 @@ class ConsentProvidersIntegrationTests extends AbstractConsentIntegrationTests {
 
         assertThat(configuration(id).path("pageId").asText()).isEqualTo("100000000000012");
         assertThat(asked.get(asked.size() - 1).headers()).containsEntry("authorization", "Bearer of-12");
+    }
+
+    @Test
+    void pipedriveTakesTheTokenInItsOwnHeader() {
+        String id = waiting("pipedrive");
+        tell("pipedrive", each -> each.target().contains("/oauth/token") ? Told.json(200, "{\"access_token\": \"p-1\", \"refresh_token\":"
+                + " \"pr\", \"expires_in\": 3599, \"scope\": \"base\", \"api_domain\": \"https://acme.pipedrive.com\"}")
+                : Told.json(200, "{\"success\": true, \"data\": {\"id\": 1, \"company_id\": 7, \"company_name\": \"Acme\","
+                        + " \"company_domain\": \"acme\"}}"));
+
+        connected("pipedrive", id, Map.of());
+
+        assertThat(configuration(id).path("companyDomain").asText()).isEqualTo("acme");
+        Asked last = asked.get(asked.size() - 1);
+        assertThat(last.headers()).containsEntry("authorization", "Bearer p-1");
+        assertThat(last.headers().getOrDefault("x-api-token", "")).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.serai.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -18,10 +19,12 @@ import dev.serai.egress.ProviderUrls;
 import dev.serai.faults.FaultyProvider.Told;
 import dev.serai.oauth.ConsentStore.Claimed;
 import dev.serai.oauth.TokenSource.Key;
+import dev.serai.provider.Fault;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.SelfSorting;
 import dev.serai.security.TenantScope;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,8 +104,10 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
 
     private TokenSource node(Clock its, ConsentStore own, JdbcClient jdbc) {
         TokenEndpoint endpoint = new TokenEndpoint(client, new ProviderUrls(egress), its);
-        ConsentTokens tokens = new ConsentTokens(own, new ConsentRequests(endpoint, clients, its), ends, egress, its);
-        return new TokenSource(endpoint, new SharedTokens(new TokenStore(jdbc, cipher), egress, its), tokens, own, fingerprints, its);
+        ConsentRequests requests = new ConsentRequests(endpoint, clients, new ConsentAccounts(endpoint, fingerprints), its);
+        ConsentTokens tokens = new ConsentTokens(own, requests, ends, egress, its);
+        return new TokenSource(endpoint, new SharedTokens(new TokenStore(jdbc, cipher), egress, its), tokens,
+                new FutileRenewals(own, ends, its), own, fingerprints, its);
     }
 
     /** The database goes away between the refresh and the save, as a node does that is killed there. */
@@ -360,7 +366,9 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"503 | {} | active", "429 | {} | active", "401 | {\"error\": \"invalid_client\"} | active",
         "400 | {\"error\": \"invalid_grant\"} | error", "400 | {\"status\": \"BAD_REFRESH_TOKEN\"} | error",
-        "200 | {\"ok\": false, \"error\": \"BAD_REFRESH_TOKEN\"} | error", "400 | {\"error\": {\"code\": \"BAD_REFRESH_TOKEN\"}} | error"})
+        "200 | {\"ok\": false, \"error\": \"BAD_REFRESH_TOKEN\"} | error", "400 | {\"error\": {\"code\": \"BAD_REFRESH_TOKEN\"}} | error",
+        "400 | Invalid grant: refresh token is invalid | error", "400 | {\"error\": \"Invalid grant: used\"} | error",
+        "400 | {\"error\": \"grant not valid\"} | active"})
     void onlyWhatSaysSoEndsAConsent(int status, String body, String expected) {
         String id = connected();
         age(id);
@@ -396,6 +404,19 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
         node(clock).current(call(id));
         assertThat(((java.sql.Timestamp) column("renew_at", id)).toInstant())
                 .isBetween(Instant.now().plus(Duration.ofDays(6)), Instant.now().plus(Duration.ofDays(7)));
+    }
+
+    @Test
+    void whatCannotBeRefreshedIsLookedAtAnHourLater() {
+        String id = connected();
+        database.jdbc().sql("update oauth_consent set renew_at = now(), ciphertext = 'none' where connection_id = ?")
+                .param(UUID.fromString(id)).update();
+
+        keeper.keep();
+
+        await().until(() -> ((java.sql.Timestamp) column("renew_at", id)).toInstant().isAfter(Instant.now().plus(Duration.ofMinutes(50))));
+        database.jdbc().sql("delete from oauth_consent where connection_id = ?").param(UUID.fromString(id)).update();
+        database.jdbc().sql("delete from consent_revocation where connection = ?").param(UUID.fromString(id)).update();
     }
 
     @Test
@@ -436,6 +457,98 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
         await().until(() -> connection(id).at("/status").equals("error"));
         assertThat(connection(id).at("/lastError")).contains("come to its end", "Connect it again");
         assertThat(desk.refreshes()).isZero();
+    }
+
+    /** A call over the wire with the token that a node has. */
+    private int called(TokenSource node, String id) throws IOException {
+        ProviderCall call = call(id);
+        node.authorize(call);
+        call.bind();
+        try {
+            HttpGet get = new HttpGet(call.property("baseUrl") + "/shelves");
+            get.setHeader("Authorization", "Bearer " + call.property("accessToken"));
+            return client.execute(get, response -> response.getCode());
+        } finally {
+            ProviderCall.unbind();
+        }
+    }
+
+    private Fault faultOfCall(TokenSource node, String id) {
+        return catchThrowableOfType(TokenRefusedException.class, () -> called(node, id)).fault();
+    }
+
+    private int reauthorizations() {
+        return get("/api/events?type=connection.reauthorize", tenant.token()).body().path("items").size();
+    }
+
+    @Test
+    void newTokensThatAreRefusedLikeTheOldOnesAreForAPersonAfterThree() throws Exception {
+        desk.life(null);
+        String id = connected();
+        PROVIDERS.tell("fri", asked -> Told.json(401, "{}"));
+        desk.more().put("scope", "shelf.read");
+        TokenSource node = node(moved);
+        TokenSource other = node(moved);
+
+        assertThat(faultOfCall(node, id)).as("it may be the provider's trouble").isEqualTo(Fault.CREDENTIALS);
+        assertThat(faultOfCall(node, id)).isEqualTo(Fault.CREDENTIALS);
+        assertThat(desk.refreshes()).as("not so soon again").isEqualTo(1);
+        assertThat(connection(id).at("/status")).isEqualTo("active");
+        for (int i = 0; i < 20; i++) {
+            moved.move(Duration.ofSeconds(31));
+            faultOfCall(i % 2 == 0 ? node : other, id);
+        }
+
+        assertThat(desk.refreshes()).isEqualTo(3);
+        assertThat(faultOfCall(node, id)).isEqualTo(Fault.CONSENT);
+        assertThat(connection(id).at("/status")).isEqualTo("error");
+        assertThat(connection(id).at("/lastError")).contains("for lack of the scope shelf.write", "Connect it again");
+        assertThat(reauthorizations()).isEqualTo(1);
+
+        moved.move(Duration.ofHours(2));
+        faultOfCall(node, id);
+        faultOfCall(node, id);
+        assertThat(desk.refreshes()).as("seldom, should it have mended itself").isEqualTo(4);
+        assertThat(reauthorizations()).isEqualTo(1);
+
+        desk.more().put("scope", "shelf.read shelf.write");
+        PROVIDERS.tell("fri", this::called);
+        assertThat(connect("fri", "?connectionId=" + id).at("/status")).isEqualTo("active");
+        assertThat(called(node, id)).isEqualTo(200);
+        assertThat(column("futile", id)).isEqualTo(0);
+    }
+
+    @Test
+    void aNewTokenThatIsTakenLeavesNothingBehind() throws Exception {
+        String id = connected();
+        TokenSource node = node(moved);
+        for (int i = 1; i <= 5; i++) {
+            desk.endAccess();
+            assertThat(called(node, id)).isEqualTo(200);
+            assertThat(desk.refreshes()).isEqualTo(i);
+            moved.move(Duration.ofSeconds(31));
+        }
+        assertThat(column("futile", id)).isEqualTo(0);
+        assertThat(connection(id).at("/status")).isEqualTo("active");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403", "401"})
+    void aScopeThatTheProviderNamesIsForAPersonAtOnce(int status) throws Exception {
+        String id = connected();
+        PROVIDERS.tell("fri", asked -> new Told(status, "Content-Type: application/json\r\nWWW-Authenticate: Bearer realm=\"fri\","
+                + " error=\"insufficient_scope\", scope=\"shelf.burn https://fri.example/all\"\r\n", "{}"));
+        TokenSource node = node(moved);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(faultOfCall(node, id)).isEqualTo(Fault.CONSENT);
+        }
+
+        assertThat(desk.refreshes()).isZero();
+        assertThat(connection(id).at("/lastError")).contains("for lack of the scope https://fri.example/all shelf.burn");
+        assertThat(reauthorizations()).isEqualTo(1);
+        PROVIDERS.tell("fri", asked -> Told.json(403, "{}"));
+        assertThat(called(node, id)).as("a 403 of another kind is an answer").isEqualTo(403);
     }
 
     @Test

@@ -93,6 +93,8 @@ class TokenSourceIntegrationTests extends AbstractSeraiIntegrationTests {
     @Autowired
     private ConsentTokens consents;
     @Autowired
+    private FutileRenewals futile;
+    @Autowired
     private ConsentStore consentStore;
     @Autowired
     private Fingerprints fingerprints;
@@ -193,7 +195,7 @@ class TokenSourceIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private TokenSource node(Clock its) {
         return new TokenSource(new TokenEndpoint(client, new ProviderUrls(egress), its), new SharedTokens(store, egress, its), consents,
-                consentStore, fingerprints, its);
+                futile, consentStore, fingerprints, its);
     }
 
     /** The parameters of a token request, which is what the standard says of one. */
