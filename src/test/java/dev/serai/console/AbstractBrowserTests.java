@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 abstract class AbstractBrowserTests extends AbstractSeraiIntegrationTests {
 
     private static final Path SCREENS = Path.of(Boolean.getBoolean("console.screens") ? "docs/console" : "target/console");
-    private static final int PATIENCE = 20_000;
+    private static final int PATIENCE = 60_000;
     static {
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
     }
@@ -88,7 +88,7 @@ abstract class AbstractBrowserTests extends AbstractSeraiIntegrationTests {
         Page page = open(look, language, path);
         page.locator("#token").fill(token);
         page.locator("serai-sign-in button[type=submit]").click();
-        page.locator("#main h1").first().waitFor();
+        page.locator("serai-shell #main h1").first().waitFor();
         return page;
     }
 
