@@ -38,6 +38,8 @@ final class SeraiProcess implements AutoCloseable {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5)).build();
     private final Path folder;
+    /** Null for those that make it start soon. */
+    private final List<String> options;
     private final List<String> arguments;
     private Process process;
     private String url;
@@ -45,7 +47,13 @@ final class SeraiProcess implements AutoCloseable {
 
     /** @param folder where it keeps its data and its own copies of the route and provider files */
     SeraiProcess(Path folder, String... arguments) throws IOException {
+        this(folder, null, arguments);
+    }
+
+    /** @param options of the JVM, its class path among them */
+    SeraiProcess(Path folder, List<String> options, String... arguments) throws IOException {
         this.folder = folder;
+        this.options = options;
         this.arguments = List.of(arguments);
         copy(Path.of("routes"), folder.resolve("routes"));
         copy(Path.of("kamelets"), folder.resolve("kamelets"));
@@ -60,7 +68,7 @@ final class SeraiProcess implements AutoCloseable {
     }
 
     /** @param more arguments of this start only; later ones win */
-    void start(String... more) throws IOException {
+    void start(String... more) throws IOException, InterruptedException {
         Path log = launch(more);
         Awaitility.await("start, see " + log).atMost(START).pollInterval(Duration.ofMillis(100)).until(() -> isUp(log));
     }
@@ -74,11 +82,13 @@ final class SeraiProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
-    private Path launch(String... more) throws IOException {
+    private Path launch(String... more) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx768m",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "dev.serai.SeraiApplication",
-                "--server.port=0", "--serai.data-dir=" + folder.resolve("data"), "--serai.routes-dir=" + folder.resolve("routes"),
-                "--serai.kamelets-dir=" + folder.resolve("kamelets"), "--serai.embedded.broker.port=0",
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(options == null ? ClassArchive.options() : options);
+        command.addAll(List.of("dev.serai.SeraiApplication", "--server.port=0", "--serai.data-dir=" + folder.resolve("data"),
+                "--serai.routes-dir=" + folder.resolve("routes"), "--serai.kamelets-dir=" + folder.resolve("kamelets"),
+                "--serai.embedded.broker.port=0",
                 "--serai.embedded.postgres.binaries-dir=" + TestPostgres.binaries(), "--serai.security.admin-token=" + OPERATOR));
         command.addAll(arguments);
         command.addAll(List.of(more));
