@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarOutputStream;
@@ -25,6 +26,8 @@ final class ClassArchive {
     private static final Path FOLDER = Path.of("target", "class-archive").toAbsolutePath();
     private static final Path ARCHIVE = FOLDER.resolve("serai.jsa");
     private static final Path STATE = FOLDER.resolve("state");
+    /** Some hundred megabytes, of classes that are verified first. */
+    private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(5);
     private static List<String> options;
 
     private ClassArchive() {}
@@ -55,8 +58,10 @@ final class ClassArchive {
         }
         Files.deleteIfExists(ARCHIVE);
         Path folder = Files.createTempDirectory("serai-class-archive");
-        try (SeraiProcess serai = new SeraiProcess(folder, List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, "-cp", classPath()))) {
+        try (SeraiProcess serai = new SeraiProcess(folder, List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, "-Xlog:cds=off",
+                "-Xlog:cds+dynamic=off", "-cp", classPath()))) {
             serai.start();
+            serai.close(WRITTEN_WITHIN);
         }
         if (!Files.exists(ARCHIVE)) {
             throw new IllegalStateException("The JVM wrote no class archive; see the log in " + folder);
