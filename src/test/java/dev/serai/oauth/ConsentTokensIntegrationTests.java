@@ -506,9 +506,9 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
         assertThat(reauthorizations()).isEqualTo(1);
 
         moved.move(Duration.ofHours(2));
-        faultOfCall(node, id);
-        faultOfCall(node, id);
-        assertThat(desk.refreshes()).as("seldom, should it have mended itself").isEqualTo(4);
+        assertThat(faultOfCall(node, id)).isEqualTo(Fault.CONSENT);
+        assertThat(faultOfCall(node, id)).isEqualTo(Fault.CONSENT);
+        assertThat(column("futile", id)).as("seldom, should it have mended itself").isEqualTo(4);
         assertThat(reauthorizations()).isEqualTo(1);
 
         desk.more().put("scope", "shelf.read shelf.write");
