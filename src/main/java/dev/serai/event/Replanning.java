@@ -85,6 +85,11 @@ public class Replanning {
         }
     }
 
+    /** The ids of the routes that take events of this type today. */
+    public List<String> takers(String type) {
+        return planner.takers(type);
+    }
+
     private Optional<Stored> stored(UUID tenantId, UUID eventId) {
         return jdbc.sql("""
                 select type, source, source_id, subject, time, data, chain_id, depth, erased_at is not null as erased from event
