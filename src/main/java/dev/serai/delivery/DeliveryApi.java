@@ -12,7 +12,6 @@ import dev.serai.api.ProblemException;
 import dev.serai.api.Query;
 import dev.serai.api.RequestBody;
 import dev.serai.api.Times;
-import dev.serai.connection.Connections;
 import dev.serai.ledger.Deliveries;
 import dev.serai.ledger.Delivery;
 import dev.serai.ledger.DeliveryFilter;
@@ -39,27 +38,25 @@ public class DeliveryApi {
     private static final int LONGEST_FILTER = 200;
     private static final List<String> FILTERS = List.of("status", "operation", "provider", "connectionId", "eventId", "from", "to");
 
-    private static final String PRIVATE = "It was for a connection that belongs to one user alone, who sees here what became of it.";
-
     private final Deliveries deliveries;
     private final DeliverySearch search;
     private final DeliveryCommands commands;
     private final Operations operations;
-    private final Connections connections;
+    private final DeliveryWords words;
 
-    DeliveryApi(Deliveries deliveries, DeliverySearch search, DeliveryCommands commands, Operations operations, Connections connections) {
+    DeliveryApi(Deliveries deliveries, DeliverySearch search, DeliveryCommands commands, Operations operations, DeliveryWords words) {
         this.deliveries = deliveries;
         this.search = search;
         this.commands = commands;
         this.operations = operations;
-        this.connections = connections;
+        this.words = words;
     }
 
     record Replayed(int replayed) {}
 
     /** {@code GET /api/deliveries/{id}}. */
     public Delivery get(Exchange exchange) {
-        return deliveries.find(Caller.required().tenant(), id(exchange)).map(this::shown)
+        return deliveries.find(Caller.required().tenant(), id(exchange)).map(words::shown)
                 .orElseThrow(() -> ProblemException.notFound("delivery"));
     }
 
@@ -132,17 +129,8 @@ public class DeliveryApi {
                 Times.sinceEpoch("from", value.apply("from")), Times.sinceEpoch("to", value.apply("to")));
     }
 
-    /** What a provider said over another user's connection is for that user alone. */
-    private Delivery shown(Delivery delivery) {
-        String channel = operations.find(delivery.operation()).map(Operation::channel).orElse(null);
-        boolean read = delivery.askedBy() == null || !connections.hasOwn(delivery.tenantId(), delivery.askedBy(), channel)
-                && connections.isRead(delivery.tenantId(), delivery.connectionId(), delivery.askedBy());
-        return delivery.withWords(read ? delivery.explanation() : PRIVATE, connection ->
-                connections.isRead(delivery.tenantId(), connection, delivery.askedBy()));
-    }
-
     private Delivery listed(Delivery delivery) {
-        return shown(delivery).withResult(operations.find(delivery.operation())
+        return words.shown(delivery).withResult(operations.find(delivery.operation())
                 .map(operation -> ListedResults.masked(operation.resultSchema(), delivery.result())).orElse(delivery.result()));
     }
 

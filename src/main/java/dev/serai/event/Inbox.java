@@ -154,7 +154,7 @@ class Inbox {
     }
 
     /** What the steps of a chain have come to so far, and how far that has come since, by operation. */
-    private void addResults(ObjectNode data, UUID tenantId, UUID chain) {
+    void addResults(ObjectNode data, UUID tenantId, UUID chain) {
         ObjectNode results = JsonNodeFactory.instance.objectNode();
         ObjectNode reports = JsonNodeFactory.instance.objectNode();
         jdbc.sql(RESULTS).params(tenantId, chain, chain)

@@ -8,6 +8,7 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import dev.serai.address.EmailAddress;
 import dev.serai.api.ProblemException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
  * @param digits the number without its country code, by which texts are found that may have it; null for an address
  * @param pattern matches every way to write it, and no longer address or number
  */
-record Subject(String normal, String digits, Pattern pattern) {
+public record Subject(String normal, String digits, Pattern pattern) {
 
     static final String ERASED = "[erased]";
 
@@ -28,24 +29,22 @@ record Subject(String normal, String digits, Pattern pattern) {
 
     /** @throws ProblemException 400 when the text is neither an address nor a number with its country code */
     static Subject parse(String text) {
+        return of(text).orElseThrow(() -> ProblemException.badField("subject",
+                "must be an email address, or a phone number with its country code, such as +41791234567"));
+    }
+
+    /** Whom the text means; empty when it is neither an address nor a number with its country code. */
+    public static Optional<Subject> of(String text) {
         String stripped = text == null ? "" : text.strip();
         if (stripped.length() <= LONGEST && ADDRESS.matcher(stripped).matches()) {
-            return address(stripped.toLowerCase(Locale.ROOT), EmailAddress.normalised(stripped).toLowerCase(Locale.ROOT));
+            return Optional.of(address(stripped.toLowerCase(Locale.ROOT), EmailAddress.normalised(stripped).toLowerCase(Locale.ROOT)));
         }
         try {
             PhoneNumber number = NUMBERS.parse(stripped, null);
-            if (NUMBERS.isPossibleNumber(number)) {
-                return number(number);
-            }
+            return NUMBERS.isPossibleNumber(number) ? Optional.of(number(number)) : Optional.empty();
         } catch (NumberParseException e) {
-            throw neither();
+            return Optional.empty();
         }
-        throw neither();
-    }
-
-    private static ProblemException neither() {
-        return ProblemException.badField("subject",
-                "must be an email address, or a phone number with its country code, such as +41791234567");
     }
 
     /** @param normal with its domain in ASCII, as messages have it; other texts may have it as it is written */
@@ -64,12 +63,12 @@ record Subject(String normal, String digits, Pattern pattern) {
     }
 
     /** Whether a text names the person. */
-    boolean isIn(String text) {
+    public boolean isIn(String text) {
         return text != null && pattern.matcher(text).find();
     }
 
     /** Whether a field of the tree, or the name of one, does. */
-    boolean isIn(JsonNode tree) {
+    public boolean isIn(JsonNode tree) {
         if (tree.isValueNode()) {
             return isIn(tree.asText());
         }

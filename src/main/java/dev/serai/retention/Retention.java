@@ -29,7 +29,7 @@ public class Retention {
     /** The tables of deliveries, in the order in which statements lock them, with what keeps a month of it. */
     private static final Map<String, String> KEEPS = Map.of("delivery", PENDING, "attempt", "not " + COUNTED,
             "event", "(tenant_id, id) in (select tenant_id, event_id from inbox)");
-    private static final List<String> DELIVERIES = List.of("event", "delivery", "attempt", "report");
+    private static final List<String> DELIVERIES = List.of("event", "delivery", "attempt", "report", "problem_member");
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -83,6 +83,8 @@ public class Retention {
         delete("attempt_other", "tenant_id, delivery_id, number", "delivery_id < uuid_at(?) and " + COUNTED
                 + " and not exists (select from delivery d where d.tenant_id = gone.tenant_id and d.id = gone.delivery_id)", then);
         delete("report_other", "tenant_id, delivery_id, provider, connection_id, object, recipient", "delivery_id < uuid_at(?)"
+                + " and not exists (select from delivery d where d.tenant_id = gone.tenant_id and d.id = gone.delivery_id)", then);
+        delete("problem_member_other", "tenant_id, delivery_id", "delivery_id < uuid_at(?)"
                 + " and not exists (select from delivery d where d.tenant_id = gone.tenant_id and d.id = gone.delivery_id)", then);
         delete("event_other", "tenant_id, id", "id < uuid_at(?)"
                 + " and not exists (select from delivery d where d.tenant_id = gone.tenant_id and d.event_id = gone.id)"

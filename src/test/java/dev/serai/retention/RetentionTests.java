@@ -29,7 +29,7 @@ class RetentionTests {
     @BeforeEach
     void makeMonth() {
         count();
-        for (String parent : List.of("event", "delivery", "attempt", "report", "audit")) {
+        for (String parent : List.of("event", "delivery", "attempt", "report", "problem_member", "audit")) {
             jdbc.sql("select make_partition('" + parent + "', '" + parent + "_2001_01', format('for values from (%L) to (%L)',"
                     + " uuid_at('2001-01-01Z'), uuid_at('2001-02-01Z')))").query().singleRow();
         }
@@ -37,7 +37,7 @@ class RetentionTests {
 
     @AfterEach
     void dropMonth() {
-        for (String parent : List.of("event", "delivery", "attempt", "report", "audit")) {
+        for (String parent : List.of("event", "delivery", "attempt", "report", "problem_member", "audit")) {
             jdbc.sql("drop table if exists " + parent + "_2001_01").update();
         }
     }
@@ -65,6 +65,8 @@ class RetentionTests {
         jdbc.sql("""
                 insert into attempt (tenant_id, delivery_id, number, operation, provider, outcome, started_at, duration_ms)
                 values (?, ?, 1, 'email.send', 'sendgrid', 'delivered', now(), 1)""").params(tenant, id).update();
+        jdbc.sql("insert into problem_member (tenant_id, delivery_id, problem_id, number) values (?, ?, gen_random_uuid(), 1)")
+                .params(tenant, id).update();
         return id;
     }
 
@@ -97,6 +99,7 @@ class RetentionTests {
         assertThat(exists("attempt_2001_01")).isFalse();
         assertThat(exists("event_2001_01")).isFalse();
         assertThat(exists("report_2001_01")).isFalse();
+        assertThat(exists("problem_member_2001_01")).isFalse();
         assertThat(exists("audit_2001_01")).isFalse();
         assertThat(jdbc.sql("select id from delivery where tenant_id = ?").param(tenant).query(UUID.class).list()).containsExactly(recent);
     }
@@ -142,9 +145,10 @@ class RetentionTests {
                 .containsExactly(pending);
         assertThat(rows("attempt_other")).isEqualTo(1);
         assertThat(rows("event_other")).isEqualTo(1);
+        assertThat(rows("problem_member_other")).isEqualTo(1);
         jdbc.sql("update delivery set status = 'dead' where tenant_id = ?").param(tenant).update();
         apply(DAYS, DAYS, DAYS, DAYS);
-        assertThat(rows("delivery_other") + rows("attempt_other") + rows("event_other")).isZero();
+        assertThat(rows("delivery_other") + rows("attempt_other") + rows("event_other") + rows("problem_member_other")).isZero();
     }
 
     @Test
@@ -227,7 +231,7 @@ class RetentionTests {
     @Test
     void everyPartitionedTableHasAPeriod() {
         assertThat(Partition.all(database.template())).extracting(Partition::parent).containsOnly("event", "delivery", "attempt", "report",
-                "audit");
+                "problem_member", "audit");
     }
 
     @Test
