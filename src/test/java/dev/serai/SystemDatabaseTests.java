@@ -40,6 +40,8 @@ class SystemDatabaseTests {
             entry("node.Nodes", "keeps which nodes are alive; for no tenant"),
             entry("notify.Notifications", "listens on a connection of its own; reads no table"),
             entry("privacy.TenantErasures", "deletes what is left of tenants that are gone"),
+            entry("rehearsal.PastLedger", "reads events and deliveries of all tenants for the operator's rehearsals"),
+            entry("rehearsal.RehearsalStore", "keeps rehearsals of the operator, and takes them up for whoever asked"),
             entry("report.PendingReports", "finds whose reports wait for what has become known, of all tenants"),
             entry("retention.Retention", "deletes what is past its time, of all tenants"),
             entry("schedule.Ticks", "keeps which node did what was due; for no tenant"),

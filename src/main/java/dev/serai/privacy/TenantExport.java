@@ -36,6 +36,8 @@ class TenantExport {
             "reported", "what the statistics have not counted yet of what was reported; the reports are there",
             "oauth_consent", "tokens that a person's consent gave, encrypted; the audit log tells of the consents",
             "oauth_token", "access tokens, encrypted, which a connection gets anew whenever it needs one",
+            "rehearsal", "what was tried and is forgotten after days; it changed nothing",
+            "rehearsal_difference", "what a file that is not live would have made of events; these are there themselves",
             "tenant_erasure", "written when all else is deleted");
     private static final Set<String> JSON_TEXTS = Set.of("event.data", "delivery.message", "delivery.result", "attempt.request",
             "pending_report.report");
