@@ -45,6 +45,8 @@ class SystemDatabaseTests {
             entry("problem.ProblemSorter", "puts those to problems in one transaction for many tenants"),
             entry("problem.ProblemStore", "writes which deliveries the problems of many tenants have"),
             entry("problem.ReplayTurns", "gives the replays of all tenants to the nodes in turn"),
+            entry("rehearsal.PastLedger", "reads events and deliveries of all tenants for the operator's rehearsals"),
+            entry("rehearsal.RehearsalStore", "keeps rehearsals of the operator, and takes them up for whoever asked"),
             entry("report.PendingReports", "finds whose reports wait for what has become known, of all tenants"),
             entry("retention.Retention", "deletes what is past its time, of all tenants"),
             entry("schedule.Ticks", "keeps which node did what was due; for no tenant"),

@@ -22,7 +22,10 @@ final class Asking {
     private final LostOperations lost;
     private final Reader reader;
 
-    /** @param name of what is asked for, such as {@code email.send} or {@code event:order.shipped} */
+    /**
+     * @param name of what is asked for, such as {@code email.send} or {@code event:order.shipped}
+     * @param own null for routes that are not live, which have nothing accepted
+     */
     Asking(String name, OwnAcceptance own, LostOperations lost, Reader reader) {
         this.name = name;
         this.own = own;
@@ -45,6 +48,10 @@ final class Asking {
         Plan plan = exchange.getProperty(Plan.PROPERTY, Plan.class);
         String route = RouteIds.current(exchange);
         String step = Objects.requireNonNullElse(exchange.getExchangeExtension().getHistoryNodeId(), UNKNOWN_STEP);
+        if (own == null && (plan == null || plan.isDetached() || plan.closed())) {
+            throw new LostOperationException("Route \"" + RouteIds.base(route) + "\" asks for " + name + " at step \"" + step
+                    + "\" by itself, and is not live");
+        }
         if (plan == null || plan.isDetached()) {
             askByItself(exchange, plan, route, step);
         } else if (plan.closed() || !planned(exchange, plan, route, step)) {

@@ -18,6 +18,7 @@ class EventComponent extends DefaultComponent {
     private final LostOperations lost;
     private final ApiProperties limits;
 
+    /** @param own null for routes that are not live, which have nothing accepted */
     EventComponent(EventRoutes routes, OwnAcceptance own, LostOperations lost, ApiProperties limits) {
         this.routes = routes;
         this.own = own;

@@ -112,9 +112,9 @@ final class EventFailure {
         return ": " + (message.length() > LONGEST_WORDS ? message.substring(0, LONGEST_WORDS) + "..." : message);
     }
 
-    /** One line with all causes for faults of systems and routes; the trace, and faults of data, at DEBUG. */
+    /** One line with all causes for faults of systems and routes; the trace, faults of data, and what was only to be told, at DEBUG. */
     private void log(int status, String route, String step) {
-        if (status >= 500) {
+        if (status >= 500 && !plan.dryRun()) {
             log.warn("Event {} of tenant {} was not planned ({}): route {} failed at step {}: {}", plan.eventId(), plan.tenantId(), status,
                     route, step, masked(causes()));
         }

@@ -9,6 +9,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** The routes that take events, by event type; a reloaded route takes the place of its former version at once. */
@@ -18,10 +20,16 @@ class EventRoutes {
     private static final String ANY = "*";
 
     private final Map<String, Map<String, EventConsumer>> byType = new TreeMap<>();
-    private final OutcomeTakers takers;
+    private final Consumer<Set<String>> takers;
     private volatile Map<String, List<EventConsumer>> snapshot = Map.of();
 
+    @Autowired
     EventRoutes(OutcomeTakers takers) {
+        this(takers::taken);
+    }
+
+    /** @param takers told whenever other outcomes of deliveries are taken than before */
+    EventRoutes(Consumer<Set<String>> takers) {
         this.takers = takers;
     }
 
@@ -44,7 +52,7 @@ class EventRoutes {
         Map<String, List<EventConsumer>> fresh = new TreeMap<>();
         byType.forEach((type, consumers) -> fresh.put(type, List.copyOf(consumers.values())));
         snapshot = fresh;
-        takers.taken(outcomes(fresh));
+        takers.accept(outcomes(fresh));
     }
 
     /** What of the outcomes of deliveries is taken. */

@@ -25,6 +25,7 @@ class OperationComponent extends DefaultComponent {
     private final LostOperations lost;
     private final LeverReader levers;
 
+    /** @param own null for routes that are not live, which have nothing accepted */
     OperationComponent(Operations operations, OwnAcceptance own, LostOperations lost, LeverReader levers) {
         this.operations = operations;
         this.own = own;

@@ -64,6 +64,7 @@ class SubjectErasures {
         objects(tenantId, subject);
         reports(tenantId, subject);
         inbox(tenantId, subject);
+        rehearsals(tenantId, subject);
         return transaction.execute(status -> record(tenantId, subject, count));
     }
 
@@ -210,6 +211,17 @@ class SubjectErasures {
                 .list().stream().filter(row -> isIn(subject, (String) row[2]))
                 .forEach(row -> jdbc.sql("delete from pending_report where tenant_id = ? and event_id = ?").params(row[0], row[1])
                         .update());
+    }
+
+    /** What would have been made of events of the person; they name it as the events did, or as a file not live would. */
+    private void rehearsals(UUID tenantId, Subject subject) {
+        jdbc.sql("select rehearsal_id, number, what from rehearsal_difference where tenant_id = :tenant and " + mayName("what", subject))
+                .param("tenant", tenantId).param("needle", needle(subject))
+                .query((row, number) -> new Object[] {tenantId, row.getObject("rehearsal_id", UUID.class), row.getLong("number"),
+                        row.getString("what")})
+                .list().stream().filter(row -> isIn(subject, (String) row[3]))
+                .forEach(row -> jdbc.sql("delete from rehearsal_difference where tenant_id = ? and rehearsal_id = ? and number = ?")
+                        .params(row[0], row[1], row[2]).update());
     }
 
     /** Events yet to be planned which name the person beside their data. */

@@ -2,6 +2,7 @@ package dev.serai.provider;
 
 import dev.serai.operation.OptionSchema;
 import dev.serai.operation.OptionSchemas;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,22 @@ public final class ProviderCatalog implements OptionSchemas {
         }
         compose(head(file));
         return Optional.ofNullable(before);
+    }
+
+    /** The provider as it would be with another file in place of the one of its name, or beside those of its family. */
+    public synchronized Provider with(Provider file) {
+        String id = head(file);
+        Provider head = file.family() == null ? file : files.get(id);
+        if (head == null || head.family() != null) {
+            throw new UnknownProviderException(id, all().stream().map(Provider::id).toList());
+        }
+        List<Provider> members = new ArrayList<>(files.values().stream()
+                .filter(other -> id.equals(other.family()) && !other.id().equals(file.id())).toList());
+        if (file.family() != null) {
+            members.add(file);
+        }
+        members.removeIf(member -> !Family.undeclared(head, member).isEmpty());
+        return Family.of(head, members);
     }
 
     /** Takes a file out of use; returns what it described. */

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
@@ -20,6 +22,8 @@ final class FolderWatch implements CamelContextConfiguration, DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
     /** Longer than it takes to check and build all files at once. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Duration MOST_BETWEEN = Duration.ofSeconds(30);
 
     private final List<WatchedFolder> folders;
     private final RouteFiles files;
@@ -82,6 +86,31 @@ final class FolderWatch implements CamelContextConfiguration, DisposableBean {
         tellIgnored();
         if (changes.any()) {
             reloader.apply(changes);
+        }
+    }
+
+    /** What is done with the providers between two looks at the folders. */
+    interface Work {
+        void with(LiveKamelets kamelets) throws BrokenFileException;
+    }
+
+    /** Does something between two looks, and waits for that. */
+    void between(Work work) throws BrokenFileException {
+        try {
+            thread.submit(() -> {
+                work.with(reloader.kamelets());
+                return null;
+            }).get(MOST_BETWEEN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BrokenFileException broken) {
+                throw broken;
+            }
+            throw new IllegalStateException("The provider could not be tried", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Serai is ending", e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("The files are being loaded for longer than " + MOST_BETWEEN.toSeconds() + " s", e);
         }
     }
 

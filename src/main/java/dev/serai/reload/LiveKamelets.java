@@ -69,6 +69,25 @@ final class LiveKamelets {
     /** Starts a provider's route, then lets the catalogue name it; the revision before it goes once its exchanges ended. */
     void start(Provider provider) throws BrokenFileException {
         clash(provider);
+        add(provider);
+        provider.operations().stream().filter(operation -> !provider.recognises(operation))
+                .forEach(operation -> LOG.warn("{}; until then it is not called",
+                        UnrecognisedSuccessException.describe(provider, operation)));
+        catalog.publish(provider).ifPresent(this::retire);
+    }
+
+    /** Starts a provider's route beside the one that is called; the catalogue never names it. */
+    void tryOut(Provider provider) throws BrokenFileException {
+        check(provider);
+        add(provider);
+    }
+
+    /** Ends what was tried. */
+    void putAway(Provider provider) {
+        remove(provider);
+    }
+
+    private void add(Provider provider) throws BrokenFileException {
         KameletComponent component = context.getComponent("kamelet", KameletComponent.class);
         if (component.getTemplateProperties() != templateProperties) {
             if (component.getTemplateProperties() != null) {
@@ -84,10 +103,6 @@ final class LiveKamelets {
             remove(provider);
             throw broken(provider, e);
         }
-        provider.operations().stream().filter(operation -> !provider.recognises(operation))
-                .forEach(operation -> LOG.warn("{}; until then it is not called",
-                        UnrecognisedSuccessException.describe(provider, operation)));
-        catalog.publish(provider).ifPresent(this::retire);
     }
 
     /** Takes a provider out of use. */

@@ -2,6 +2,7 @@ package dev.serai.reload;
 
 import dev.serai.SeraiProperties;
 import dev.serai.event.LostOperations;
+import dev.serai.event.TrialComponents;
 import dev.serai.live.LiveUpdates;
 import dev.serai.operation.Operations;
 import dev.serai.provider.ProviderCatalog;
@@ -62,6 +63,13 @@ class ReloadConfiguration {
     @Bean
     RouteFilesApi routeFilesApi(RouteFiles files) {
         return new RouteFilesApi(files);
+    }
+
+    @Bean
+    FileTrials fileTrials(RouteFiles files, ProviderCatalog catalog, ObjectProvider<CamelContext> camel,
+            ObjectProvider<Operations> operations, ObjectProvider<TrialComponents> components,
+            ObjectProvider<FolderWatch> watch) {
+        return new FileTrials(files, camel::getObject, operations::getObject, components::getObject, watch::getObject, catalog);
     }
 
     @Bean

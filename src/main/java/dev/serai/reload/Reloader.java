@@ -74,6 +74,7 @@ final class Reloader {
                         .ifPresent(copy -> fallBack(file, copy));
             }
         }
+        tell();
         warn();
         LOG.info("Loaded {} of {} files", tracked.values().stream().filter(file -> file.fault == null).count(), tracked.size());
     }
@@ -81,7 +82,16 @@ final class Reloader {
     /** Takes changes up. */
     void apply(Changes changes) {
         takeUp(changes);
+        tell();
         warn();
+    }
+
+    LiveKamelets kamelets() {
+        return kamelets;
+    }
+
+    private void tell() {
+        files.running(tracked.values().stream().filter(file -> file.running != null).map(file -> file.running).toList());
     }
 
     private void takeUp(Changes changes) {
@@ -348,11 +358,12 @@ final class Reloader {
         return revisions.merge(name, 1, Integer::sum);
     }
 
-    private static boolean mayConfigure(SourceFile file) {
+    static boolean mayConfigure(SourceFile file) {
         return file.kind() == FileKind.ROUTES && FOUNDATION.matcher(file.content()).find();
     }
 
     private void report(Tracked file) {
+        tell();
         files.put(file.state());
         file.tellOfFault();
     }

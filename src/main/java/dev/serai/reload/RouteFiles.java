@@ -14,6 +14,7 @@ public final class RouteFiles {
     private final Map<String, FileState> states = new ConcurrentSkipListMap<>();
     private final Supplier<Map<String, String>> lost;
     private final BiConsumer<String, String> onChanged;
+    private volatile List<SourceFile> running = List.of();
 
     /**
      * @param lost what went wrong in running routes, by their ids with the version
@@ -37,6 +38,15 @@ public final class RouteFiles {
         }
         state.routeIds().stream().map(warnings::get).filter(Objects::nonNull).forEach(words::add);
         return words.isEmpty() ? state : state.withWarning(String.join("; ", words));
+    }
+
+    /** The files that run, as they run, sorted by name; replaced as a whole once changes are taken up. */
+    List<SourceFile> running() {
+        return running;
+    }
+
+    void running(List<SourceFile> files) {
+        running = List.copyOf(files);
     }
 
     void put(FileState state) {

@@ -13,12 +13,13 @@ import java.util.stream.Collectors;
 /** What the database holds of a tenant, in every table that the catalogue knows; but for what happens by itself in the background. */
 final class TenantRows {
 
-    /** Written when a delivery is carried or counted, or an event planned, whoever calls or does not. */
+    /** Written when a delivery is carried or counted, an event planned or a rehearsal goes on, whoever calls or does not. */
     private static final List<String> BACKGROUND = List.of("attempt", "failure", "inbox", "report", "reported",
-            "pending_report", "statistic", "statistic_latency", "watch");
+            "pending_report", "problem", "problem_member", "problem_news", "rehearsal_difference", "statistic", "statistic_latency", "watch");
     private static final Map<String, String> RAISED = Map.of("event", "type not like 'delivery.%' and type not like 'message.%'");
     private static final Map<String, String> UNSTEADY = Map.of(
             "connection", "{last_sync_at,last_error,error_count,status}",
+            "rehearsal", "{state,progress,reason,breakdowns,lease_owner,lease_until,started_at,worked_at,finished_at}",
             "delivery", "{due_at,lease_owner,round,attempts,updated_at,explanation,slot_connection,connection_id,provider,status}");
 
     private final SystemDatabase database;

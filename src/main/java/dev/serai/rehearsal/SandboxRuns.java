@@ -1,0 +1,75 @@
+package dev.serai.rehearsal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.connection.Connection;
+import dev.serai.connection.ConnectionCredentials;
+import dev.serai.connection.ProviderCaller;
+import dev.serai.connection.ProviderCaller.Made;
+import dev.serai.provider.Outcome;
+import dev.serai.provider.Provider;
+import dev.serai.provider.ProviderCall;
+import dev.serai.provider.SandboxMode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** Has a provider's file make its requests of a message; the sandbox answers them, and none leaves. */
+@Component
+class SandboxRuns {
+
+    /** Always the same, so that it is no difference. */
+    private static final String KEY = "rehearsal";
+    private static final String BASE_URL = "baseUrl";
+
+    private final ConnectionCredentials credentials;
+    private final ProviderCaller caller;
+
+    SandboxRuns(ConnectionCredentials credentials, ProviderCaller caller) {
+        this.credentials = credentials;
+        this.caller = caller;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param refusal why it would not be taken; null where it would
+     * @param request the last request that was made, secrets masked; null where none was
+     * @param result null for none
+     */
+    record Run(String refusal, ObjectNode request, JsonNode result) {}
+
+    /**
+     * @param connection whose values are used; null for those of the examples
+     * @param live the provider as it runs, by which the connection is opened
+     * @param provider the one that is tried; the same, or changed
+     */
+    Run of(UUID tenantId, Connection connection, Provider live, Provider provider, String operation, ObjectNode message) {
+        ProviderCall call = new ProviderCall(tenantId, null, provider, operation, KEY,
+                values(tenantId, connection, live, provider, operation), SandboxMode.SUCCESS);
+        Made made = caller.make(call, message);
+        boolean taken = made.sorted().outcome() == Outcome.DELIVERED;
+        return new Run(taken ? null : String.valueOf(made.sorted().reason()), SentRequest.of(call.request()), made.result());
+    }
+
+    private Map<String, Object> values(UUID tenantId, Connection connection, Provider live, Provider provider, String operation) {
+        if (connection == null) {
+            return credentials.unsaved(tenantId, provider, Map.of("sandbox", true), operation).properties();
+        }
+        Map<String, Object> values = credentials.open(connection, live, operation, null).properties();
+        return live == provider ? values : completed(tenantId, values, live, provider, operation);
+    }
+
+    /** What a connection says itself, with the changed provider's defaults for the rest; its base URL is as it is to be called already. */
+    private Map<String, Object> completed(UUID tenantId, Map<String, Object> values, Provider live, Provider changed, String operation) {
+        Map<String, Object> defaults = credentials.unsaved(tenantId, live, Map.of(), operation).properties();
+        Map<String, Object> own = new HashMap<>(values);
+        own.entrySet().removeIf(each -> each.getValue().equals(defaults.get(each.getKey())));
+        Map<String, Object> all = new HashMap<>(credentials.unsaved(tenantId, changed, own, operation).properties());
+        if (own.containsKey(BASE_URL)) {
+            all.put(BASE_URL, own.get(BASE_URL));
+        }
+        return all;
+    }
+}

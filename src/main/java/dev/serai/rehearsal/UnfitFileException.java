@@ -1,0 +1,10 @@
+package dev.serai.rehearsal;
+
+/** A text that cannot be taken up as the file it is to be. */
+public final class UnfitFileException extends Exception {
+
+    /** @param line where, from 1; 0 where no line can be named */
+    public UnfitFileException(int line, String reason) {
+        super(line > 0 ? "line " + line + ": " + reason : reason);
+    }
+}
