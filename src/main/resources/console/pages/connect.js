@@ -6,7 +6,7 @@ import { ago } from '../format.js';
 import { isAdmin, session } from '../session.js';
 import { go, guardLeaving, query } from '../router.js';
 import { channelName, providerIcon, sandboxBadge, stateBadge, stateOf } from '../connections.js';
-import { Load, Part, define, say } from '../parts/part.js';
+import { Load, SignedInPart, define, say } from '../parts/part.js';
 import { callout, empty, loaded, loadingRows } from '../parts/states.js';
 import { ask, toast } from '../parts/dialogs.js';
 import { icon } from '../parts/icons.js';
@@ -21,7 +21,7 @@ import '../parts/who-gets-it.js';
 /** A group of this many fields that are all empty is folded. */
 const FOLDED = ['webhooks', 'advanced', 'contacts', 'companies', 'deals', 'notes', 'events', 'invoices', 'inbox'];
 
-class ConnectPage extends Part {
+class ConnectPage extends SignedInPart {
   static properties = { params: { attribute: false }, edited: { state: true }, tested: { state: true }, problem: { state: true }, saving: { state: true } };
   page = new Load(this, (signal) => this.fetch({ signal }));
   /** What has to be chosen after a consent, such as one of several pages; null where there is nothing to choose. */

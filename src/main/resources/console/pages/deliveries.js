@@ -11,7 +11,7 @@ import { FILTERS, asCurl, asideOf, canCancel, canReplay, carrierIcon, carrierOf,
 import { Batch, cancel, replay } from '../delivery-deeds.js';
 import { forgetView, keepView, keptViews, sorted } from '../views.js';
 import { Rows } from '../rows.js';
-import { Load, Part, define, say } from '../parts/part.js';
+import { Load, SignedInPart, define, say } from '../parts/part.js';
 import { askFilter, chipsOf } from '../parts/delivery-filter.js';
 import { ask, toast } from '../parts/dialogs.js';
 import { callout, empty, failed, loadingRows, progress } from '../parts/states.js';
@@ -22,7 +22,7 @@ const VIEWS = [['all', ''], ['dead', 'status=dead'], ['retrying', 'status=retryi
 /** When the delivery of an id was made, which the id begins with. */
 const timeOf = (id) => new Date(parseInt(id.replaceAll('-', '').slice(0, 12), 16));
 
-class DeliveriesPage extends Part {
+class DeliveriesPage extends SignedInPart {
   static properties = { batch: { state: true }, fresh: { state: true }, nextProblem: { state: true } };
   rows = new Rows(this, () => this.next());
   chosen = new Set();

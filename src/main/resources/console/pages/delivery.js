@@ -10,7 +10,7 @@ import { onLive } from '../live.js';
 import { asCurl, canCancel, canReplay, connectionName, deliveryBadge, loadNames, operationTitle } from '../deliveries.js';
 import { carrying, followsOf, storyOf, timelineOf, titleOf } from '../delivery-story.js';
 import { cancel, replay } from '../delivery-deeds.js';
-import { Load, Part, define } from '../parts/part.js';
+import { Load, SignedInPart, define } from '../parts/part.js';
 import { attemptCard } from '../parts/attempt.js';
 import { badge } from '../parts/badges.js';
 import { ask, toast } from '../parts/dialogs.js';
@@ -20,7 +20,7 @@ import { linked } from '../parts/linked.js';
 
 const SOON = 400;
 
-class DeliveryPage extends Part {
+class DeliveryPage extends SignedInPart {
   names = new Load(this, loadNames);
   page = new Load(this, (signal) => get(`/api/deliveries/${encodeURIComponent(this.params.id)}`, { signal }));
   event = new Load(this, (signal) => get(`/api/events/${this.page.value.eventId}`, { signal }));

@@ -10,7 +10,7 @@ import { bind } from '../keys.js';
 import { onLive } from '../live.js';
 import { abilities, byChannel, channelIcon, channelName, inOrder, needsSomebody, prioritiesOf, providerIcon, sandboxBadge, shares, stateBadge,
   stateOf } from '../connections.js';
-import { Load, Part, define, say } from '../parts/part.js';
+import { Load, SignedInPart, define, say } from '../parts/part.js';
 import { Ordering } from '../parts/order.js';
 import { ask, toast } from '../parts/dialogs.js';
 import { menu, menuId } from '../parts/menus.js';
@@ -28,7 +28,7 @@ const MOST_LOGS = 30;
 const menus = new Map();
 const today = () => new Date().toISOString().slice(0, 10);
 
-class IntegrationsPage extends Part {
+class IntegrationsPage extends SignedInPart {
   static properties = { problem: { state: true } };
   page = new Load(this, async (signal) => {
     const options = { signal };

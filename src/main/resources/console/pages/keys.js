@@ -4,14 +4,14 @@ import { t } from '../texts.js';
 import { all, post, remove } from '../api.js';
 import { ago } from '../format.js';
 import { isAdmin, session } from '../session.js';
-import { Load, Part, define } from '../parts/part.js';
+import { Load, SignedInPart, define } from '../parts/part.js';
 import { empty, loaded, loadingRows } from '../parts/states.js';
 import { ask, toast } from '../parts/dialogs.js';
 import { shownMask } from '../parts/form.js';
 import { integrationTabs } from '../parts/integration-tabs.js';
 import { icon } from '../parts/icons.js';
 
-class KeysPage extends Part {
+class KeysPage extends SignedInPart {
   page = new Load(this, (signal) => all('/api/integrations/api-keys', { signal }));
 
   connectedCallback() {

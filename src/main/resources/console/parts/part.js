@@ -1,10 +1,18 @@
 /** What every part of the console begins with. */
 import { LitElement } from '../lit.js';
+import { session } from '../session.js';
 
 /** An element whose content is styled by the sheets of the page. */
 export class Part extends LitElement {
   createRenderRoot() {
     return this;
+  }
+}
+
+/** A part for those who have signed in; what still asks to be drawn once they are gone is not. */
+export class SignedInPart extends Part {
+  shouldUpdate() {
+    return session() !== null;
   }
 }
 

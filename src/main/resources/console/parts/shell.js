@@ -11,7 +11,7 @@ import { bind, keysAreOn, switchKeys } from '../keys.js';
 import { ask } from './dialogs.js';
 import { menu, menuId } from './menus.js';
 import { icon } from './icons.js';
-import { Part, define } from './part.js';
+import { SignedInPart, define } from './part.js';
 
 const THEMES = ['', 'light', 'dark'];
 const root = document.documentElement;
@@ -39,7 +39,7 @@ const showKeys = () => ask({ title: t('keys.title'), keep: t('dialog.close'), wi
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-class ShellPart extends Part {
+class ShellPart extends SignedInPart {
   static properties = { page: { attribute: false }, here: {} };
   account = menuId();
   more = menuId();

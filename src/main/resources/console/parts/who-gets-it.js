@@ -3,7 +3,7 @@ import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
 import { get, post } from '../api.js';
 import { icon } from './icons.js';
-import { Part, define } from './part.js';
+import { SignedInPart, define } from './part.js';
 
 const PAUSE = 350;
 const examples = new Map();
@@ -30,7 +30,7 @@ const put = (message, path, value) => {
 
 const valueAt = (message, path) => path.replaceAll('[]', '.0').split('.').reduce((at, part) => at?.[part], message);
 
-class WhoGetsItPart extends Part {
+class WhoGetsItPart extends SignedInPart {
   static properties = { channel: {}, provider: { attribute: false }, draft: { attribute: false }, rules: { attribute: false }, operation: { state: true }, typed: { state: true }, answer: { state: true }, problem: { state: true }, example: { state: true } };
   #asked = null;
   #timer = null;
