@@ -2,6 +2,7 @@
  * What happens while a page is open: server-sent events over fetch, one stream for the page. Events carry ids and states; whoever shows
  * something fetches it.
  */
+import { whenSignedOut } from './api.js';
 import { session, onSession } from './session.js';
 
 const TOPICS = 'deliveries,connections,routes,problems';
@@ -73,6 +74,7 @@ const run = async (aborter) => {
       const answer = await fetch(`/api/live?topics=${TOPICS}`, { headers: { Accept: 'text/event-stream', ...(lastId ? { 'Last-Event-ID': lastId } : {}) }, signal: each.signal, cache: 'no-store' });
       if ([401, 403, 404].includes(answer.status)) {
         become('off');
+        if (answer.status === 401) whenSignedOut.call();
         return;
       }
       if (answer.ok) {

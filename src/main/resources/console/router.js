@@ -17,7 +17,11 @@ export const match = (routes, path) => {
     route.compiled ??= compile(route.path);
     const found = route.compiled.matches.exec(path);
     if (found) {
-      return { route, params: Object.fromEntries(route.compiled.names.map((name, i) => [name, decodeURIComponent(found[i + 1])])) };
+      try {
+        return { route, params: Object.fromEntries(route.compiled.names.map((name, i) => [name, decodeURIComponent(found[i + 1])])) };
+      } catch {
+        return null;
+      }
     }
   }
   return null;

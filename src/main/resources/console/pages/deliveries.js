@@ -17,7 +17,7 @@ import { ask, toast } from '../parts/dialogs.js';
 import { callout, empty, failed, loadingRows, progress } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
 
-const LIMIT = 50, COUNTED = 100, SOON = 700, TYPED = 300, PATIENT = 4, MOST_SINGLE = 10;
+const LIMIT = 50, COUNTED = 100, SOON = 700, TYPED = 300, PATIENT = 4, MOST_SINGLE = 10, MOST_CHANGED = 200;
 const VIEWS = [['all', ''], ['dead', 'status=dead'], ['retrying', 'status=retrying'], ['waiting', 'status=accepted']];
 /** When the delivery of an id was made, which the id begins with. */
 const timeOf = (id) => new Date(parseInt(id.replaceAll('-', '').slice(0, 12), 16));
@@ -46,11 +46,13 @@ class DeliveriesPage extends SignedInPart {
     this.names.run();
     this.dead.run();
     const again = (id) => {
-      if (id) this.#changed.add(id);
-      clearTimeout(this.#soon);
-      this.#soon = setTimeout(() => this.refresh(), SOON);
+      if (id && this.#changed.size < MOST_CHANGED) this.#changed.add(id);
+      this.#soon ??= setTimeout(() => { this.#soon = null; this.refresh(); }, SOON);
     };
-    this.#ends = [onLive('delivery', (event) => again(event.id ?? event.deliveryId)), onLive('reset', () => again()),
+    const shown = () => { if (!document.hidden) again(); };
+    document.addEventListener('visibilitychange', shown);
+    this.#ends = [() => document.removeEventListener('visibilitychange', shown),
+      onLive('delivery', (event) => again(event.id ?? event.deliveryId)), onLive('reset', () => again()),
       bind({ j: () => this.step(1), k: () => this.step(-1), x: () => this.onRow((item) => this.choose(item)), 'Shift+x': () => this.onRow((item) => this.chooseTo(item)),
         r: () => this.onRow((item) => this.replay(this.chosen.size ? this.chosenItems() : [item])), c: () => this.onRow((item) => this.copy(asCurl(`/api/deliveries/${item.id}`), t('deliveries.curlCopied'))) })];
   }

@@ -32,8 +32,8 @@ class DeliveryPage extends SignedInPart {
     if (!session().tenant) return;
     this.names.run();
     this.load();
-    const again = () => { clearTimeout(this.#soon); this.#soon = setTimeout(() => this.load(), SOON); };
-    this.#ends = [onLive('delivery', (event) => (event.id ?? event.deliveryId) === this.params.id && again()), onLive('reset', again),
+    const again = () => { this.#soon ??= setTimeout(() => { this.#soon = null; this.load(); }, SOON); };
+    this.#ends = [onLive('delivery', (event) => [this.params.id, undefined].includes(event.id ?? event.deliveryId) && again()), onLive('reset', again),
       bind({ c: () => this.copyCurl(), r: () => canReplay(this.page.value ?? {}) && this.replay() })];
   }
 

@@ -59,6 +59,7 @@ begin
     return null;
 end
 $$;
+revoke execute on function give_consent_back() from public;
 create trigger consent_gone after delete on oauth_consent
     for each row when (old.ended is null) execute function give_consent_back();
 -- Of the same account it is not: many providers would take that for the end of the new one, too.

@@ -146,10 +146,12 @@ public class ConsentedConnections {
                 .filter(problem -> !spared.contains(problem.field()) || values.all().containsKey(problem.field())).toList();
     }
 
-    /** To be called once a change is committed: this node knows it, and what waits for the connection is looked at again. */
+    /** To be called once a change is committed: this node knows it, and what waits for the connection is looked at again if it is up. */
     public void released(UUID tenantId, UUID id) {
         changes.forget(tenantId);
-        pauses.release(tenantId, id);
+        if (store.now(tenantId, id).filter(connection -> !connection.pending()).isPresent()) {
+            pauses.release(tenantId, id);
+        }
     }
 
     /** Tests a connection and notes the result on it; what is wrong, in words, or null where it works. */

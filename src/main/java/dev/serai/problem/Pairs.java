@@ -11,7 +11,7 @@ import java.util.function.BiPredicate;
 
 /**
  * Which of the things that routes make of an event today stands for which delivery that was made of it: first those with the same message,
- * then those from the same place of the same route, then the others in their order. So nothing that was delivered is anybody else's.
+ * then those from the same place of the same route, then what is the only one left on both sides. So nobody gets what is another's.
  */
 final class Pairs {
 
@@ -30,7 +30,9 @@ final class Pairs {
         List<Made> left = new ArrayList<>(made);
         pair(single, left, (sibling, each) -> each.message().equals(sibling.message()));
         pair(single, left, (sibling, each) -> each.id().equals(sibling.id()));
-        pair(single, left, (sibling, each) -> true);
+        if (single.size() == 1 && left.size() == 1) {
+            pair(single, left, (sibling, each) -> true);
+        }
     }
 
     private void pair(List<Sibling> single, List<Made> left, BiPredicate<Sibling, Made> fit) {

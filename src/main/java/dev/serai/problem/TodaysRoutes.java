@@ -23,6 +23,8 @@ import org.springframework.stereotype.Component;
 @Component
 class TodaysRoutes {
 
+    private static final int MOST_SIBLINGS = 1_000;
+
     private final JdbcClient jdbc;
     private final Replanning replanning;
 
@@ -77,7 +79,11 @@ class TodaysRoutes {
         if (plan.failure() != null) {
             return nothing(dead, plan.failure());
         }
-        Made made = new Pairs(siblings(tenantId, dead), plan.made().stream()
+        List<Sibling> siblings = siblings(tenantId, dead);
+        if (siblings.size() > MOST_SIBLINGS) {
+            return nothing(dead, "Its event made more than " + MOST_SIBLINGS + " of them, which are not compared; replay the same message");
+        }
+        Made made = new Pairs(siblings, plan.made().stream()
                 .filter(each -> each.operation().equals(dead.operation())).toList()).of(dead.id());
         if (made != null) {
             return new Replacement(dead.id(), dead.eventId(), dead.operation(), dead.message(), made, null);
@@ -94,8 +100,8 @@ class TodaysRoutes {
     private List<Sibling> siblings(UUID tenantId, Dead dead) {
         return jdbc.sql("""
                 select id, case when octet_length(message) <= 65536 then message end as message from delivery
-                where tenant_id = ? and event_id = ? and operation = ? order by id limit 1000""")
-                .params(tenantId, dead.eventId(), dead.operation())
+                where tenant_id = ? and event_id = ? and operation = ? order by id limit ?""")
+                .params(tenantId, dead.eventId(), dead.operation(), MOST_SIBLINGS + 1)
                 .query((row, number) -> new Sibling(row.getObject("id", UUID.class), JsonText.shown(row.getString("message")))).list();
     }
 }

@@ -36,9 +36,12 @@ class AskedReader {
     private final ObjectProvider<TrialFiles> files;
     private final ProviderCatalog providers;
     private final Operations operations;
+    private final RehearsalProperties properties;
     private final Clock clock;
 
-    AskedReader(ObjectProvider<TrialFiles> files, ProviderCatalog providers, Operations operations, Clock clock) {
+    AskedReader(ObjectProvider<TrialFiles> files, ProviderCatalog providers, Operations operations, RehearsalProperties properties,
+            Clock clock) {
+        this.properties = properties;
         this.providers = providers;
         this.operations = operations;
         this.files = files;
@@ -54,6 +57,10 @@ class AskedReader {
             return swap(caller, fields);
         }
         caller.requireOperator();
+        if (!properties.texts()) {
+            throw new ProblemException(403, "Texts are not tried here", "A text can do what a file of this instance can. Where its"
+                    + " operators may write its files anyway, serai.rehearsal.texts=true allows it", List.of());
+        }
         for (String name : OF_SWAPS) {
             if (fields.has(name)) {
                 fields.reject(name, "stands beside a file; send one of the two");

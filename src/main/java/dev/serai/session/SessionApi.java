@@ -2,6 +2,7 @@ package dev.serai.session;
 
 import dev.serai.api.Answer;
 import dev.serai.api.Fields;
+import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
 import dev.serai.security.Caller;
 import dev.serai.security.Role;
@@ -19,12 +20,15 @@ import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** What the routes of {@code /api/session} call. */
 @Component
 public class SessionApi {
 
+    private static final Logger log = LoggerFactory.getLogger(SessionApi.class);
     private static final int LONGEST_TOKEN = 16_000;
 
     private final Sessions sessions;
@@ -66,12 +70,16 @@ public class SessionApi {
                 Map.of("Location", "/api/session", "Set-Cookie", CookieSessions.set(begun.secret())));
     }
 
-    /** The one that the browser had before: a browser has one. */
+    /** The one that the browser had before: a browser has one. Where it cannot be told, it ends by itself. */
     private void endFormer(HttpServletRequest request) {
-        SessionSecret former = CookieSessions.secret(request);
-        Current current = former == null ? null : sessions.find(former, request.getRemoteAddr());
-        if (current != null) {
-            sessions.end(former, current);
+        try {
+            SessionSecret former = CookieSessions.secret(request);
+            Current current = former == null ? null : sessions.find(former, request.getRemoteAddr());
+            if (current != null) {
+                sessions.end(former, current);
+            }
+        } catch (ProblemException e) {
+            log.debug("The session that a browser had before is left to end by itself: {}", e.getMessage());
         }
     }
 

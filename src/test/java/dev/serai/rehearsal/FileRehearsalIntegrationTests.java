@@ -394,7 +394,8 @@ class FileRehearsalIntegrationTests extends AbstractSeraiIntegrationTests {
             event("{\"number\": 1}");
         }
         CountDownLatch never = new CountDownLatch(1);
-        RehearsalProperties hasty = new RehearsalProperties(100, 100, Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofDays(1));
+        RehearsalProperties hasty = new RehearsalProperties(100, 100, Duration.ofMinutes(1), Duration.ofMillis(100), true,
+                Duration.ofDays(1));
         try (EventWork work = new EventWork(ofTheTenant(), past, routes(() -> NOTHING), routes(() -> {
             never.await();
             return NOTHING;
@@ -413,7 +414,7 @@ class FileRehearsalIntegrationTests extends AbstractSeraiIntegrationTests {
             event("{\"number\": 1}");
         }
         TrialPlan fails = new TrialPlan(List.of(), List.of(), List.of(), new TrialPlan.Failure("r", "s", "no"));
-        RehearsalProperties few = new RehearsalProperties(3, 2, Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofDays(1));
+        RehearsalProperties few = new RehearsalProperties(3, 2, Duration.ofMinutes(1), Duration.ofSeconds(5), true, Duration.ofDays(1));
         Tally tally = new Tally(Progress.NONE, few.differences());
         try (EventWork work = new EventWork(ofTheTenant(), past, routes(() -> NOTHING), routes(() -> fails), few)) {
             int rounds = 0;
