@@ -469,7 +469,8 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
         List<String> deliveries = new ArrayList<>();
         get("/api/deliveries?limit=200", tenant.token()).body().path("items").forEach(each -> deliveries.add(each.path("id").asText()));
         OpenApiTests.document().path("paths").properties().forEach(path -> {
-            if (path.getValue().has("get")) {
+            // Live updates do not end.
+            if (path.getValue().has("get") && !path.getKey().equals("/api/live")) {
                 for (String id : ids(path.getKey(), tenant, deliveries)) {
                     String filled = path.getKey().replace("{id}", id).replace("{provider}", id).replace("{tokenId}", id)
                             .replace("{operation}", id);

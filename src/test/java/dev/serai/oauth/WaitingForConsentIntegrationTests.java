@@ -108,7 +108,7 @@ class WaitingForConsentIntegrationTests extends AbstractConsentIntegrationTests 
         PROVIDERS.tell("slack", asked -> {
             calls.add(asked);
             return Told.json(200, asked.target().contains("/oauth.v2.access")
-                    ? "{\"ok\": true, \"access_token\": \"xoxb-1\", \"scope\": \"chat:write\", \"team\": {\"id\": \"T1\"}}"
+                    ? "{\"ok\": true, \"access_token\": \"xoxb-1\", \"scope\": \"chat:write\", \"team\": {\"id\": \"T024BE7LD\"}}"
                     : over[0] ? "{\"ok\": false, \"error\": \"token_revoked\"}" : "{\"ok\": true, \"ts\": \"1.1\", \"team\": \"T\"}");
         });
         try {
