@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A signature of Vonage's SMS API: of the sorted parameters of a form, a query or a JSON object, in the parameter {@code sig}, made in one
@@ -24,6 +25,7 @@ record VonageSmsProof() implements Proof {
 
     private static final String SIGNATURE = "sig";
     private static final String TIME = "timestamp";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
     private static final JsonMapper JSON = JsonText.foreignMapper();
     private static final Map<Integer, String> BY_LENGTH = Map.of(16, "HmacMD5", 20, "HmacSHA1", 32, "HmacSHA256", 64, "HmacSHA512");
     private static final int MD5_LENGTH = 16;
@@ -34,6 +36,9 @@ record VonageSmsProof() implements Proof {
     public Verdict check(SignedRequest request, List<String> secrets, Instant now) {
         Map<String, String> parameters = new TreeMap<>();
         for (Parameter each : parameters(request)) {
+            if (!NAME.matcher(each.name()).matches()) {
+                return Verdict.missing("has a parameter with a name that Vonage does not use; several could be signed as if they were one");
+            }
             if (parameters.put(each.name(), each.value()) != null) {
                 return Verdict.missing("has the parameter " + each.name() + " twice, which no signature of Vonage covers");
             }
@@ -53,7 +58,10 @@ record VonageSmsProof() implements Proof {
             return Verdict.wrong("is signed with another signature secret, or was changed on its way");
         }
         Optional<Instant> signedAt = AGE.read(parameters.get(TIME));
-        return signedAt.flatMap(at -> AGE.problem(at, now)).orElse(Verdict.good(signedAt.orElse(null)));
+        if (signedAt.isEmpty()) {
+            return Verdict.missing("has no time in its parameter " + TIME);
+        }
+        return AGE.problem(signedAt.get(), now).orElse(Verdict.good(signedAt.get()));
     }
 
     private static boolean isBy(String secret, String text, byte[] given) {

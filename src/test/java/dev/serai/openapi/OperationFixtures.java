@@ -37,7 +37,10 @@ final class OperationFixtures implements Fixtures.Resource {
             if (CHANNELS.contains(channel)) {
                 ObjectNode connection = JsonNodeFactory.instance.objectNode().put("integrationType", channel)
                         .put("provider", provider.path("provider").asText()).put("name", client.name());
-                connection.putObject("configuration").put("sandbox", true);
+                ObjectNode configuration = connection.putObject("configuration").put("sandbox", true);
+                if (provider.path("provider").asText().equals("google-calendar")) {
+                    configuration.put("webhookToken", "token-of-the-contract");
+                }
                 client.made("/api/integrations", connection.toString());
             }
         }

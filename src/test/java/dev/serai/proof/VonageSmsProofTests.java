@@ -78,6 +78,22 @@ class VonageSmsProofTests {
     }
 
     @Test
+    void parametersThatStandInTheNameOfAnotherAreNone() throws Exception {
+        for (String kind : List.of("json", "form", "query")) {
+            Map<String, String> merged = with("timestamp=1796029200&to", PARAMETERS.get("to"));
+            merged.keySet().removeAll(List.of("timestamp", "to"));
+
+            assertThat(check(request(kind, encoded(kind, merged)), SECRET)).as(kind).isEqualTo(Kind.MISSING);
+        }
+    }
+
+    /** With names that can stand in a form. */
+    private static Map<String, String> encoded(String kind, Map<String, String> parameters) {
+        return kind.equals("json") ? parameters : parameters.entrySet().stream()
+                .collect(Collectors.toMap(each -> URLEncoder.encode(each.getKey(), StandardCharsets.UTF_8), Map.Entry::getValue));
+    }
+
+    @Test
     void whatIsOldIsRefusedAndARetryOfTheNextDayIsNot() throws Exception {
         SignedRequest request = request("json", with("sig", SHA256));
 
