@@ -33,7 +33,11 @@ final class ProblemFixtures implements Fixtures.Resource {
         return "";
     }
 
+    /** One that has come to its end, so that nothing changes by itself. */
     private static String replay(TenantClient client) {
-        return client.made("/api/problems/" + problem(client) + "/replay", "{\"how\": \"same-message\"}").path("id").asText();
+        String id = client.made("/api/problems/" + problem(client) + "/replay", "{\"how\": \"same-message\"}").path("id").asText();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> client.call(client.admin(), "GET", "/api/replays/" + id, null)
+                .json().path("state").asText(), "finished"::equals);
+        return id;
     }
 }
