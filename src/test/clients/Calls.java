@@ -25,13 +25,13 @@ public class Calls {
         UUID connection = new ConnectionsApi(client).createConnection(new NewConnection().integrationType("email").provider("sendgrid")
                 .name("Of the Java client")._configuration(sandbox), null).getId();
         Event event = new Event().type("contact.created").data(Map.of("email", "ann@example.com"));
-        AcceptedEvent accepted = new EventsApi(client).postEvents(event, UUID.randomUUID().toString(), null);
-        List<AcceptedEvent> batch = new EventsApi(client).postEventBatch(List.of(event, event), null, null);
+        AcceptedEvent accepted = new EventsApi(client).postEvents(event, UUID.randomUUID().toString(), null, null);
+        List<AcceptedEvent> batch = new EventsApi(client).postEventBatch(List.of(event, event), null, null, null);
         Email email = new Email().to(List.of(new Address().email("ann@example.com").name("Ann"))).subject("Hello").text("Hello Ann")
                 .connectionId(connection);
         UUID receipt = new OperationsApi(client).sendEmail(email, null, null).getDeliveryId();
         Delivery delivery = new OperationsApi(client).sendEmail(email, null, "wait=20");
-        int listed = new DeliveriesApi(client).listDeliveries(null, null, null, null, null, null, null, null, null, 3).getItems().size();
+        int listed = new DeliveriesApi(client).listDeliveries(null, null, null, null, null, null, null, null, null, null, 3).getItems().size();
 
         check(accepted.getDeliveries().size() == 1, accepted);
         check(batch.size() == 2, batch);
