@@ -22,9 +22,6 @@ class CookieSessions implements BrowserSessions {
     static final String CSRF = "X-Serai-Csrf";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
-    /** Of what a browser says about who asks: a page of Serai's own, or the person by the address bar. */
-    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
-
     private final Sessions sessions;
 
     CookieSessions(Sessions sessions) {
@@ -37,8 +34,7 @@ class CookieSessions implements BrowserSessions {
         if (secret == null) {
             return null;
         }
-        String site = request.getHeader("Sec-Fetch-Site");
-        if (site != null && !OWN_SITES.contains(site)) {
+        if (!FetchSite.isOwn(request).orElse(true)) {
             throw new ProblemException(403, "Forbidden", "A page of another site asks for this; a session is for Serai's own pages",
                     List.of());
         }

@@ -31,13 +31,11 @@ class SignInPage {
 
     /** Browsers say whose page it is; what is no browser says nothing. */
     private boolean isOwn(HttpServletRequest request) {
-        String site = request.getHeader("Sec-Fetch-Site");
-        if (site != null) {
-            return site.equals("same-origin") || site.equals("none");
-        }
-        String origin = request.getHeader("Origin");
-        return origin == null || origin.equals(origin(request)) || address.configured().map(SignInPage::originOf).filter(origin::equals)
-                .isPresent();
+        return FetchSite.isOwn(request).orElseGet(() -> {
+            String origin = request.getHeader("Origin");
+            return origin == null || origin.equals(origin(request)) || address.configured().map(SignInPage::originOf)
+                    .filter(origin::equals).isPresent();
+        });
     }
 
     private boolean isSecure(HttpServletRequest request) {
