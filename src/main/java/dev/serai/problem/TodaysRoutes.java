@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -44,6 +45,11 @@ class TodaysRoutes {
 
     private record Dead(UUID id, UUID eventId, String operation, UUID askedBy, JsonNode message, String status) {}
 
+    private record Place(UUID eventId, String operation) {}
+
+    /** What is the same for several deliveries of one call. */
+    private record Known(Map<UUID, Replanned> plans, Map<Place, Optional<Pairs>> pairs) {}
+
     /** @param dryRun whether nothing may leave Serai meanwhile */
     List<Replacement> replacements(UUID tenantId, Collection<UUID> ids, boolean dryRun) {
         Map<UUID, Dead> found = new HashMap<>();
@@ -56,15 +62,15 @@ class TodaysRoutes {
                     found.put(id, new Dead(id, row.getObject("event_id", UUID.class), row.getString("operation"),
                             row.getObject("asked_by", UUID.class), JsonText.shown(row.getString("message")), row.getString("status")));
                 });
-        Map<UUID, Replanned> plans = new HashMap<>();
+        Known known = new Known(new HashMap<>(), new HashMap<>());
         List<Replacement> replacements = new ArrayList<>();
         for (UUID id : ids) {
-            replacements.add(replacement(tenantId, id, found.get(id), plans, dryRun));
+            replacements.add(replacement(tenantId, id, found.get(id), known, dryRun));
         }
         return replacements;
     }
 
-    private Replacement replacement(UUID tenantId, UUID id, Dead dead, Map<UUID, Replanned> plans, boolean dryRun) {
+    private Replacement replacement(UUID tenantId, UUID id, Dead dead, Known known, boolean dryRun) {
         if (dead == null) {
             return new Replacement(id, null, null, null, null, "It is gone, or was erased");
         }
@@ -74,17 +80,17 @@ class TodaysRoutes {
         if (dead.eventId() == null) {
             return nothing(dead, "It was asked for without an event; replay the same message");
         }
-        Replanned plan = plans.computeIfAbsent(dead.eventId(),
+        Replanned plan = known.plans().computeIfAbsent(dead.eventId(),
                 event -> replanning.plan(tenantId, event, dead.askedBy(), dryRun));
         if (plan.failure() != null) {
             return nothing(dead, plan.failure());
         }
-        List<Sibling> siblings = siblings(tenantId, dead);
-        if (siblings.size() > MOST_SIBLINGS) {
+        Optional<Pairs> pairs = known.pairs().computeIfAbsent(new Place(dead.eventId(), dead.operation()),
+                place -> pairs(tenantId, place, plan));
+        if (pairs.isEmpty()) {
             return nothing(dead, "Its event made more than " + MOST_SIBLINGS + " of them, which are not compared; replay the same message");
         }
-        Made made = new Pairs(siblings, plan.made().stream()
-                .filter(each -> each.operation().equals(dead.operation())).toList()).of(dead.id());
+        Made made = pairs.get().of(dead.id());
         if (made != null) {
             return new Replacement(dead.id(), dead.eventId(), dead.operation(), dead.message(), made, null);
         }
@@ -96,12 +102,19 @@ class TodaysRoutes {
         return new Replacement(dead.id(), dead.eventId(), dead.operation(), dead.message(), null, why);
     }
 
-    /** All that was made of its event for its operation, in the order in which the routes asked for it. */
-    private List<Sibling> siblings(UUID tenantId, Dead dead) {
+    /** Empty where there are more than are compared. */
+    private Optional<Pairs> pairs(UUID tenantId, Place place, Replanned plan) {
+        List<Sibling> siblings = siblings(tenantId, place);
+        return siblings.size() > MOST_SIBLINGS ? Optional.empty() : Optional.of(new Pairs(siblings, plan.made().stream()
+                .filter(each -> each.operation().equals(place.operation())).toList()));
+    }
+
+    /** All that was made of an event for an operation, in the order in which the routes asked for it. */
+    private List<Sibling> siblings(UUID tenantId, Place place) {
         return jdbc.sql("""
                 select id, case when octet_length(message) <= 65536 then message end as message from delivery
                 where tenant_id = ? and event_id = ? and operation = ? order by id limit ?""")
-                .params(tenantId, dead.eventId(), dead.operation(), MOST_SIBLINGS + 1)
+                .params(tenantId, place.eventId(), place.operation(), MOST_SIBLINGS + 1)
                 .query((row, number) -> new Sibling(row.getObject("id", UUID.class), JsonText.shown(row.getString("message")))).list();
     }
 }
