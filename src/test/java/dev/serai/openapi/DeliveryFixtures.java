@@ -12,7 +12,7 @@ final class DeliveryFixtures implements Fixtures.Resource {
     }
 
     /** One that a connection of the sandbox answered with a status, which made it what it is. */
-    private static String settled(TenantClient client, int sandboxStatus, String status) {
+    static String settled(TenantClient client, int sandboxStatus, String status) {
         String delivery = send(client, connection(client, sandboxStatus), "");
         client.await(delivery, status);
         client.awaitNoneReceived();

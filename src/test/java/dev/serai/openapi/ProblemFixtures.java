@@ -13,21 +13,16 @@ final class ProblemFixtures implements Fixtures.Resource {
     }
 
     private static String problem(TenantClient client) {
-        String connection = client.made("/api/integrations", """
-                {"integrationType": "email", "provider": "sendgrid", "name": "%s", "configuration":
-                 {"sandbox": true, "sandboxStatus": 400, "apiKey": "SG.key-%d", "fromEmail": "a@example.com"}}"""
-                .formatted(client.name(), System.nanoTime())).path("id").asText();
-        String delivery = client.made("/api/v1/integrations/email/send", """
-                {"connectionId": "%s", "to": "ann@example.com", "subject": "%s", "text": "Hello"}"""
-                .formatted(connection, client.name())).path("deliveryId").asText();
-        client.await(delivery, "dead");
-        return Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> found(client, connection), id -> !id.isEmpty());
+        String delivery = DeliveryFixtures.settled(client, 400, "dead");
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> found(client, delivery), id -> !id.isEmpty());
     }
 
-    private static String found(TenantClient client, String connection) {
+    private static String found(TenantClient client, String delivery) {
         for (JsonNode each : client.call(client.admin(), "GET", "/api/problems?limit=200", null).json().path("items")) {
-            if (each.at("/connection/id").asText().equals(connection)) {
-                return each.path("id").asText();
+            for (JsonNode sample : each.path("sample")) {
+                if (sample.asText().equals(delivery)) {
+                    return each.path("id").asText();
+                }
             }
         }
         return "";
