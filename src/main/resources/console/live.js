@@ -92,6 +92,14 @@ const run = async (aborter) => {
   }
 };
 
+/** Makes a call of something a while after it is asked for, once for all that ask until then; `end` calls it off. */
+export const soon = (work, wait) => {
+  let timer = null;
+  const call = () => { timer ??= setTimeout(() => { timer = null; work(); }, wait); };
+  call.end = () => clearTimeout(timer);
+  return call;
+};
+
 /** Begins with the session and ends with it. */
 export const listen = () => {
   const follow = () => {

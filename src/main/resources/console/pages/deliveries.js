@@ -6,14 +6,14 @@ import { atSecond, dayOf, exact, number } from '../format.js';
 import { session } from '../session.js';
 import { go, query, setQuery } from '../router.js';
 import { bind } from '../keys.js';
-import { onLive } from '../live.js';
+import { onLive, soon } from '../live.js';
 import { FILTERS, asCurl, asideOf, canCancel, canReplay, carrierIcon, carrierOf, deliveryBadge, loadNames, toOf, whatOf } from '../deliveries.js';
 import { Batch, cancel, replay } from '../delivery-deeds.js';
 import { forgetView, keepView, keptViews, sorted } from '../views.js';
 import { Rows } from '../rows.js';
 import { Load, SignedInPart, define, say } from '../parts/part.js';
 import { askFilter, chipsOf } from '../parts/delivery-filter.js';
-import { ask, toast } from '../parts/dialogs.js';
+import { ask, copy, toast } from '../parts/dialogs.js';
 import { callout, empty, failed, loadingRows, progress } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
 
@@ -36,7 +36,6 @@ class DeliveriesPage extends SignedInPart {
   });
   #changed = new Set();
   #ends = [];
-  #soon;
 
   connectedCallback() {
     super.connectedCallback();
@@ -45,21 +44,21 @@ class DeliveriesPage extends SignedInPart {
     this.page.run();
     this.names.run();
     this.dead.run();
+    const later = soon(() => this.refresh(), SOON);
     const again = (id) => {
       if (id && this.#changed.size < MOST_CHANGED) this.#changed.add(id);
-      this.#soon ??= setTimeout(() => { this.#soon = null; this.refresh(); }, SOON);
+      later();
     };
     const shown = () => { if (!document.hidden) again(); };
     document.addEventListener('visibilitychange', shown);
-    this.#ends = [() => document.removeEventListener('visibilitychange', shown),
+    this.#ends = [later.end, () => document.removeEventListener('visibilitychange', shown),
       onLive('delivery', (event) => again(event.id ?? event.deliveryId)), onLive('reset', () => again()),
       bind({ j: () => this.step(1), k: () => this.step(-1), x: () => this.onRow((item) => this.choose(item)), 'Shift+x': () => this.onRow((item) => this.chooseTo(item)),
-        r: () => this.onRow((item) => this.replay(this.chosen.size ? this.chosenItems() : [item])), c: () => this.onRow((item) => this.copy(asCurl(`/api/deliveries/${item.id}`), t('deliveries.curlCopied'))) })];
+        r: () => this.onRow((item) => this.replay(this.chosen.size ? this.chosenItems() : [item])), c: () => this.onRow((item) => copy(asCurl(`/api/deliveries/${item.id}`), t('deliveries.curlCopied'))) })];
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    clearTimeout(this.#soon);
     clearTimeout(this.typing);
     this.#ends.forEach((end) => end());
   }
@@ -170,15 +169,6 @@ class DeliveriesPage extends SignedInPart {
 
   // Deeds
 
-  async copy(text, said) {
-    try {
-      await navigator.clipboard.writeText(text);
-      toast({ title: said });
-    } catch {
-      ask({ title: t('deliveries.noClipboard'), keep: t('dialog.close'), body: html`<p>${t('deliveries.noClipboardText')}</p><pre class="code" tabindex="0" role="region" aria-label=${said}>${text}</pre>` });
-    }
-  }
-
   async replay(items) {
     const ready = items.filter(canReplay);
     if (!ready.length) {
@@ -277,7 +267,7 @@ class DeliveriesPage extends SignedInPart {
     return html`<div class="list-bar on" role="group" aria-label=${t('deliveries.chosenBar')}><b role="status">${t('deliveries.chosen', { n: items.length })}</b>
       ${ready ? html`<button class="btn sm" type="button" @click=${() => this.replay(items)}>${icon('retry')}${t('replay.deed', { n: ready })}</button>` : nothing}
       ${waiting ? html`<button class="btn sm" type="button" @click=${() => this.cancel(items)}>${icon('x')}${t('cancel.deed', { n: waiting })}</button>` : nothing}
-      <button class="btn sm quiet" type="button" @click=${() => this.copy(items.map((each) => each.id).join('\n'), t('deliveries.idsCopied', { n: items.length }))}>${t('deliveries.copyIds')}</button>
+      <button class="btn sm quiet" type="button" @click=${() => copy(items.map((each) => each.id).join('\n'), t('deliveries.idsCopied', { n: items.length }))}>${t('deliveries.copyIds')}</button>
       <button class="btn sm quiet" type="button" @click=${() => this.chooseAll(false)}>${t('deliveries.chooseNone')}</button>
       <span class="keys push">${[[['J', 'K'], 'move'], [['X'], 'choose'], [['Enter'], 'open']].map(([keys, deed]) => html`<span>${keys.map((key) => html`<kbd class="kbd">${key}</kbd>`)}${t(`deliveries.key.${deed}`)}</span>`)}</span></div>`;
   }

@@ -6,14 +6,14 @@ import { at, atMilli, exact, span } from '../format.js';
 import { session } from '../session.js';
 import { query, setQuery } from '../router.js';
 import { bind } from '../keys.js';
-import { onLive } from '../live.js';
+import { onLive, soon } from '../live.js';
 import { asCurl, canCancel, canReplay, connectionName, deliveryBadge, loadNames, operationTitle } from '../deliveries.js';
 import { carrying, followsOf, storyOf, timelineOf, titleOf } from '../delivery-story.js';
 import { cancel, replay } from '../delivery-deeds.js';
 import { Load, SignedInPart, define } from '../parts/part.js';
 import { attemptCard } from '../parts/attempt.js';
 import { badge } from '../parts/badges.js';
-import { ask, toast } from '../parts/dialogs.js';
+import { ask, copy, toast } from '../parts/dialogs.js';
 import { empty, failed, loadingRows } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
 import { linked } from '../parts/linked.js';
@@ -25,21 +25,19 @@ class DeliveryPage extends SignedInPart {
   page = new Load(this, (signal) => get(`/api/deliveries/${encodeURIComponent(this.params.id)}`, { signal }));
   event = new Load(this, (signal) => get(`/api/events/${this.page.value.eventId}`, { signal }));
   #ends = [];
-  #soon;
 
   connectedCallback() {
     super.connectedCallback();
     if (!session().tenant) return;
     this.names.run();
     this.load();
-    const again = () => { this.#soon ??= setTimeout(() => { this.#soon = null; this.load(); }, SOON); };
-    this.#ends = [onLive('delivery', (event) => [this.params.id, undefined].includes(event.id ?? event.deliveryId) && again()), onLive('reset', again),
+    const again = soon(() => this.load(), SOON);
+    this.#ends = [again.end, onLive('delivery', (event) => [this.params.id, undefined].includes(event.id ?? event.deliveryId) && again()), onLive('reset', again),
       bind({ c: () => this.copyCurl(), r: () => canReplay(this.page.value ?? {}) && this.replay() })];
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    clearTimeout(this.#soon);
     this.#ends.forEach((end) => end());
   }
 
@@ -56,21 +54,12 @@ class DeliveryPage extends SignedInPart {
 
   // Deeds
 
-  async copy(text, said) {
-    try {
-      await navigator.clipboard.writeText(text);
-      toast({ title: said });
-    } catch {
-      ask({ title: t('deliveries.noClipboard'), keep: t('dialog.close'), body: html`<p>${t('deliveries.noClipboardText')}</p><pre class="code" tabindex="0" role="region" aria-label=${said}>${text}</pre>` });
-    }
-  }
-
   curl() {
     return asCurl(`/api/deliveries/${this.params.id}`);
   }
 
   copyCurl() {
-    return this.copy(this.curl(), t('deliveries.curlCopied'));
+    return copy(this.curl(), t('deliveries.curlCopied'));
   }
 
   async replay() {
@@ -132,7 +121,7 @@ class DeliveryPage extends SignedInPart {
     const row = (name, value) => (value === null || value === undefined || value === '' ? nothing : html`<dt>${t(`delivery.fact.${name}`)}</dt><dd>${value}</dd>`);
     const event = this.event.value;
     return html`<section class="card" aria-labelledby="d"><header><h2 id="d">${t('delivery.facts')}</h2></header><div class="body"><dl class="facts loose">
-      ${row('id', html`<span class="mono">${delivery.id}</span> <button class="btn quiet sm only-icon inline" type="button" aria-label=${t('delivery.copyId')} @click=${() => this.copy(delivery.id, t('deliveries.idsCopied', { n: 1 }))}>${icon('copy')}</button>`)}
+      ${row('id', html`<span class="mono">${delivery.id}</span> <button class="btn quiet sm only-icon inline" type="button" aria-label=${t('delivery.copyId')} @click=${() => copy(delivery.id, t('deliveries.idsCopied', { n: 1 }))}>${icon('copy')}</button>`)}
       ${row('operation', html`<span class="mono">${delivery.operation}</span>`)}
       ${row('event', delivery.eventId ? html`<a href="/deliveries?eventId=${delivery.eventId}">${event?.type ?? delivery.eventId}</a>` : null)}
       ${row('carried', delivery.connectionId || delivery.provider ? html`${delivery.connectionId ? html`<a href="/integrations/${delivery.connectionId}">${connectionName(delivery.connectionId, delivery.provider, this.names.value)}</a>` : connectionName(null, delivery.provider, this.names.value)}` : null)}

@@ -7,7 +7,7 @@ import { isAdmin, session } from '../session.js';
 import { PAGES } from '../pages.js';
 import { go, query, setQuery } from '../router.js';
 import { bind } from '../keys.js';
-import { onLive } from '../live.js';
+import { onLive, soon } from '../live.js';
 import { abilities, byChannel, channelIcon, channelName, inOrder, needsSomebody, prioritiesOf, providerIcon, sandboxBadge, shares, stateBadge,
   stateOf } from '../connections.js';
 import { Load, SignedInPart, define, say } from '../parts/part.js';
@@ -46,9 +46,8 @@ class IntegrationsPage extends SignedInPart {
     super.connectedCallback();
     if (!session().tenant) return;
     this.page.run();
-    let soon;
-    const again = () => { clearTimeout(soon); soon = setTimeout(() => this.page.run(), 500); };
-    this.#ends = [onLive('connection', again), onLive('reset', again), bind({ t: () => this.onCard((connection) => this.test(connection)),
+    const again = soon(() => this.page.run(), 500);
+    this.#ends = [again.end, onLive('connection', again), onLive('reset', again), bind({ t: () => this.onCard((connection) => this.test(connection)),
       e: () => this.onCard((connection) => go(`/integrations/${connection.id}`)), j: () => this.step(1), k: () => this.step(-1) })];
   }
 

@@ -107,3 +107,13 @@ define('serai-toasts', ToastsPart);
 const only = (name) => document.querySelector(name) ?? document.body.appendChild(document.createElement(name));
 export const ask = (asked) => only('serai-dialog').ask(asked);
 export const toast = (message) => only('serai-toasts').show(message);
+
+/** Copies a text, and shows it for copying by hand where the browser does not let a page do that. */
+export const copy = async (text, said) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast({ title: said });
+  } catch {
+    ask({ title: t('deliveries.noClipboard'), keep: t('dialog.close'), body: html`<p>${t('deliveries.noClipboardText')}</p><pre class="code" tabindex="0" role="region" aria-label=${said}>${text}</pre>` });
+  }
+};

@@ -68,7 +68,7 @@ class ShellPart extends SignedInPart {
     event.preventDefault();
     const text = event.target.elements.q.value.trim();
     if (!text) return;
-    go(UUID.test(text) ? `/deliveries/${text}` : `/problems?why=${encodeURIComponent(text)}`);
+    go(UUID.test(text) ? `/deliveries/${text}` : `/deliveries?q=${encodeURIComponent(text)}`);
   }
 
   link(entry, count = countOf(entry.id)) {

@@ -112,6 +112,17 @@ class DeliveriesBrowserTests extends AbstractBrowserTests {
     }
 
     @Test
+    void theSearchOfTheFrameFindsDeliveries() {
+        Page page = signedIn(Look.DESKTOP_LIGHT, newTenant("Seekers Ltd").token(), "/integrations");
+
+        page.locator("header .search input").fill("ann@example.com");
+        page.keyboard().press("Enter");
+
+        page.waitForURL("**/deliveries?q=ann%40example.com");
+        assertThat(page.locator("h1")).hasText("Deliveries");
+    }
+
+    @Test
     void whoHasNoneIsToldWhatToDo() {
         Page page = signedIn(Look.PHONE_LIGHT, newTenant("Empty Ltd").token(), "/deliveries");
 
