@@ -2,6 +2,7 @@ package dev.serai.event;
 
 import dev.serai.event.Inbox.Claim;
 import dev.serai.event.Inbox.Held;
+import dev.serai.ledger.Ledger;
 import dev.serai.ledger.OutcomeEvents;
 import dev.serai.supervision.Beat;
 import dev.serai.supervision.Loop;
@@ -30,6 +31,10 @@ class InboxWorkers {
 
     private static final Logger log = LoggerFactory.getLogger(InboxWorkers.class);
     private static final int HELD = 64;
+    /** With so many callers waiting for the disk, events that nobody waits for are planned a little later. */
+    private static final int RUSH = 4;
+    private static final Duration GIVES_WAY = Duration.ofMillis(10);
+    private static final int GIVES_WAY_AT_MOST = 25;
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration AFTER_BREAKDOWN = Duration.ofSeconds(30);
     /** What takes longer is planned again by whoever is there. */
@@ -38,6 +43,7 @@ class InboxWorkers {
     private final Inbox inbox;
     private final InboxPlanner planner;
     private final OutcomeEvents outcomes;
+    private final Ledger ledger;
     private final EventProperties properties;
     private final Loops loops;
     private final Semaphore wanted = new Semaphore(0);
@@ -46,10 +52,12 @@ class InboxWorkers {
     private Loop renewer;
     private Loop planners;
 
-    InboxWorkers(Inbox inbox, InboxPlanner planner, OutcomeEvents outcomes, EventProperties properties, Loops loops) {
+    InboxWorkers(Inbox inbox, InboxPlanner planner, OutcomeEvents outcomes, Ledger ledger, EventProperties properties,
+            Loops loops) {
         this.inbox = inbox;
         this.planner = planner;
         this.outcomes = outcomes;
+        this.ledger = ledger;
         this.properties = properties;
         this.loops = loops;
         this.queue = new InboxQueue(HELD, properties.plannersPerTenant());
@@ -86,6 +94,7 @@ class InboxWorkers {
 
     private void plan(Beat beat) throws InterruptedException {
         beat.waits();
+        giveWay();
         Held held = queue.take();
         if (held == null) {
             planners.end();
@@ -104,6 +113,13 @@ class InboxWorkers {
             if (queue.room() > HELD / 2) {
                 look();
             }
+        }
+    }
+
+    /** Lets those go first who wait for an answer, for a quarter of a second at the most: a rush without an end stops no planning. */
+    private void giveWay() throws InterruptedException {
+        for (int i = 0; i < GIVES_WAY_AT_MOST && ledger.accepting() >= RUSH; i++) {
+            TimeUnit.NANOSECONDS.sleep(GIVES_WAY.toNanos());
         }
     }
 

@@ -106,6 +106,11 @@ public class Ledger implements SmartLifecycle {
         }
     }
 
+    /** How many acceptances are on their way to the disk: somebody waits for each of them. */
+    public int accepting() {
+        return acceptances.pending();
+    }
+
     /** How many of each priority. */
     private static int[] goingAtOnce(Acceptance acceptance, Instant now) {
         int[] counts = new int[Priority.values().length];
