@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.JsonText;
 import dev.serai.database.SystemDatabase;
+import dev.serai.database.TenantWalk;
 import dev.serai.embedded.DataDirectory;
 import dev.serai.ledger.OutcomeEvents;
 import java.sql.Array;
@@ -23,21 +24,12 @@ import org.springframework.stereotype.Component;
 @Component
 class Inbox {
 
-    private static final UUID FIRST_TENANT = new UUID(0, 0);
     /**
      * As the ledger claims deliveries. What a node held and did not finish was interrupted, and may have broken down there, with the whole
      * process.
      */
-    private static final String CLAIM = """
-            with recursive waiting (tenant_id) as (
-              (select tenant_id from inbox where status = 'received' and tenant_id > :after order by tenant_id limit 1)
-              union all
-              select (select i.tenant_id from inbox i where i.status = 'received' and i.tenant_id > w.tenant_id
-                order by i.tenant_id limit 1)
-              from waiting w where w.tenant_id is not null
-            ), turn as (
-              select tenant_id from waiting where tenant_id is not null limit 256
-            ), due as (
+    private static final String CLAIM = TenantWalk.turn("inbox", "status = 'received'", ":after", "256") + """
+            , due as (
               select s.tenant_id, d.event_id from turn s cross join lateral (
                 select c.event_id from inbox c
                 where c.tenant_id = s.tenant_id and c.status = 'received' and c.due_at <= now()
@@ -74,7 +66,7 @@ class Inbox {
     private final JdbcClient jdbc;
     private final String node;
     private final Duration lease;
-    private UUID after = FIRST_TENANT;
+    private UUID after = TenantWalk.START;
 
     Inbox(SystemDatabase system, DataDirectory directory, EventProperties properties) {
         this.jdbc = system.jdbc();
@@ -112,7 +104,7 @@ class Inbox {
      */
     Claim claim(Collection<UUID> held, Collection<UUID> full, int perTenant, int most) {
         List<Held> claimed = new ArrayList<>();
-        boolean fromTheFirst = after.equals(FIRST_TENANT);
+        boolean fromTheFirst = after.equals(TenantWalk.START);
         int[] seen = {0};
         UUID[] last = {after};
         jdbc.sql(CLAIM).param("after", after).param("held", held.toArray(UUID[]::new)).param("full", full.toArray(UUID[]::new))
@@ -127,7 +119,7 @@ class Inbox {
                     }
                 });
         boolean toTheLast = seen[0] < 256;
-        after = toTheLast ? FIRST_TENANT : last[0];
+        after = toTheLast ? TenantWalk.START : last[0];
         return new Claim(claimed, fromTheFirst && toTheLast);
     }
 

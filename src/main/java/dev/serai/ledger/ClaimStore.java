@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.JsonText;
+import dev.serai.database.TenantWalk;
 import dev.serai.ledger.WorkQueue.LaneName;
 import dev.serai.operation.Operation.Priority;
 import java.sql.Connection;
@@ -32,16 +33,8 @@ final class ClaimStore {
      * been made, and may have broken down there, with the whole process. Where there is more than is wanted, the walk ends at the tenant
      * from which the last was taken.
      */
-    private static final String CLAIM = """
-            with recursive waiting (tenant_id) as (
-              (select tenant_id from delivery where status in ('accepted', 'retrying') and tenant_id > ? order by tenant_id limit 1)
-              union all
-              select (select d.tenant_id from delivery d where d.status in ('accepted', 'retrying') and d.tenant_id > w.tenant_id
-                order by d.tenant_id limit 1)
-              from waiting w where w.tenant_id is not null
-            ), turn as (
-              select tenant_id from waiting where tenant_id is not null limit ?
-            ), open as (
+    private static final String CLAIM = TenantWalk.turn("delivery", "status in ('accepted', 'retrying')", "?", "?") + """
+            , open as (
               select t.tenant_id, p.priority
               from turn t cross join (values (0::smallint), (1::smallint), (2::smallint)) p (priority)
               where p.priority = any (?::integer[]) and not exists (select from %s

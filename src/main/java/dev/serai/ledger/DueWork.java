@@ -1,5 +1,6 @@
 package dev.serai.ledger;
 
+import dev.serai.database.TenantWalk;
 import dev.serai.ledger.ClaimStore.Claim;
 import dev.serai.ledger.ClaimStore.Wanted;
 import dev.serai.operation.Operation.Priority;
@@ -16,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 /** Claims what is due into the queue as long as there is room, and keeps the leases of what is there. */
 final class DueWork {
 
-    private static final UUID FIRST_TENANT = new UUID(0, 0);
     private static final List<Priority> PRIORITIES = List.of(Priority.values());
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -26,7 +26,7 @@ final class DueWork {
     private final Semaphore wanted = new Semaphore(0);
     private final Loop claimer;
     private final Loop renewer;
-    private UUID after = FIRST_TENANT;
+    private UUID after = TenantWalk.START;
 
     DueWork(LedgerStore store, LedgerProperties properties, WorkQueue queue, Loops loops) {
         this.store = store;
@@ -54,8 +54,8 @@ final class DueWork {
             claim.work().forEach(work -> (queue.reserve(work.tenantId(), work.priority(), 1) ? fitting : surplus).add(work));
             queue.put(fitting);
             store.leases().release(surplus);
-            boolean wrapped = claim.complete() && after.equals(FIRST_TENANT);
-            after = claim.complete() ? FIRST_TENANT : claim.lastTenant();
+            boolean wrapped = claim.complete() && after.equals(TenantWalk.START);
+            after = claim.complete() ? TenantWalk.START : claim.lastTenant();
             rest = wrapped && fitting.isEmpty() || claim.complete() && fitting.isEmpty();
         }
         beat.waits();

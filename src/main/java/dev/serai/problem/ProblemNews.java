@@ -1,6 +1,7 @@
 package dev.serai.problem;
 
 import dev.serai.database.SystemDatabase;
+import dev.serai.database.TenantWalk;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,7 +11,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What settling and replaying told of deliveries that fail, of all tenants in turn; each is taken once. */
 final class ProblemNews {
 
-    private static final UUID FIRST_TENANT = new UUID(0, 0);
     private static final int TENANTS = 64;
     private static final Comparator<Fate> IN_ORDER = Comparator.comparing(Fate::at, Comparator.nullsFirst(Comparator.naturalOrder()))
             .thenComparing(Fate::deliveryId);
@@ -18,15 +18,8 @@ final class ProblemNews {
      * A walk from tenant to tenant, so that the many of one keep nobody else's waiting. Rows are deleted by their places, for which no plan
      * reads all there are; nobody changes a row, and whoever deletes has the lock.
      */
-    private static final String TAKE = """
-            with recursive told (tenant_id) as (
-              (select tenant_id from problem_news where tenant_id > :after order by tenant_id limit 1)
-              union all
-              select (select n.tenant_id from problem_news n where n.tenant_id > t.tenant_id order by n.tenant_id limit 1)
-              from told t where t.tenant_id is not null
-            ), turn as (
-              select tenant_id from told where tenant_id is not null limit :tenants
-            ), due as (
+    private static final String TAKE = TenantWalk.turn("problem_news", "true", ":after", ":tenants") + """
+            , due as (
               select n.place from turn t cross join lateral (
                 select n.ctid as place from problem_news n where n.tenant_id = t.tenant_id order by n.at, n.delivery_id limit :perTenant) n
             ), gone as (
@@ -56,7 +49,7 @@ final class ProblemNews {
 
     private final JdbcClient jdbc;
     private final int perTenant;
-    private UUID after = FIRST_TENANT;
+    private UUID after = TenantWalk.START;
 
     ProblemNews(SystemDatabase system, int perTenant) {
         this.jdbc = system.jdbc();
@@ -74,15 +67,15 @@ final class ProblemNews {
 
     /** Takes some news, and reads what they are about as it stands now; to be called in a transaction. */
     Taken take() {
-        boolean fromTheFirst = after.equals(FIRST_TENANT);
+        boolean fromTheFirst = after.equals(TenantWalk.START);
         List<Told> told = jdbc.sql(TAKE).param("after", after).param("tenants", TENANTS).param("perTenant", perTenant)
                 .query((row, number) -> new Told(row.getObject("tenant_id", UUID.class), row.getObject("delivery_id", UUID.class))).list();
         if (told.isEmpty()) {
-            after = FIRST_TENANT;
+            after = TenantWalk.START;
             return new Taken(List.of(), fromTheFirst);
         }
         long tenants = told.stream().map(Told::tenantId).distinct().count();
-        after = tenants < TENANTS ? FIRST_TENANT : told.get(told.size() - 1).tenantId();
+        after = tenants < TENANTS ? TenantWalk.START : told.get(told.size() - 1).tenantId();
         List<UUID> ids = new ArrayList<>();
         List<UUID> of = new ArrayList<>();
         told.forEach(each -> {

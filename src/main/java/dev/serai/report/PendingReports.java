@@ -1,6 +1,7 @@
 package dev.serai.report;
 
 import dev.serai.database.SystemDatabase;
+import dev.serai.database.TenantWalk;
 import dev.serai.security.TenantScope;
 import dev.serai.supervision.Beat;
 import dev.serai.supervision.LoopingService;
@@ -33,23 +34,15 @@ class PendingReports extends LoopingService {
     private static final int MOST_PER_TENANT = 200;
     /** Between two rounds, in times of what the last one took: looking is never more than a fifth of what one connection can do. */
     private static final int REST = 4;
-    private static final UUID FIRST_TENANT = new UUID(0, 0);
     /**
      * Looks at the due ones of some tenants, of each only so many. Each is looked at again when it has waited twice as long as by now, but
      * after a second at the earliest and after 30 minutes at the latest.
      */
-    private static final String LOOK = """
-            with recursive waiting (tenant_id) as (
-              (select tenant_id from pending_report where tenant_id > :after order by tenant_id limit 1)
-              union all
-              select (select p.tenant_id from pending_report p where p.tenant_id > w.tenant_id order by p.tenant_id limit 1)
-              from waiting w where w.tenant_id is not null
-            ), turn as materialized (
-              select tenant_id from waiting where tenant_id is not null limit %1$d
-            ), due as (
+    private static final String LOOK = TenantWalk.turn("pending_report", "true", ":after", String.valueOf(TENANTS)) + """
+            , due as (
               select s.tenant_id, d.event_id from turn s cross join lateral (
                 select p.event_id from pending_report p where p.tenant_id = s.tenant_id and p.due_at <= now()
-                order by p.due_at limit %2$d for update skip locked) d
+                order by p.due_at limit %d for update skip locked) d
             ), looked as (
               update pending_report p
               set due_at = now() + greatest(interval '1 second', least(interval '30 minutes', now() - p.received_at))
@@ -61,21 +54,16 @@ class PendingReports extends LoopingService {
                 coalesce((select max(n) from (select count(*) as n from looked group by tenant_id) of_one), 0) as most
             )
             select l.tenant_id, l.event_id, c.tenants, c.last_tenant, c.most
-            from counted c left join looked l on l.known""".formatted(TENANTS, MOST_PER_TENANT);
+            from counted c left join looked l on l.known""".formatted(MOST_PER_TENANT);
     private static final String EXPIRED = """
             delete from pending_report where (tenant_id, event_id) in (
               select tenant_id, event_id from pending_report where received_at < now() - make_interval(secs => ?) limit ?)""";
-    private static final String SURPLUS = """
-            with recursive tenants (tenant_id) as (
-              (select tenant_id from pending_report order by tenant_id limit 1)
-              union all
-              select (select p.tenant_id from pending_report p where p.tenant_id > t.tenant_id order by p.tenant_id limit 1)
-              from tenants t where t.tenant_id is not null
-            ), surplus as (
-              select s.tenant_id, s.event_id from tenants t cross join lateral (
+    private static final String SURPLUS = TenantWalk.turn("pending_report", "true", "?", null) + """
+            , surplus as (
+              select s.tenant_id, s.event_id from turn t cross join lateral (
                 select p.tenant_id, p.event_id, sum(p.bytes) over (order by p.received_at desc, p.event_id desc) as bytes
                 from pending_report p where p.tenant_id = t.tenant_id) s
-              where t.tenant_id is not null and s.bytes > ?
+              where s.bytes > ?
             )
             delete from pending_report p using surplus s where p.tenant_id = s.tenant_id and p.event_id = s.event_id""";
     private static final int MOST_EXPIRED = 5_000;
@@ -84,7 +72,7 @@ class PendingReports extends LoopingService {
     private final SystemDatabase system;
     private final DeliveryReports reports;
     private final Counter dropped;
-    private UUID after = FIRST_TENANT;
+    private UUID after = TenantWalk.START;
     private long trimmed = System.nanoTime();
 
     PendingReports(SystemDatabase system, DeliveryReports reports, Loops loops, MeterRegistry metrics) {
@@ -131,13 +119,13 @@ class PendingReports extends LoopingService {
             }
         }
         boolean toTheLast = seen[0] < TENANTS;
-        after = toTheLast ? FIRST_TENANT : UUID.fromString(last[0]);
+        after = toTheLast ? TenantWalk.START : UUID.fromString(last[0]);
         return !toTheLast || seen[1] == MOST_PER_TENANT;
     }
 
     private void trim() {
         int expired = system.jdbc().sql(EXPIRED).params(LONGEST_WAIT.toSeconds(), MOST_EXPIRED).update();
-        int surplus = system.jdbc().sql(SURPLUS).param(MOST_BYTES).update();
+        int surplus = system.jdbc().sql(SURPLUS).params(TenantWalk.START, MOST_BYTES).update();
         dropped.increment(expired + (double) surplus);
         if (expired > 0) {
             log.info("{} reports of providers belonged to no delivery within {} days; their events tell what they were", expired,
