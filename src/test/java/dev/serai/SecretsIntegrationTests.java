@@ -464,28 +464,32 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
         search.text("answers", "queue serai.events.invalid", aside.toString());
     }
 
-    /** Every path of the API that can be read, for the tenant and for the operator. */
+    /** Every path of the API that can be read: all there is of the tenant by itself, some of it by the operator and by nobody. */
     private void read(TestTenant tenant) {
         List<String> deliveries = new ArrayList<>();
         get("/api/deliveries?limit=200", tenant.token()).body().path("items").forEach(each -> deliveries.add(each.path("id").asText()));
         OpenApiTests.document().path("paths").properties().forEach(path -> {
             // Live updates do not end.
             if (path.getValue().has("get") && !path.getKey().equals("/api/live")) {
-                for (String id : ids(path.getKey(), tenant, deliveries)) {
-                    String filled = path.getKey().replace("{id}", id).replace("{provider}", id).replace("{tokenId}", id)
-                            .replace("{operation}", id);
-                    filled = path.getKey().startsWith("/api/v1/integrations/") ? filled.replaceAll("\\{\\w+}", "x-1") : filled;
-                    assertThat(filled).doesNotContain("{");
-                    get(filled, tenant.token());
-                    get(filled, OPERATOR);
-                    get(filled, null);
-                }
+                List<String> filled = ids(path.getKey(), tenant, deliveries).stream().map(id -> filled(path.getKey(), id)).toList();
+                filled.forEach(each -> get(each, tenant.token()));
+                filled.stream().limit(2).forEach(each -> {
+                    get(each, OPERATOR);
+                    get(each, null);
+                });
             }
         });
         for (String path : List.of("/actuator/health", "/actuator/health/readiness", "/actuator/prometheus", "/actuator", "/nothing")) {
             get(path, OPERATOR);
             get(path, null);
         }
+    }
+
+    private static String filled(String path, String id) {
+        String filled = path.replace("{id}", id).replace("{provider}", id).replace("{tokenId}", id).replace("{operation}", id);
+        filled = path.startsWith("/api/v1/integrations/") ? filled.replaceAll("\\{\\w+}", "x-1") : filled;
+        assertThat(filled).doesNotContain("{");
+        return filled;
     }
 
     private List<String> ids(String path, TestTenant tenant, List<String> deliveries) {

@@ -70,6 +70,13 @@ final class ClientKamelets implements AutoCloseable {
         this(providerId, null, true);
     }
 
+    /** Of a provider that always answers, however busy the machine is. */
+    static ClientKamelets patient(String providerId) throws Exception {
+        Duration patience = Duration.ofSeconds(30);
+        return new ClientKamelets(KameletFiles.provider(providerId), KameletFiles.family(providerId), null, true,
+                new SmtpProperties(patience, patience, patience, patience, patience), patience);
+    }
+
     ClientKamelets(String providerId, String urlTemplate, boolean loopback) throws Exception {
         this(providerId, urlTemplate, loopback, new SmtpProperties(Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(3),
                 Duration.ofSeconds(5), Duration.ofSeconds(1)));

@@ -157,7 +157,7 @@ class SuccessTests {
     private static ClientKamelets kamelets(String provider) throws Exception {
         ClientKamelets kamelets = KAMELETS.get(provider);
         if (kamelets == null) {
-            kamelets = new ClientKamelets(provider);
+            kamelets = ClientKamelets.patient(provider);
             KAMELETS.put(provider, kamelets);
         }
         return kamelets;

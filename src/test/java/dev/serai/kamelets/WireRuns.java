@@ -37,6 +37,13 @@ final class WireRuns implements AutoCloseable {
     private final ProviderDouble server = new ProviderDouble();
     private final ProducerTemplate producer;
     private final EgressHttpClient egress;
+    /** The one that there is now. */
+    private PlainRoute plain;
+
+    private int plainRoutes;
+
+    /** A file with these values. */
+    private record PlainRoute(String file, Properties literal) {}
 
     WireRuns() throws Exception {
         Jq.bind(camel);
@@ -77,18 +84,24 @@ final class WireRuns implements AutoCloseable {
         connection(wire).forEach((name, value) -> literal.setProperty(name, value.toString()));
         Provider provider = KameletFiles.provider(wire.provider());
         ProviderCall call = new ProviderCall(null, null, provider, wire.operation(), wire.idempotencyKey(), Map.of(), null);
-        try {
-            run(wire, "plain-" + wire.name(), literal, call, check);
-        } finally {
-            forget(KameletFiles.file(wire.provider(), wire.operation()).id() + "-plain-" + wire.name());
+        PlainRoute route = new PlainRoute(KameletFiles.file(wire.provider(), wire.operation()).id(), literal);
+        if (!route.equals(plain)) {
+            forgetPlain();
+            plain = route;
+            plainRoutes++;
         }
+        run(wire, "plain-" + plainRoutes, literal, call, check);
     }
 
-    /** A context of thousands of routes takes longer and longer to add one. */
-    private void forget(String routeId) throws Exception {
-        camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().remove(routeId);
-        camel.removeEndpoints("kamelet:*/" + routeId + "*");
-        camel.removeRouteDefinition(camel.getRouteDefinition(routeId));
+    /** A route takes longest to make, and is good for all cases that only differ in what they send. */
+    private void forgetPlain() throws Exception {
+        if (plain != null) {
+            String id = plain.file() + "-plain-" + plainRoutes;
+            camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().remove(id);
+            camel.removeEndpoints("kamelet:*/" + id + "*");
+            camel.removeRouteDefinition(camel.getRouteDefinition(id));
+            plain = null;
+        }
     }
 
     /** Over one route for all connections, as Serai runs the file. */

@@ -30,7 +30,7 @@ class ZohoDataCenterTests {
                 "secret-1", "organizationId", "60012345678", "externalIdField", "", "companyExternalIdField", "", "defaultLastName", "",
                 "currency", ""));
         connection.putAll(more);
-        try (ClientKamelets kamelets = new ClientKamelets("zoho-crm")) {
+        try (ClientKamelets kamelets = ClientKamelets.patient("zoho-crm")) {
             return kamelets.sandbox(operation, message, connection, 200);
         }
     }

@@ -92,6 +92,12 @@ final class RawHttp implements AutoCloseable {
         if (code == 204 || code == 304) {
             return new byte[0];
         }
+        if (headers.getOrDefault("content-type", "").startsWith("text/event-stream")) {
+            // It does not end, and its connection is of no more use.
+            byte[] first = line().getBytes(StandardCharsets.UTF_8);
+            close();
+            return first;
+        }
         if (headers.containsKey("content-length")) {
             return in.readNBytes(Integer.parseInt(headers.get("content-length")));
         }
