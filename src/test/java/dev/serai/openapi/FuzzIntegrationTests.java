@@ -32,7 +32,7 @@ class FuzzIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final ApiDocument DOCUMENT = ApiDocument.get();
     private static final Fixtures FIXTURES = Fixtures.get();
     private static final long SEED = Long.getLong("fuzz.seed", 17);
-    private static final int MOST = Integer.getInteger("fuzz.most", 300);
+    private static final int MOST = Integer.getInteger("fuzz.most", 150);
     /** What a field says to people. */
     private static final List<String> LABELS = List.of("name", "title", "description", "example", "group", "link");
     private static final String ECHO = "X-Fuzz-Echo";

@@ -17,14 +17,14 @@ class EmailFormTests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Operations operations = OperationFiles.operations();
+    private static final Operations OPERATIONS = OperationFiles.operations();
 
     private ObjectNode mail() {
         return JSON.createObjectNode().put("subject", "Hi").put("text", "Hello").put("to", "ann@example.com");
     }
 
     private List<FieldProblem> problems(ObjectNode mail) {
-        return operations.problems(operations.get("email.send"), mail);
+        return OPERATIONS.problems(OPERATIONS.get("email.send"), mail);
     }
 
     @ParameterizedTest

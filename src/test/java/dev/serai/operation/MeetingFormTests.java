@@ -16,14 +16,14 @@ class MeetingFormTests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Operations operations = OperationFiles.operations();
+    private static final Operations OPERATIONS = OperationFiles.operations();
 
     private List<FieldProblem> problems(String operation, String message) throws Exception {
         return problems(operation, (ObjectNode) JSON.readTree(message));
     }
 
     private List<FieldProblem> problems(String operation, ObjectNode message) {
-        return operations.problems(operations.get(operation), message);
+        return OPERATIONS.problems(OPERATIONS.get(operation), message);
     }
 
     @ParameterizedTest

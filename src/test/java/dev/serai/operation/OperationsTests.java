@@ -13,10 +13,10 @@ class OperationsTests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Operations operations = OperationFiles.operations();
+    private static final Operations OPERATIONS = OperationFiles.operations();
 
     private List<FieldProblem> problems(String operation, String message) throws IOException {
-        return operations.problems(operations.get(operation), (ObjectNode) JSON.readTree(message));
+        return OPERATIONS.problems(OPERATIONS.get(operation), (ObjectNode) JSON.readTree(message));
     }
 
     @Test

@@ -15,10 +15,10 @@ class SmsFormTests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Operations operations = OperationFiles.operations();
+    private static final Operations OPERATIONS = OperationFiles.operations();
 
     private List<FieldProblem> problems(ObjectNode message) {
-        return operations.problems(operations.get("sms.send"), message);
+        return OPERATIONS.problems(OPERATIONS.get("sms.send"), message);
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class SmsFormTests {
 
         ObjectNode contact = JSON.createObjectNode().put("mobile", "+1234567890");
         contact.putObject("address").put("zip", "");
-        assertThat(operations.problems(operations.get("contact.upsert"), contact)).extracting(FieldProblem::field)
+        assertThat(OPERATIONS.problems(OPERATIONS.get("contact.upsert"), contact)).extracting(FieldProblem::field)
                 .contains("mobile", "address.zip");
     }
 }
