@@ -98,8 +98,11 @@ final class FileTrials implements TrialFiles {
             all.sort(Comparator.comparing(SourceFile::name));
         }
         if (file != null && file.kind() == FileKind.ROUTES) {
-            UnsavedText.checkRoutes(file.content(), texts(FileKind.ROUTES, "routes/events/"));
+            UnsavedText.checkRoutes(file.name(), file.content(), files.running());
             new RouteCheck(live.get(), new RouteSources()).check(file, configurations(all, file));
+        }
+        if (file != null && file.kind() == FileKind.OPERATION) {
+            UnsavedText.checkOperation(file.content());
         }
         TrialPlanner planner = components.get().planner(file != null && file.kind() == FileKind.OPERATION ? operations(all)
                 : operations.get());
@@ -114,16 +117,14 @@ final class FileTrials implements TrialFiles {
         }
     }
 
-    /** What runs of a kind below a folder. */
-    private List<String> texts(FileKind kind, String folder) {
-        return files.running().stream().filter(file -> file.kind() == kind && file.name().startsWith(folder)).map(SourceFile::content)
-                .toList();
+    private List<String> kamelets() {
+        return files.running().stream().filter(file -> file.kind() == FileKind.KAMELET).map(SourceFile::content).toList();
     }
 
     @Override
     public TrialProvider openProvider(Named changed) throws UnfitFileException {
         try {
-            UnsavedText.checkProvider(changed.text(), texts(FileKind.KAMELET, ""));
+            UnsavedText.checkProvider(changed.text(), kamelets());
             Provider file = ProviderFile.parse(SourceFile.of(changed.name(), FileKind.KAMELET, changed.text()).simpleName(),
                     changed.text(), FIRST_REVISION + tried.getAndIncrement());
             Provider whole = providers.with(file);

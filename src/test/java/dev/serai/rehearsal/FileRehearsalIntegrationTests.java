@@ -257,7 +257,7 @@ class FileRehearsalIntegrationTests extends AbstractSeraiIntegrationTests {
         Reply refused = ask(FILE, route("rehearsed", "event:rehearsed.ordered", step + "\n"));
 
         assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
-        assertThat(refused.at("/errors/0/message")).contains("which a text that is in no file may not").contains("line 6");
+        assertThat(refused.at("/errors/0/message")).contains("a text that is in no file may not have it").contains("line 6");
     }
 
     @Test
