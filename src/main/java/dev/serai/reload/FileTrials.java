@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.LogDefinition;
+import org.apache.camel.model.LoopDefinition;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.slf4j.helpers.NOPLogger;
@@ -175,6 +177,7 @@ final class FileTrials implements TrialFiles {
                     }
                     route.setId(id);
                     silence(route);
+                    route.getOutputs().forEach(FileTrials::endWithContext);
                     routes.add(route);
                 }
             }
@@ -214,6 +217,14 @@ final class FileTrials implements TrialFiles {
     private static void silence(RouteDefinition route) {
         ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), LogDefinition.class)
                 .forEach(step -> step.setLogger(NOPLogger.NOP_LOGGER));
+    }
+
+    /** A loop whose steps are none, or none that notice, would go on in a context that is closed. */
+    private static void endWithContext(ProcessorDefinition<?> step) {
+        if (step instanceof LoopDefinition loop) {
+            loop.setBreakOnShutdown("true");
+        }
+        step.getOutputs().forEach(FileTrials::endWithContext);
     }
 
     /** The operations as the files say them, one of which is changed. */
