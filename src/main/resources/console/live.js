@@ -6,7 +6,7 @@ import { whenSignedOut } from './api.js';
 import { session, onSession } from './session.js';
 
 const TOPICS = 'deliveries,connections,routes,problems';
-const AGAIN = 5000, LONGEST = 60_000, SILENCE = 40_000;
+const AGAIN = 5000, LONGEST = 60_000, SILENCE = 40_000, HIDDEN = 60_000;
 const watchers = new Map();
 const stateWatchers = new Set();
 let stream = null;
@@ -14,6 +14,7 @@ let lastId = null;
 let wait = AGAIN;
 let state = 'off';
 let since = null;
+let hidden = null;
 
 const become = (next) => {
   if (state === next) return;
@@ -100,15 +101,33 @@ export const soon = (work, wait) => {
   return call;
 };
 
+const end = () => {
+  stream?.abort();
+  stream = null;
+};
+
+const begin = () => {
+  stream = new AbortController();
+  run(stream);
+};
+
+/** A page that nobody sees for a while holds no stream; once it is seen again it hears what it missed. */
+const mind = () => {
+  clearTimeout(hidden);
+  hidden = document.hidden ? setTimeout(end, HIDDEN) : null;
+  if (!document.hidden && !stream && session()) begin();
+};
+
 /** Begins with the session and ends with it. */
 export const listen = () => {
   const follow = () => {
-    stream?.abort();
-    stream = session() ? new AbortController() : null;
+    end();
     lastId = null;
-    if (stream) run(stream);
+    if (session()) begin();
     else become('off');
+    if (document.hidden) mind();
   };
   onSession(follow);
+  document.addEventListener('visibilitychange', mind);
   follow();
 };

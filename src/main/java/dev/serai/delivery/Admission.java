@@ -26,6 +26,8 @@ class Admission {
     private static final Duration ENDLESS = Duration.ofDays(365);
     private static final Duration NORMAL_AHEAD = Duration.ofSeconds(10);
     private static final Duration BULK_AHEAD = Duration.ofSeconds(1);
+    /** How long a connection that is to be asked whether it took something is waited for until a person lets Serai in again. */
+    private static final Duration LONGEST_INQUIRY = Duration.ofDays(3);
 
     private final ConnectionBreakers breakers;
     private final Pacer pacer;
@@ -73,7 +75,13 @@ class Admission {
             return parks(carriage, connection, now);
         }
         if ("error".equals(connection.status()) && consents.awaited(connection, provider.get()).isPresent()) {
-            carriage.awaitConsent(connection, now);
+            if (carriage.asks(connection) && carriage.work().hasExpired(now)) {
+                carriage.expire();
+            } else if (carriage.asks(connection) && carriage.waitedFor(connection, now).compareTo(LONGEST_INQUIRY) > 0) {
+                inquiry.giveUp(carriage, connection, now);
+            } else {
+                carriage.awaitConsent(connection, now);
+            }
             return false;
         }
         if (!carriage.asks(connection) && !lostAnswers.mayAttempt(carriage, connection, provider.get(), now)) {

@@ -18,6 +18,7 @@ import dev.serai.provider.Sorted;
 import dev.serai.routing.Bond;
 import dev.serai.routing.Candidates;
 import dev.serai.routing.Finding;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,6 +271,12 @@ final class Carriage {
         if (connection.id().equals(pinned)) {
             holdHere();
         }
+    }
+
+    /** How long it has waited for this connection, and for no other one, in rounds one after the other. */
+    Duration waitedFor(Connection connection, Instant now) {
+        return connection.id().equals(before.parkedAt()) ? Duration.between(Instant.ofEpochMilli(before.parkedSince()), now)
+                : Duration.ZERO;
     }
 
     /** Notes what a call came to. */

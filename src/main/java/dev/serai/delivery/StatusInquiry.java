@@ -128,6 +128,16 @@ class StatusInquiry {
         }
     }
 
+    /** Ends an inquiry that has waited for too long for a person to let Serai in again. */
+    void giveUp(Carriage carriage, Connection connection, Instant now) {
+        carriage.tell(ConnectionRouter.name(connection) + " could not be asked whether it took it, for nobody has connected it again.");
+        if (carriage.operation().onUnknown() == OnUnknown.FAILOVER) {
+            goOn(carriage, now, MAYBE_TWICE);
+        } else {
+            carriage.holdHere();
+        }
+    }
+
     /**
      * What follows from what was heard.
      *

@@ -170,7 +170,10 @@ public final class EgressHttpClient extends CloseableHttpClient {
             return refused;
         }
         if (lacking.isPresent()) {
-            tellRefused(used, lacking.get(), refused);
+            tellRefused(used, lacking.get(), true, refused);
+            return refused;
+        }
+        if (blame(call, refused) == TokenBlame.OTHER) {
             return refused;
         }
         Optional<AccessToken> fresh;
@@ -188,21 +191,36 @@ public final class EgressHttpClient extends CloseableHttpClient {
         bearing.forEach(header -> request.setHeader(header.getName(), header.getValue().replace(used.value(), fresh.get().value())));
         CloseableHttpResponse response = begun(target, request, context);
         lacking = LackingScope.in(response);
-        if (lacking.isPresent() || response.getCode() == HttpStatus.SC_UNAUTHORIZED) {
-            tellRefused(fresh.get(), lacking.orElse(Set.of()), response);
-        } else {
+        TokenBlame blame = lacking.isPresent() ? TokenBlame.TOKEN : response.getCode() != HttpStatus.SC_UNAUTHORIZED ? TokenBlame.OTHER
+                : blame(call, response);
+        if (blame == TokenBlame.OTHER) {
             fresh.get().helped();
+        } else {
+            tellRefused(fresh.get(), lacking.orElse(Set.of()), blame == TokenBlame.TOKEN, response);
         }
         return response;
+    }
+
+    private TokenBlame blame(ProviderCall call, CloseableHttpResponse response) throws IOException {
+        if (response.getEntity() != null) {
+            response.setEntity(new LimitedEntity(response.getEntity(), maxResponseBytes, maxResponseNanos));
+        }
+        try {
+            return TokenBlame.of(call, response);
+        } catch (IOException | RuntimeException e) {
+            response.close();
+            throw e;
+        }
     }
 
     private static boolean isRefused(ClassicHttpResponse response) {
         return response.getCode() == HttpStatus.SC_UNAUTHORIZED || response.getCode() == HttpStatus.SC_FORBIDDEN;
     }
 
-    private static void tellRefused(AccessToken token, Set<String> lacking, CloseableHttpResponse response) throws IOException {
+    private static void tellRefused(AccessToken token, Set<String> lacking, boolean said, CloseableHttpResponse response)
+            throws IOException {
         try {
-            token.refused(lacking);
+            token.refused(lacking, said);
         } catch (RuntimeException e) {
             response.close();
             throw e;

@@ -1,5 +1,6 @@
 package dev.serai.event;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -19,8 +20,8 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * A step of a route, as a plan sees it: knows the branches it makes, what goes on without the event, where a dry run ends and where a
- * failure comes up. Without a plan it is the step alone, and
- * only notes where it failed.
+ * failure comes up. A dry run ends at the next step once its thread is interrupted, so that no loop goes on for ever that nobody waits for.
+ * Without a plan it is the step alone, and only notes where it failed.
  */
 final class PlanStep extends DelegateAsyncProcessor {
 
@@ -60,6 +61,12 @@ final class PlanStep extends DelegateAsyncProcessor {
     }
 
     private boolean process(Exchange exchange, Plan plan, AsyncCallback callback) {
+        if (plan.dryRun() && Thread.currentThread().isInterrupted()) {
+            exchange.setException(new CancellationException("Nobody waits any more for what would follow from the event"));
+            exchange.setRouteStop(true);
+            callback.done(true);
+            return true;
+        }
         String reason = plan.dryRun() ? heldBack.reason(exchange) : null;
         if (reason != null) {
             plan.undecided(new Plan.Undecided(route(exchange), step.getId(), reason));

@@ -79,6 +79,7 @@ final class LiveStream implements OpenAnswer, WriteListener, AsyncListener {
         return changes;
     }
 
+    /** Begins to tell; one that was closed before ends at once, with nothing. */
     @Override
     public void begin(HttpServletResponse response) throws IOException {
         response.setContentType(MEDIA_TYPE);
@@ -87,6 +88,9 @@ final class LiveStream implements OpenAnswer, WriteListener, AsyncListener {
         response.setHeader("Connection", "close");
         try {
             synchronized (this) {
+                if (closed) {
+                    return;
+                }
                 context = asked.request().startAsync();
                 context.setTimeout(0);
                 context.addListener(this);

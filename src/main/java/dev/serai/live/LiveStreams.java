@@ -15,6 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -24,6 +26,9 @@ import org.springframework.stereotype.Component;
 class LiveStreams implements SmartLifecycle {
 
     static final String INTEREST = "serai_live_interest";
+    /** By this a node that comes up asks the others who reads there. */
+    static final String WHO_READS = "serai_live_who_reads";
+    private static final Logger log = LoggerFactory.getLogger(LiveStreams.class);
     /** In place of a tenant, where the operator reads. */
     static final UUID NO_TENANT = new UUID(0, 0);
     private static final Duration KEPT = Duration.ofMinutes(1);
@@ -35,6 +40,7 @@ class LiveStreams implements SmartLifecycle {
     private final LiveProperties properties;
     private final Semaphore room;
     private volatile boolean running;
+    private volatile boolean asked;
     private long saidAt = System.nanoTime();
 
     @Autowired
@@ -42,7 +48,8 @@ class LiveStreams implements SmartLifecycle {
         this.notifications = notifications;
         this.properties = properties;
         this.room = new Semaphore(properties.streams());
-        notifications.subscribe(INTEREST, this::heardInterest, () -> { });
+        notifications.subscribe(INTEREST, this::heardInterest, this::askWhoReads);
+        notifications.subscribe(WHO_READS, node -> asked = true, () -> { });
     }
 
     LiveInterest interest() {
@@ -56,7 +63,7 @@ class LiveStreams implements SmartLifecycle {
      * @param lastEventId where the reader was before; null for from now on
      * @throws ProblemException 429 when the tenant has as many as it may have, 503 when this node has, or is stopping
      */
-    LiveStream open(UUID tenantId, Asked asked, String lastEventId) {
+    LiveStream open(UUID tenantId, Asked wanted, String lastEventId) {
         UUID key = tenantId == null ? NO_TENANT : tenantId;
         if (!running || !room.tryAcquire()) {
             throw new OverloadedException("Serai has as many streams of live updates open as it may (serai.live.streams)");
@@ -64,13 +71,13 @@ class LiveStreams implements SmartLifecycle {
         LiveStream[] opened = new LiveStream[1];
         try {
             logs.compute(key, (tenant, known) -> {
-                LiveLog log = known == null ? new LiveLog() : known;
-                if (log.readers() >= properties.streamsPerTenant()) {
+                LiveLog changes = known == null ? new LiveLog() : known;
+                if (changes.readers() >= properties.streamsPerTenant()) {
                     throw new TooManyStreamsException(properties.streamsPerTenant());
                 }
-                opened[0] = new LiveStream(log, asked, properties, System::nanoTime, this::closed, CutOff::now);
-                log.open(opened[0], lastEventId);
-                return log;
+                opened[0] = new LiveStream(changes, wanted, properties, System::nanoTime, this::closed, CutOff::now);
+                changes.open(opened[0], lastEventId);
+                return changes;
             });
         } catch (RuntimeException | Error e) {
             room.release();
@@ -108,6 +115,16 @@ class LiveStreams implements SmartLifecycle {
         }
     }
 
+    /** Else the others would say so only the next time that they do by themselves. */
+    private void askWhoReads() {
+        try {
+            notifications.send(WHO_READS, "");
+        } catch (RuntimeException e) {
+            log.warn("The other nodes cannot be asked who reads live updates there; they say so within {} s: {}",
+                    LiveInterest.SAY_EVERY.toSeconds(), e.getMessage());
+        }
+    }
+
     boolean isEmpty() {
         return logs.isEmpty();
     }
@@ -138,11 +155,30 @@ class LiveStreams implements SmartLifecycle {
     /** Tells readers what there is to tell, and other nodes who reads here. */
     void tick() {
         long now = System.nanoTime();
-        logs.values().forEach(log -> log.streams().forEach(LiveStream::tick));
-        if (now - saidAt > LiveInterest.SAY_EVERY.toNanos()) {
+        logs.values().forEach(each -> each.streams().forEach(LiveStreams::tick));
+        if (asked || now - saidAt > LiveInterest.SAY_EVERY.toNanos()) {
+            asked = false;
             saidAt = now;
             forgetUnread(now);
             sayAll();
+        }
+    }
+
+    /** What goes wrong with one reader is nothing to the others. */
+    private static void tick(LiveStream stream) {
+        try {
+            stream.tick();
+        } catch (RuntimeException e) {
+            log.error("A stream of live updates failed and is closed; its reader opens another", e);
+            close(stream);
+        }
+    }
+
+    private static void close(LiveStream stream) {
+        try {
+            stream.close();
+        } catch (RuntimeException e) {
+            log.error("A stream of live updates that failed does not close", e);
         }
     }
 

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -31,6 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class ConsentExchange {
 
+    private static final Logger log = LoggerFactory.getLogger(ConsentExchange.class);
     private static final int LONGEST_WORDS = 300;
 
     private final ConsentedConnections connections;
@@ -39,16 +42,18 @@ class ConsentExchange {
     private final ConsentAccounts accounts;
     private final ConsentChoices choices;
     private final ConsentStore store;
+    private final Revocations revocations;
     private final TransactionTemplate transaction;
 
     ConsentExchange(ConsentedConnections connections, ConsentCalls calls, ConsentRequests requests, ConsentAccounts accounts,
-            ConsentChoices choices, ConsentStore store, TransactionTemplate transaction) {
+            ConsentChoices choices, ConsentStore store, Revocations revocations, TransactionTemplate transaction) {
         this.connections = connections;
         this.calls = calls;
         this.requests = requests;
         this.accounts = accounts;
         this.choices = choices;
         this.store = store;
+        this.revocations = revocations;
         this.transaction = transaction;
     }
 
@@ -88,26 +93,68 @@ class ConsentExchange {
         Exchanged exchanged;
         try {
             exchanged = requests.exchange(calls.with(call, values), given.get("code"), begun.redirectUri(),
-                    consent.request().pkce() ? verifier : null);
+                    consent.request().pkce() ? verifier : null, unused -> giveBack(begun, unused, null));
         } catch (TokenRefusedException e) {
             return ConsentOutcome.failed(begun.connectionId(), e.kind() == TokenRefusedException.Kind.SPENT ? "invalid_grant"
                     : e.kind() == TokenRefusedException.Kind.LOST ? "answer_lost" : "token_refused", e.getMessage() + "; begin again");
         }
+        Kept kept;
+        try {
+            kept = kept(provider, begun, call, values, exchanged);
+        } catch (RuntimeException | Error e) {
+            giveBack(begun, exchanged.consent(), e);
+            throw e;
+        }
+        if (kept.failed() != null) {
+            giveBack(begun, exchanged.consent(), null);
+            return kept.failed();
+        }
+        return tested(begun.tenantId(), kept.result());
+    }
+
+    /** What a consent that nobody lives by gave goes back to the provider. */
+    private void giveBack(Begun begun, Consent consent, Throwable why) {
+        try {
+            revocations.giveBack(begun.tenantId(), begun.connectionId(), consent);
+        } catch (RuntimeException e) {
+            log.error("The tokens of a consent of tenant {} at {} that came to nothing could not be given back; the person can take Serai's"
+                    + " access back there", begun.tenantId(), consent.revocable().provider(), e);
+            if (why != null) {
+                why.addSuppressed(e);
+            }
+        }
+    }
+
+    private Kept kept(Provider provider, Begun begun, ProviderCall call, Map<String, Object> values, Exchanged exchanged) {
+        OAuthConsent consent = provider.form().oauth().consent();
         JsonNode answer = exchanged.answer();
-        bad = returned(consent, values, returned -> returned.answer() == null ? null : answer.at(returned.answer()).asText(null));
+        String bad = returned(consent, values, returned -> returned.answer() == null ? null : answer.at(returned.answer()).asText(null));
         if (bad != null) {
-            return ConsentOutcome.failed(begun.connectionId(), "invalid_answer", provider.title() + bad);
+            return Kept.failed(ConsentOutcome.failed(begun.connectionId(), "invalid_answer", provider.title() + bad));
         }
         Set<String> missing = ConsentScopes.missing(call, exchanged.consent().scopes());
         if (!missing.isEmpty()) {
-            return ConsentOutcome.failed(begun.connectionId(), "insufficient_scope", "The consent lacks what the connection needs: "
-                    + String.join(" ", missing) + ". Begin again and allow all of it");
+            return Kept.failed(ConsentOutcome.failed(begun.connectionId(), "insufficient_scope", "The consent lacks what the connection"
+                    + " needs: " + String.join(" ", missing) + ". Begin again and allow all of it"));
         }
         ProviderCall complete = calls.with(call, values);
         Consent whose = exchanged.consent().with(exchanged.consent().revocable().of(accounts.account(complete,
                 exchanged.consent().token().value(), answer), Revocable.values(consent, complete)));
-        return kept(begun.actor(), new Consented(provider, begun.connectionId(), begun.channel(), begun.name(), begun.ownerId(), values,
+        return stored(begun.actor(), new Consented(provider, begun.connectionId(), begun.channel(), begun.name(), begun.ownerId(), values,
                 null, begun.switchesOn()), begun.tenantId(), complete, whose, null);
+    }
+
+    /**
+     * What became of a consent.
+     *
+     * @param result the connection that lives by it now; null for none
+     * @param failed why none does; null where one does
+     */
+    private record Kept(Result result, ConsentOutcome failed) {
+
+        static Kept failed(ConsentOutcome outcome) {
+            return new Kept(null, outcome);
+        }
     }
 
     private interface Source {
@@ -136,6 +183,11 @@ class ConsentExchange {
      * @param chosen id of what is chosen; null where nobody has chosen yet
      */
     ConsentOutcome kept(Actor who, Consented consented, UUID tenantId, ProviderCall call, Consent consent, String chosen) {
+        Kept kept = stored(who, consented, tenantId, call, consent, chosen);
+        return kept.failed() != null ? kept.failed() : tested(tenantId, kept.result());
+    }
+
+    private Kept stored(Actor who, Consented consented, UUID tenantId, ProviderCall call, Consent consent, String chosen) {
         Choice choice = ConsentRequests.consent(call).choice();
         Map<String, Object> values = new LinkedHashMap<>(consented.values());
         String missing = null;
@@ -159,8 +211,8 @@ class ConsentExchange {
                 boolean works = consented.id() != null && connections.find(tenantId, consented.id()).filter(known -> !known.pending())
                         .isPresent();
                 if (works && choice.token() != null) {
-                    return ConsentOutcome.failed(consented.id(), "choices_unreadable", e.getMessage() + ". The connection stays as it"
-                            + " was; begin again later");
+                    return Kept.failed(ConsentOutcome.failed(consented.id(), "choices_unreadable", e.getMessage() + ". The connection"
+                            + " stays as it was; begin again later"));
                 }
                 missing = works ? null : e.getMessage() + ". Choose the " + choice.what() + " later, by GET"
                         + " /api/integrations/{id}/oauth/choices";
@@ -175,6 +227,10 @@ class ConsentExchange {
                     ConsentRequests.consent(call).life().keepAlive()), chosen != null);
             return made;
         });
+        return new Kept(result, null);
+    }
+
+    private ConsentOutcome tested(UUID tenantId, Result result) {
         connections.released(tenantId, result.id());
         if (!result.status().equals("active")) {
             return new ConsentOutcome(result.id(), result.status(), null, result.status().equals("inactive")

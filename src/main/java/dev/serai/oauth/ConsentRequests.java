@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -62,8 +63,9 @@ class ConsentRequests {
      * Spends a code.
      *
      * @param verifier null where none went along
+     * @param unused told what the code gave where that cannot be made what is used
      */
-    Exchanged exchange(ProviderCall call, String code, String redirectUri, String verifier) {
+    Exchanged exchange(ProviderCall call, String code, String redirectUri, String verifier, Consumer<Consent> unused) {
         OAuthConsent consent = consent(call);
         ConsentClient client = clients.of(consent, call);
         Map<String, String> parameters = parameters(consent, call, new AuthorizationCodeGrant(new AuthorizationCode(code),
@@ -71,16 +73,29 @@ class ConsentRequests {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         TokenAnswer answer = endpoint.ask(consent, call, TokenRequest.of(client, parameters, secrets(code, verifier)));
         String refresh = text(answer.json().at(consent.reading().refresh()));
-        TokenAnswer used = answer;
-        if (consent.life().extend() != null) {
-            now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            used = ask(call, consent, consent.life().extend(), client, answer.token(), refresh);
+        Consent given = consented(call, client, answer, answer, now);
+        if (consent.life().extend() == null) {
+            return new Exchanged(given, answer.json());
         }
+        now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        try {
+            TokenAnswer extended = ask(call, consent, consent.life().extend(), client, answer.token(), refresh);
+            return new Exchanged(consented(call, client, answer, extended, now), answer.json());
+        } catch (RuntimeException e) {
+            unused.accept(given);
+            throw e;
+        }
+    }
+
+    /** @param used the answer with the token that is used, which is another one where a provider wants its first one extended */
+    private Consent consented(ProviderCall call, ConsentClient client, TokenAnswer answer, TokenAnswer used, Instant now) {
+        OAuthConsent consent = consent(call);
+        String refresh = text(answer.json().at(consent.reading().refresh()));
         UUID id = UUID.randomUUID();
         Instant endsAt = end(now, used);
-        return new Exchanged(new Consent(id, Token.of(used.token(), Consent.fingerprint(id), now, endsAt), refresh, scopes(answer.json()),
+        return new Consent(id, Token.of(used.token(), Consent.fingerprint(id), now, endsAt), refresh, scopes(answer.json()),
                 refresh != null || consent.life().renew() != null, now, endsAt, 0, null, null, new Revocable(call.provider().id(),
-                        accounts.client(consent, call, client), null, null, Revocable.values(consent, call))), answer.json());
+                        accounts.client(consent, call, client), null, null, Revocable.values(consent, call)));
     }
 
     /** Spends a refresh token, or makes a token of a living one; a refresh token that is not answered anew stays. */

@@ -2,6 +2,7 @@ package dev.serai.oauth;
 
 import dev.serai.provider.ProviderCall;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,6 +19,19 @@ final class ConsentScopes {
         Set<String> missing = given == null || given.isBlank() ? new TreeSet<>() : words(ConsentRequests.consent(call).scope(call));
         missing.removeAll(words(given));
         return missing;
+    }
+
+    /** Whether these are named, and the connection asks for none of them, so that nobody could allow them to it. */
+    static boolean areUnasked(ProviderCall call, Set<String> named) {
+        Set<String> asked = words(ConsentRequests.consent(call).scope(call));
+        return !named.isEmpty() && !asked.isEmpty() && Collections.disjoint(asked, named);
+    }
+
+    /** What to tell a person then. */
+    static String unasked(ProviderCall call, Set<String> named) {
+        return call.provider().title() + " refuses the access token for lack of the scope " + and("", named) + ", which this connection"
+                + " does not ask for: to connect it again is of no help before it does. It asks for "
+                + String.join(" ", words(ConsentRequests.consent(call).scope(call)));
     }
 
     /** Some, and more. */

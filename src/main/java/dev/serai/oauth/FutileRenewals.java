@@ -50,15 +50,25 @@ class FutileRenewals {
 
     /**
      * A token is refused that is new, or for scopes that it lacks: no other one is of help, but that may be the provider's trouble of now.
+     * Where nobody says that it is the token, and it has all scopes that are asked for, something else of the call may be wrong: that
+     * counts for nothing, for the consent may be as good as ever.
      *
      * @param lacking as the provider names them; empty where it names none
+     * @param said whether the provider says that it is the token
      */
-    void refused(Key key, ProviderCall call, Token token, Set<String> lacking) {
+    void refused(Key key, ProviderCall call, Token token, Set<String> lacking, boolean said) {
         Optional<Consent> found = holding(key, token);
         if (found.isEmpty()) {
             return;
         }
         Consent consent = found.get();
+        if (ConsentScopes.areUnasked(call, lacking)) {
+            throw TokenRefusedException.refused(Fault.PERMISSION, ConsentScopes.unasked(call, lacking));
+        }
+        if (!said && ConsentScopes.missing(call, consent.scopes()).isEmpty()) {
+            throw TokenRefusedException.later(Fault.CREDENTIALS, call.provider().title() + " refuses a call with an access token that it"
+                    + " gave just now, and does not say that it is for the token; it is tried again", null);
+        }
         Futility before = store.futility(key, consent.id());
         Futility now = !lacking.isEmpty() ? new Futility(before.times(), before.at(), ConsentScopes.and(before.lacking(), lacking))
                 : before.times() < MOST_FUTILE || isDue(before) ? new Futility(before.times() + 1, clock.instant(), before.lacking())

@@ -43,6 +43,20 @@ class RevocationStore {
                 .optional();
     }
 
+    /**
+     * Has tokens given back that no connection has come to live by.
+     *
+     * @param connectionId that they were meant for; null for a new one
+     */
+    void add(UUID tenantId, UUID connectionId, Consent consent) {
+        Sealed sealed = HeldTokens.of(consent).seal(cipher, tenantId, consent.id());
+        jdbc.sql("""
+                insert into consent_revocation (id, tenant, connection, provider, client, account, key_id, ciphertext)
+                values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
+                .params(consent.id(), tenantId, connectionId == null ? consent.id() : connectionId, consent.revocable().provider(),
+                        consent.revocable().client(), consent.revocable().account(), sealed.keyId(), sealed.ciphertext()).update();
+    }
+
     HeldTokens open(Due due) {
         return HeldTokens.open(cipher, due.tenantId(), due.id(), due.sealed());
     }

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -76,6 +77,16 @@ public class Revocations implements DisposableBean {
             return thread;
         });
         return executor;
+    }
+
+    /**
+     * Gives tokens back that were got for a connection and that it will not live by; what fails is tried again.
+     *
+     * @param connectionId null for a connection that was to be made
+     */
+    void giveBack(UUID tenantId, UUID connectionId, Consent consent) {
+        store.add(tenantId, connectionId, consent);
+        giveBack();
     }
 
     /** Begins with what is due; the route file says how often it looks beside what it is told. */

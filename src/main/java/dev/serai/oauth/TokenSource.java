@@ -179,9 +179,9 @@ public class TokenSource {
         }
 
         @Override
-        public void refused(Set<String> lacking) {
+        public void refused(Set<String> lacking, boolean said) {
             if (token.obtainedWith().startsWith(CONSENT)) {
-                futile.refused(Key.of(call), call, token, lacking);
+                futile.refused(Key.of(call), call, token, lacking, said);
             }
         }
     }

@@ -65,6 +65,7 @@ class SubjectErasures {
         reports(tenantId, subject);
         inbox(tenantId, subject);
         rehearsals(tenantId, subject);
+        watches(tenantId, subject);
         return transaction.execute(status -> record(tenantId, subject, count));
     }
 
@@ -222,6 +223,19 @@ class SubjectErasures {
                 .list().stream().filter(row -> isIn(subject, (String) row[3]))
                 .forEach(row -> jdbc.sql("delete from rehearsal_difference where tenant_id = ? and rehearsal_id = ? and number = ?")
                         .params(row[0], row[1], row[2]).update());
+    }
+
+    /** What is watched of the person, which is not asked for again. */
+    private void watches(UUID tenantId, Subject subject) {
+        jdbc.sql("select connection_id, operation, subject, external_id, result from watch where tenant_id = :tenant and "
+                + mayName("concat_ws(' ', subject, external_id, result)", subject)).param("tenant", tenantId)
+                .param("needle", needle(subject))
+                .query((row, number) -> new Object[] {tenantId, row.getObject("connection_id", UUID.class), row.getString("operation"),
+                        row.getString("subject"), row.getString("external_id"), row.getString("result")})
+                .list().stream().filter(row -> isIn(subject, (String) row[3]) || subject.isIn((String) row[4])
+                        || isIn(subject, (String) row[5]))
+                .forEach(row -> jdbc.sql("delete from watch where tenant_id = ? and connection_id = ? and operation = ? and subject = ?")
+                        .params(java.util.Arrays.copyOf(row, 4)).update());
     }
 
     /** Events yet to be planned which name the person beside their data. */

@@ -50,6 +50,11 @@ final class ProblemStore {
     /** A problem of a tenant. */
     record Key(UUID tenantId, UUID id) {}
 
+    /** Takes the lock until the end of the transaction, once no other node has it. */
+    void await() {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('serai.problem', 0))").query().singleRow();
+    }
+
     /** Takes the lock until the end of the transaction; false where another node has it. */
     boolean lock() {
         return jdbc.sql(LOCK).query(Boolean.class).single();

@@ -22,11 +22,13 @@ class ReplayKeeper extends LoopingService {
 
     private final ReplayTurns turns;
     private final ReplayWork work;
+    private final ReplayLease lease;
 
     ReplayKeeper(ReplayTurns turns, ReplayWork work, Loops loops) {
         super(loops, "serai-replays", PATIENCE);
         this.turns = turns;
         this.work = work;
+        this.lease = new ReplayLease(turns, PATIENCE);
     }
 
     @Override
@@ -37,7 +39,7 @@ class ReplayKeeper extends LoopingService {
             TimeUnit.NANOSECONDS.sleep(INTERVAL.toNanos());
             return;
         }
-        try {
+        try (ReplayLease.Held held = lease.hold(turn.get())) {
             TenantScope.run(turn.get().tenantId(), () -> work.step(turn.get(), turns.node()));
         } catch (Throwable e) {
             OutOfMemory.endsTheProcess(e);

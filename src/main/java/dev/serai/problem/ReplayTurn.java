@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param butNot deliveries that are not sent again
  * @param last the last of the problem's deliveries that it is about; at: how far it has come
  * @param underWay what was sent again and has no outcome yet
- * @param breakdowns how often in a row Serai failed with it
+ * @param breakdowns how often in a row it was taken and not gone on with, this time included
  */
 record ReplayTurn(UUID tenantId, UUID id, UUID problemId, String how, String status, Set<UUID> butNot, long last, long at,
         List<UUID> underWay, UUID askedBy, int breakdowns) {}

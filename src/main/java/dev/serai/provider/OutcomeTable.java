@@ -1,10 +1,12 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +15,8 @@ import java.util.function.Supplier;
  * @param rules in order
  */
 public record OutcomeTable(List<Rule> rules) {
+
+    private static final Set<Fault> OF_CREDENTIALS = EnumSet.of(Fault.CREDENTIALS, Fault.PERMISSION, Fault.CONSENT);
 
     /**
      * @param status {@code 401}, {@code 4xx}, {@code 400-404}; null for any
@@ -109,6 +113,15 @@ public record OutcomeTable(List<Rule> rules) {
     /** Whether a rule says of some answer to the operation that it is a success. */
     boolean recognises(String operation) {
         return rules.stream().anyMatch(rule -> rule.outcome() == Outcome.DELIVERED && rule.isFor(operation));
+    }
+
+    /**
+     * Whether an answer that refuses a call does so for its credentials, and not for its message or what that is about; empty where no rule
+     * speaks of such an answer.
+     */
+    public Optional<Boolean> blamesCredentials(String operation, int status, Map<String, ?> headers, Supplier<JsonNode> body) {
+        return find(operation, status, headers, body).map(rule -> rule.outcome() == Outcome.SWITCH
+                && (rule.fault() == null || OF_CREDENTIALS.contains(rule.fault())));
     }
 
     /** The first rule that matches; the body is asked for only where a rule looks at it. */

@@ -135,9 +135,10 @@ public final class ProviderCall {
          * Notes that this token is refused although it is new, or because it lacks scopes.
          *
          * @param lacking the scopes that the provider names; empty where it names none
+         * @param said whether the answer says that it is refused for the token, and not for something else of the call
          * @throws RuntimeException which sorts itself, when another one would be of no help either
          */
-        default void refused(Set<String> lacking) {}
+        default void refused(Set<String> lacking, boolean said) {}
     }
 
     /** Calls with this token from now on. */

@@ -64,6 +64,7 @@ final class IgnoredFields {
     }
 
     private Run run(PastDelivery delivery, Provider provider, Connection connection, ObjectNode message) {
-        return runs.of(delivery.tenantId(), connection, provider, provider, delivery.operation(), message);
+        return runs.of(delivery.tenantId(), connection, provider, provider, SandboxRuns.madeUp(provider, provider), delivery.operation(),
+                message);
     }
 }

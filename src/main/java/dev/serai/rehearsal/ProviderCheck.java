@@ -18,12 +18,14 @@ final class ProviderCheck implements DeliveryCheck {
     private final Connections connections;
     private final Provider live;
     private final TrialFiles.TrialProvider tried;
+    private final Set<String> madeUp;
 
     ProviderCheck(SandboxRuns runs, Connections connections, Provider live, TrialFiles.TrialProvider tried) {
         this.runs = runs;
         this.connections = connections;
         this.live = live;
         this.tried = tried;
+        this.madeUp = SandboxRuns.madeUp(live, tried.provider());
     }
 
     @Override
@@ -36,14 +38,14 @@ final class ProviderCheck implements DeliveryCheck {
         }
         Connection connection = delivery.connectionId() == null ? null
                 : connections.known(delivery.tenantId(), null, delivery.connectionId()).orElse(null);
-        Run was = runs.of(delivery.tenantId(), connection, live, live, operation, delivery.copy());
-        Run would = runs.of(delivery.tenantId(), connection, live, changed, operation, delivery.copy());
+        Run was = runs.of(delivery.tenantId(), connection, live, live, madeUp, operation, delivery.copy());
+        Run would = runs.of(delivery.tenantId(), connection, live, changed, madeUp, operation, delivery.copy());
         if (was.refusal() != null || would.refusal() != null) {
             return refusals(delivery, was.refusal(), would.refusal());
         }
         List<Difference.Field> fields = JsonComparison.of(tree(was), tree(would));
         if (!fields.isEmpty()) {
-            Run again = runs.of(delivery.tenantId(), connection, live, live, operation, delivery.copy());
+            Run again = runs.of(delivery.tenantId(), connection, live, live, madeUp, operation, delivery.copy());
             Set<String> unsteady = JsonComparison.names(tree(was), tree(again));
             fields = fields.stream().filter(field -> !unsteady.contains(field.field())).toList();
         }

@@ -48,7 +48,7 @@ final class SwapCheck implements DeliveryCheck {
             return List.of(delivery.difference(Difference.FAILS, List.of(), to.title() + " does not do " + name));
         }
         Connection other = connection(delivery.tenantId());
-        Run would = runs.of(delivery.tenantId(), other, to, to, name, delivery.copy());
+        Run would = runs.of(delivery.tenantId(), other, to, to, SandboxRuns.madeUp(to, to), name, delivery.copy());
         if (would.refusal() != null) {
             return List.of(delivery.difference(Difference.FAILS, List.of(), would.refusal()));
         }

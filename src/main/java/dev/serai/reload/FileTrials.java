@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.LogDefinition;
+import org.apache.camel.model.LoopDefinition;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.slf4j.helpers.NOPLogger;
@@ -98,8 +100,11 @@ final class FileTrials implements TrialFiles {
             all.sort(Comparator.comparing(SourceFile::name));
         }
         if (file != null && file.kind() == FileKind.ROUTES) {
-            UnsavedText.checkRoutes(file.content(), texts(FileKind.ROUTES, "routes/events/"));
+            UnsavedText.checkRoutes(file.name(), file.content(), files.running());
             new RouteCheck(live.get(), new RouteSources()).check(file, configurations(all, file));
+        }
+        if (file != null && file.kind() == FileKind.OPERATION) {
+            UnsavedText.checkOperation(file.content());
         }
         TrialPlanner planner = components.get().planner(file != null && file.kind() == FileKind.OPERATION ? operations(all)
                 : operations.get());
@@ -114,16 +119,14 @@ final class FileTrials implements TrialFiles {
         }
     }
 
-    /** What runs of a kind below a folder. */
-    private List<String> texts(FileKind kind, String folder) {
-        return files.running().stream().filter(file -> file.kind() == kind && file.name().startsWith(folder)).map(SourceFile::content)
-                .toList();
+    private List<String> kamelets() {
+        return files.running().stream().filter(file -> file.kind() == FileKind.KAMELET).map(SourceFile::content).toList();
     }
 
     @Override
     public TrialProvider openProvider(Named changed) throws UnfitFileException {
         try {
-            UnsavedText.checkProvider(changed.text(), texts(FileKind.KAMELET, ""));
+            UnsavedText.checkProvider(changed.text(), kamelets());
             Provider file = ProviderFile.parse(SourceFile.of(changed.name(), FileKind.KAMELET, changed.text()).simpleName(),
                     changed.text(), FIRST_REVISION + tried.getAndIncrement());
             Provider whole = providers.with(file);
@@ -174,6 +177,7 @@ final class FileTrials implements TrialFiles {
                     }
                     route.setId(id);
                     silence(route);
+                    route.getOutputs().forEach(FileTrials::endWithContext);
                     routes.add(route);
                 }
             }
@@ -213,6 +217,14 @@ final class FileTrials implements TrialFiles {
     private static void silence(RouteDefinition route) {
         ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), LogDefinition.class)
                 .forEach(step -> step.setLogger(NOPLogger.NOP_LOGGER));
+    }
+
+    /** A loop whose steps are none, or none that notice, would go on in a context that is closed. */
+    private static void endWithContext(ProcessorDefinition<?> step) {
+        if (step instanceof LoopDefinition loop) {
+            loop.setBreakOnShutdown("true");
+        }
+        step.getOutputs().forEach(FileTrials::endWithContext);
     }
 
     /** The operations as the files say them, one of which is changed. */

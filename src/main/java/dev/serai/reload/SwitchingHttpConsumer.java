@@ -2,12 +2,17 @@ package dev.serai.reload;
 
 import dev.serai.api.OpenAnswer;
 import dev.serai.api.ReadRequest;
+import dev.serai.security.BrowserSessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -29,6 +34,7 @@ import org.springframework.web.util.WebUtils;
 final class SwitchingHttpConsumer extends SpringBootPlatformHttpConsumer implements Gated {
 
     static final String PUBLIC = "public";
+    private static final String COOKIES = "Cookie";
 
     /** From where a route has gone on elsewhere to where its answer would be written. */
     private static final ThreadLocal<PendingAnswer> PENDING = new ThreadLocal<>();
@@ -129,6 +135,23 @@ final class SwitchingHttpConsumer extends SpringBootPlatformHttpConsumer impleme
         }
     }
 
+    /** A route has no business with the session of a browser, which may do all that its person may; other cookies are its own. */
+    private static void keepSessionBack(Message message) {
+        Object cookies = message.getHeader(COOKIES);
+        if (cookies == null) {
+            return;
+        }
+        String others = (cookies instanceof Collection<?> several ? several.stream() : Stream.of(cookies))
+                .flatMap(line -> Arrays.stream(String.valueOf(line).split(";"))).map(String::strip)
+                .filter(cookie -> !cookie.isEmpty() && !cookie.split("=", 2)[0].strip().equals(BrowserSessions.COOKIE))
+                .collect(Collectors.joining("; "));
+        if (others.isEmpty()) {
+            message.removeHeader(COOKIES);
+        } else {
+            message.setHeader(COOKIES, others);
+        }
+    }
+
     /** The steps of the route, which may end on another thread. */
     private static final class Steps extends DelegateAsyncProcessor {
 
@@ -142,6 +165,7 @@ final class SwitchingHttpConsumer extends SpringBootPlatformHttpConsumer impleme
             if (message.getRequest() instanceof ReadRequest read) {
                 message.setBody(read.body().length == 0 ? null : read.body());
             }
+            keepSessionBack(message);
             if (WebUtils.getNativeResponse(message.getResponse(), ContentCachingResponseWrapper.class) != null) {
                 // Whoever copies the answer does so when this returns.
                 Map<String, Object> came = new HashMap<>(message.getHeaders());

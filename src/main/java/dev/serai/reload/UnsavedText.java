@@ -3,152 +3,164 @@ package dev.serai.reload;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Locale;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * What the text of a file may hold that comes over the API and lies in no folder: steps over data, with the beans and, of a provider, the
- * components that files of its kind use already. Nothing in it runs code of its own or reads the machine's settings: who may write files
- * may do more than who has a token.
+ * What the text of a file may hold that comes over the API and lies in no folder: steps, expressions and addresses of a list, and what the
+ * files of its kind that run do already. Whatever the list does not name is refused, for who may write files may do more than who has a
+ * token.
  */
 final class UnsavedText {
 
-    /** Steps, languages and settings by which a file runs code, or goes where its text does not say. */
-    private static final Set<String> CODE = Set.of("beans", "script", "scriptLanguage", "groovy", "java", "joor", "mvel", "ognl", "js",
-            "javascript", "python", "spel", "csimple", "process", "unmarshal", "recipientList", "routingSlip", "dynamicRouter", "enrich",
-            "pollEnrich", "poll", "routeTemplate", "templatedRoute", "factoryBean", "factoryMethod");
-    private static final Set<String> LANGUAGES = Set.of("simple", "jq", "constant", "jsonpath", "header", "variable", "exchangeProperty",
-            "tokenize", "xpath");
-    private static final Set<String> CODE_SCHEMES = Set.of("class", "language", "dataformat", "validator", "xslt");
-    private static final Set<String> ADDRESSES = Set.of("uri", "to", "toD", "wireTap");
-    private static final Set<String> FUNCTIONS = Set.of("body", "bodyAs", "bodyOneLine", "header", "headers", "variable", "variables",
-            "exchangeProperty", "exchangeId", "routeId", "stepId", "date", "random", "uuid", "jq", "jsonpath", "null", "exception", "id",
-            "messageTimestamp", "empty", "iif", "hash");
-    private static final Pattern FUNCTION = Pattern.compile("\\$(?:simple)?\\{\\s{0,20}([A-Za-z]{0,40})([^}]{0,400})");
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]{0,200})");
-    private static final Pattern BEAN = Pattern.compile("(?:\\bref|\\bbeanType): {0,9}\"?([\\w.$]{1,200})");
-    private static final Pattern SCHEME = Pattern.compile("\\buri: {0,9}\"?([a-z0-9+-]{1,40}):");
-    private static final String BEYOND = "runs code of its own, or goes where the text does not say";
+    private static final String EVENTS = "routes/events/";
+    private static final Set<String> KAMELET = Set.of("apiVersion", "kind", "metadata", "spec");
+    private static final Set<String> SPEC = Set.of("definition", "dependencies", "types", "dataTypes", "template");
+    private static final Set<String> TEMPLATE = Set.of("from");
+    private static final Pattern PROPERTY = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+    /** By these a JSON Schema is fetched from elsewhere. */
+    private static final Set<String> REFERENCES = Set.of("$ref", "$dynamicRef", "$recursiveRef", "$id", "$schema");
+    private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
-    private final YamlDocument document;
-    private final Set<String> beans;
-    private final Set<String> schemes;
-    private final Set<String> properties = new HashSet<>();
-
-    private UnsavedText(YamlDocument document, Set<String> beans, Set<String> schemes) {
-        this.document = document;
-        this.beans = beans;
-        this.schemes = schemes;
-    }
+    private UnsavedText() {}
 
     /**
      * Checks a file with routes, whose other endpoints never send.
      *
-     * @param others the route files that take events
-     * @throws BrokenFileException naming the first thing that it may not hold
+     * @param name with its folder
+     * @param running the files that run
+     * @throws BrokenFileException naming the first thing that it may not hold, and the rule
      */
-    static void checkRoutes(String yaml, Collection<String> others) throws BrokenFileException {
-        YamlDocument document = YamlDocument.parse(yaml);
-        new UnsavedText(document, found(BEAN, others), null).check(document.root(), "", "");
+    static void checkRoutes(String name, String yaml, Collection<SourceFile> running) throws BrokenFileException {
+        YamlDocument document = document(yaml);
+        JsonNode root = document.root();
+        if (!root.isArray()) {
+            throw refused(document, "", "A route file is a list");
+        }
+        KnownSteps events = KnownSteps.NONE;
+        JsonNode own = null;
+        for (SourceFile file : running) {
+            if (file.kind() == FileKind.ROUTES && file.isReadable() && file.name().startsWith(EVENTS)) {
+                events = events.and(KnownSteps.in(YamlDocument.parse(file.content()).root()).withoutDynamicHeaders());
+            }
+            if (file.name().equals(name) && file.isReadable()) {
+                own = YamlDocument.parse(file.content()).root();
+            }
+        }
+        events = events.callable(root).callable(own);
+        for (int i = 0; i < root.size(); i++) {
+            new UnsavedSteps(document, events.and(KnownSteps.counterpart(root.get(i), own)), Set.of(), UnsavedSteps.Kind.ROUTES)
+                    .entry(root.get(i), "/" + i);
+        }
     }
 
     /**
      * Checks a provider's file.
      *
      * @param others the files of providers that run
-     * @throws BrokenFileException naming the first thing that it may not hold
+     * @throws BrokenFileException naming the first thing that it may not hold, and the rule
      */
     static void checkProvider(String yaml, Collection<String> others) throws BrokenFileException {
-        YamlDocument document = YamlDocument.parse(yaml);
-        UnsavedText text = new UnsavedText(document, found(BEAN, others), found(SCHEME, others));
-        text.properties.add("accessToken");
-        text.declared(document.root());
-        String head = document.root().at("/metadata/annotations/serai.dev~1family").asText();
+        YamlDocument document = document(yaml);
+        JsonNode root = document.root();
+        only(document, root, "", KAMELET);
+        only(document, root.path("spec"), "/spec", SPEC);
+        only(document, root.at("/spec/template"), "/spec/template", TEMPLATE);
+        Set<String> properties = new HashSet<>(Set.of("accessToken"));
+        declared(root, properties);
+        String head = root.at("/metadata/annotations/serai.dev~1family").asText();
+        KnownSteps known = KnownSteps.NONE;
         for (String other : others) {
-            if (!head.isEmpty() && other.contains("name: " + head + "-sink")) {
-                text.declared(YamlDocument.parse(other).root());
+            JsonNode running = YamlDocument.parse(other).root();
+            KnownSteps steps = KnownSteps.in(running.at("/spec/template"));
+            boolean own = running.at("/metadata/name").equals(root.at("/metadata/name"));
+            known = known.and(own ? steps : steps.withoutDynamicHeaders());
+            if (!head.isEmpty() && running.at("/metadata/name").asText().equals(head + "-sink")) {
+                declared(running, properties);
             }
         }
-        text.check(document.root().at("/spec/template"), "/spec/template", "");
+        new UnsavedSteps(document, known, properties, UnsavedSteps.Kind.PROVIDER).template(root.at("/spec/template/from"));
     }
 
-    private void declared(JsonNode kamelet) {
-        kamelet.at("/spec/definition/properties").fieldNames().forEachRemaining(properties::add);
+    /**
+     * Checks an operation's file.
+     *
+     * @throws BrokenFileException where one of its schemas is to be fetched from elsewhere
+     */
+    static void checkOperation(String yaml) throws BrokenFileException {
+        YamlDocument document = document(yaml);
+        schemas(document, document.root(), "");
     }
 
-    private static Set<String> found(Pattern pattern, Collection<String> texts) {
-        Set<String> found = new HashSet<>();
-        for (String text : texts) {
-            Matcher matcher = pattern.matcher(text);
-            while (matcher.find()) {
-                found.add(matcher.group(1));
+    private static void schemas(YamlDocument document, JsonNode node, String pointer) throws BrokenFileException {
+        Iterator<Map.Entry<String, JsonNode>> fields = node.fields();
+        while (fields.hasNext()) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            String at = child(pointer, field.getKey());
+            if (REFERENCES.contains(field.getKey()) && !field.getValue().asText().startsWith("#")
+                    && !field.getValue().asText().equals(DIALECT)) {
+                throw refused(document, at, "\"" + field.getKey() + "\" leads out of the file");
+            }
+            schemas(document, field.getValue(), at);
+        }
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            schemas(document, node.get(i), pointer + "/" + i);
+        }
+    }
+
+    private static void declared(JsonNode kamelet, Set<String> properties) {
+        kamelet.at("/spec/definition/properties").fieldNames().forEachRemaining(name -> {
+            if (PROPERTY.matcher(name).matches()) {
+                properties.add(name);
+            }
+        });
+    }
+
+    private static void only(YamlDocument document, JsonNode node, String pointer, Set<String> names) throws BrokenFileException {
+        Iterator<String> fields = node.fieldNames();
+        while (fields.hasNext()) {
+            String name = fields.next();
+            if (!names.contains(name)) {
+                throw refused(document, child(pointer, name), "\"" + name + "\" is no part of a provider that is tried; parts are "
+                        + String.join(", ", names.stream().sorted().toList()));
             }
         }
-        return found;
     }
 
-    private void check(JsonNode node, String pointer, String key) throws BrokenFileException {
-        if (node.isObject()) {
-            for (Map.Entry<String, JsonNode> field : node.properties()) {
-                String at = pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1");
-                boolean language = field.getKey().equals("method") && field.getValue().isContainerNode();
-                if (CODE.contains(field.getKey()) || language) {
-                    throw refused(at, "\"" + field.getKey() + "\" " + BEYOND);
+    /** Without keys that stand twice and parts that stand for others, of which not everybody who reads the text makes the same. */
+    private static YamlDocument document(String yaml) throws BrokenFileException {
+        try {
+            for (Event event : new Parse(LoadSettings.builder().build()).parseString(yaml)) {
+                if (event instanceof AliasEvent) {
+                    throw refused(event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0), "A \"*name\" stands for another part");
                 }
-                check(field.getValue(), at, field.getKey());
             }
-        } else if (node.isArray()) {
-            for (int i = 0; i < node.size(); i++) {
-                check(node.get(i), pointer + "/" + i, key);
-            }
-        } else if (node.isTextual()) {
-            checkText(node.textValue(), pointer, key);
+        } catch (YamlEngineException e) {
+            return YamlDocument.parse(yaml);
         }
+        YamlDocument document = YamlDocument.parse(yaml);
+        for (Map.Entry<Integer, String> twice : document.duplicates().entrySet()) {
+            throw refused(twice.getKey(), "\"" + twice.getValue() + "\" stands twice in one place");
+        }
+        return document;
     }
 
-    private void checkText(String text, String pointer, String key) throws BrokenFileException {
-        if ((key.equals("ref") || key.equals("beanType")) && !beans.contains(text) || text.contains("CamelBean")) {
-            throw refused(pointer, "\"" + text + "\" is a bean that no file of its kind calls");
-        }
-        if (text.startsWith("#class:") || text.startsWith("#type:")) {
-            throw refused(pointer, "\"" + text.substring(0, text.indexOf(':') + 1) + "\" makes a bean");
-        }
-        if (key.equals("language") && pointer.endsWith("/language/language") && !LANGUAGES.contains(text)) {
-            throw refused(pointer, "The language \"" + text + "\" " + BEYOND);
-        }
-        if (ADDRESSES.contains(key)) {
-            checkAddress(text, pointer);
-        }
-        Matcher placeholder = PLACEHOLDER.matcher(text);
-        while (placeholder.find()) {
-            if (!properties.contains(placeholder.group(1).replaceFirst("^\\?", "").split(":", 2)[0])) {
-                throw refused(pointer, "{{" + placeholder.group(1) + "}} reads a setting");
-            }
-        }
-        Matcher function = FUNCTION.matcher(text);
-        while (function.find()) {
-            if (!FUNCTIONS.contains(function.group(1)) || function.group(2).toLowerCase(Locale.ROOT).contains("class")) {
-                throw refused(pointer, "\"${" + function.group(1) + "\" reaches beyond the message");
-            }
-        }
+    static String child(String pointer, String name) {
+        return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
     }
 
-    private void checkAddress(String text, String pointer) throws BrokenFileException {
-        String path = text.split("\\?", 2)[0];
-        int colon = path.indexOf(':');
-        String scheme = colon < 0 ? path : path.substring(0, colon);
-        boolean bean = scheme.equals("bean") && !beans.contains(path.substring(colon + 1).replace("//", ""));
-        boolean unknown = schemes != null && !schemes.contains(scheme) && !scheme.equals("kamelet");
-        if (CODE_SCHEMES.contains(scheme) || scheme.contains("$") || bean || unknown) {
-            throw refused(pointer, "\"" + scheme + "\" " + BEYOND);
-        }
+    static BrokenFileException refused(YamlDocument document, String pointer, String why) {
+        return refused(document.line(pointer), why);
     }
 
-    private BrokenFileException refused(String pointer, String why) {
-        return new BrokenFileException(document.line(pointer),
-                why + ", which a text that is in no file may not; write it to a file instead");
+    private static BrokenFileException refused(int line, String why) {
+        return new BrokenFileException(line, why + "; a text that is in no file may not have it, write it to a file instead");
     }
 }

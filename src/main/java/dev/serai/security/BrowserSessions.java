@@ -7,6 +7,9 @@ import java.util.function.BooleanSupplier;
 /** Finds who calls by the cookie of a browser that is signed in. Asked where a request brings no token. */
 public interface BrowserSessions {
 
+    /** The cookie that holds one. */
+    String COOKIE = "serai-session";
+
     /**
      * Whose session comes with a request; null where it has no cookie of one.
      *

@@ -18,7 +18,6 @@ import org.springframework.stereotype.Component;
 @Component
 class CookieSessions implements BrowserSessions {
 
-    static final String COOKIE = "serai-session";
     static final String CSRF = "X-Serai-Csrf";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 

@@ -59,6 +59,19 @@ class WatchStore {
         return before;
     }
 
+    /** What the provider says there is none of, and over which connection. */
+    record Gone(UUID connectionId, String message) {}
+
+    /** What a delivery was about whose last attempt was answered with 404 or 410; empty for any other answer. */
+    Optional<Gone> gone(UUID tenantId, UUID deliveryId) {
+        return jdbc.sql("""
+                select a.connection_id, d.message from delivery d join lateral (
+                  select connection_id, http_status from attempt where tenant_id = d.tenant_id and delivery_id = d.id
+                  order by number desc limit 1) a on a.connection_id is not null and a.http_status in (404, 410)
+                where d.tenant_id = :tenant and d.id = :id""").param("tenant", tenantId).param("id", deliveryId)
+                .query((row, number) -> new Gone(row.getObject("connection_id", UUID.class), row.getString("message"))).optional();
+    }
+
     /** Somebody ended it: it is not renewed. */
     void end(UUID tenantId, UUID connectionId, String externalId) {
         jdbc.sql("delete from watch where tenant_id = :tenant and connection_id = :connection and external_id = :external")

@@ -82,6 +82,24 @@ public class Watches {
         }
     }
 
+    /**
+     * Forgets the watch that the delivery in the body could not end because the provider says that there is none (404, 410).
+     *
+     * @param id name of the member of the message that is the watch's id
+     */
+    public void gone(String id, Exchange exchange) {
+        UUID delivery = PathId.parse(exchange.getMessage().getBody(JsonNode.class).path("deliveryId").asText());
+        if (DryRun.is(exchange) || delivery == null) {
+            return;
+        }
+        UUID tenant = exchange.getVariable("tenantId", UUID.class);
+        store.gone(tenant, delivery).ifPresent(gone -> {
+            String watch = JsonText.shown(gone.message()).path(id).asText();
+            log.info("Watch {} of connection {} of tenant {} is gone and is not asked for any more", watch, gone.connectionId(), tenant);
+            store.end(tenant, gone.connectionId(), watch);
+        });
+    }
+
     /** Those that end soon, each with {@code tenantId}, {@code connectionId}, {@code operation} and the {@code message} that asks again. */
     public List<Map<String, Object>> due() {
         Instant now = clock.instant();

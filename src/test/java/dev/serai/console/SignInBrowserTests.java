@@ -4,7 +4,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.Cookie;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,6 +77,46 @@ class SignInBrowserTests extends AbstractBrowserTests {
 
         assertThat(page.locator("h1")).hasText("There is no such page");
         assertFit(page);
+    }
+
+    @Test
+    void aPageThatNobodySeesHoldsNoStream() {
+        Page page = open(Look.DESKTOP_LIGHT, "/integrations");
+        List<Request> streams = new CopyOnWriteArrayList<>();
+        List<Request> ended = new CopyOnWriteArrayList<>();
+        page.onRequest(each -> note(each, streams));
+        page.onRequestFailed(each -> note(each, ended));
+        TestTenant tenant = newTenant("Hidden Ltd");
+        page.locator("#token").fill(tenant.token());
+        page.clock().install();
+        page.waitForResponse("**/api/live?**", () -> button(page, "Sign in").click());
+        page.locator("serai-shell #main h1").first().waitFor();
+        assertThat(post("/api/integrations", tenant.token(), "{\"integrationType\": \"email\", \"provider\": \"sendgrid\", \"name\":"
+                + " \"Told live\", \"configuration\": {\"apiKey\": \"SG.key-12345678\", \"fromEmail\": \"a@example.com\","
+                + " \"sandbox\": true}}").status()).isEqualTo(201);
+        page.getByText("Told live").first().waitFor();
+
+        see(page, false);
+        page.clock().fastForward(61_000);
+        page.waitForCondition(() -> !ended.isEmpty());
+        int before = streams.size();
+        page.clock().fastForward(600_000);
+        assertThat(page.locator("h1")).hasText("Integrations");
+        assertThat(streams).hasSize(before);
+
+        Request again = page.waitForRequest("**/api/live?**", () -> see(page, true));
+        assertThat(again.headers()).containsKey("last-event-id");
+    }
+
+    private static void note(Request request, List<Request> noted) {
+        if (request.url().contains("/api/live?")) {
+            noted.add(request);
+        }
+    }
+
+    private static void see(Page page, boolean seen) {
+        page.evaluate("hidden => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });"
+                + " document.dispatchEvent(new Event('visibilitychange')); }", !seen);
     }
 
     @Test

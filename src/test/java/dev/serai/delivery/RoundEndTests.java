@@ -3,13 +3,23 @@ package dev.serai.delivery;
 import static dev.serai.delivery.Rounds.FIRST;
 import static dev.serai.delivery.Rounds.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import dev.serai.connection.Connection;
+import dev.serai.connection.ConnectionConsents;
+import dev.serai.connection.Connections;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Standing;
 import dev.serai.operation.Operation.OnUnknown;
+import dev.serai.provider.Provider;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RoundEndTests {
 
@@ -59,6 +69,40 @@ class RoundEndTests {
         assertThat(wait(parked(false))).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
         rounds.clock.move(Duration.ofDays(4));
         assertThat(wait(parked(false))).isBetween(Duration.ofMinutes(10), Duration.ofSeconds(750));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FAILOVER, RETRYING, rather twice than never", "HOLD, DEAD, look there whether it was"})
+    void anInquiryDoesNotWaitForAConsentForEver(OnUnknown policy, DeliveryStatus status, String words) {
+        Rounds of = new Rounds(policy);
+        Connection awaiting = of.awaitConsent();
+        StatusInquiry inquiry = new StatusInquiry(mock(Connections.class), breakers, Rounds.properties());
+        Throttling throttling = new Throttling(breakers, pacer, Rounds.properties(), of.clock);
+        RoundEnd rounds = new RoundEnd(new RedeliveryPolicy(Rounds.properties()), throttling, of.clock);
+        ConnectionConsents consents = mock(ConnectionConsents.class);
+        when(consents.awaited(any(), any())).thenReturn(Optional.of("Connect it again"));
+        Admission admission = new Admission(breakers, pacer, inquiry, null, throttling, consents, Rounds.properties(), of.clock);
+        Optional<Provider> provider = Optional.of(Rounds.provider("none", "email.send,email.find"));
+        Carriage carriage = of.next();
+        carriage.inquire(awaiting.id(), 1);
+        carriage.settle(DeliveryStatus.RETRYING, of.clock.instant(), 0, null, null);
+        of.settled(carriage);
+        Instant began = of.clock.instant();
+
+        do {
+            of.clock.move(Duration.between(of.clock.instant(), carriage.settlement().dueAt()));
+            carriage = of.next();
+            assertThat(admission.admits(carriage, awaiting, provider)).isFalse();
+            if (carriage.asks(awaiting)) {
+                carriage.holdHere();
+            }
+            rounds.settle(carriage);
+            of.settled(carriage);
+        } while (Standing.CONSENT.equals(carriage.settlement().standing().reason()));
+
+        assertThat(of.clock.instant()).isBetween(began.plus(Duration.ofDays(3)), began.plus(Duration.ofDays(4)));
+        assertThat(carriage.settlement().status()).isEqualTo(status);
+        assertThat(carriage.story()).contains("nobody has connected it again", words);
     }
 
     @Test

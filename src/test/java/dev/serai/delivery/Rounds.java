@@ -79,6 +79,14 @@ final class Rounds {
                 "another", Connection.Origin.TENANT, null, null, null, 0, NOW, NOW, 2), SECOND);
     }
 
+    /** Has the first connection wait for a person. */
+    Connection awaitConsent() {
+        Connection awaiting = new Connection(FIRST.tenantId(), FIRST.id(), "email", "acme", "first", "error", true, false, 1, Map.of(),
+                "first", Connection.Origin.TENANT, null, null, null, 0, NOW, NOW, 2);
+        connections = List.of(awaiting, SECOND);
+        return awaiting;
+    }
+
     void replay(boolean corrected) {
         replays++;
         round = 0;

@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.ProviderCall.AccessToken;
+import dev.serai.provider.ProviderFile;
 import dev.serai.provider.SandboxMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -118,6 +121,62 @@ class EgressHttpClientTests {
         }
 
         assertThat(borne).containsExactly("Bearer token-old", "Bearer token-new", "Zoho-oauthtoken token-new", "Basic another");
+    }
+
+    /** Of Google Calendar's file: it answers 401 also where the address to be called is wrong. */
+    @Test
+    void a401ThatIsNotForTheTokenIsNoneOfTheTokensBusiness() throws Exception {
+        Provider calendar = ProviderFile.parse("google-calendar-sink.kamelet.yaml",
+                Files.readString(Path.of("kamelets", "google-calendar-sink.kamelet.yaml")), 1);
+        String target = "{\"error\": {\"errors\": [{\"reason\": \"push.webhookUrlUnauthorized\"}]}}";
+        String token = "{\"error\": {\"errors\": [{\"reason\": \"authError\"}]}}";
+        List<String> answers = new CopyOnWriteArrayList<>();
+        server.createContext("/calendar", exchange -> {
+            byte[] body = answers.remove(0).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(401, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+
+        assertThat(told(calendar, answers, target)).as("nothing is got anew").isEmpty();
+        assertThat(told(calendar, answers, token, target)).containsExactly("renewed", "helped");
+        assertThat(told(calendar, answers, token, token)).containsExactly("renewed", "refused for the token");
+        assertThat(told(SENDGRID, answers, token, token)).containsExactly("renewed", "refused");
+    }
+
+    /** What a token is told of a call that is answered so; the last answer can be read. */
+    private List<String> told(Provider provider, List<String> answers, String... next) throws IOException {
+        answers.addAll(List.of(next));
+        List<String> told = new CopyOnWriteArrayList<>();
+        ProviderCall call = call(provider, "calendar.watch", Map.of(), null);
+        call.authorize(new NotingToken("token-old", told));
+        call.bind();
+        HttpGet request = new HttpGet(url + "/calendar");
+        request.setHeader("Authorization", "Bearer token-old");
+        String answered = client(true).execute(request, response -> EntityUtils.toString(response.getEntity()));
+        assertThat(answered).isEqualTo(next[next.length - 1]);
+        assertThat(answers).isEmpty();
+        return told;
+    }
+
+    private record NotingToken(String value, List<String> told) implements AccessToken {
+
+        @Override
+        public Optional<AccessToken> renewed() {
+            told.add("renewed");
+            return Optional.of(new NotingToken("token-new", told));
+        }
+
+        @Override
+        public void helped() {
+            told.add("helped");
+        }
+
+        @Override
+        public void refused(Set<String> lacking, boolean said) {
+            told.add(said ? "refused for the token" : "refused");
+        }
     }
 
     private record TestToken(String value, Optional<AccessToken> renewed) implements AccessToken {}

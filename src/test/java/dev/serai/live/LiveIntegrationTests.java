@@ -8,14 +8,19 @@ import dev.serai.RouteFolder;
 import dev.serai.ledger.DeliveryWaiters;
 import dev.serai.notify.Notifications;
 import dev.serai.supervision.Loops;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 class LiveIntegrationTests extends AbstractSeraiIntegrationTests {
 
@@ -163,6 +168,79 @@ class LiveIntegrationTests extends AbstractSeraiIntegrationTests {
         } finally {
             other.stop();
             ear.stop();
+        }
+    }
+
+    @Test
+    void aNodeThatComesUpKnowsAtOnceWhoReadsOnOthers() throws Exception {
+        try (LiveReader reader = ready("", tenant.token())) {
+            Notifications ear = new Notifications(database, database.jdbc());
+            LiveStreams others = new LiveStreams(ear, new LiveProperties(10, 10, Duration.ofSeconds(30), Duration.ofHours(1)));
+            ear.start();
+            try {
+                await().atMost(SOON).until(() -> others.interest().in(UUID.fromString(tenant.id())));
+            } finally {
+                ear.stop();
+            }
+        }
+    }
+
+    @Test
+    void oneReaderThatFailsIsClosedAndTheOthersHear() throws IOException {
+        LiveStreams few = new LiveStreams(new Notifications(database, database.jdbc()), new LiveProperties(10, 10, Duration.ofSeconds(30),
+                Duration.ofHours(1)));
+        few.start();
+        FailingReader first = new FailingReader();
+        FailingReader second = new FailingReader();
+        for (FailingReader each : List.of(first, second)) {
+            few.open(null, new LiveStream.Asked(each.request(), EnumSet.allOf(LiveTopic.class), () -> true), null).begin(each);
+            each.listener.onWritePossible();
+        }
+        assertThat(few.count()).isEqualTo(2);
+        first.fails = true;
+
+        await().atMost(SOON).until(() -> {
+            few.tick();
+            return few.count() == 1 && second.written > 0;
+        });
+        assertThat(first.written).isZero();
+        few.stop();
+    }
+
+    /** A connection whose container fails as it should not. */
+    private static final class FailingReader extends MockHttpServletResponse {
+
+        private WriteListener listener;
+        private boolean fails;
+        private int written;
+
+        private MockHttpServletRequest request() {
+            MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/live");
+            request.setAsyncSupported(true);
+            return request;
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() {
+            return new ServletOutputStream() {
+                @Override
+                public boolean isReady() {
+                    return true;
+                }
+
+                @Override
+                public void setWriteListener(WriteListener given) {
+                    listener = given;
+                }
+
+                @Override
+                public void write(int b) {
+                    if (fails) {
+                        throw new IllegalArgumentException("The container is broken");
+                    }
+                    written++;
+                }
+            };
         }
     }
 

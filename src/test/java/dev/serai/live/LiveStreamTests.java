@@ -153,6 +153,21 @@ class LiveStreamTests {
     }
 
     @Test
+    void oneThatIsClosedBeforeItBeginsIsNotLeftOpen() throws IOException {
+        MockHttpServletRequest late = new MockHttpServletRequest("GET", "/api/live");
+        late.setAsyncSupported(true);
+        LiveStream closedBefore = new LiveStream(log, new Asked(late, EnumSet.of(LiveTopic.DELIVERIES), () -> true), PROPERTIES, () -> now,
+                gone -> closed++, connection -> cut++);
+        log.open(closedBefore, null);
+        closedBefore.close();
+
+        closedBefore.begin(new Response());
+
+        assertThat(late.isAsyncStarted()).isFalse();
+        assertThat(closed).isEqualTo(1);
+    }
+
+    @Test
     void itEndsAfterItsLife() {
         tick(Duration.ofMinutes(59));
         assertThat(closed).isZero();

@@ -519,6 +519,46 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
     }
 
     @Test
+    void aScopeThatTheConnectionNeverAsksForIsNoMatterForAPerson() throws Exception {
+        String id = connected();
+        PROVIDERS.tell("fri", asked -> new Told(403, "WWW-Authenticate: Bearer error=\"insufficient_scope\","
+                + " scope=\"shelf.burn\"\r\n", ""));
+        TokenSource node = node(moved);
+
+        TokenRefusedException refused = catchThrowableOfType(TokenRefusedException.class, () -> called(node, id));
+
+        assertThat(refused.fault()).isEqualTo(Fault.PERMISSION);
+        assertThat(refused).hasMessageContaining("lack of the scope shelf.burn, which this connection does not ask for")
+                .hasMessageNotContaining("Connect it again");
+        assertThat(connection(id).at("/status")).isEqualTo("active");
+        assertThat(reauthorizations()).isZero();
+        PROVIDERS.tell("fri", this::called);
+        assertThat(called(node, id)).isEqualTo(200);
+    }
+
+    @Test
+    void whatNobodyBlamesTheTokenForEndsNoConsent() throws Exception {
+        String id = connected();
+        PROVIDERS.tell("fri", asked -> Told.json(401, "{}"));
+        TokenSource node = node(moved);
+        for (int i = 0; i < 8; i++) {
+            assertThat(faultOfCall(node, id)).isEqualTo(Fault.CREDENTIALS);
+            moved.move(Duration.ofSeconds(31));
+        }
+        assertThat(column("futile", id)).isEqualTo(0);
+        assertThat(connection(id).at("/status")).isEqualTo("active");
+        assertThat(reauthorizations()).isZero();
+
+        PROVIDERS.tell("fri", asked -> new Told(401, "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n", ""));
+        for (int i = 0; i < 4; i++) {
+            faultOfCall(node, id);
+            moved.move(Duration.ofSeconds(31));
+        }
+        assertThat(faultOfCall(node, id)).isEqualTo(Fault.CONSENT);
+        assertThat(reauthorizations()).isEqualTo(1);
+    }
+
+    @Test
     void aNewTokenThatIsTakenLeavesNothingBehind() throws Exception {
         String id = connected();
         TokenSource node = node(moved);
@@ -537,7 +577,7 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
     void aScopeThatTheProviderNamesIsForAPersonAtOnce(int status) throws Exception {
         String id = connected();
         PROVIDERS.tell("fri", asked -> new Told(status, "Content-Type: application/json\r\nWWW-Authenticate: Bearer realm=\"fri\","
-                + " error=\"insufficient_scope\", scope=\"shelf.burn https://fri.example/all\"\r\n", "{}"));
+                + " error=\"insufficient_scope\", scope=\"shelf.write https://fri.example/all\"\r\n", "{}"));
         TokenSource node = node(moved);
 
         for (int i = 0; i < 3; i++) {
@@ -545,7 +585,7 @@ class ConsentTokensIntegrationTests extends AbstractConsentIntegrationTests {
         }
 
         assertThat(desk.refreshes()).isZero();
-        assertThat(connection(id).at("/lastError")).contains("for lack of the scope https://fri.example/all shelf.burn");
+        assertThat(connection(id).at("/lastError")).contains("for lack of the scope https://fri.example/all shelf.write");
         assertThat(reauthorizations()).isEqualTo(1);
         PROVIDERS.tell("fri", asked -> Told.json(403, "{}"));
         assertThat(called(node, id)).as("a 403 of another kind is an answer").isEqualTo(403);

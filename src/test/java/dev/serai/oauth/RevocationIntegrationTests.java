@@ -89,6 +89,23 @@ class RevocationIntegrationTests extends AbstractConsentIntegrationTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"insufficient_scope", "invalid_answer"})
+    void whatACodeGaveAndNobodyLivesByIsGivenBack(String error) {
+        if (error.equals("insufficient_scope")) {
+            desk.more().put("scope", "shelf.read");
+        } else {
+            desk.more().put("instance_url", "https://elsewhere.example");
+        }
+
+        assertThat(connect("fri", "").at("/error")).isEqualTo(error);
+
+        await().until(() -> revoked().size() == 1);
+        assertThat(revoked().get(0).body()).startsWith("token=refresh-");
+        await().until(() -> told().size() == 1);
+        assertThat(told().get(0)).startsWith("revoked: Fri answered 200");
+    }
+
     @Test
     void whatFailsIsTriedAgainAndAtSomeTimeNoMore() {
         int[] answer = {503};

@@ -72,12 +72,12 @@ class WaitingForConsentIntegrationTests extends AbstractConsentIntegrationTests 
         boolean[] lacks = {true};
         PROVIDERS.tell("fri", asked -> {
             calls.add(asked);
-            return lacks[0] ? new Told(status, "WWW-Authenticate: Bearer error=\"insufficient_scope\", scope=\"shelf.put\"\r\n", "")
+            return lacks[0] ? new Told(status, "WWW-Authenticate: Bearer error=\"insufficient_scope\", scope=\"shelf.write\"\r\n", "")
                     : Told.json(200, "{\"id\": \"1\"}");
         });
         String waits = put("lacks");
         waiting(waits);
-        assertThat(connection(id).at("/lastError")).contains("shelf.put");
+        assertThat(connection(id).at("/lastError")).contains("shelf.write");
 
         lacks[0] = false;
         connect("fri", "?connectionId=" + id);

@@ -5,9 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.AbstractSeraiIntegrationTests;
+import dev.serai.MovedClock;
 import dev.serai.faults.FaultyProvider.Mode;
+import dev.serai.schedule.Ticks;
+import dev.serai.supervision.Beat;
+import dev.serai.supervision.Loops;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,9 +21,15 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** Who looks at problems sees what fails, why, how much of it and what to do, and nothing of other tenants. */
 class ProblemsIntegrationTests extends AbstractSeraiIntegrationTests {
+
+    @Autowired
+    private ProblemSorter sorter;
+    @Autowired
+    private Ticks ticks;
 
     private TestTenant tenant;
     private String connection;
@@ -60,6 +71,42 @@ class ProblemsIntegrationTests extends AbstractSeraiIntegrationTests {
             assertThat(found.path("items")).hasSize(1);
         });
         return problems(tenant, query).at("/items/0");
+    }
+
+    @Test
+    void theCountsOfAllProblemsAreMadeRightByOneNodeAnHour() throws InterruptedException {
+        PROVIDERS.behave("sendgrid", Mode.WRONG_KEY);
+        delivery(tenant, send(tenant, "ann@example.com"), "dead");
+        problem("?status=dead", 1);
+        Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofDays(1));
+        database.jdbc().sql("delete from schedule_tick where schedule = 'serai/tidy-problems'").update();
+        MovedClock clock = new MovedClock(hour);
+        ProblemKeeper first = new ProblemKeeper(sorter, ticks, new Loops(), clock);
+        ProblemKeeper second = new ProblemKeeper(sorter, ticks, new Loops(), clock);
+
+        clock.move(Duration.ofHours(1));
+        assertThat(countAfter(first)).isEqualTo(1);
+        assertThat(countAfter(second)).as("another node did it for this hour").isEqualTo(7);
+        clock.move(Duration.ofHours(1));
+        assertThat(countAfter(second)).isEqualTo(1);
+    }
+
+    /** Of a problem of which it was wrong, once a keeper has had its turn. */
+    private long countAfter(ProblemKeeper keeper) throws InterruptedException {
+        UUID id = UUID.fromString(tenant.id());
+        database.jdbc().sql("update problem set count = 7 where tenant_id = ?").param(id).update();
+        keeper.round(new Beat() {
+            @Override
+            public void works() {
+                // nobody looks
+            }
+
+            @Override
+            public void waits() {
+                // nobody looks
+            }
+        });
+        return database.jdbc().sql("select count from problem where tenant_id = ?").param(id).query(Long.class).single();
     }
 
     @Test

@@ -10,15 +10,20 @@ import dev.serai.faults.FaultyProvider.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** A replay sends exactly the deliveries that a problem had when it was asked, each once, and says how far it is. */
 class ReplayIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @Autowired
+    private ReplayTurns turns;
 
     private TestTenant tenant;
     private RouteFolder routes;
@@ -153,6 +158,46 @@ class ReplayIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(another.path("done").asInt()).as("a stopped replay is in nobody's way").isEqualTo(2);
         assertThat(PROVIDERS.taken(subject)).hasSize(2);
         assertThat(get("/api/replays/" + replay, tenant.token()).at("/state")).isEqualTo("stopped");
+    }
+
+    private void set(UUID replay, String what) {
+        database.jdbc().sql("update replay set " + what + " where id = ?").param(replay).update();
+    }
+
+    @Test
+    void oneThatEndsSeraiWheneverItIsTakenIsStoppedAndSaysWhy() {
+        dead(Mode.WRONG_KEY, UUID.randomUUID().toString(), 2);
+        problem("?status=dead", 2);
+        PROVIDERS.behaveWell();
+        UUID replay = waitingReplay();
+
+        set(replay, "breakdowns = 5, due_at = now(), lease_owner = 'a node that went'");
+
+        await().atMost(PATIENCE).until(() -> get("/api/replays/" + replay, tenant.token()).at("/state"), "stopped"::equals);
+        assertThat(get("/api/replays/" + replay, tenant.token()).at("/reason")).contains("5 times in a row");
+
+        UUID another = waitingReplay();
+        set(another, "breakdowns = 4, due_at = now(), lease_owner = 'a node that went'");
+        assertThat(finished(another.toString()).path("done").asInt()).as("the last try went well").isEqualTo(2);
+    }
+
+    @Test
+    void oneIsKeptForItsNodeAsLongAsThatWorksOnIt() {
+        dead(Mode.WRONG_KEY, UUID.randomUUID().toString(), 1);
+        problem("?status=dead", 1);
+        UUID replay = waitingReplay();
+        set(replay, "lease_owner = '" + turns.node() + "', due_at = now() + interval '1 minute'");
+        ReplayTurn turn = new ReplayTurn(UUID.fromString(tenant.id()), replay, UUID.randomUUID(), "same-message", "dead", Set.of(), 1, 0,
+                List.of(), null, 1);
+
+        try (ReplayLease.Held held = new ReplayLease(turns, Duration.ofMinutes(1), Duration.ofMillis(20)).hold(turn)) {
+            await().until(() -> database.jdbc().sql("select due_at > now() + interval '90 seconds' from replay where id = ?").param(replay)
+                    .query(Boolean.class).single());
+        }
+
+        set(replay, "lease_owner = 'another node'");
+        assertThat(turns.renew(turn)).isFalse();
+        set(replay, "state = 'stopped'");
     }
 
     @Test

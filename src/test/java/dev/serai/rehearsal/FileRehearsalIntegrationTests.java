@@ -51,6 +51,9 @@ class FileRehearsalIntegrationTests extends AbstractSeraiIntegrationTests {
     @Autowired
     private PastLedger past;
 
+    @Autowired
+    private TrialFiles files;
+
     private TestTenant tenant;
     private RouteFolder routes;
 
@@ -257,7 +260,7 @@ class FileRehearsalIntegrationTests extends AbstractSeraiIntegrationTests {
         Reply refused = ask(FILE, route("rehearsed", "event:rehearsed.ordered", step + "\n"));
 
         assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
-        assertThat(refused.at("/errors/0/message")).contains("which a text that is in no file may not").contains("line 6");
+        assertThat(refused.at("/errors/0/message")).contains("a text that is in no file may not have it").contains("line 6");
     }
 
     @Test
@@ -406,6 +409,26 @@ class FileRehearsalIntegrationTests extends AbstractSeraiIntegrationTests {
             assertThatThrownBy(() -> work.goOn(tally)).isInstanceOf(RehearsalFailedException.class).hasMessageContaining("took longer");
             assertThat(tally.differences()).hasSize(3).allMatch(each -> each.kind().equals(Difference.UNDECIDED));
         }
+    }
+
+    @Test
+    void aLoopThatDoesNotEndKeepsNoThread() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            event("{\"number\": 1}");
+        }
+        String endless = route("rehearsed", "event:rehearsed.ordered", "- loop: {doWhile: true, expression: {simple: {expression:"
+                + " \"${body} != null\"}}, steps: [{setVariable: {name: again, expression: {constant: {expression: a}}}}]}\n");
+        RehearsalProperties hasty = new RehearsalProperties(100, 100, Duration.ofMinutes(1), Duration.ofMillis(300), true,
+                Duration.ofDays(1));
+        TrialFiles.Named file = new TrialFiles.Named("routes/" + FILE, TrialFiles.Kind.ROUTES, endless);
+        try (EventWork work = new EventWork(ofTheTenant(), past, files.open(null), files.open(file), hasty)) {
+            Tally tally = new Tally(Progress.NONE, 100);
+            assertThat(work.goOn(tally)).isTrue();
+
+            assertThatThrownBy(() -> work.goOn(tally)).isInstanceOf(RehearsalFailedException.class).hasMessageContaining("took longer");
+        }
+
+        await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(each -> each.getName().equals("serai-rehearsed-event")));
     }
 
     @Test

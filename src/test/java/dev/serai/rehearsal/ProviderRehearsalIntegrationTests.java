@@ -119,6 +119,23 @@ class ProviderRehearsalIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void aFileThatDoesNotSayThatAFieldIsSecretShowsNothingOfIt() throws IOException {
+        send("email.send", "{\"to\": \"ann@example.com\", \"subject\": \"Hello\", \"text\": \"There\"}");
+        String forgetful = sendgrid().replaceFirst("format: password\n        x-descriptors:", "x-descriptors:")
+                .replace("expression: Bearer {{apiKey}}", "expression: \"Bearer {{apiKey}} of {{fromEmail}}\"");
+        assertThat(forgetful).contains("of {{fromEmail}}").isNotEqualTo(sendgrid());
+
+        JsonNode done = done(OPERATOR, rehearse(OPERATOR, file(forgetful)));
+
+        assertThat(differences(OPERATOR, done, "")).singleElement().satisfies(each -> {
+            assertThat(each.at("/fields/0/field").asText()).isEqualTo("request.headers.Authorization");
+            assertThat(each.at("/fields/0/would").asText()).isEqualTo("Bearer SG.xxxxxxxx of a@example.com");
+            assertThat(each.at("/fields/0/was").asText()).isEqualTo("Bearer ****");
+            assertThat(each.toString()).doesNotContain(SECRET).doesNotContain("marker");
+        });
+    }
+
+    @Test
     void aProviderThatCannotBeTakenUpIsRefusedAtOnce() throws IOException {
         Reply code = rehearse(OPERATOR, file(sendgrid().replace("uri: kamelet:source\n      steps:\n",
                 "uri: kamelet:source\n      steps:\n        - script: {groovy: {expression: \"1\"}}\n")));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.MovedClock;
+import dev.serai.RouteFolder;
 import dev.serai.notify.Notifications;
 import dev.serai.security.SecretLookUps;
 import dev.serai.security.SessionCallers;
@@ -97,6 +98,25 @@ class SessionIntegrationTests extends AbstractSeraiIntegrationTests {
 
         assertThat(browser.post("/api/integrations/api-keys", key()).status()).isEqualTo(201);
         assertThat(browser.get("/api/session").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRouteSeesTheOtherCookiesAlone() {
+        Browser browser = browser(tenant.token());
+        try (RouteFolder routes = routeFolder()) {
+            assertThat(routes.put("cookies.camel.yaml", """
+                    - route:
+                        id: cookies
+                        from:
+                          uri: platform-http:/told-cookies
+                          steps:
+                            - setBody: {simple: {expression: "told ${header.Cookie}"}}
+                            - setHeader: {name: Content-Type, constant: {expression: text/plain}}
+                    """).path("status").asText()).isEqualTo("live");
+
+            assertThat(browser.get("/told-cookies").raw().body()).isEqualTo("told theme=dark");
+            assertThat(send(request("/told-cookies", null).header("Cookie", browser.cookie()).GET()).raw().body()).isEqualTo("told ");
+        }
     }
 
     @Test

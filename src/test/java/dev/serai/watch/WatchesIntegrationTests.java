@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.faults.FaultyProvider.Asked;
 import dev.serai.faults.FaultyProvider.Told;
+import dev.serai.security.TenantScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Watches of calendars go on beyond their end, with a double of Google that ends them after a week. */
@@ -30,11 +33,14 @@ class WatchesIntegrationTests extends AbstractSeraiIntegrationTests {
     private final List<JsonNode> begun = new CopyOnWriteArrayList<>();
     private final List<JsonNode> ended = new CopyOnWriteArrayList<>();
     private boolean refuses;
+    private int stopped = 204;
 
     @Autowired
     private CamelContext camel;
     @Autowired
     private Watches watches;
+    @Autowired
+    private WatchStore store;
 
     private TestTenant tenant;
     private String connection;
@@ -57,6 +63,9 @@ class WatchesIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private Told answer(Asked asked) {
         if (asked.target().endsWith("/channels/stop")) {
+            if (stopped != 204) {
+                return Told.json(stopped, "{\"error\": {\"errors\": [{\"reason\": \"notFound\"}], \"code\": " + stopped + "}}");
+            }
             ended.add(read(asked.body()));
             return new Told(204, "", "");
         }
@@ -145,6 +154,58 @@ class WatchesIntegrationTests extends AbstractSeraiIntegrationTests {
         await().until(() -> kept().isEmpty());
         renew();
         assertThat(begun).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 410})
+    void aWatchThatIsGoneWhenItIsToEndIsNotRenewed(int status) {
+        String channel = watch();
+        stopped = 400;
+        String stop = "{\"channelId\": \"" + channel + "\", \"resourceId\": \"r-1\"}";
+        post("/api/v1/operations/calendar.unwatch", tenant.token(), stop);
+        await().until(() -> unwatchesPlanned(1));
+        assertThat(kept()).as("it may go on").containsExactly(channel);
+
+        stopped = status;
+        post("/api/v1/operations/calendar.unwatch", tenant.token(), stop);
+
+        await().until(() -> kept().isEmpty());
+        renew();
+        assertThat(begun).hasSize(1);
+    }
+
+    /** Whether what follows from so many that could not be ended is done. */
+    private boolean unwatchesPlanned(int many) {
+        return database.jdbc().sql("select count(*) from event e where tenant_id = ? and type = 'delivery.dead' and not exists"
+                + " (select from inbox i where i.tenant_id = e.tenant_id and i.event_id = e.id)").param(UUID.fromString(tenant.id()))
+                .query(Integer.class).single() == many;
+    }
+
+    @Test
+    void whatIsWatchedOfAPersonIsNotKeptOnceThePersonIsErased() {
+        watch();
+        change("subject = '{\"calendarId\": \"ann@watched.example\"}'");
+
+        post("/api/tenants/" + tenant.id() + "/erasures", tenant.token(), "{\"subject\": \"nn@watched.example\"}");
+        assertThat(kept()).hasSize(1);
+        assertThat(post("/api/tenants/" + tenant.id() + "/erasures", tenant.token(), "{\"subject\": \"Ann@watched.example\"}").status())
+                .isLessThan(300);
+
+        assertThat(kept()).isEmpty();
+    }
+
+    @Test
+    void whatAUserWatchesOverAConnectionOfTheirOwnIsNotKept() {
+        Reply user = post("/api/users", tenant.token(), "{\"name\": \"Ann\", \"email\": \"ann@watches.example\"}");
+        database.jdbc().sql("update connection set owner_id = ?, is_default = false where tenant_id = ?")
+                .params(UUID.fromString(user.at("/id")), UUID.fromString(tenant.id())).update();
+        UUID delivery = database.jdbc().sql("""
+                insert into delivery (tenant_id, id, operation, status, message, due_at, created_at, updated_at)
+                values (?, gen_random_uuid(), 'calendar.watch', 'delivered', '{}', now(), now(), now()) returning id""")
+                .param(UUID.fromString(tenant.id())).query(UUID.class).single();
+
+        assertThat(TenantScope.call(UUID.fromString(tenant.id()), () -> store.asked(UUID.fromString(tenant.id()), delivery,
+                UUID.fromString(connection)))).isEmpty();
     }
 
     @Test
