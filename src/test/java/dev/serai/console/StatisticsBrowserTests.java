@@ -167,7 +167,8 @@ class StatisticsBrowserTests extends AbstractBrowserTests {
         assertThat(page.locator("[aria-labelledby=c-days] .numbers tbody tr")).hasCount(1);
         page.locator("[aria-labelledby=c-days] summary").click();
         page.locator("[aria-labelledby=c-days] .numbers tbody a").click();
-        assertThat(page).hasURL(Pattern.compile("/deliveries\\?status=dead&provider=mailgun&from=" + today.minusDays(2) + "T00%3A00%3A00Z"));
+        assertThat(page).hasURL(Pattern.compile("/deliveries\\?status=dead&provider=mailgun&from=" + today.minusDays(2)
+                + "T00%3A00%3A00Z"));
     }
 
     @Test
