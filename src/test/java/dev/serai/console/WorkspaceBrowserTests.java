@@ -1,0 +1,349 @@
+package dev.serai.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.SelectOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What administrators look after: the audit log, users and tokens, export and erasure. */
+class WorkspaceBrowserTests extends AbstractBrowserTests {
+
+    private static final String SECRET = "key-3f1c9b2e5e6f";
+    private static final String MAILGUN = """
+            {"integrationType": "email", "provider": "mailgun", "name": "Mailgun EU",
+             "configuration": {"sandbox": true, "apiKey": "%s", "domain": "mg.tarnvale.example", "region": "eu",
+               "fromEmail": "orders@mg.tarnvale.example"}}""".formatted(SECRET);
+
+    private String connect(String token) {
+        Reply made = post("/api/integrations", token, MAILGUN);
+        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
+        return made.at("/id");
+    }
+
+    private String user(String token, String name, String email, String role) {
+        Reply made = post("/api/users", token, "{\"name\": \"" + name + "\", \"email\": \"" + email + "\", \"role\": \"" + role
+                + "\"}");
+        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
+        return made.at("/id");
+    }
+
+    private String token(String admin, String user, String name, String more) {
+        return post("/api/users/" + user + "/tokens", admin, "{\"name\": \"" + name + "\"" + more + "}").at("/token");
+    }
+
+    private String email(TestTenant tenant, String to) {
+        return post("/api/v1/integrations/email/send", tenant.token(), "{\"to\": \"" + to
+                + "\", \"subject\": \"Invoice\", \"text\": \"Hello\"}").at("/deliveryId");
+    }
+
+    /** Two users, some tokens, a connection and what was changed about it; answers a token of the first user. */
+    private String furnish(TestTenant tenant) {
+        String ines = user(tenant.token(), "Ines Baumann", "ines.baumann@tarnvale.example", "admin");
+        String token = token(tenant.token(), ines, "Laptop", "");
+        String jonas = user(token, "Jonas Okafor-Lindqvist", "jonas@tarnvale.example", "member");
+        token(token, jonas, "Scripts for the warehouse", ", \"expiresAt\": \"2099-12-31T00:00:00Z\"");
+        put("/api/users/" + jonas, token, "{\"isActive\": false}");
+        String mailgun = connect(token);
+        put("/api/integrations/" + mailgun, token, "{\"configuration\": {\"apiKey\": \"key-8a7b6c5d1122\", \"region\": \"us\"}}");
+        post("/api/integrations/" + mailgun + "/pause", token, "{}");
+        return token;
+    }
+
+    private static Locator entries(Page page) {
+        return page.locator(".audit tr[data-id]");
+    }
+
+    private static Locator row(Page page, String name) {
+        return page.locator("tbody tr").filter(new Locator.FilterOptions().setHas(page.getByRole(AriaRole.ROWHEADER))
+                .setHasText(name));
+    }
+
+    private static void confirm(Page page) {
+        page.locator("dialog button[type=submit]").click();
+    }
+
+    private static void menu(Page page, String name, String entry) {
+        button(page, "More for " + name).click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName(entry).setExact(true)).click();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Look.class)
+    void theLogTellsWhoChangedWhat(Look look) {
+        TestTenant tenant = newTenant("Tarn & Vale Outfitters");
+        Page page = signedIn(look, furnish(tenant), "/audit");
+
+        Locator change = entries(page).filter(new Locator.FilterOptions().setHasText("Mailgun EU")).nth(1);
+        assertThat(entries(page).first()).containsText("Signed in");
+        assertThat(change).containsText("Ines Baumann");
+        assertThat(change).containsText("over the token “Laptop”");
+        change.getByRole(AriaRole.BUTTON).click();
+        assertThat(page).hasURL(Pattern.compile("entry=[0-9a-f-]{36}$"));
+        assertThat(page.locator(".changes tbody tr").filter(new Locator.FilterOptions().setHasText("region"))).containsText("us");
+        assertThat(page.locator(".changes")).containsText("••••1122");
+        assertThat(page.locator("body")).not().containsText("key-8a7b");
+        assertFit(page);
+        keep(page, look, "audit");
+        page.reload();
+        assertThat(page.locator(".changes")).containsText("••••1122");
+    }
+
+    @Test
+    void theLogIsNarrowedAndGoneThroughPageByPage() {
+        TestTenant tenant = newTenant("Narrow Ltd");
+        furnish(tenant);
+        IntStream.range(0, 50).forEach(i -> post("/api/integrations/api-keys", tenant.token(), "{\"name\": \"Key " + i
+                + "\", \"value\": \"value-of-key-" + i + "\"}"));
+        Page page = signedIn(Look.DESKTOP_DARK, "de", tenant.token(), "/audit");
+
+        assertThat(entries(page)).hasCount(50);
+        button(page, "Ältere zeigen").click();
+        assertThat(page.locator(".more-rows")).containsText("Das sind alle");
+        assertThat(entries(page).last()).containsText("Mandanten angelegt");
+        button(page, "Filter").click();
+        page.locator("#filter-actor").selectOption(new SelectOption().setLabel("Ines Baumann"));
+        page.locator("#filter-resource").selectOption("connection");
+        assertFit(page);
+        confirm(page);
+        assertThat(entries(page)).hasCount(3);
+        assertThat(page.locator(".chip[aria-pressed=true]")).containsText(new String[] {"von: Ines Baumann", "zu: Verbindung"});
+        page.reload();
+        assertThat(entries(page)).hasCount(3);
+        button(page, "zu: Verbindung, entfernen").click();
+        assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("Jonas"))).hasCount(2);
+        page.navigate("/audit?action=problem.replay");
+        assertThat(page.locator(".empty h2")).hasText("Keine solche Änderung");
+        assertFit(page);
+    }
+
+    @Test
+    void othersAndMembersSeeNothing() {
+        TestTenant tenant = newTenant("One Ltd");
+        furnish(tenant);
+        TestTenant other = newTenant("Two Ltd");
+        String member = memberOf(tenant);
+        Page page = signedIn(Look.DESKTOP_LIGHT, other.token(), "/users");
+        assertThat(page.locator(".empty h2")).hasText("No user yet");
+        assertThat(page.locator(".tokens tbody tr")).hasCount(1);
+        for (String path : List.of("/audit", "/users", "/privacy")) {
+            page.navigate(path);
+            assertThat(page.locator("#main .card").first()).isVisible();
+            assertThat(page.locator("#main")).not().containsText("Ines");
+        }
+
+        Page of = signedIn(Look.PHONE_LIGHT, member, "/users");
+        for (String path : List.of("/audit", "/users", "/privacy")) {
+            of.navigate(path);
+            assertThat(of.locator("h1")).containsText("administrators");
+            assertThat(of.locator("#main table")).hasCount(0);
+            assertFit(of);
+        }
+        for (String path : List.of("/audit", "/users", "/privacy", "/statistics")) {
+            Page operator = signedIn(Look.DESKTOP_LIGHT, OPERATOR, path);
+            assertThat(operator.locator("h1")).isVisible();
+            assertFit(operator);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Look.class)
+    void usersAndTokensAreFitForEverybody(Look look) {
+        TestTenant tenant = newTenant("Tarn & Vale Outfitters");
+        Page page = signedIn(look, furnish(tenant), "/users");
+
+        assertThat(page.locator(".people tbody tr")).hasCount(2);
+        assertThat(row(page, "ines.baumann@tarnvale.example")).containsText("(you)");
+        assertThat(row(page, "jonas@tarnvale.example")).containsText("Switched off");
+        assertThat(page.locator(".tokens tbody tr")).hasCount(3);
+        assertThat(row(page, "Scripts for the warehouse")).containsText("Jonas Okafor-Lindqvist");
+        assertThat(row(page, "Scripts for the warehouse")).containsText("2099");
+        assertFit(page);
+        keep(page, look, "users");
+    }
+
+    @Test
+    void aUserIsAddedGetsATokenAndGoes() {
+        TestTenant tenant = newTenant("Hiring Ltd");
+        user(tenant.token(), "Ann", "ann@hiring.example", "admin");
+        Page page = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/users");
+
+        button(page, "Add user").click();
+        page.locator("#u-name").fill("Ben");
+        page.locator("#u-email").fill("ann@hiring.example");
+        confirm(page);
+        assertThat(page.locator("dialog [role=alert]")).containsText("Another user has the email address");
+        assertFit(page);
+        page.locator("#u-email").fill("ben@hiring.example");
+        confirm(page);
+        assertThat(row(page, "ben@hiring.example")).containsText("Member");
+
+        menu(page, "Ben", "Make a token");
+        page.locator("#u-name").fill("Ben’s laptop");
+        page.locator("#u-life").selectOption("30");
+        assertFit(page);
+        confirm(page);
+        String made = page.locator("#made-token").innerText();
+        assertThat(made).startsWith("serai_");
+        assertFit(page);
+        button(page, "I have it, close").click();
+        assertThat(page.locator("body")).not().containsText(made);
+        assertThat(row(page, "Ben’s laptop")).containsText("Ben");
+        Page ofBen = signedIn(Look.DESKTOP_LIGHT, made, "/deliveries");
+
+        menu(page, "Ben", "Edit");
+        page.locator("#u-role").selectOption("admin");
+        confirm(page);
+        assertThat(row(page, "ben@hiring.example")).containsText("Administrator");
+        menu(page, "Ben", "Switch off…");
+        confirm(page);
+        assertThat(row(page, "ben@hiring.example")).containsText("Switched off");
+        assertThat(get("/api/deliveries", made).status()).isEqualTo(401);
+        ofBen.reload();
+        assertThat(ofBen.locator("serai-sign-in")).isVisible();
+        menu(page, "Ben", "Switch on");
+        assertThat(row(page, "ben@hiring.example")).containsText("Active");
+        assertThat(get("/api/deliveries", made).status()).isEqualTo(200);
+
+        button(page, "Revoke Ben’s laptop").click();
+        assertFit(page);
+        confirm(page);
+        assertThat(row(page, "Ben’s laptop")).hasCount(0);
+        assertThat(get("/api/deliveries", made).status()).isEqualTo(401);
+        menu(page, "Ben", "Delete…");
+        assertThat(page.locator("dialog h2")).hasText("Delete “Ben”?");
+        assertThat(page.locator("dialog button[type=submit]")).hasAttribute("aria-disabled", "true");
+        page.locator("#dialog-typed").fill("Ben");
+        assertFit(page);
+        confirm(page);
+        assertThat(page.locator(".people tbody tr")).hasCount(1);
+        menu(page, "Ann", "Delete…");
+        page.locator("#dialog-typed").fill("Ann");
+        confirm(page);
+        assertThat(page.locator("dialog [role=alert]")).containsText("This is the last active administrator");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Look.class)
+    void whatAnErasureTakesIsToldBefore(Look look) {
+        TestTenant tenant = newTenant("Tarn & Vale Outfitters");
+        connect(tenant.token());
+        delivery(tenant, email(tenant, "ann@example.com"), "delivered");
+        post("/api/tenants/" + tenant.id() + "/erasures", tenant.token(), "{\"subject\": \"nobody@example.com\"}");
+        Page page = signedIn(look, tenant.token(), "/privacy");
+
+        button(page, "Look for it").click();
+        assertThat(page.locator("#subject-m")).hasText("Type whose data it is about.");
+        page.locator("#subject").fill("ann@example.com");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#main")).containsText("1 delivery names ann@example.com");
+        assertThat(page.locator("#main")).containsText("What providers store themselves");
+        assertThat(page.locator("[aria-labelledby=h-past] tbody tr")).hasCount(1);
+        assertFit(page);
+        keep(page, look, "privacy");
+    }
+
+    @Test
+    void aPersonIsErasedOnceTheAddressIsTyped() {
+        TestTenant tenant = newTenant("Forgetful Ltd");
+        String connection = connect(tenant.token());
+        String done = email(tenant, "ann@example.com");
+        delivery(tenant, done, "delivered");
+        post("/api/integrations/" + connection + "/pause", tenant.token(), "{}");
+        String waiting = email(tenant, "Ann@example.com");
+        Page page = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/privacy");
+
+        page.locator("#subject").fill("ann@example.com");
+        button(page, "Look for it").click();
+        assertThat(page.locator("#main")).containsText("2 deliveries name ann@example.com");
+        assertThat(page.locator("#main")).containsText("1 that still waits is cancelled");
+        button(page, "Erase…").click();
+        assertThat(page.locator("dialog h2")).hasText("Erase ann@example.com?");
+        assertThat(page.locator("dialog button[type=submit]")).hasAttribute("aria-disabled", "true");
+        page.locator("#dialog-typed").fill("ann@example.com");
+        assertFit(page);
+        confirm(page);
+
+        assertThat(page.locator(".callout.ok")).containsText("2 deliveries, of which 1 still waited");
+        assertThat(page.locator("[aria-labelledby=h-past] tbody tr")).hasCount(1);
+        assertThat(delivery(tenant, waiting).path("status").asText()).isEqualTo("cancelled");
+        assertThat(delivery(tenant, done).toString()).doesNotContain("ann@example.com");
+        assertFit(page);
+    }
+
+    @Test
+    void everythingIsTakenOutIntoAFile() throws IOException {
+        TestTenant tenant = newTenant("Leaving Ltd");
+        connect(tenant.token());
+        delivery(tenant, email(tenant, "ann@example.com"), "delivered");
+        Page page = signedIn(Look.PHONE_DARK, tenant.token(), "/privacy");
+
+        Download file = page.waitForDownload(() -> button(page, "Export everything").click());
+        assertThat(file.suggestedFilename()).isEqualTo("tenant-" + tenant.id() + ".ndjson");
+        List<String> lines = Files.readAllLines(file.path());
+        assertThat(json.readTree(lines.get(lines.size() - 1)).path("complete").asBoolean()).isTrue();
+        assertThat(String.join("\n", lines)).contains("ann@example.com").doesNotContain(SECRET);
+        assertThat(page.locator(".callout.ok")).containsText((lines.size() - 1) + " rows, ");
+        assertFit(page);
+
+        page.route("**/export", route -> route.fulfill(new Route.FulfillOptions().setStatus(200).setContentType("application/x-ndjson")
+                .setBody("{\"table\": \"tenant\", \"row\": {}}\n")));
+        button(page, "Export everything").click();
+        assertThat(page.locator(".callout.error")).containsText("The connection to Serai broke");
+        assertFit(page);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DESKTOP_LIGHT", "PHONE_DARK"})
+    void theOperatorSeesHowAKeyRotationGoes(Look look) {
+        Page page = signedIn(look, OPERATOR, "/keys");
+        assertThat(page.locator("[aria-labelledby=h-keys] tbody tr").first()).containsText("Encrypts");
+        assertThat(page.locator("[aria-labelledby=h-nodes] tbody tr").first()).isVisible();
+        assertFit(page);
+
+        String[] state = {"running"};
+        int[] done = {60_000};
+        page.route(Pattern.compile("/api/keys(/.*)?$"), route -> {
+            if (route.request().url().endsWith("/pause")) {
+                state[0] = "paused";
+            }
+            route.fulfill(new Route.FulfillOptions().setContentType("application/json").setBody(rotating(state[0], done[0])));
+        });
+        page.reload();
+        assertThat(page.locator("progress")).hasAttribute("value", "60000");
+        assertThat(page.locator("[aria-labelledby=h-rotation]")).containsText("It waits for 1 node");
+        assertFit(page);
+        keep(page, look, "key-rotation");
+        done[0] = 90_000;
+        assertThat(page.locator("progress")).hasAttribute("value", "90000");
+        button(page, "Pause").click();
+        assertThat(page.locator("[aria-labelledby=h-rotation] .badge")).hasText("Paused");
+        assertThat(button(page, "Go on")).isVisible();
+        assertFit(page);
+    }
+
+    /** An answer of a rotation under way, which in a test is over before anybody could look. */
+    private static String rotating(String state, int done) {
+        return """
+                {"keys": [{"id": "5be1c6a3f0d2947e", "writes": true, "readable": true, "stored": %2$d, "safeToRemove": false, "note": ""},
+                   {"id": "0c4f9a1b7d3e8256", "writes": false, "readable": true, "stored": %3$d, "safeToRemove": false, "note": ""}],
+                 "source": "/opt/serai/data/encryption.key", "problem": null,
+                 "rotation": {"targetKey": "5be1c6a3f0d2947e", "state": "%1$s", "total": 100000, "done": %2$d, "remaining": %3$d,
+                   "unreadable": 0, "perSecond": 1876.2, "startedAt": "2026-11-21T06:46:52.567650Z", "finishedAt": null,
+                   "waitsFor": ["7d0f7a52-9d0e-4b6f-8f0e-6a3c1d2b4e5f"]},
+                 "nodes": [{"id": "7d0f7a52-9d0e-4b6f-8f0e-6a3c1d2b4e5f", "writes": "5be1c6a3f0d2947e", "reads": ["5be1c6a3f0d2947e"],
+                   "seenAt": "2026-11-21T06:47:20.567650Z"}]}""".formatted(state, done, 100_000 - done);
+    }
+}
