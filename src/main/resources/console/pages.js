@@ -8,6 +8,8 @@ export const PAGES = [
   { path: '/integrations/:id', module: './pages/connect.js', element: 'page-connect', title: 'connect.title', nav: 'integrations' },
   { path: '/deliveries', module: './pages/deliveries.js', element: 'page-deliveries', title: 'deliveries.title', nav: 'deliveries' },
   { path: '/deliveries/:id', module: './pages/delivery.js', element: 'page-delivery', title: 'delivery.title', nav: 'deliveries' },
+  { path: '/problems', module: './pages/problems.js', element: 'page-problems', title: 'problems.title', nav: 'problems' },
+  { path: '/problems/:id', module: './pages/problem.js', element: 'page-problem', title: 'problems.title', nav: 'problems' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
