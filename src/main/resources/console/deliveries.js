@@ -8,7 +8,7 @@ import { badge } from './parts/badges.js';
 import { icon } from './parts/icons.js';
 
 export const STATUSES = ['accepted', 'retrying', 'delivered', 'dead', 'cancelled'];
-export const FILTERS = ['status', 'operation', 'provider', 'connectionId', 'eventId', 'from', 'to'];
+export const FILTERS = ['status', 'operation', 'provider', 'connectionId', 'eventId', 'problemId', 'from', 'to'];
 
 /** Names of what deliveries speak of: connections, providers, operations. What cannot be read is called by its id. */
 export const loadNames = async (signal) => {

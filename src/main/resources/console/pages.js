@@ -12,6 +12,8 @@ export const PAGES = [
   { path: '/audit', module: './pages/audit.js', element: 'page-audit', title: 'audit.title', nav: 'audit' },
   { path: '/users', module: './pages/users.js', element: 'page-users', title: 'nav.users', nav: 'users' },
   { path: '/privacy', module: './pages/privacy.js', element: 'page-privacy', title: 'nav.privacy', nav: 'privacy' },
+  { path: '/problems', module: './pages/problems.js', element: 'page-problems', title: 'problems.title', nav: 'problems' },
+  { path: '/problems/:id', module: './pages/problem.js', element: 'page-problem', title: 'problems.title', nav: 'problems' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 

@@ -9,6 +9,8 @@ import { bind } from '../keys.js';
 import { onLive, soon } from '../live.js';
 import { FILTERS, asCurl, asideOf, canCancel, canReplay, carrierIcon, carrierOf, deliveryBadge, loadNames, toOf, whatOf } from '../deliveries.js';
 import { Batch, cancel, replay } from '../delivery-deeds.js';
+import { titleOf } from '../problems.js';
+import { whyPath } from '../why-words.js';
 import { forgetView, keepView, keptViews, sorted } from '../views.js';
 import { Rows } from '../rows.js';
 import { Load, SignedInPart, define, say } from '../parts/part.js';
@@ -27,6 +29,8 @@ class DeliveriesPage extends SignedInPart {
   rows = new Rows(this, () => this.next());
   chosen = new Set();
   names = new Load(this, loadNames);
+  /** The problem whose deliveries are asked for; null where they are not. */
+  problem = new Load(this, (signal) => (query().has('problemId') ? get(`/api/problems/${encodeURIComponent(query().get('problemId'))}`, { signal }) : null));
   dead = new Load(this, async (signal) => (await get(address('/api/deliveries', { status: 'dead', limit: COUNTED }), { signal })).items.length);
   page = new Load(this, async (signal) => {
     const found = await get(this.path(), { signal });
@@ -44,6 +48,7 @@ class DeliveriesPage extends SignedInPart {
     this.page.run();
     this.names.run();
     this.dead.run();
+    this.problem.run();
     const later = soon(() => this.refresh(), SOON);
     const again = (id) => {
       if (id && this.#changed.size < MOST_CHANGED) this.#changed.add(id);
@@ -68,10 +73,16 @@ class DeliveriesPage extends SignedInPart {
     this.asked = location.search;
     this.chosen = new Set();
     this.page.run();
+    this.problem.run();
   }
 
   filter() {
     return Object.fromEntries(['q', ...FILTERS].map((name) => [name, query().get(name)]).filter(([, value]) => value));
+  }
+
+  chips(filter) {
+    const names = this.names.value;
+    return chipsOf(filter, this.problem.value ? { ...names, problem: titleOf(this.problem.value, names) } : names);
   }
 
   path(more = {}) {
@@ -203,7 +214,7 @@ class DeliveriesPage extends SignedInPart {
   /** All that the filter finds, also what is not on the page. */
   async replayFound() {
     const { q, ...filter } = this.filter();
-    const words = chipsOf(filter, this.names.value).map((each) => `${each.label}: ${each.words}`).join(', ');
+    const words = this.chips(filter).map((each) => `${each.label}: ${each.words}`).join(', ');
     const answer = await ask({ title: t('replay.allTitle'), confirm: t('replay.allDeed'), body: html`<p>${t('replay.allText', { filter: words })}</p>`,
       action: () => post('/api/deliveries/replay', filter) });
     if (!answer) return;
@@ -245,7 +256,7 @@ class DeliveriesPage extends SignedInPart {
       if (text.length !== 1) this.typing = setTimeout(() => setQuery({ q: text }), TYPED);
     };
     return html`<div class="row filterbar"><label class="search"><span class="visually-hidden">${t('deliveries.find')}</span>${icon('search')}<input class="input sm" type="search" maxlength="200" placeholder=${t('deliveries.findHint')} .value=${live(this.contains(document.activeElement) && document.activeElement.type === 'search' ? document.activeElement.value : q)} @input=${type}></label>
-      <div class="chips">${chipsOf(filter, this.names.value).map(({ name, label, words }) => html`<button class="chip" type="button" aria-pressed="true" aria-label=${t('deliveries.takeOff', { filter: `${label}: ${words}` })} @click=${() => setQuery({ [name]: '' })}>${label}: ${words} ${icon('x')}</button>`)}
+      <div class="chips">${this.chips(filter).map(({ name, label, words }) => html`<button class="chip" type="button" aria-pressed="true" aria-label=${t('deliveries.takeOff', { filter: `${label}: ${words}` })} @click=${() => setQuery({ [name]: '' })}>${label}: ${words} ${icon('x')}</button>`)}
         <button class="chip" type="button" @click=${() => askFilter(filter, this.names.value).then((wanted) => wanted && setQuery(wanted))}>${icon('plus')}${t('deliveries.filter')}</button></div>
       <p class="small faint push num" role="status">${this.page.value ? this.found() : nothing}</p></div>`;
   }
@@ -327,8 +338,9 @@ class DeliveriesPage extends SignedInPart {
     const filter = this.filter();
     if (!Object.keys(filter).length) return empty(t('deliveries.none'), t('deliveries.noneText'), html`<a class="btn" href="/integrations">${t('deliveries.noneDeed')}</a>`);
     if (this.cursor) return html`<div class="card list">${this.end(0)}</div>`;
-    const what = [filter.q, ...chipsOf(filter, this.names.value).map((each) => `${each.label}: ${each.words}`)].filter(Boolean).join(', ');
-    return empty(t('deliveries.noMatch', { what }), t('deliveries.noMatchText'), html`<a class="btn" href="/deliveries">${t('deliveries.clear')}</a>`);
+    const what = [filter.q, ...this.chips(filter).map((each) => `${each.label}: ${each.words}`)].filter(Boolean).join(', ');
+    return empty(t('deliveries.noMatch', { what }), t('deliveries.noMatchText'), html`<div class="row"><a class="btn" href="/deliveries">${t('deliveries.clear')}</a>
+      ${filter.q ? html`<a class="btn" href=${whyPath(filter.q)}>${t('why.about', { who: filter.q })}</a>` : nothing}</div>`);
   }
 
   refusals() {

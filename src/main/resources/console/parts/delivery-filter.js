@@ -12,6 +12,7 @@ const words = (name, value, names) => {
   if (name === 'provider') return names?.providers.get(value)?.title ?? value;
   if (name === 'connectionId') return connectionName(value, null, names) === t('deliveries.noProvider') ? value.slice(0, 8) : connectionName(value, null, names);
   if (name === 'eventId') return value.slice(0, 13);
+  if (name === 'problemId') return names?.problem ?? value.slice(0, 13);
   const time = Date.parse(value);
   return Number.isNaN(time) ? value : name === 'to' ? dayOf(time - 1) : dayOf(time);
 };

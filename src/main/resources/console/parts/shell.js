@@ -6,6 +6,8 @@ import { session, signOut } from '../session.js';
 import { navigation, NAVIGATION } from '../pages.js';
 import { countOf, onCounts } from '../counts.js';
 import { liveState, onLiveState } from '../live.js';
+import { countProblems } from '../problem-count.js';
+import { whomOf, whyPath } from '../why-words.js';
 import { go } from '../router.js';
 import { bind, keysAreOn, switchKeys } from '../keys.js';
 import { ask } from './dialogs.js';
@@ -40,7 +42,7 @@ const showKeys = () => ask({ title: t('keys.title'), keep: t('dialog.close'), wi
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 class ShellPart extends SignedInPart {
-  static properties = { page: { attribute: false }, here: {} };
+  static properties = { page: { attribute: false }, here: {}, typed: { state: true } };
   account = menuId();
   more = menuId();
   #ends = [];
@@ -52,7 +54,7 @@ class ShellPart extends SignedInPart {
     NAVIGATION.flatMap((group) => group.entries).filter((entry) => entry.key).forEach((entry) => {
       keys[`g ${entry.key}`] = () => { if (this.entries().some((each) => each.id === entry.id)) go(entry.href); };
     });
-    this.#ends = [onCounts(redraw), onLiveState(redraw), bind(keys)];
+    this.#ends = [onCounts(redraw), onLiveState(redraw), bind(keys), session().tenant ? countProblems() : () => {}];
   }
 
   disconnectedCallback() {
@@ -64,11 +66,40 @@ class ShellPart extends SignedInPart {
     return navigation(session().role).flatMap((group) => group.entries);
   }
 
+  /** A question asks why, an id opens, and everything else finds deliveries; the other way stands below it. */
   search(event) {
     event.preventDefault();
     const text = event.target.elements.q.value.trim();
     if (!text) return;
-    go(UUID.test(text) ? `/deliveries/${text}` : `/deliveries?q=${encodeURIComponent(text)}`);
+    const [first] = this.ways(text);
+    this.typed = '';
+    go(first.href);
+  }
+
+  ways(text) {
+    const who = whomOf(text);
+    const find = { icon: 'send', href: UUID.test(text) ? `/deliveries/${text}` : `/deliveries?q=${encodeURIComponent(text)}`, words: t(UUID.test(text) ? 'nav.openDelivery' : 'nav.find', { what: text }) };
+    const why = { icon: 'info', href: whyPath(who ?? text), words: t('why.about', { who: who || text }) };
+    return who === null ? [find, why] : [why, find];
+  }
+
+  /** What the search may lead to, below it; the arrow keys go there. */
+  waysMenu() {
+    const text = (this.typed ?? '').trim();
+    return text.length < 2 ? nothing : html`<ul class="menu ways" aria-label=${t('nav.ways')}>${this.ways(text).map((way, i) => html`<li><a href=${way.href} @click=${() => { this.typed = ''; }}>${icon(way.icon)}<span>${way.words}</span>${i ? nothing : html`<kbd class="kbd" aria-hidden="true">Enter</kbd>`}</a></li>`)}</ul>`;
+  }
+
+  stepWays(event) {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === 'Escape' && this.typed) {
+      this.typed = '';
+      event.currentTarget.elements.q.focus();
+      event.stopPropagation();
+    }
+    if (!by || !this.typed) return;
+    const places = [event.currentTarget.elements.q, ...event.currentTarget.querySelectorAll('.ways a')];
+    places[Math.max(0, Math.min(places.length - 1, places.indexOf(document.activeElement) + by))].focus();
+    event.preventDefault();
   }
 
   link(entry, count = countOf(entry.id)) {
@@ -128,7 +159,7 @@ class ShellPart extends SignedInPart {
   </nav>
   <header class="topbar">
     <span class="monogram top-tenant" role="img" aria-label=${name}>${initials(name)}</span>
-    <form class="search" role="search" @submit=${(event) => this.search(event)}><label><span class="visually-hidden">${t('nav.search')}</span>${icon('search')}<input class="input" type="search" name="q" placeholder=${t('nav.searchHint')} autocomplete="off"><kbd class="kbd" aria-hidden="true">/</kbd></label></form>
+    <form class="search" role="search" @submit=${(event) => this.search(event)} @keydown=${(event) => this.stepWays(event)}><label><span class="visually-hidden">${t('nav.search')}</span>${icon('search')}<input class="input" type="search" name="q" placeholder=${t('nav.searchHint')} autocomplete="off" @input=${(event) => { this.typed = event.target.value; }}><kbd class="kbd" aria-hidden="true">/</kbd></label>${this.waysMenu()}</form>
     <div class="end">
       <button class="btn quiet only-icon only-desk" type="button" data-theme-toggle aria-label=${t(`account.theme.${root.dataset.theme ?? 'system'}`)} @click=${() => { nextTheme(); this.requestUpdate(); }}>${icon('theme')}</button>
       ${this.accountMenu()}

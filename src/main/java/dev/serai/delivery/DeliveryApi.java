@@ -36,7 +36,8 @@ import org.springframework.stereotype.Component;
 public class DeliveryApi {
 
     private static final int LONGEST_FILTER = 200;
-    private static final List<String> FILTERS = List.of("status", "operation", "provider", "connectionId", "eventId", "from", "to");
+    private static final List<String> FILTERS = List.of("status", "operation", "provider", "connectionId", "eventId",
+            "problemId", "from", "to");
 
     private final Deliveries deliveries;
     private final DeliverySearch search;
@@ -60,7 +61,7 @@ public class DeliveryApi {
                 .orElseThrow(() -> ProblemException.notFound("delivery"));
     }
 
-    /** {@code GET /api/deliveries?status=&operation=&provider=&connectionId=&eventId=&from=&to=&q=&cursor=&limit=}. */
+    /** {@code GET /api/deliveries?status=&operation=&provider=&connectionId=&eventId=&problemId=&from=&to=&q=&cursor=&limit=}. */
     public Page<Delivery> list(Exchange exchange) {
         Query query = Query.of(exchange.getMessage());
         int limit = Page.limit(query.get("limit"));
@@ -126,6 +127,7 @@ public class DeliveryApi {
     private static DeliveryFilter filter(Function<String, String> value) {
         return new DeliveryFilter(status(value.apply("status")), value.apply("operation"), value.apply("provider"),
                 uuid("connectionId", value.apply("connectionId")), uuid("eventId", value.apply("eventId")),
+                uuid("problemId", value.apply("problemId")),
                 Times.sinceEpoch("from", value.apply("from")), Times.sinceEpoch("to", value.apply("to")));
     }
 

@@ -53,6 +53,10 @@ public class Deliveries {
               and (cast(:from as timestamptz) is null or id >= uuid_at(cast(:from as timestamptz)))
               and (cast(:to as timestamptz) is null or id < uuid_at(cast(:to as timestamptz)))
             """;
+    /** From the few of a problem, wherever they stand among all there are. */
+    private static final String OF_PROBLEM = """
+             and id in (select m.delivery_id from problem_member m where m.tenant_id = :tenant and m.problem_id = :problem)
+            """;
     private static final String NAMES = """
              and (position(:needle in lower(left(message, %d))) > 0 or position(:digits in left(message, %<d)) > 0
                or starts_with(cast(id as text), :needle) or starts_with(cast(event_id as text), :needle)
@@ -113,7 +117,7 @@ public class Deliveries {
      * @param before only those made before this one; null to begin with the latest
      */
     public List<Delivery> list(UUID tenantId, DeliveryFilter filter, UUID before, int limit) {
-        return filtered(LIST + WHERE
+        return filtered(LIST + where(filter)
                 + " and (cast(:before as uuid) is null or id < :before) order by id desc limit :limit", tenantId, filter)
                 .param("before", before, java.sql.Types.OTHER).param("limit", limit)
                 .query((row, number) -> delivery(row, null, null)).list();
@@ -121,7 +125,7 @@ public class Deliveries {
 
     /** The last of the next so many that the filter finds, the latest first; empty where there are fewer. */
     Optional<UUID> after(UUID tenantId, DeliveryFilter filter, UUID before, int count) {
-        return filtered("select id from delivery" + WHERE
+        return filtered("select id from delivery" + where(filter)
                 + " and (cast(:before as uuid) is null or id < :before) order by id desc offset :count limit 1", tenantId, filter)
                 .param("before", before, java.sql.Types.OTHER).param("count", count - 1).query(UUID.class).optional();
     }
@@ -132,7 +136,7 @@ public class Deliveries {
      * @param least the first of them; null for all
      */
     List<Delivery> naming(UUID tenantId, DeliveryFilter filter, Words words, UUID least, UUID before, int limit) {
-        return filtered(LIST + WHERE + NAMES + " and (cast(:before as uuid) is null or id < :before)"
+        return filtered(LIST + where(filter) + NAMES + " and (cast(:before as uuid) is null or id < :before)"
                 + " and (cast(:least as uuid) is null or id >= :least) order by id desc limit :limit", tenantId, filter)
                 .param("needle", words.needle()).param("digits", words.digits()).param("before", before, java.sql.Types.OTHER)
                 .param("least", least, java.sql.Types.OTHER).param("limit", limit)
@@ -215,7 +219,8 @@ public class Deliveries {
 
     /** Those of what the filter finds dead, or cancelled where it asks for that, which were taken for some recipients only. */
     public List<UUID> partlyTaken(UUID tenantId, DeliveryFilter filter) {
-        return filtered("select id from delivery" + WHERE + SETTLED_AS_ASKED + " and result is not null order by id", tenantId, filter)
+        return filtered("select id from delivery" + where(filter) + SETTLED_AS_ASKED + " and result is not null order by id",
+                tenantId, filter)
                 .query(UUID.class).list();
     }
 
@@ -225,7 +230,7 @@ public class Deliveries {
                 update delivery set status = 'accepted', reason = null, round = 0, due_at = now(), lease_owner = null,
                   pinned_connection = null, inquiries = null, slot_connection = null, replays = coalesce(replays, 0) + 1,
                   explanation = 'Replayed by a person', updated_at = now()
-                """ + WHERE + SETTLED_AS_ASKED + " and result is null", tenantId, filter).update();
+                """ + where(filter) + SETTLED_AS_ASKED + " and result is null", tenantId, filter).update();
         if (replayed > 0) {
             ledger.changed(tenantId, null, null);
         }
@@ -255,6 +260,10 @@ public class Deliveries {
         throw new ProblemException(409, "Conflict", "The delivery is " + status + "; " + rule, List.of());
     }
 
+    private static String where(DeliveryFilter filter) {
+        return filter.problemId() == null ? WHERE : WHERE + OF_PROBLEM;
+    }
+
     private JdbcClient.StatementSpec filtered(String sql, UUID tenantId, DeliveryFilter filter) {
         return jdbc.sql(sql)
                 .param("tenant", tenantId)
@@ -263,6 +272,7 @@ public class Deliveries {
                 .param("provider", filter.provider())
                 .param("connection", filter.connectionId(), java.sql.Types.OTHER)
                 .param("event", filter.eventId(), java.sql.Types.OTHER)
+                .param("problem", filter.problemId(), java.sql.Types.OTHER)
                 .param("from", filter.from() == null ? null : filter.from().toString())
                 .param("to", filter.to() == null ? null : filter.to().toString());
     }

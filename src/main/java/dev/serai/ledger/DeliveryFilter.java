@@ -4,4 +4,5 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** Which deliveries of a tenant; a null component lets everything through. */
-public record DeliveryFilter(String status, String operation, String provider, UUID connectionId, UUID eventId, Instant from, Instant to) {}
+public record DeliveryFilter(String status, String operation, String provider, UUID connectionId, UUID eventId, UUID problemId,
+        Instant from, Instant to) {}

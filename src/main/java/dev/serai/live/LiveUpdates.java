@@ -1,6 +1,5 @@
 package dev.serai.live;
 
-import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.DeliveryWaiters;
 import dev.serai.ledger.DeliveryWatch;
 import dev.serai.notify.Notifications;
@@ -55,9 +54,6 @@ public class LiveUpdates extends LoopingService implements DeliveryWatch {
     @Override
     public void changed(UUID tenantId, UUID deliveryId, String status) {
         changed(LiveTopic.DELIVERIES, tenantId, deliveryId == null ? null : deliveryId.toString(), status);
-        if (deliveryId == null || !DeliveryStatus.ACCEPTED.word().equals(status)) {
-            changed(LiveTopic.PROBLEMS, tenantId, null, null);
-        }
     }
 
     /**

@@ -5,8 +5,8 @@ import java.util.Set;
 
 /**
  * Takes from the words of a failure what differs from one delivery to the next: addresses, links, ids and numbers. Codes
- * stay: a number that the words begin with or that stands behind a word such as "error", and the status codes of mail servers. Takes time
- * in proportion to the length.
+ * stay: a number that the words begin with or that stands behind a word such as "error" or "answered", and the status codes of mail
+ * servers. Takes time in proportion to the length.
  */
 final class CauseWords {
 
@@ -18,7 +18,7 @@ final class CauseWords {
     private static final int MIXED = 12;
     /** No word of a language is so long without a mark. */
     private static final int RANDOM = 30;
-    private static final Set<String> BEFORE_CODES = Set.of("http", "status", "code", "error", "errorcode");
+    private static final Set<String> BEFORE_CODES = Set.of("http", "status", "code", "error", "errorcode", "answer", "answered");
     private static final String WITHIN_WORDS = "@.-_+/%#&~$*!?";
     private static final String ADDRESS = "<address>";
     private static final String LINK = "<link>";

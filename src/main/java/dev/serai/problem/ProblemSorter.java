@@ -27,17 +27,19 @@ class ProblemSorter {
     private final ProblemNews news;
     private final ProblemStore store;
     private final TransactionTemplate transaction;
+    private final ProblemWatch watch;
     private final int mostCauses;
 
     @Autowired
-    ProblemSorter(SystemDatabase system) {
-        this(system, PER_TENANT, MOST_CAUSES);
+    ProblemSorter(SystemDatabase system, ProblemWatch watch) {
+        this(system, watch, PER_TENANT, MOST_CAUSES);
     }
 
-    ProblemSorter(SystemDatabase system, int perTenant, int mostCauses) {
+    ProblemSorter(SystemDatabase system, ProblemWatch watch, int perTenant, int mostCauses) {
         this.news = new ProblemNews(system, perTenant);
         this.store = new ProblemStore(system);
         this.transaction = system.transaction();
+        this.watch = watch;
         this.mostCauses = mostCauses;
     }
 
@@ -59,7 +61,7 @@ class ProblemSorter {
     void tidy() {
         transaction.executeWithoutResult(status -> {
             store.await();
-            store.tidy();
+            store.tidy().forEach(tenant -> watch.changed(tenant, null, null));
         });
     }
 
@@ -101,6 +103,7 @@ class ProblemSorter {
             store.write(changed);
             store.leave(leaving);
             store.join(joining, joined);
+            changed.forEach(row -> watch.changed(row.tenantId(), row.id(), row.count() > 0 ? row.cause().status() : ProblemWatch.SOLVED));
         }
 
         private void fails(Fate fate, ProblemRow before) {

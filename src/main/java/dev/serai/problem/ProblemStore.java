@@ -34,7 +34,8 @@ final class ProblemStore {
             from (select q.tenant_id, q.id, coalesce(n.count, 0) as count from problem q left join (
                 select tenant_id, problem_id, count(*) as count from problem_member group by 1, 2) n
               on n.tenant_id = q.tenant_id and n.problem_id = q.id) c
-            where c.tenant_id = p.tenant_id and c.id = p.id and c.count <> p.count""";
+            where c.tenant_id = p.tenant_id and c.id = p.id and c.count <> p.count
+            returning p.tenant_id""";
     private static final String FORGET = """
             delete from problem p where count = 0 and last_at < now() - interval '7 days'
               and not exists (select from replay r where r.tenant_id = p.tenant_id and r.problem_id = p.id and r.state = 'running')""";
@@ -124,10 +125,15 @@ final class ProblemStore {
         return fates.stream().map(Fate::deliveryId).toArray(UUID[]::new);
     }
 
-    /** Makes the counts right again after deliveries went without a word, and forgets what is long solved. */
-    void tidy() {
-        jdbc.sql(RECOUNT).update();
+    /**
+     * Makes the counts right again after deliveries went without a word, and forgets what is long solved.
+     *
+     * @return the tenants whose counts changed
+     */
+    Set<UUID> tidy() {
+        Set<UUID> recounted = jdbc.sql(RECOUNT).query(UUID.class).set();
         jdbc.sql(FORGET).update();
         jdbc.sql("delete from replay where state <> 'running' and updated_at < now() - interval '90 days'").update();
+        return recounted;
     }
 }

@@ -43,10 +43,12 @@ class ReplayTurns {
 
     private final JdbcClient jdbc;
     private final String node;
+    private final ProblemWatch watch;
 
-    ReplayTurns(SystemDatabase system, DataDirectory directory) {
+    ReplayTurns(SystemDatabase system, DataDirectory directory, ProblemWatch watch) {
         this.jdbc = system.jdbc();
         this.node = directory.nodeId();
+        this.watch = watch;
     }
 
     /** Who takes them. */
@@ -88,5 +90,6 @@ class ReplayTurns {
     void brokeDown(ReplayTurn turn) {
         jdbc.sql(BREAK_DOWN).param("tenant", turn.tenantId()).param("id", turn.id()).param("node", node)
                 .param("wait", AFTER_BREAKDOWN.toSeconds()).param("most", MOST_BREAKDOWNS).update();
+        watch.changed(turn.tenantId(), turn.problemId(), null);
     }
 }

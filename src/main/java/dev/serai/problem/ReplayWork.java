@@ -40,9 +40,10 @@ class ReplayWork {
     private final Ledger ledger;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final ProblemWatch watch;
 
     ReplayWork(Replays replays, DeliveryReplays deliveries, ReplayedDeliveries replayed, TodaysRoutes routes, Ledger ledger,
-            JdbcClient jdbc, TransactionTemplate transaction) {
+            JdbcClient jdbc, TransactionTemplate transaction, ProblemWatch watch) {
         this.replays = replays;
         this.deliveries = deliveries;
         this.replayed = replayed;
@@ -50,6 +51,7 @@ class ReplayWork {
         this.ledger = ledger;
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.watch = watch;
     }
 
     /** Takes the step; to be called in the scope of the tenant. */
@@ -74,6 +76,8 @@ class ReplayWork {
                     .param("wait", members.isEmpty() || room <= members.size() ? AGAIN_SECONDS : 0).update() > 0;
             if (!mine) {
                 status.setRollbackOnly();
+            } else if (!wanted.isEmpty() || became.delivered() + became.failed() > 0 || finished) {
+                watch.changed(turn.tenantId(), turn.problemId(), null);
             }
             return mine && !going.isEmpty();
         });

@@ -32,11 +32,13 @@ class Replays {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final AuditLog audit;
+    private final ProblemWatch watch;
 
-    Replays(JdbcClient jdbc, TransactionTemplate transaction, AuditLog audit) {
+    Replays(JdbcClient jdbc, TransactionTemplate transaction, AuditLog audit, ProblemWatch watch) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.audit = audit;
+        this.watch = watch;
     }
 
     private record Asked(UUID replay, String how, long total) {}
@@ -62,6 +64,7 @@ class Replays {
             }
             Replay replay = find(tenantId, id).orElseThrow();
             audit.record(tenantId, "problem.replay", problem, null, new Asked(id, how, replay.total()));
+            watch.changed(tenantId, problem, null);
             return replay;
         });
     }
@@ -98,6 +101,7 @@ class Replays {
             Replay replay = find(tenantId, id).orElseThrow(() -> ProblemException.notFound("replay"));
             if (stopped > 0) {
                 audit.record(tenantId, "replay.stop", id, new State(Replay.RUNNING), new State(Replay.STOPPED));
+                watch.changed(tenantId, replay.problemId(), null);
             }
             return replay;
         });

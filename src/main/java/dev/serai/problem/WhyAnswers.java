@@ -1,8 +1,10 @@
 package dev.serai.problem;
 
+import dev.serai.api.PathId;
 import dev.serai.delivery.DeliveryWords;
 import dev.serai.event.Replanning;
 import dev.serai.ledger.Deliveries;
+import dev.serai.ledger.Delivery;
 import dev.serai.problem.Why.Case;
 import dev.serai.problem.Why.Step;
 import dev.serai.problem.WhySearch.Found;
@@ -37,6 +39,11 @@ class WhyAnswers {
     }
 
     Why answer(UUID tenantId, Sought sought, Instant from, Instant to) {
+        UUID id = PathId.parse(sought.written());
+        List<Case> named = id == null ? List.of() : named(tenantId, id);
+        if (!named.isEmpty()) {
+            return new Why(sought.written(), from, to, true, named.get(0).answer(), named.get(0).advice(), named);
+        }
         Found found = search.look(tenantId, sought, from, to);
         List<Case> cases = new ArrayList<>();
         Set<UUID> told = new HashSet<>();
@@ -59,6 +66,19 @@ class WhyAnswers {
                 + WhyDelivery.time(found.back()) + "."), List.of());
     }
 
+    /** What became of the delivery, or of the event, that has the id; empty where none has. */
+    private List<Case> named(UUID tenantId, UUID id) {
+        Optional<Delivery> delivery = deliveries.find(tenantId, id);
+        if (delivery.isPresent()) {
+            return delivery(tenantId, null, new Message(id, delivery.get().asked().eventId(), true)).stream().toList();
+        }
+        Optional<Happened> event = search.event(tenantId, id);
+        List<Case> made = event.isEmpty() ? List.of() : search.madeOf(tenantId, id).stream().limit(MOST_CASES)
+                .flatMap(each -> delivery(tenantId, null, new Message(each, id, true)).stream()).toList();
+        return made.isEmpty() ? event.map(each -> event(tenantId, each)).stream().toList() : made;
+    }
+
+    /** @param sought null for all that it goes to */
     private Optional<Case> delivery(UUID tenantId, Sought sought, Message message) {
         return deliveries.find(tenantId, message.id()).map(words::shown).map(delivery -> {
             WhyDelivery why = new WhyDelivery(delivery, sought);

@@ -25,12 +25,13 @@ final class WhyDelivery {
     private final String provider;
     private final ReportView report;
 
+    /** @param sought for whom; null for all that it goes to */
     WhyDelivery(Delivery delivery, Sought sought) {
         this.delivery = delivery;
         this.sought = sought;
         this.provider = delivery.provider() == null ? "a provider" : delivery.provider();
         List<ReportView> reports = delivery.state().reports() == null ? List.of() : delivery.state().reports();
-        this.report = reports.stream().filter(each -> each.recipient() == null || sought.isIn(each.recipient()))
+        this.report = reports.stream().filter(each -> each.recipient() == null || sought == null || sought.isIn(each.recipient()))
                 .max(Comparator.comparing(ReportView::at)).orElse(null);
     }
 
@@ -54,7 +55,7 @@ final class WhyDelivery {
 
     /** Whether this recipient has it where others were refused. */
     private boolean isTaken() {
-        if (delivery.result() != null) {
+        if (sought != null && delivery.result() != null) {
             for (JsonNode each : delivery.result().path("accepted")) {
                 if (sought.isIn(each.asText())) {
                     return true;
@@ -112,7 +113,7 @@ final class WhyDelivery {
 
     /** Why the provider refused it for this recipient where others have it; null where it did not. */
     private String refusal() {
-        if (delivery.result() != null) {
+        if (sought != null && delivery.result() != null) {
             for (JsonNode each : delivery.result().path("refused")) {
                 if (sought.isIn(each.path("recipient").asText())) {
                     return each.path("reason").asText();
@@ -135,13 +136,27 @@ final class WhyDelivery {
         }
         attempts.stream().skip(Math.max(0, attempts.size() - 10)).forEach(each -> trail.add(new Step("provider",
                 "delivered".equals(each.outcome()) ? "ok" : "throttled".equals(each.outcome()) ? "waits" : "bad",
-                each.provider() + (each.httpStatus() == null ? "" : " answered " + each.httpStatus()) + ": " + each.outcome(),
+                each.provider() + (each.httpStatus() == null ? " " : " answered " + each.httpStatus() + " and ") + came(each.outcome())
+                        + ".",
                 each.reason(), each.startedAt())));
         if (report != null) {
             trail.add(new Step("report", CAME_BACK.contains(report.state()) ? "bad" : ON_ITS_WAY.contains(report.state()) ? "waits" : "ok",
                     report.provider() + " reported \"" + report.state() + "\"", report.reason(), report.at()));
         }
         return trail;
+    }
+
+    /** What a call came to. */
+    private static String came(String outcome) {
+        return switch (outcome) {
+            case "delivered" -> "took it";
+            case "rejected" -> "refused the message for good";
+            case "throttled" -> "took no more for now, for its limit";
+            case "switch" -> "could not be used with the connection as it is set up";
+            case "unknown" -> "may or may not have taken it";
+            case "absent" -> "does not have it";
+            default -> "did not take it, which may pass";
+        };
     }
 
     static String time(Instant at) {

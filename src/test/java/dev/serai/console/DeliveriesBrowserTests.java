@@ -120,6 +120,20 @@ class DeliveriesBrowserTests extends AbstractBrowserTests {
 
         page.waitForURL("**/deliveries?q=ann%40example.com");
         assertThat(page.locator("h1")).hasText("Deliveries");
+        page.locator(".empty a").last().click();
+        page.waitForURL("**/problems?why=ann%40example.com");
+
+        page.locator("header .search input").fill("Why did Ben get no mail?");
+        assertThat(page.locator(".ways a")).containsText(new String[] {"Why did “Ben” get no message?", "Find deliveries"});
+        assertFit(page);
+        page.locator("header .search input").press("Enter");
+        page.waitForURL("**/problems?why=Ben");
+        assertThat(page.locator(".ways")).hasCount(0);
+        page.locator("header .search input").fill("ben@example.com");
+        page.keyboard().press("ArrowDown");
+        page.keyboard().press("ArrowDown");
+        page.keyboard().press("Enter");
+        page.waitForURL("**/problems?why=ben%40example.com");
     }
 
     @Test
@@ -157,7 +171,7 @@ class DeliveriesBrowserTests extends AbstractBrowserTests {
         page.locator(".filterbar input").fill("nobody@example.com");
         assertThat(page.locator(".empty h2")).hasText("No delivery for nobody@example.com");
         assertFit(page);
-        page.locator(".empty a").click();
+        page.locator(".empty a").first().click();
         assertThat(rows(page)).hasCount(4);
 
         button(page, "Filter").click();

@@ -44,7 +44,7 @@ import org.springframework.util.unit.DataSize;
 class LedgerFaultsTests {
 
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final DeliveryFilter ALL = new DeliveryFilter(null, null, null, null, null, null, null);
+    private static final DeliveryFilter ALL = new DeliveryFilter(null, null, null, null, null, null, null, null);
     /** So short that it is renewed often. */
     private static final Duration LEASE = Duration.ofSeconds(6);
     private static final int LARGE = 300_000;

@@ -333,7 +333,7 @@ class LedgerTests {
         List<UUID> ids = racing.stream().map(CompletableFuture::join).map(e -> e.deliveries().get(0).id()).distinct().toList();
 
         assertThat(ids).hasSize(1);
-        assertThat(deliveries.list(tenant, new DeliveryFilter(null, null, null, null, null, null, null), null, 10)).hasSize(1);
+        assertThat(deliveries.list(tenant, new DeliveryFilter(null, null, null, null, null, null, null, null), null, 10)).hasSize(1);
     }
 
     @Test
@@ -381,7 +381,7 @@ class LedgerTests {
                     i == 0 ? "mailgun" : "sendgrid", null)).get(10, TimeUnit.SECONDS);
         }
 
-        int replayed = deliveries.replay(tenant, new DeliveryFilter("dead", null, "sendgrid", null, null, null, null));
+        int replayed = deliveries.replay(tenant, new DeliveryFilter("dead", null, "sendgrid", null, null, null, null, null));
 
         assertThat(replayed).isEqualTo(2);
     }
@@ -412,7 +412,7 @@ class LedgerTests {
         for (int i = 0; i < 5; i++) {
             ids.add(accept(ledger, delivery(null)).deliveries().get(0).id());
         }
-        DeliveryFilter all = new DeliveryFilter(null, "email.send", null, null, null, Instant.now().minusSeconds(60),
+        DeliveryFilter all = new DeliveryFilter(null, "email.send", null, null, null, null, Instant.now().minusSeconds(60),
                 Instant.now().plusSeconds(60));
 
         List<Delivery> first = deliveries.list(tenant, all, null, 3);

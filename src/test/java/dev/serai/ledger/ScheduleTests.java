@@ -184,7 +184,7 @@ class ScheduleTests {
 
         assertThatThrownBy(() -> deliveries.replay(tenant, id, null, null)).isInstanceOf(ProblemException.class)
                 .hasMessageContaining("dead and past its life");
-        assertThat(deliveries.replay(tenant, new DeliveryFilter("dead", null, null, null, null, null, null))).isEqualTo(1);
+        assertThat(deliveries.replay(tenant, new DeliveryFilter("dead", null, null, null, null, null, null, null))).isEqualTo(1);
         assertThat(find(other).status()).isEqualTo("accepted");
     }
 

@@ -23,6 +23,8 @@ class CauseWordsTests {
         "Message 01a1fcdb-9992-7461-8c2c-85c306f78d2a is unknown | Message <id> is unknown",
         "See https://status.example.com/incidents/77?x=1 for more | See <link> for more",
         "HTTP 502 from the proxy | HTTP 502 from the proxy",
+        "Twilio answered 400: 3 of 17 parts are wrong | Twilio answered 400: <number> of <number> parts are wrong",
+        "SendGrid answered 503 (the sandbox is set to answer 503) | SendGrid answered 503 (the sandbox is set to answer 503)",
         "Error 30003 on 2026-11-30T09:12:44.120Z | Error 30003 on <id>",
         "Amount 12.50 EUR is below the minimum of 15.00 EUR | Amount <number> EUR is below the minimum of <number> EUR",
         "OAuth2 token over TLSv1.2 refused | OAuth2 token over TLSv1.2 refused",

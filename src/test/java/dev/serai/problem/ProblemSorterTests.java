@@ -7,6 +7,7 @@ import dev.serai.database.SystemDatabase;
 import dev.serai.ledger.Ids;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,9 +22,16 @@ class ProblemSorterTests {
 
     private final SystemDatabase database = new SystemDatabase(TestPostgres.dataSource());
     private final JdbcClient jdbc = database.jdbc();
-    private final ProblemSorter sorter = new ProblemSorter(database, 50, MOST);
+    private final List<String> told = new ArrayList<>();
+    private final ProblemSorter sorter = new ProblemSorter(database, this::tell, 50, MOST);
     private final UUID tenant = UUID.randomUUID();
     private final UUID connection = UUID.randomUUID();
+
+    private void tell(UUID of, UUID problem, String state) {
+        if (tenant.equals(of)) {
+            told.add(problem + " " + state);
+        }
+    }
 
     private UUID accepted(UUID of) {
         UUID id = Ids.next();
@@ -90,6 +98,10 @@ class ProblemSorterTests {
                 .containsEntry("operation", "email.send").containsEntry("outcome", "rejected").containsEntry("http_status", 503);
         assertThat(members(problems.get(0).get("id"))).containsExactly(first, second);
         assertThat(members(problems.get(1).get("id"))).containsExactly(other);
+        assertThat(told).containsExactlyInAnyOrder(problems.get(0).get("id") + " dead", problems.get(1).get("id") + " failing");
+        settle(tenant, other, "delivered", null, null);
+        sort();
+        assertThat(told).last().isEqualTo(problems.get(1).get("id") + " solved");
     }
 
     @Test

@@ -91,6 +91,11 @@ class ReplayIntegrationTests extends AbstractSeraiIntegrationTests {
         String subject = UUID.randomUUID().toString();
         List<String> ids = dead(Mode.WRONG_KEY, subject, 4);
         JsonNode problem = problem("?status=dead", 4);
+        String those = "/api/deliveries?problemId=" + problem.path("id").asText();
+        assertThat(get(those, tenant.token()).body().path("items")).extracting(item -> item.path("id").asText())
+                .containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(get(those + "&status=delivered", tenant.token()).body().path("items")).isEmpty();
+        assertThat(get(those, newTenant("Other").token()).body().path("items")).isEmpty();
         PROVIDERS.behaveWell();
 
         Reply asked = replay(problem, "{\"how\": \"same-message\", \"except\": [\"" + ids.get(3) + "\"]}");

@@ -94,6 +94,9 @@ class WhyIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(why.path("advice").asText()).contains("m-1");
         assertThat(why.at("/cases/0/deliveryId").asText()).isEqualTo(id);
         assertThat(trail(why)).containsExactly("event none", "delivery ok", "provider ok");
+        assertThat(why.at("/cases/0/trail/2/text").asText()).isEqualTo("sendgrid answered 202 and took it.");
+        assertThat(why(id).path("answer")).as("by its id").isEqualTo(why.path("answer"));
+        assertThat(why(UUID.randomUUID().toString()).path("cases")).isEmpty();
         assertThat(why("nobody@example.com").path("cases")).isEmpty();
         assertThat(why("x" + ann).path("cases")).as("another address that ends alike").isEmpty();
     }
@@ -140,6 +143,7 @@ class WhyIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(why.path("answer").asText()).startsWith("Nothing was sent: why.nothing of ").contains("asked for no message",
                 "Route why-nothing");
         assertThat(trail(why)).containsExactly("event ok", "plan none", "provider none");
+        assertThat(why(why.at("/cases/0/eventId").asText()).path("answer")).as("by the id of the event").isEqualTo(why.path("answer"));
     }
 
     @Test
@@ -164,11 +168,12 @@ class WhyIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void whatIsAskedWrongIsRefusedAndNobodyAsksAboutOthers() {
-        send(ann);
+        String id = send(ann);
         TestTenant other = newTenant("Curious");
         String asked = "/api/why?recipient=" + ann;
 
         assertThat(get(asked, other.token()).body().path("cases")).isEmpty();
+        assertThat(get("/api/why?recipient=" + id, other.token()).body().path("cases")).isEmpty();
         assertThat(get(asked, OPERATOR).status()).isEqualTo(403);
         assertThat(get(asked, null).status()).isEqualTo(401);
         assertThat(get("/api/why", tenant.token()).at("/errors/0/field")).isEqualTo("recipient");
