@@ -8,11 +8,14 @@ export const PAGES = [
   { path: '/integrations/:id', module: './pages/connect.js', element: 'page-connect', title: 'connect.title', nav: 'integrations' },
   { path: '/deliveries', module: './pages/deliveries.js', element: 'page-deliveries', title: 'deliveries.title', nav: 'deliveries' },
   { path: '/deliveries/:id', module: './pages/delivery.js', element: 'page-delivery', title: 'delivery.title', nav: 'deliveries' },
+  { path: '/webhooks', module: './pages/webhooks.js', element: 'page-webhooks', title: 'hooks.title', nav: 'webhooks' },
+  { path: '/integrations/webhooks/new', module: './pages/webhook.js', element: 'page-webhook', title: 'hooks.newTitle', nav: 'webhooks' },
+  { path: '/integrations/webhooks/:id', module: './pages/webhook.js', element: 'page-webhook', title: 'hooks.one', nav: 'webhooks' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
 /** Other addresses for pages. */
-export const ALIASES = { '/': '/integrations', '/sign-in': '/integrations' };
+export const ALIASES = { '/': '/integrations', '/sign-in': '/integrations', '/integrations/webhooks': '/webhooks' };
 
 /** The navigation: a key of the texts, its address, icon and key; `for` says which roles see it, everybody where it is left out. */
 export const NAVIGATION = [
