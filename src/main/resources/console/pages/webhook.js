@@ -2,21 +2,22 @@
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
 import { get, patch, post, remove, tagOf } from '../api.js';
-import { ago, at, duration, exact } from '../format.js';
 import { isAdmin, session } from '../session.js';
 import { go, guardLeaving, query, setQuery } from '../router.js';
+import { bind } from '../keys.js';
 import { onLive, soon } from '../live.js';
 import { HOOKS, HookLog, countDead, hookBadge, isFinal, knownTypes, nameOf, pathOf, stateOf } from '../webhooks.js';
 import { FIRST_SAMPLE, WebhookDraft, dataOf, fieldsOf, wrongHeader, wrongType, wrongUrl } from '../webhook-draft.js';
 import { signedOf } from '../signature.js';
-import { Load, SignedInPart, define, say } from '../parts/part.js';
+import { Load, SignedInPart, define } from '../parts/part.js';
 import { ask, copy, toast } from '../parts/dialogs.js';
 import { menu, menuId } from '../parts/menus.js';
 import { callout, empty, failed, loaded, loadingRows } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
+import { factsCard, secretCard, testCard } from '../parts/webhook-cards.js';
 import { addressCard, bodyCard, eventsCard, requestCard } from '../parts/webhook-form.js';
 import { healthPart } from '../parts/webhook-health.js';
-import { asideOf, logPart } from '../parts/webhook-log.js';
+import { logPart } from '../parts/webhook-log.js';
 import '../parts/signature-check.js';
 import '../parts/webhook-trial.js';
 
@@ -52,7 +53,8 @@ class WebhookPage extends SignedInPart {
     if (!session().tenant) return;
     const again = soon(() => this.refresh(), SOON);
     const logAgain = soon(() => this.readLog(), SOON);
-    if (this.params.id) this.#ends = [again.end, logAgain.end, onLive('connection', again), onLive('delivery', logAgain), onLive('reset', () => { again(); logAgain(); })];
+    if (this.params.id) this.#ends = [again.end, logAgain.end, onLive('connection', again), onLive('delivery', logAgain), onLive('reset', () => { again(); logAgain(); }),
+      bind({ t: () => this.hook?.active && this.sendTest(), e: () => go(pathOf(this.params.id, '?view=settings')), j: () => this.step(1), k: () => this.step(-1), r: () => this.onEntry((sent) => this.resend(sent)) })];
     this.types.run();
     if (this.params.id) this.log.begin(this.params.id, query().get('status') ?? '');
     await this.page.run();
@@ -91,6 +93,19 @@ class WebhookPage extends SignedInPart {
   async readLog() {
     if (!this.log.items && !this.log.problem) return;
     await this.log.run(Boolean(this.entry) || this.querySelector('#log')?.matches(':focus-within') === true);
+  }
+
+  step(by) {
+    const lines = [...this.querySelectorAll('.sent > summary')];
+    const now = lines.findIndex((line) => line.closest('li').contains(document.activeElement));
+    lines[Math.max(0, Math.min(lines.length - 1, now < 0 ? 0 : now + by))]?.focus();
+  }
+
+  onEntry(deed) {
+    const sent = this.log.find(document.activeElement?.closest?.('.sent-list li')?.dataset.id);
+    if (!sent || !this.#deeds.mayResend(sent)) return false;
+    deed(sent);
+    return true;
   }
 
   // Editing
@@ -346,14 +361,7 @@ class WebhookPage extends SignedInPart {
 
   secretCard() {
     const secret = secrets.get(this.params.id);
-    if (!secret) return nothing;
-    const done = () => { secrets.delete(this.params.id); this.guard(); this.requestUpdate(); };
-    return html`<section class="card shown-once" aria-labelledby="once"><header><h2 id="once">${t('hooks.secret.title')}</h2><p>${t('hooks.secret.text')}</p></header><div class="body stack">
-      <div class="field"><label for="secret-once">${t('hooks.secret.label')}</label><div class="with-button"><input class="input mono" id="secret-once" readonly .value=${secret} @focus=${(event) => event.target.select()}>
-        <button class="btn primary" type="button" @click=${() => copy(secret, t('hooks.secret.copied'))}>${icon('copy')}${t('hooks.copy')}</button></div></div>
-      ${this.hook?.publicKey ? html`<p class="small muted">${t('hooks.secret.publicKey')} <span class="mono wrap">${this.hook.publicKey}</span></p>` : nothing}
-      ${this.hook?.previousSecretUntil ? html`<p class="small muted">${t('hooks.secret.overlap', { at: exact(this.hook.previousSecretUntil) })}</p>` : nothing}
-      <div><button class="btn sm" type="button" @click=${done}>${icon('ok')}${t('hooks.secret.kept')}</button></div></div></section>`;
+    return secret ? secretCard(this.hook, secret, () => { secrets.delete(this.params.id); this.guard(); this.requestUpdate(); }) : nothing;
   }
 
   summary() {
@@ -384,33 +392,10 @@ class WebhookPage extends SignedInPart {
       <aside aria-label=${t('hooks.trial.title')}><serai-webhook-trial .draft=${this.draft} .edited=${this.edited} .sample=${this.sample} .changed=${(sample) => { this.sample = sample; }} .told=${(problem) => { this.tried = problem; }}></serai-webhook-trial></aside></div>`;
   }
 
-  /** What came of the test that was sent last. */
-  testResult() {
-    const { test } = this;
-    if (!test) return html`<p class="small muted">${t('hooks.test.intro')}</p>`;
-    if (test.problem) return html`<div class="result bad" role="alert">${icon('alert')}<div><b>${t('hooks.test.notSent')}</b><p>${test.problem.detail || test.problem.message}</p></div></div>`;
-    const sent = test.id && this.log.find(test.id);
-    const last = sent?.attempts.at(-1);
-    if (!last && sent?.status !== 'dead') return html`<div class="result run" role="status"><span class="spinner"></span><div><b>${t('hooks.test.running')}</b><p>${t(stateOf(this.hook) === 'paused' ? 'hooks.test.paused' : 'hooks.test.waiting')}</p></div></div>`;
-    const good = sent.status === 'delivered';
-    return html`<div class="result ${good ? 'ok' : 'bad'}" role="status">${icon(good ? 'ok' : 'alert')}<div><b>${t(good ? 'hooks.test.taken' : sent.status === 'dead' ? 'hooks.test.dead' : 'hooks.test.failed')}</b> ${last ? html`<span class="faint num">${at(last.startedAt)} · ${duration(last.durationMs)}</span>` : nothing}
-      <p class=${good ? '' : 'quote'}>${good ? asideOf(sent) : last?.reason ?? sent.explanation}</p>${!isFinal(sent) && sent.nextAttemptAt ? html`<p>${t('hooks.test.again', { at: at(sent.nextAttemptAt) })}</p>` : nothing}</div></div>`;
-  }
-
-  facts() {
-    const { hook } = this;
-    const row = (name, value) => (value ? html`<dt>${t(`hooks.fact.${name}`)}</dt><dd>${value}</dd>` : nothing);
-    const time = (value, words = ago) => (value ? html`<time datetime=${value} title=${exact(value)}>${words(value)}</time>` : null);
-    return html`<section class="card" aria-labelledby="facts"><header><h2 id="facts">${t('hooks.facts')}</h2></header><div class="body"><dl class="facts loose">
-      ${row('events', hook.events.map((type) => html`<span class="mono type">${type}</span> `))}${row('taken', time(hook.lastDeliveredAt) ?? t('hooks.fact.never'))}
-      ${row('scheme', t(`hooks.form.scheme_${hook.scheme}`))}${row('publicKey', hook.publicKey ? html`<span class="mono">${hook.publicKey}</span>` : null)}${row('overlap', hook.previousSecretUntil && Date.parse(hook.previousSecretUntil) > Date.now() ? time(hook.previousSecretUntil, exact) : null)}
-      ${row('ordered', hook.ordered ? t('hooks.fact.inOrder') : null)}${row('made', time(hook.createdAt))}</dl></div></section>`;
-  }
-
   debug() {
     const deeds = { ...this.#deeds, recover: this.hook.active ? () => this.recover() : null };
     return html`${healthPart(this.hook)}<div class="split">${logPart(deeds, this.log, this.entry)}
-      <aside aria-label=${t('hooks.about')}><section class="card" aria-labelledby="test-h"><header><h2 id="test-h">${t('hooks.test.title')}</h2></header><div class="body stack">${this.testResult()}</div></section>${this.facts()}</aside></div>`;
+      <aside aria-label=${t('hooks.about')}>${testCard(this.hook, this.test, this.test?.id ? this.log.find(this.test.id) : null)}${factsCard(this.hook)}</aside></div>`;
   }
 
   signature() {

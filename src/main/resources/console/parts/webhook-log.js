@@ -20,10 +20,11 @@ export const asideOf = ({ attempts, nextAttemptAt, status }) => {
 
 const openAttempts = new Map();
 
+/** The latest first, as the log itself. */
 const attemptsOf = (page, sent) => {
   const chosen = openAttempts.get(sent.id) ?? sent.attempts.length - 1;
-  return sent.attempts.map((attempt, i) => html`<div class="call"><h4>${t('hooks.log.attempt', { n: i + 1 })} <time class="faint" datetime=${attempt.startedAt} title=${exact(attempt.startedAt)}>${atSecond(attempt.startedAt)}</time></h4>
-    ${attemptCard(attempt, { open: i === chosen, own: true, toggled: (open) => { openAttempts.set(sent.id, open ? i : -1); page.draw(); } })}</div>`);
+  return sent.attempts.map((attempt, i) => html`<div class="call"><h3>${t('hooks.log.attempt', { n: i + 1 })} <time class="faint" datetime=${attempt.startedAt} title=${exact(attempt.startedAt)}>${atSecond(attempt.startedAt)}</time></h3>
+    ${attemptCard(attempt, { open: i === chosen, own: true, toggled: (open) => { openAttempts.set(sent.id, open ? i : -1); page.draw(); } })}</div>`).reverse();
 };
 
 const detail = (page, sent) => {
@@ -56,7 +57,7 @@ const rows = (page, log, entry) => {
       : empty(t('hooks.log.none'), t('hooks.log.noneText'));
   }
   const isGone = entry && !log.find(entry);
-  return html`<section class="card list" aria-label=${t('hooks.log.title')}>
+  return html`<section class="card list" aria-labelledby="log-h"><h2 class="visually-hidden" id="log-h">${t('hooks.log.title')}</h2>
     ${log.fresh.length ? html`<button class="fresh" type="button" @click=${() => log.showFresh()}>${icon('arrow')}${t('hooks.log.fresh', { n: log.fresh.length })}</button>` : nothing}
     ${isGone ? html`<div class="more-rows top"><span>${t('hooks.log.elsewhere')}</span><a class="btn sm" href="/deliveries/${entry}">${t('hooks.log.story')}</a></div>` : nothing}
     <ol class="sent-list">${repeat(log.items, (each) => each.id, (each) => line(page, each, each.id === entry))}</ol>${end(page, log)}</section>`;

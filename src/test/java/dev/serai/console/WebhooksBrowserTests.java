@@ -165,7 +165,7 @@ class WebhooksBrowserTests extends AbstractBrowserTests {
         page.locator("#f-transformation").fill("{text: .type, number: .data.number");
         assertThat(page.locator("#f-transformation-m")).containsText("On the sample the transformation");
         assertThat(page.locator("#save-why")).hasText("Correct Transformation first");
-        page.locator(".savebar button[type=submit]").click();
+        page.locator("#f-description").press("Enter");
         assertThat(page.locator("#f-transformation")).isFocused();
         assertThat(get(PATH, tenant.token()).body().path("items")).isEmpty();
 
@@ -222,8 +222,8 @@ class WebhooksBrowserTests extends AbstractBrowserTests {
         button(page, "Send a test").click();
         assertThat(page.locator("aside .result.ok")).containsText("The endpoint took it");
         assertThat(page).hasURL(Pattern.compile(".*entry=[0-9a-f-]{36}$"));
-        Locator first = page.locator(".sent-detail .attempt").first();
-        Locator last = page.locator(".sent-detail .attempt").last();
+        Locator first = page.locator(".sent-detail .attempt").last();
+        Locator last = page.locator(".sent-detail .attempt").first();
         assertThat(last.locator(".code").first()).containsText("webhook-signature: v1,");
         assertThat(last.locator(".code").first()).containsText("\"message\": \"This is a test; nothing happened\"");
         assertThat(last.locator(".code").first()).not().containsText("k-123456");
