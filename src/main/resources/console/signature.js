@@ -4,7 +4,7 @@
  */
 const TOLERANCE = 5 * 60;
 /** The log keeps so much of a body. */
-export const KEPT = 2048;
+const KEPT = 2048;
 const SHORTEST_KEY = 24, LONGEST_KEY = 64, SEED = 32;
 const utf8 = new TextEncoder();
 const HEX = /^[0-9a-f]{64}$/i;
@@ -25,7 +25,7 @@ const bytesOf = (base64) => {
  *
  * @returns {kind: hmac or ed25519, key, text}, or {problem: why it is none}
  */
-export const keyOf = (secret) => {
+const keyOf = (secret) => {
   const text = secret.trim();
   const prefix = /^wh(?:sec|sk|pk)_/.exec(text)?.[0];
   if (!prefix) return { problem: 'prefix' };
@@ -37,7 +37,7 @@ export const keyOf = (secret) => {
 };
 
 /** The entries of a signature header, each {kind: hmac, ed25519, older or null, bytes}. */
-export const entriesOf = (signature) => signature.trim().split(/\s+/).filter(Boolean).map((entry) => {
+const entriesOf = (signature) => signature.trim().split(/\s+/).filter(Boolean).map((entry) => {
   if (HEX.test(entry)) return { entry, kind: 'older', bytes: Uint8Array.from(entry.match(/../g), (each) => parseInt(each, 16)) };
   const [, version, value] = /^(v1a?),(.+)$/.exec(entry) ?? [];
   const bytes = value ? bytesOf(value) : null;

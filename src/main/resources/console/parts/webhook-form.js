@@ -26,7 +26,7 @@ const textField = (page, name, { wide = false, mono = false, placeholder = '', m
 const card = (id, body) => html`<section class="card" aria-labelledby="g-${id}"><header><h2 id="g-${id}">${t(`hooks.form.group.${id}`)}</h2><p>${t(`hooks.form.groupText.${id}`)}</p></header><div class="body form-grid">${body}</div></section>`;
 
 export const addressCard = (page) => card('address', html`
-  ${textField(page, 'url', { wide: true, mono: true, placeholder: 'https://example.com/hooks', most: 2000, required: true })}
+  ${textField(page, 'url', { wide: true, mono: true, placeholder: t('hooks.form.urlExample'), most: 2000, required: true })}
   ${textField(page, 'description', { wide: true, placeholder: hostOf(page.edited.url) || t('hooks.form.descriptionExample') })}`);
 
 /** The types as chips, a field for another, and what came lately to choose from. */

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,6 +42,12 @@ class WebhooksBrowserTests extends AbstractBrowserTests {
 
     private String idOf(JsonNode hook) {
         return hook.path("id").asText();
+    }
+
+    /** Others have endpoints that take everything. */
+    @AfterAll
+    static void endEndpoints() {
+        PROVIDERS.tellNoMore("webhook");
     }
 
     private static Endpoint endpoint() {
