@@ -33,8 +33,8 @@ final class Browser implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("There is no Chromium at any of " + PLACES));
         Path told = folder.resolve("DevToolsActivePort");
         process = new ProcessBuilder(chromium, "--headless=new", "--no-sandbox", "--window-size=1440,900", "--remote-debugging-port=0",
-                "--user-data-dir=" + folder).redirectErrorStream(true).redirectOutput(Files.createDirectories(folder).resolve("log").toFile())
-                .start();
+                "--user-data-dir=" + folder).redirectErrorStream(true)
+                .redirectOutput(Files.createDirectories(folder).resolve("log").toFile()).start();
         while (!Files.exists(told) || Files.readAllLines(told).isEmpty()) {
             if (!process.isAlive()) {
                 throw new IllegalStateException("Chromium ended:\n" + Files.readString(folder.resolve("log")));
@@ -92,8 +92,8 @@ final class Browser implements AutoCloseable {
     /** The text that an expression comes to; a promise is waited for. */
     String text(String expression) throws IOException, InterruptedException {
         String quoted = expression.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-        return Instance.field(ask("Runtime.evaluate", "{\"returnByValue\": true, \"awaitPromise\": true, \"expression\": \"" + quoted + "\"}"),
-                "value");
+        return Instance.field(ask("Runtime.evaluate",
+                "{\"returnByValue\": true, \"awaitPromise\": true, \"expression\": \"" + quoted + "\"}"), "value");
     }
 
     /** Waits until an expression is true of the page, while it is being built too. */

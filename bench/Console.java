@@ -18,7 +18,8 @@ public final class Console {
     private static final String SCROLLED = """
             new Promise((done) => { const frames = []; let last = performance.now(); let down = true;
               const step = (now) => { frames.push(now - last); last = now;
-                if (down && scrollY + innerHeight >= document.documentElement.scrollHeight - 2 && !document.querySelector('[data-end]')) down = false;
+                const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+                if (down && end && !document.querySelector('[data-end]')) down = false;
                 if (!down && scrollY === 0) { frames.sort((a, b) => a - b);
                   done([frames.length, frames[frames.length >> 1].toFixed(1), frames[Math.floor(frames.length * 0.99)].toFixed(1),
                     frames.at(-1).toFixed(1), frames.filter((each) => each > 50).length].join(' '));
@@ -39,8 +40,8 @@ public final class Console {
                     browser.open(address + "/sign-in");
                     browser.await("document.querySelector('#token')");
                     print("round " + round + ", sign-in, nothing cached", browser.text(LOADED));
-                    browser.text("fetch('/api/session', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{\"token\": \""
-                            + Instance.field(made, "token") + "\"}'}).then((answer) => String(answer.status))");
+                    browser.text("fetch('/api/session', {method: 'POST', headers: {'Content-Type': 'application/json'},"
+                            + " body: '{\"token\": \"" + Instance.field(made, "token") + "\"}'}).then((answer) => String(answer.status))");
                     browser.open(address + "/deliveries");
                     browser.await("document.querySelector('.deliveries tr[data-id]')");
                     print("round " + round + ", deliveries, the rest from the cache", browser.text(LOADED));

@@ -14,11 +14,14 @@ export const PAGES = [
   { path: '/privacy', module: './pages/privacy.js', element: 'page-privacy', title: 'nav.privacy', nav: 'privacy' },
   { path: '/problems', module: './pages/problems.js', element: 'page-problems', title: 'problems.title', nav: 'problems' },
   { path: '/problems/:id', module: './pages/problem.js', element: 'page-problem', title: 'problems.title', nav: 'problems' },
+  { path: '/webhooks', module: './pages/webhooks.js', element: 'page-webhooks', title: 'hooks.title', nav: 'webhooks' },
+  { path: '/integrations/webhooks/new', module: './pages/webhook.js', element: 'page-webhook', title: 'hooks.newTitle', nav: 'webhooks' },
+  { path: '/integrations/webhooks/:id', module: './pages/webhook.js', element: 'page-webhook', title: 'hooks.one', nav: 'webhooks' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
 /** Other addresses for pages. */
-export const ALIASES = { '/': '/integrations', '/sign-in': '/integrations' };
+export const ALIASES = { '/': '/integrations', '/sign-in': '/integrations', '/integrations/webhooks': '/webhooks' };
 
 /** The navigation: a key of the texts, its address, icon and key; `for` says which roles see it, everybody where it is left out. */
 export const NAVIGATION = [

@@ -14,6 +14,7 @@ import { testCard } from '../parts/test-card.js';
 import { usageCard } from '../parts/usage-card.js';
 import { fieldOf, groupsOf, shownMask, wrongWith } from '../parts/form.js';
 import { ConnectionDraft } from '../connection-draft.js';
+import { pathOf } from '../webhooks.js';
 import { askDelete, askPause } from '../parts/connection-deeds.js';
 import { consentOutcome } from '../parts/consent.js';
 import '../parts/who-gets-it.js';
@@ -35,6 +36,10 @@ class ConnectPage extends SignedInPart {
 
   async fetch(options) {
     const connection = this.params.id ? await get(`/api/integrations/${this.params.id}`, options) : null;
+    if (connection?.provider === 'webhook') {
+      go(pathOf(connection.id), { replace: true });
+      return null;
+    }
     const id = connection?.provider ?? this.params.provider;
     const [provider, connections, strategies] = await Promise.all([get(`/api/integrations/available/${id}`, options).catch((problem) => {
       if (connection && problem.status === 404) return null;
@@ -310,6 +315,14 @@ class ConnectPage extends SignedInPart {
     }
   }
 
+  /** Where the provider tells what happens. */
+  tells() {
+    if (!this.connection || !this.provider?.sendsWebhooks) return nothing;
+    const name = this.provider.title;
+    return html`<section class="card" aria-labelledby="tells-h"><header><h2 id="tells-h">${t('hooks.in.cardTitle', { name })}</h2></header><div class="body stack"><p class="small muted">${t('hooks.in.cardText', { name })}</p>
+      <div><a class="btn" href="/webhooks?show=incoming&connection=${this.connection.id}">${icon('hook')}${t('hooks.in.cardDeed')}</a></div></div></section>`;
+  }
+
   saveBar() {
     const changes = this.draft.changes();
     if (!isAdmin()) return html`<div class="savebar"><p class="small faint grow">${icon('info')}${t('connect.readOnly')}</p></div>`;
@@ -330,7 +343,7 @@ class ConnectPage extends SignedInPart {
       ${this.provider ? nothing : callout({ kind: 'warn', title: t('connect.noFile', { name: this.connection.provider }), text: t('connect.noFileText') })}
       ${groups.map((group, i) => html`${this.group(group, i === 0)}${i === Math.min(1, groups.length - 1) ? html`${this.sandbox()}${usageCard({ edited: this.edited, change: (what) => this.change(what), others: this.draft.others(), connection: this.connection, channel: this.channel, selection: this.draft.selection(), strategy: this.page.value.strategies.get(this.channel), problem: this.problem })}` : nothing}`)}
       ${this.saveBar()}</form>
-      <aside aria-label=${t('connect.aside')}>${testCard(this.tested, this.provider?.title ?? this.connection.provider, this.connection && !this.draft.changes().length, () => this.test())}<serai-who-gets-it .channel=${this.channel} .provider=${this.provider} .draft=${this.draft.preview()} .rules=${this.edited.rules}></serai-who-gets-it></aside></div>`;
+      <aside aria-label=${t('connect.aside')}>${testCard(this.tested, this.provider?.title ?? this.connection.provider, this.connection && !this.draft.changes().length, () => this.test())}<serai-who-gets-it .channel=${this.channel} .provider=${this.provider} .draft=${this.draft.preview()} .rules=${this.edited.rules}></serai-who-gets-it>${this.tells()}</aside></div>`;
   }
 
   sandbox() {

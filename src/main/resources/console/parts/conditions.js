@@ -37,15 +37,16 @@ export const wordsOf = (row) => `${row.field} ${t(`conditions.${row.not ? 'not.'
  * @param fields suggested names
  * @param change called with the new rows
  * @param wrong what is wrong with the row of this number; null for nothing
+ * @param words for when there is none: what is let through then
  */
-export const conditionsPart = (rows, fields, change, wrong = () => null) => {
+export const conditionsPart = (rows, fields, change, wrong = () => null, words = t('conditions.none')) => {
   const set = (i, what) => change(rows.map((row, at) => (at === i ? { ...row, ...what } : row)));
   const hows = COMPARISONS.flatMap((how) => [[how, `how.${how}`], [`not ${how}`, `not.${how}`]]);
   return html`<fieldset class="field"><legend>${t('conditions.legend')}</legend>
-    ${rows.length ? nothing : html`<p class="help">${t('conditions.none')}</p>`}
+    ${rows.length ? nothing : html`<p class="help">${words}</p>`}
     <datalist id="condition-fields">${fields.map((each) => html`<option value=${each}></option>`)}</datalist>
     <ul class="rules">${rows.map((row, i) => html`<li>
-      <input class="input sm mono" list="condition-fields" aria-label=${t('conditions.field', { n: i + 1 })} placeholder="eventType" spellcheck="false" autocomplete="off" .value=${row.field} aria-invalid=${wrong(i) ? 'true' : 'false'} @input=${(event) => set(i, { field: event.target.value })}>
+      <input class="input sm mono" list="condition-fields" aria-label=${t('conditions.field', { n: i + 1 })} placeholder=${fields[0] ?? 'eventType'} spellcheck="false" autocomplete="off" .value=${row.field} aria-invalid=${wrong(i) ? 'true' : 'false'} @input=${(event) => set(i, { field: event.target.value })}>
       <select class="input sm" aria-label=${t('conditions.compared', { field: row.field || i + 1 })} @change=${(event) => { const [a, b] = event.target.value.split(' '); set(i, { not: Boolean(b), how: b ?? a, value: (b ?? a) === 'exists' ? 'true' : row.value }); }}>
         ${hows.map(([value, key]) => html`<option value=${value} ?selected=${value === (row.not ? `not ${row.how}` : row.how)}>${t(`conditions.${key}`)}</option>`)}</select>
       ${row.how === 'exists' ? html`<span></span>` : html`<input class="input sm" aria-label=${t('conditions.value', { field: row.field || i + 1 })} placeholder=${t(row.how === 'in' ? 'conditions.list' : 'conditions.text')} autocomplete="off" .value=${row.value} @input=${(event) => set(i, { value: event.target.value })}>`}

@@ -30,10 +30,15 @@ public class CatalogueApi {
         this.channels = channels;
     }
 
-    /** A provider as the catalogue shows it; the form only when one provider is asked for. */
+    /**
+     * A provider as the catalogue shows it.
+     *
+     * @param sendsWebhooks whether it tells by itself what happens, to the address of each connection
+     * @param form only when one provider is asked for
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Entry(String provider, String title, String description, List<String> channels, List<String> operations, String auth,
-            boolean connected, RateLimit rateLimit, String help, String icon, Form form) {}
+            boolean connected, boolean sendsWebhooks, RateLimit rateLimit, String help, String icon, Form form) {}
 
     record Form(List<FormField> fields, JsonNode schema) {}
 
@@ -64,7 +69,8 @@ public class CatalogueApi {
 
     private static Entry entry(Provider provider, Set<String> connected, Form form) {
         return new Entry(provider.id(), provider.title(), provider.description(), provider.channels(), provider.ownOperations(),
-                provider.auth(), connected.contains(provider.id()), provider.rateLimit(), provider.help(), provider.icon(), form);
+                provider.auth(), connected.contains(provider.id()), provider.webhook() != null, provider.rateLimit(), provider.help(),
+                provider.icon(), form);
     }
 
     private static Form form(ConnectionForm form) {

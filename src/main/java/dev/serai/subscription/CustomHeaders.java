@@ -48,7 +48,9 @@ final class CustomHeaders {
             } else if (!seen.add(name)) {
                 problems.add(new FieldProblem(field, "is there twice, in two spellings"));
             }
-            if (!header.getValue().isTextual() || !isValue(header.getValue().textValue())) {
+            if (ShownSubscription.HIDDEN.equals(header.getValue().textValue())) {
+                problems.add(new FieldProblem(field, "is a mask; send the value itself, and those of all other headers"));
+            } else if (!header.getValue().isTextual() || !isValue(header.getValue().textValue())) {
                 problems.add(new FieldProblem(field, "must be one line of 1 to " + LONGEST_VALUE + " visible ASCII characters"));
             }
         });

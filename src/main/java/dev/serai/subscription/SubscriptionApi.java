@@ -62,7 +62,8 @@ public class SubscriptionApi {
         UUID tenant = Caller.requiredTenant();
         int most = Page.limit(limit);
         Page<Optional<ShownSubscription>> page = Page.of(store.after(tenant, Page.cursor(cursor), most + 1), most, Subscription::id,
-                each -> connections.find(tenant, each.id()).map(connection -> ShownSubscription.of(each, connection)));
+                each -> connections.find(tenant, each.id())
+                        .map(connection -> ShownSubscription.of(each, connection, properties.disableAfter())));
         return new Page<>(page.items().stream().flatMap(Optional::stream).toList(), page.nextCursor());
     }
 

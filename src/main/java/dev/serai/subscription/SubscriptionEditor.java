@@ -101,9 +101,9 @@ class SubscriptionEditor {
             Subscription subscription = new Subscription(tenantId, stored.id(), description, filter, Boolean.TRUE.equals(ordered), headers,
                     secret.publicKey(), Failing.NOT);
             store.insert(subscription);
-            ShownSubscription shown = ShownSubscription.of(subscription, stored);
+            ShownSubscription shown = shown(subscription, stored, null);
             audit.record(tenantId, "subscription.create", stored.id(), null, shown);
-            return ShownSubscription.of(subscription, stored, secret);
+            return shown(subscription, stored, secret);
         });
     }
 
@@ -116,6 +116,7 @@ class SubscriptionEditor {
         }
         refuseOwn(given, body);
         Subscription known = stored(tenantId, id);
+        given.keepHeaders(known.headerNames());
         boolean moved = given.has("url") && !Objects.equals(body.path("url").asText(), before.url());
         if (moved && !known.headerNames().isEmpty() && !given.has("headers")) {
             given.fields().reject("headers", "have to be given again (or null, to clear them), because url changes: their values go only to"
@@ -149,7 +150,7 @@ class SubscriptionEditor {
             if (Boolean.TRUE.equals(active)) {
                 store.works(tenantId, id);
             }
-            ShownSubscription shown = ShownSubscription.of(stored(tenantId, id), stored);
+            ShownSubscription shown = shown(stored(tenantId, id), stored, null);
             audit.record(tenantId, "subscription.update", id, before, shown);
             return shown;
         });
@@ -175,15 +176,20 @@ class SubscriptionEditor {
             Subscription after = new Subscription(tenantId, id, known.description(), known.filter(), known.ordered(), known.headerNames(),
                     secret.publicKey(), known.failing());
             store.update(after);
-            audit.record(tenantId, "subscription.rotate", id, before, ShownSubscription.of(after, stored));
-            return ShownSubscription.of(after, stored, secret);
+            audit.record(tenantId, "subscription.rotate", id, before, shown(after, stored, null));
+            return shown(after, stored, secret);
         });
     }
 
     /** The subscription, which who calls may know of. */
     ShownSubscription find(UUID tenantId, UUID id) {
         Connection connection = connections.find(tenantId, id).orElseThrow(SubscriptionEditor::none);
-        return ShownSubscription.of(stored(tenantId, id), connection);
+        return shown(stored(tenantId, id), connection, null);
+    }
+
+    /** @param secret null where it is not to be shown */
+    private ShownSubscription shown(Subscription subscription, Connection connection, SigningSecret secret) {
+        return ShownSubscription.of(subscription, connection, properties.disableAfter(), secret);
     }
 
     private Subscription stored(UUID tenantId, UUID id) {

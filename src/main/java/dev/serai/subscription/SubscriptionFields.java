@@ -9,6 +9,7 @@ import dev.serai.connection.Condition;
 import dev.serai.jq.BoundedJq;
 import dev.serai.jq.BoundedJqException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class SubscriptionFields {
             "secret", "signatureHeader", "headers", "transformation", "sample");
     /** What is shown but not set: accepted, so that what was read can be sent back, and ignored. */
     private static final List<String> SHOWN = List.of("id", "paused", "publicKey", "previousSecretUntil", "lastDeliveredAt", "lastError",
-            "failingSince", "disabledAt", "disabledReason", "createdAt", "updatedAt");
+            "failingSince", "toBeDisabledAt", "disabledAt", "disabledReason", "createdAt", "updatedAt");
     /** The fields of the connection by those of the API. */
     private static final Map<String, String> FORM = new LinkedHashMap<>(Map.of("url", "baseUrl", "signatureHeader", "signatureHeader",
             "headers", "headers", "transformation", "transformation", "secret", "secret"));
@@ -141,6 +142,17 @@ final class SubscriptionFields {
             }
         }
         return SigningSecret.next("ed25519".equals(scheme));
+    }
+
+    /** Headers that are sent back as they are shown, with masks for their values, stay as they are. */
+    void keepHeaders(List<String> before) {
+        List<String> names = new ArrayList<>();
+        given.path("headers").fieldNames().forEachRemaining(names::add);
+        boolean masked = given.path("headers").isObject() && !names.isEmpty() && new HashSet<>(names).equals(new HashSet<>(before))
+                && names.stream().allMatch(name -> ShownSubscription.HIDDEN.equals(given.path("headers").path(name).textValue()));
+        if (masked) {
+            given.remove("headers");
+        }
     }
 
     /** Those that the request has, and null that it clears. */

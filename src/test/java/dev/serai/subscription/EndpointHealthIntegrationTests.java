@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.faults.FaultyProvider;
 import dev.serai.faults.FaultyProvider.Told;
 import dev.serai.subscription.Endpoints.Endpoint;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -85,7 +87,8 @@ class EndpointHealthIntegrationTests extends AbstractSubscriptionTests {
         delivery(tenant, raised("order.made", "{}"), "dead");
 
         assertThat(shown(id).path("active").asBoolean()).isTrue();
-        assertThat(shown(id).has("failingSince")).isTrue();
+        assertThat(Duration.between(Instant.parse(shown(id).path("failingSince").asText()),
+                Instant.parse(shown(id).path("toBeDisabledAt").asText()))).isEqualTo(Duration.ofDays(5));
         await().until(() -> received(owner, "endpoint.failing").size() == (percent == 0 ? 0 : 1));
         assertThat(events("endpoint.failing")).hasSize(percent == 0 ? 0 : 1);
         received(owner, "endpoint.failing").forEach(body -> assertThat(body.at("/data/percent").asInt()).isEqualTo(percent));

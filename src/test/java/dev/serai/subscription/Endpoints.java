@@ -11,34 +11,34 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** Endpoints of tenants, each with a URL of its own, that answer as told and remember what they got. */
-final class Endpoints {
+public final class Endpoints {
 
-    static final Told TAKEN = new Told(204, "", "");
+    public static final Told TAKEN = new Told(204, "", "");
 
     private static final Map<String, Endpoint> BY_PATH = new ConcurrentHashMap<>();
 
     private Endpoints() {}
 
     /** One endpoint. */
-    static final class Endpoint {
+    public static final class Endpoint {
 
         private final String path = "/hooks/" + UUID.randomUUID();
         private final List<Asked> requests = new CopyOnWriteArrayList<>();
         private volatile Function<Asked, Told> answers = asked -> TAKEN;
 
-        String url() {
+        public String url() {
             return "https://hooks.example.com" + path;
         }
 
-        List<Asked> requests() {
+        public List<Asked> requests() {
             return requests;
         }
 
-        void answer(Function<Asked, Told> told) {
+        public void answer(Function<Asked, Told> told) {
             answers = told;
         }
 
-        void answer(Told told) {
+        public void answer(Told told) {
             answers = asked -> told;
         }
 
@@ -48,7 +48,7 @@ final class Endpoints {
         }
     }
 
-    static Endpoint next(FaultyProvider providers) {
+    public static Endpoint next(FaultyProvider providers) {
         providers.tell("webhook", asked -> {
             Endpoint endpoint = BY_PATH.get(asked.target().substring("/webhook".length()));
             return endpoint == null ? new Told(404, "", "") : endpoint.take(asked);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.subscription.Endpoints.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -204,7 +205,9 @@ class SubscriptionApiIntegrationTests extends AbstractSubscriptionTests {
 
     @Test
     void whatWasReadCanBeSentBack() {
-        ObjectNode body = body();
+        Endpoint endpoint = endpoint();
+        ObjectNode body = body(endpoint, "order.made");
+        body.putObject("headers").put("X-Api-Key", "k-123456");
         body.putArray("filters").addObject().put("field", "a").put("equals", 1);
         JsonNode made = subscribed(body);
         Reply read = get(PATH + "/" + made.path("id").asText(), tenant.token());
@@ -213,6 +216,10 @@ class SubscriptionApiIntegrationTests extends AbstractSubscriptionTests {
 
         assertThat(sent.status()).as(sent.toString()).isEqualTo(200);
         assertThat(sent.body().path("filters").toString()).isEqualTo("[{\"field\":\"a\",\"equals\":1}]");
+        delivery(tenant, raised("order.made", "{\"a\": 1}"), "delivered");
+        assertThat(endpoint.requests().get(0).headers()).containsEntry("x-api-key", "k-123456");
+        Reply mask = patch(made.path("id").asText(), "{\"headers\": {\"X-Api-Key\": \"****\", \"X-Other\": \"a\"}}");
+        assertThat(fields(mask)).as(mask.toString()).containsExactly("headers.X-Api-Key");
     }
 
     @Test
