@@ -61,8 +61,10 @@ export const exact = (time) => exactTime.format(new Date(time));
 
 export const number = (value) => value.toLocaleString(language);
 
-/** From 0 to 1. */
-export const percent = (part) => percents.format(part);
+const LEAST_PART = 0.001;
+
+/** From 0 to 1; what is there at all is never told as nothing. */
+export const percent = (part) => (part > 0 && part < LEAST_PART / 2 ? `< ${percents.format(LEAST_PART)}` : percents.format(part));
 
 /** "84 ms", "2.1 s". */
 export const duration = (millis) => (millis < 1000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toLocaleString(language, { maximumFractionDigits: 1 })} s`);
@@ -78,3 +80,14 @@ export const span = (time) => {
 
 /** The first letters of a name's first two words. */
 export const initials = (name) => (name ?? '').split(/[\s&·,.-]+/).filter(Boolean).slice(0, 2).map((word) => [...word][0].toUpperCase()).join('');
+
+const utc = { timeZone: 'UTC' };
+const region = language === 'en' ? 'en-GB' : language;
+const utcDay = new Intl.DateTimeFormat(region, { ...utc, day: 'numeric', month: 'short' });
+const utcSpan = new Intl.DateTimeFormat(region, { ...utc, day: 'numeric', month: 'long', year: 'numeric' });
+
+/** "16 Nov" of a day such as 2026-11-16, which begins and ends in UTC. */
+export const dateOf = (date) => utcDay.format(new Date(date));
+
+/** "16–29 November 2026" of two such days. */
+export const datesOf = (from, to) => utcSpan.formatRange(new Date(from), new Date(to));

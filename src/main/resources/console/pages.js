@@ -8,6 +8,7 @@ export const PAGES = [
   { path: '/integrations/:id', module: './pages/connect.js', element: 'page-connect', title: 'connect.title', nav: 'integrations' },
   { path: '/deliveries', module: './pages/deliveries.js', element: 'page-deliveries', title: 'deliveries.title', nav: 'deliveries' },
   { path: '/deliveries/:id', module: './pages/delivery.js', element: 'page-delivery', title: 'delivery.title', nav: 'deliveries' },
+  { path: '/statistics', module: './pages/statistics.js', element: 'page-statistics', title: 'statistics.title', nav: 'statistics' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
