@@ -9,6 +9,7 @@ export const PAGES = [
   { path: '/deliveries', module: './pages/deliveries.js', element: 'page-deliveries', title: 'deliveries.title', nav: 'deliveries' },
   { path: '/deliveries/:id', module: './pages/delivery.js', element: 'page-delivery', title: 'delivery.title', nav: 'deliveries' },
   { path: '/statistics', module: './pages/statistics.js', element: 'page-statistics', title: 'statistics.title', nav: 'statistics' },
+  { path: '/audit', module: './pages/audit.js', element: 'page-audit', title: 'audit.title', nav: 'audit' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 

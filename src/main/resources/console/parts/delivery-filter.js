@@ -4,8 +4,7 @@ import { t } from '../texts.js';
 import { dayOf } from '../format.js';
 import { FILTERS, STATUSES, connectionName, operationTitle } from '../deliveries.js';
 import { ask } from './dialogs.js';
-
-const DAY = 24 * 60 * 60 * 1000;
+import { inputDay, timeOfDay, tomorrow } from './day-fields.js';
 
 const words = (name, value, names) => {
   if (name === 'status') return STATUSES.includes(value) ? t(`status.${value}`) : value;
@@ -25,20 +24,6 @@ const field = (name, label, options, value) => html`<div class="field"><label fo
     ${options.map(([each, said]) => html`<option value=${each} ?selected=${each === value}>${said}</option>`)}
     ${value && !options.some(([each]) => each === value) ? html`<option value=${value} selected>${value}</option>` : nothing}</select></div>`;
 
-/** The day of a time here, as a field for days has it. */
-const inputDay = (value, back = 0) => {
-  const time = Date.parse(value ?? '');
-  if (Number.isNaN(time)) return '';
-  const date = new Date(time - back);
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
-};
-/** The beginning of a day here, or of that after it. */
-const time = (day, days = 0) => {
-  if (!day) return '';
-  const [year, month, date] = day.split('-').map(Number);
-  return new Date(year, month - 1, date + days).toISOString();
-};
-
 const byWords = ([, a], [, b]) => a.localeCompare(b);
 
 /** Asks for a filter; null where it stays as it is. */
@@ -47,6 +32,6 @@ export const askFilter = (filter, names) => ask({ title: t('deliveries.filterTit
   ${field('operation', t('deliveries.operation'), [...names?.operations.values() ?? []].filter((each) => each.kind !== 'query').map((each) => [each.operation, each.title]).sort(byWords), filter.operation)}
   ${field('connectionId', t('deliveries.connection'), [...names?.connections.values() ?? []].map((each) => [each.id, each.name]).sort(byWords), filter.connectionId)}
   ${field('provider', t('deliveries.provider'), [...names?.providers.values() ?? []].map((each) => [each.provider, each.title]).sort(byWords), filter.provider)}
-  <div class="field"><label for="filter-from">${t('deliveries.since')}</label><input class="input" id="filter-from" name="from" type="date" value=${inputDay(filter.from)} max=${inputDay(new Date(Date.now() + DAY).toISOString())}></div>
+  <div class="field"><label for="filter-from">${t('deliveries.since')}</label><input class="input" id="filter-from" name="from" type="date" value=${inputDay(filter.from)} max=${tomorrow()}></div>
   <div class="field"><label for="filter-to">${t('deliveries.until')}</label><input class="input" id="filter-to" name="to" type="date" value=${inputDay(filter.to, 1)}></div></div>`,
-action: async (form) => ({ ...Object.fromEntries(['status', 'operation', 'connectionId', 'provider'].map((name) => [name, form.get(name)])), from: time(form.get('from')), to: time(form.get('to'), 1) }) });
+action: async (form) => ({ ...Object.fromEntries(['status', 'operation', 'connectionId', 'provider'].map((name) => [name, form.get(name)])), from: timeOfDay(form.get('from')), to: timeOfDay(form.get('to'), 1) }) });
