@@ -10,6 +10,7 @@ export const PAGES = [
   { path: '/deliveries/:id', module: './pages/delivery.js', element: 'page-delivery', title: 'delivery.title', nav: 'deliveries' },
   { path: '/statistics', module: './pages/statistics.js', element: 'page-statistics', title: 'statistics.title', nav: 'statistics' },
   { path: '/audit', module: './pages/audit.js', element: 'page-audit', title: 'audit.title', nav: 'audit' },
+  { path: '/users', module: './pages/users.js', element: 'page-users', title: 'nav.users', nav: 'users' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 

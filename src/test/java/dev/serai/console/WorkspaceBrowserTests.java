@@ -56,8 +56,18 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
         return page.locator(".audit tr[data-id]");
     }
 
+    private static Locator row(Page page, String name) {
+        return page.locator("tbody tr").filter(new Locator.FilterOptions().setHas(page.getByRole(AriaRole.ROWHEADER))
+                .setHasText(name));
+    }
+
     private static void confirm(Page page) {
         page.locator("dialog button[type=submit]").click();
+    }
+
+    private static void menu(Page page, String name, String entry) {
+        button(page, "More for " + name).click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName(entry).setExact(true)).click();
     }
 
     @ParameterizedTest
@@ -107,5 +117,82 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
         page.navigate("/audit?action=problem.replay");
         assertThat(page.locator(".empty h2")).hasText("Keine solche Änderung");
         assertFit(page);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DESKTOP_LIGHT", "DESKTOP_DARK", "PHONE_DARK"})
+    void usersAndTokensAreFitForEverybody(Look look) {
+        TestTenant tenant = newTenant("Tarn & Vale Outfitters");
+        Page page = signedIn(look, furnish(tenant), "/users");
+
+        assertThat(page.locator(".people tbody tr")).hasCount(2);
+        assertThat(row(page, "ines.baumann@tarnvale.example")).containsText("(you)");
+        assertThat(row(page, "jonas@tarnvale.example")).containsText("Switched off");
+        assertThat(page.locator(".tokens tbody tr")).hasCount(3);
+        assertThat(row(page, "Scripts for the warehouse")).containsText("Jonas Okafor-Lindqvist");
+        assertThat(row(page, "Scripts for the warehouse")).containsText("2099");
+        assertFit(page);
+        keep(page, look, "users");
+    }
+
+    @Test
+    void aUserIsAddedGetsATokenAndGoes() {
+        TestTenant tenant = newTenant("Hiring Ltd");
+        user(tenant.token(), "Ann", "ann@hiring.example", "admin");
+        Page page = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/users");
+
+        button(page, "Add user").click();
+        page.locator("#u-name").fill("Ben");
+        page.locator("#u-email").fill("ann@hiring.example");
+        confirm(page);
+        assertThat(page.locator("dialog [role=alert]")).containsText("Another user has the email address");
+        assertFit(page);
+        page.locator("#u-email").fill("ben@hiring.example");
+        confirm(page);
+        assertThat(row(page, "ben@hiring.example")).containsText("Member");
+
+        menu(page, "Ben", "Make a token");
+        page.locator("#u-name").fill("Ben’s laptop");
+        page.locator("#u-life").selectOption("30");
+        assertFit(page);
+        confirm(page);
+        String made = page.locator("#made-token").innerText();
+        assertThat(made).startsWith("serai_");
+        assertFit(page);
+        button(page, "I have it, close").click();
+        assertThat(page.locator("body")).not().containsText(made);
+        assertThat(row(page, "Ben’s laptop")).containsText("Ben");
+        Page ofBen = signedIn(Look.DESKTOP_LIGHT, made, "/deliveries");
+
+        menu(page, "Ben", "Edit");
+        page.locator("#u-role").selectOption("admin");
+        confirm(page);
+        assertThat(row(page, "ben@hiring.example")).containsText("Administrator");
+        menu(page, "Ben", "Switch off…");
+        confirm(page);
+        assertThat(row(page, "ben@hiring.example")).containsText("Switched off");
+        assertThat(get("/api/deliveries", made).status()).isEqualTo(401);
+        ofBen.reload();
+        assertThat(ofBen.locator("serai-sign-in")).isVisible();
+        menu(page, "Ben", "Switch on");
+        assertThat(row(page, "ben@hiring.example")).containsText("Active");
+        assertThat(get("/api/deliveries", made).status()).isEqualTo(200);
+
+        button(page, "Revoke Ben’s laptop").click();
+        assertFit(page);
+        confirm(page);
+        assertThat(row(page, "Ben’s laptop")).hasCount(0);
+        assertThat(get("/api/deliveries", made).status()).isEqualTo(401);
+        menu(page, "Ben", "Delete…");
+        assertThat(page.locator("dialog h2")).hasText("Delete “Ben”?");
+        assertThat(page.locator("dialog button[type=submit]")).hasAttribute("aria-disabled", "true");
+        page.locator("#dialog-typed").fill("Ben");
+        assertFit(page);
+        confirm(page);
+        assertThat(page.locator(".people tbody tr")).hasCount(1);
+        menu(page, "Ann", "Delete…");
+        page.locator("#dialog-typed").fill("Ann");
+        confirm(page);
+        assertThat(page.locator("dialog [role=alert]")).containsText("This is the last active administrator");
     }
 }
