@@ -31,7 +31,8 @@ export const setCsrf = (word) => { csrf = word; };
 /** The version of what was read, for a change that must not undo another's. */
 export const tagOf = (body) => tags.get(body) ?? null;
 
-const problemOf = async (answer) => {
+/** An answer that is no success, in words. */
+export const problemOf = async (answer) => {
   const body = await answer.json().catch(() => ({}));
   const wait = Number(answer.headers.get('Retry-After'));
   return new Problem({ status: answer.status, title: body.title ?? t('problem.status', { status: String(answer.status) }), detail: body.detail ?? '',

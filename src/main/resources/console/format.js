@@ -91,3 +91,8 @@ export const dateOf = (date) => utcDay.format(new Date(date));
 
 /** "16–29 November 2026" of two such days. */
 export const datesOf = (from, to) => utcSpan.formatRange(new Date(from), new Date(to));
+
+const sizes = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+
+/** "0.4 MB". */
+export const megabytes = (bytes) => `${sizes.format(Math.max(bytes / 1_000_000, bytes ? 0.1 : 0))} MB`;

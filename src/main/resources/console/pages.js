@@ -11,6 +11,7 @@ export const PAGES = [
   { path: '/statistics', module: './pages/statistics.js', element: 'page-statistics', title: 'statistics.title', nav: 'statistics' },
   { path: '/audit', module: './pages/audit.js', element: 'page-audit', title: 'audit.title', nav: 'audit' },
   { path: '/users', module: './pages/users.js', element: 'page-users', title: 'nav.users', nav: 'users' },
+  { path: '/privacy', module: './pages/privacy.js', element: 'page-privacy', title: 'nav.privacy', nav: 'privacy' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 

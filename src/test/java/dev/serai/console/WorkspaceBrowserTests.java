@@ -3,10 +3,15 @@ package dev.serai.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.SelectOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,11 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
 
     private String token(String admin, String user, String name, String more) {
         return post("/api/users/" + user + "/tokens", admin, "{\"name\": \"" + name + "\"" + more + "}").at("/token");
+    }
+
+    private String email(TestTenant tenant, String to) {
+        return post("/api/v1/integrations/email/send", tenant.token(), "{\"to\": \"" + to
+                + "\", \"subject\": \"Invoice\", \"text\": \"Hello\"}").at("/deliveryId");
     }
 
     /** Two users, some tokens, a connection and what was changed about it; answers a token of the first user. */
@@ -119,6 +129,36 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
         assertFit(page);
     }
 
+    @Test
+    void othersAndMembersSeeNothing() {
+        TestTenant tenant = newTenant("One Ltd");
+        furnish(tenant);
+        TestTenant other = newTenant("Two Ltd");
+        String member = memberOf(tenant);
+        Page page = signedIn(Look.DESKTOP_LIGHT, other.token(), "/users");
+        assertThat(page.locator(".empty h2")).hasText("No user yet");
+        assertThat(page.locator(".tokens tbody tr")).hasCount(1);
+        for (String path : List.of("/audit", "/users", "/privacy")) {
+            page.navigate(path);
+            assertThat(page.locator("#main .card").first()).isVisible();
+            assertThat(page.locator("#main")).not().containsText("Ines");
+        }
+
+        Page of = signedIn(Look.PHONE_LIGHT, member, "/users");
+        for (String path : List.of("/audit", "/users", "/privacy")) {
+            of.navigate(path);
+            assertThat(of.locator("h1")).containsText("administrators");
+            assertThat(of.locator("#main table")).hasCount(0);
+            assertFit(of);
+        }
+        Page operator = signedIn(Look.DESKTOP_LIGHT, OPERATOR, "/users");
+        for (String path : List.of("/audit", "/users", "/privacy", "/statistics")) {
+            operator.navigate(path);
+            assertThat(operator.locator("h1")).isVisible();
+            assertFit(operator);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"DESKTOP_LIGHT", "DESKTOP_DARK", "PHONE_DARK"})
     void usersAndTokensAreFitForEverybody(Look look) {
@@ -194,5 +234,75 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
         page.locator("#dialog-typed").fill("Ann");
         confirm(page);
         assertThat(page.locator("dialog [role=alert]")).containsText("This is the last active administrator");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DESKTOP_LIGHT", "DESKTOP_DARK", "PHONE_DARK"})
+    void whatAnErasureTakesIsToldBefore(Look look) {
+        TestTenant tenant = newTenant("Tarn & Vale Outfitters");
+        connect(tenant.token());
+        delivery(tenant, email(tenant, "ann@example.com"), "delivered");
+        post("/api/tenants/" + tenant.id() + "/erasures", tenant.token(), "{\"subject\": \"nobody@example.com\"}");
+        Page page = signedIn(look, tenant.token(), "/privacy");
+
+        button(page, "Look for it").click();
+        assertThat(page.locator("#subject-m")).hasText("Type whose data it is about.");
+        page.locator("#subject").fill("ann@example.com");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#main")).containsText("1 delivery names ann@example.com");
+        assertThat(page.locator("#main")).containsText("What providers store themselves");
+        assertThat(page.locator("[aria-labelledby=h-past] tbody tr")).hasCount(1);
+        assertFit(page);
+        keep(page, look, "privacy");
+    }
+
+    @Test
+    void aPersonIsErasedOnceTheAddressIsTyped() {
+        TestTenant tenant = newTenant("Forgetful Ltd");
+        String connection = connect(tenant.token());
+        String done = email(tenant, "ann@example.com");
+        delivery(tenant, done, "delivered");
+        post("/api/integrations/" + connection + "/pause", tenant.token(), "{}");
+        String waiting = email(tenant, "Ann@example.com");
+        Page page = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/privacy");
+
+        page.locator("#subject").fill("ann@example.com");
+        button(page, "Look for it").click();
+        assertThat(page.locator("#main")).containsText("2 deliveries name ann@example.com");
+        assertThat(page.locator("#main")).containsText("1 that still waits is cancelled");
+        button(page, "Erase…").click();
+        assertThat(page.locator("dialog h2")).hasText("Erase ann@example.com?");
+        assertThat(page.locator("dialog button[type=submit]")).hasAttribute("aria-disabled", "true");
+        page.locator("#dialog-typed").fill("ann@example.com");
+        assertFit(page);
+        confirm(page);
+
+        assertThat(page.locator(".callout.ok")).containsText("2 deliveries, of which 1 still waited");
+        assertThat(page.locator("[aria-labelledby=h-past] tbody tr")).hasCount(1);
+        assertThat(delivery(tenant, waiting).path("status").asText()).isEqualTo("cancelled");
+        assertThat(delivery(tenant, done).toString()).doesNotContain("ann@example.com");
+        assertFit(page);
+    }
+
+    @Test
+    void everythingIsTakenOutIntoAFile() throws IOException {
+        TestTenant tenant = newTenant("Leaving Ltd");
+        connect(tenant.token());
+        delivery(tenant, email(tenant, "ann@example.com"), "delivered");
+        Page page = signedIn(Look.PHONE_DARK, tenant.token(), "/privacy");
+
+        Download file = page.waitForDownload(() -> button(page, "Export everything").click());
+        assertThat(file.suggestedFilename()).isEqualTo("tenant-" + tenant.id() + ".ndjson");
+        List<String> lines = Files.readAllLines(file.path());
+        assertThat(json.readTree(lines.get(lines.size() - 1)).path("complete").asBoolean()).isTrue();
+        assertThat(String.join("\n", lines)).contains("ann@example.com").doesNotContain(SECRET);
+        assertThat(page.locator(".callout.ok")).containsText((lines.size() - 1) + " rows, ");
+        assertFit(page);
+
+        page.route("**/export", route -> route.fulfill(new Route.FulfillOptions().setStatus(200).setContentType("application/x-ndjson")
+                .setBody("{\"table\": \"tenant\", \"row\": {}}\n")));
+        button(page, "Export everything").click();
+        assertThat(page.locator(".callout.error")).containsText("The connection to Serai broke");
+        assertFit(page);
     }
 }
