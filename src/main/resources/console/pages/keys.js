@@ -1,4 +1,4 @@
-/** Keys of providers that are kept under a name, to connect with without seeing them. */
+/** Keys of providers that are kept under a name, to connect with without seeing them; for the operator the keys that encrypt what is stored. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
 import { all, post, remove } from '../api.js';
@@ -10,6 +10,7 @@ import { ask, toast } from '../parts/dialogs.js';
 import { shownMask } from '../parts/form.js';
 import { integrationTabs } from '../parts/integration-tabs.js';
 import { icon } from '../parts/icons.js';
+import '../parts/rotation.js';
 
 class KeysPage extends SignedInPart {
   page = new Load(this, (signal) => all('/api/integrations/api-keys', { signal }));
@@ -45,7 +46,7 @@ class KeysPage extends SignedInPart {
   }
 
   render() {
-    if (!session().tenant) return html`<div class="page">${empty(t('integrations.operator'), t('integrations.operatorText'), nothing, 1)}</div>`;
+    if (!session().tenant) return html`<serai-rotation></serai-rotation>`;
     return html`<div class="page"><div class="page-head"><div><h1>${t('nav.keys')}</h1><p>${t('keysPage.intro')}</p></div>
       ${isAdmin() && this.page.value?.length ? html`<div class="row"><button class="btn primary" type="button" @click=${() => this.add()}>${icon('plus')}${t('keysPage.add')}</button></div>` : nothing}</div>
       ${integrationTabs('keys')}

@@ -305,4 +305,46 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
         assertThat(page.locator(".callout.error")).containsText("The connection to Serai broke");
         assertFit(page);
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DESKTOP_LIGHT", "PHONE_DARK"})
+    void theOperatorSeesHowAKeyRotationGoes(Look look) {
+        Page page = signedIn(look, OPERATOR, "/keys");
+        assertThat(page.locator("[aria-labelledby=h-keys] tbody tr").first()).containsText("Encrypts");
+        assertThat(page.locator("[aria-labelledby=h-nodes] tbody tr").first()).isVisible();
+        assertFit(page);
+
+        String[] state = {"running"};
+        int[] done = {60_000};
+        page.route(Pattern.compile("/api/keys(/.*)?$"), route -> {
+            if (route.request().url().endsWith("/pause")) {
+                state[0] = "paused";
+            }
+            route.fulfill(new Route.FulfillOptions().setContentType("application/json").setBody(rotating(state[0], done[0])));
+        });
+        page.reload();
+        assertThat(page.locator("progress")).hasAttribute("value", "60000");
+        assertThat(page.locator("[aria-labelledby=h-rotation]")).containsText("It waits for 1 node");
+        assertFit(page);
+        keep(page, look, "key-rotation");
+        done[0] = 90_000;
+        assertThat(page.locator("progress")).hasAttribute("value", "90000");
+        button(page, "Pause").click();
+        assertThat(page.locator("[aria-labelledby=h-rotation] .badge")).hasText("Paused");
+        assertThat(button(page, "Go on")).isVisible();
+        assertFit(page);
+    }
+
+    /** An answer of a rotation under way, which in a test is over before anybody could look. */
+    private static String rotating(String state, int done) {
+        return """
+                {"keys": [{"id": "5be1c6a3f0d2947e", "writes": true, "readable": true, "stored": %2$d, "safeToRemove": false, "note": ""},
+                   {"id": "0c4f9a1b7d3e8256", "writes": false, "readable": true, "stored": %3$d, "safeToRemove": false, "note": ""}],
+                 "source": "/opt/serai/data/encryption.key", "problem": null,
+                 "rotation": {"targetKey": "5be1c6a3f0d2947e", "state": "%1$s", "total": 100000, "done": %2$d, "remaining": %3$d,
+                   "unreadable": 0, "perSecond": 1876.2, "startedAt": "2026-11-21T06:46:52.567650Z", "finishedAt": null,
+                   "waitsFor": ["7d0f7a52-9d0e-4b6f-8f0e-6a3c1d2b4e5f"]},
+                 "nodes": [{"id": "7d0f7a52-9d0e-4b6f-8f0e-6a3c1d2b4e5f", "writes": "5be1c6a3f0d2947e", "reads": ["5be1c6a3f0d2947e"],
+                   "seenAt": "2026-11-21T06:47:20.567650Z"}]}""".formatted(state, done, 100_000 - done);
+    }
 }
