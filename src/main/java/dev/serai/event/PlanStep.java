@@ -60,6 +60,9 @@ final class PlanStep extends DelegateAsyncProcessor {
     }
 
     private boolean process(Exchange exchange, Plan plan, AsyncCallback callback) {
+        if (plan.dryRun()) {
+            plan.took(new Plan.Taken(route(exchange), step.getId()));
+        }
         String reason = plan.dryRun() ? heldBack.reason(exchange) : null;
         if (reason != null) {
             plan.undecided(new Plan.Undecided(route(exchange), step.getId(), reason));
