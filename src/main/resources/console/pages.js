@@ -17,13 +17,17 @@ export const PAGES = [
   { path: '/webhooks', module: './pages/webhooks.js', element: 'page-webhooks', title: 'hooks.title', nav: 'webhooks' },
   { path: '/integrations/webhooks/new', module: './pages/webhook.js', element: 'page-webhook', title: 'hooks.newTitle', nav: 'webhooks' },
   { path: '/integrations/webhooks/:id', module: './pages/webhook.js', element: 'page-webhook', title: 'hooks.one', nav: 'webhooks' },
+  { path: '/routes', module: './pages/routes.js', element: 'page-routes', title: 'routes.title', nav: 'routes' },
+  { path: '/routes/*file', module: './pages/routes.js', element: 'page-routes', title: 'routes.title', nav: 'routes' },
+  { path: '/kamelets', module: './pages/routes.js', element: 'page-routes', title: 'kamelets.title', nav: 'kamelets' },
+  { path: '/kamelets/*file', module: './pages/routes.js', element: 'page-routes', title: 'kamelets.title', nav: 'kamelets' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
 /** Other addresses for pages. */
 export const ALIASES = { '/': '/integrations', '/sign-in': '/integrations', '/integrations/webhooks': '/webhooks' };
 
-/** The navigation: a key of the texts, its address, icon and key; `for` says which roles see it, everybody where it is left out. */
+/** The navigation: a key of the texts, its address, icon and key; `for` says which roles see a group or an entry, everybody where it is left out. */
 export const NAVIGATION = [
   { entries: [
     { id: 'integrations', href: '/integrations', icon: 'plug', key: 'i', short: true },
@@ -39,13 +43,13 @@ export const NAVIGATION = [
     { id: 'privacy', href: '/privacy', icon: 'shield' },
   ] },
   { title: 'engineering', for: ['admin', 'member', 'operator'], entries: [
-    { id: 'routes', href: '/routes', icon: 'route', key: 'r' },
-    { id: 'kamelets', href: '/kamelets', icon: 'box' },
+    { id: 'routes', href: '/routes', icon: 'route', key: 'r', for: ['operator'] },
+    { id: 'kamelets', href: '/kamelets', icon: 'box', for: ['operator'] },
     { id: 'rehearsals', href: '/rehearsals', icon: 'history' },
   ] },
 ];
 
 /** What of the navigation there is for a role: entries that lead to a page that is built. */
 export const navigation = (role) => NAVIGATION.filter((group) => !group.for || group.for.includes(role))
-  .map((group) => ({ ...group, entries: group.entries.filter((entry) => PAGES.some((page) => page.path === entry.href || ALIASES[entry.href] === page.path)) }))
+  .map((group) => ({ ...group, entries: group.entries.filter((entry) => (!entry.for || entry.for.includes(role)) && PAGES.some((page) => page.path === entry.href || ALIASES[entry.href] === page.path)) }))
   .filter((group) => group.entries.length);

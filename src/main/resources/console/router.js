@@ -4,14 +4,14 @@ let guard = null;
 
 const compile = (pattern) => {
   const names = [];
-  const source = pattern.replace(/:(\w+)/g, (whole, name) => {
+  const source = pattern.replace(/([:*])(\w+)/g, (whole, kind, name) => {
     names.push(name);
-    return '([^/]+)';
+    return kind === '*' ? '(.+)' : '([^/]+)';
   });
   return { names, matches: new RegExp(`^${source}/?$`) };
 };
 
-/** The first route whose path matches, with the parts of the address that it names; null for none. */
+/** The first route whose path matches, with the parts of the address that it names, `:one` or `*all of the rest`; null for none. */
 export const match = (routes, path) => {
   for (const route of routes) {
     route.compiled ??= compile(route.path);

@@ -30,6 +30,7 @@ class SystemDatabaseTests {
             entry("delivery.ReportDeadlines", "finds deliveries of all tenants of which a report is overdue"),
             entry("delivery.SilentDeliveries", "moves those on, as the ledger moves deliveries"),
             entry("drift.DriftStore", "counts how answers of providers differ from their examples; for no tenant"),
+            entry("event.EventPathApi", "finds whose event it is whose way the operator looks at"),
             entry("event.Inbox", "takes and finishes events that many tenants have waiting"),
             entry("event.OperationalEvents", "writes in the transaction of who works for all tenants, where one has begun"),
             entry("event.OutcomeTakers", "keeps which outcome events routes of a node take; for no tenant"),

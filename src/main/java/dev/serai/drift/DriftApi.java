@@ -1,16 +1,18 @@
 package dev.serai.drift;
 
+import dev.serai.api.Page;
 import dev.serai.api.ProblemException;
 import dev.serai.drift.DriftReport.Item;
 import dev.serai.drift.DriftReport.OperationDrift;
 import dev.serai.drift.DriftStore.Counted;
+import dev.serai.drift.DriftStore.Differing;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.security.Caller;
 import java.util.List;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
-/** {@code GET /api/providers/{provider}/drift}, for the operator. */
+/** {@code GET /api/providers/drift} and {@code GET /api/providers/{provider}/drift}, for the operator. */
 @Component
 public class DriftApi {
 
@@ -20,6 +22,13 @@ public class DriftApi {
     DriftApi(DriftStore store, ProviderCatalog providers) {
         this.store = store;
         this.providers = providers;
+    }
+
+    /** Those of the providers that there are whose answers differ. */
+    public Page<Differing> list(@Header("cursor") String cursor, @Header("limit") String limit) {
+        Caller.required().requireOperator();
+        return Page.of(store.differing().stream().filter(each -> providers.find(each.provider()).isPresent()).toList(),
+                Differing::provider, cursor, limit);
     }
 
     public DriftReport of(@Header("provider") String provider) {

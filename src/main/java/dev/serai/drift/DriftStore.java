@@ -90,6 +90,23 @@ class DriftStore {
                         instant(row, "first_at"), instant(row, "last_at"))).list();
     }
 
+    /**
+     * A provider whose answers differ.
+     *
+     * @param operations how many of its operations do
+     */
+    record Differing(String provider, int operations, long differences, Instant lastAt) {}
+
+    /** The providers whose answers differ, by name. */
+    List<Differing> differing() {
+        return jdbc.sql("""
+                select provider, count(distinct operation) as operations, count(*) as differences, max(last_at) as last_at
+                from drift group by provider order by provider collate "C"
+                """)
+                .query((row, number) -> new Differing(row.getString("provider"), row.getInt("operations"), row.getLong("differences"),
+                        instant(row, "last_at"))).list();
+    }
+
     /** Most frequent first. */
     List<Counted> counted(String provider) {
         return jdbc.sql("select * from drift where provider = ? order by operation, count desc, path, kind").param(provider)

@@ -53,9 +53,10 @@ public class EventExplanation {
      * @param operations as far as they are known without asking anybody
      * @param events what the routes would raise
      * @param undecided the steps at which that ended, and why; what follows from them is not known
+     * @param path the steps that it came to, as {@code GET /api/events/{id}/path} tells them
      */
     record Explanation(String type, List<String> routes, List<PlannedOperation> operations, List<PlannedEvent> events,
-            List<Plan.Undecided> undecided) {}
+            List<Plan.Undecided> undecided, List<Plan.Taken> path) {}
 
     /**
      * @param routes ids of the routes that would take it, once it is on disk
@@ -87,7 +88,7 @@ public class EventExplanation {
             Plan plan = plan(caller, batch, i);
             explanations.add(new Explanation(event.type(), plan.routes(),
                     Stream.concat(plan.steps().stream(), subscribed(caller, event)).map(step -> operation(caller, event, step)).toList(),
-                    plan.events().stream().map(this::raised).toList(), plan.undecided()));
+                    plan.events().stream().map(this::raised).toList(), plan.undecided(), plan.path()));
         }
         return Answer.ok(batch.many() ? explanations : explanations.get(0));
     }

@@ -73,6 +73,12 @@ class EventPlanner {
      */
     Plan plan(Order order, List<EventConsumer> consumers) {
         Plan plan = new Plan(order);
+        run(plan, order, consumers);
+        return plan;
+    }
+
+    /** As {@link #plan}, with a plan that the caller can look at where that fails, too. */
+    void run(Plan plan, Order order, List<EventConsumer> consumers) {
         try {
             for (EventConsumer consumer : consumers) {
                 plan.addRoute(consumer.baseRouteId());
@@ -81,7 +87,6 @@ class EventPlanner {
         } finally {
             plan.close();
         }
-        return plan;
     }
 
     private static void run(EventConsumer consumer, Order order, Plan plan) {

@@ -8,8 +8,10 @@ import dev.serai.routing.Levers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -22,12 +24,16 @@ final class Plan {
     /** The property of an exchange that holds the plan it belongs to. */
     static final String PROPERTY = "SeraiPlan";
 
+    /** Steps of a path that are kept. */
+    private static final int MOST_TAKEN = 1000;
+
     private final EventPlanner.Order order;
     private final boolean detached;
     private final Place first = Place.first();
     private final Map<Place, Asked> asked = new TreeMap<>();
     private final List<String> routes = new ArrayList<>();
     private final List<Undecided> undecided = new ArrayList<>();
+    private final Set<Taken> path = new LinkedHashSet<>();
     private final Map<Throwable, Failed> failures = new IdentityHashMap<>();
     private RuntimeException fault;
     private boolean closed;
@@ -61,6 +67,9 @@ final class Plan {
             return levers.orderingKey();
         }
     }
+
+    /** A step that the event came to; {@code step} is the id that it has in the running model. */
+    record Taken(String route, String step) {}
 
     /** Where a dry run ended because the step would have acted on something outside. */
     record Undecided(String route, String step, String reason) {}
@@ -127,6 +136,18 @@ final class Plan {
 
     synchronized void addRoute(String routeId) {
         routes.add(routeId);
+    }
+
+    /** Notes that the event came to a step. */
+    synchronized void took(Taken step) {
+        if (path.size() < MOST_TAKEN) {
+            path.add(step);
+        }
+    }
+
+    /** The steps that a dry run came to, in the order in which it did, each once; those behind the first thousand are left out. */
+    synchronized List<Taken> path() {
+        return List.copyOf(path);
     }
 
     synchronized void undecided(Undecided step) {

@@ -67,6 +67,9 @@ final class PlanStep extends DelegateAsyncProcessor {
             callback.done(true);
             return true;
         }
+        if (plan.dryRun()) {
+            plan.took(new Plan.Taken(route(exchange), step.getId()));
+        }
         String reason = plan.dryRun() ? heldBack.reason(exchange) : null;
         if (reason != null) {
             plan.undecided(new Plan.Undecided(route(exchange), step.getId(), reason));

@@ -85,6 +85,28 @@ public class Replanning {
         }
     }
 
+    /**
+     * The steps that an event would come to today. Nothing is sent: where a step would, the path ends.
+     *
+     * @throws ProblemException 404 where the tenant has no such event, 409 where what it held was erased
+     */
+    EventPath path(UUID tenantId, UUID eventId) {
+        Stored stored = stored(tenantId, eventId).orElseThrow(() -> ProblemException.notFound("event"));
+        if (stored.erased()) {
+            throw new ProblemException(409, "Conflict", "What the event held was erased, so nobody knows which way it would go", List.of());
+        }
+        Event event = stored.event();
+        EventPlanner.Order order = new EventPlanner.Order(tenantId, null, event, true, stored.first(), stored.depth());
+        Plan plan = new Plan(order);
+        EventPath.Failure failure = null;
+        try {
+            planner.run(plan, order, planner.of(event));
+        } catch (PlanFailureException e) {
+            failure = new EventPath.Failure(e.route(), e.step(), e.getMessage());
+        }
+        return new EventPath(eventId, event.type(), event.time(), plan.routes(), plan.path(), plan.undecided(), failure);
+    }
+
     /** The ids of the routes that take events of this type today. */
     public List<String> takers(String type) {
         return planner.takers(type);

@@ -18,10 +18,13 @@ import java.util.List;
  * @param reason why it is broken; null when it is not
  * @param warning what will fail although the file is not broken, such as a call of a route that is in no file; null when nothing is known
  * @param routeIds the routes that run of it
+ * @param hash the beginning of the SHA-256 of the version that runs, in hex; null when none does
+ * @param exchanges how many its routes took since they run, trials left out; null where it has no routes, and where nobody counted
+ * @param failed how many failed at a step of them; null as {@code exchanges}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FileState(String file, String kind, String status, int revision, Instant loadedAt, Integer line, String reason,
-        String warning, List<String> routeIds) {
+        String warning, List<String> routeIds, String hash, Long exchanges, Long failed) {
 
     public boolean healthy() {
         return reason == null;
@@ -29,11 +32,16 @@ public record FileState(String file, String kind, String status, int revision, I
 
     /** The same with another warning. */
     FileState withWarning(String words) {
-        return new FileState(file, kind, status, revision, loadedAt, line, reason, words, routeIds);
+        return new FileState(file, kind, status, revision, loadedAt, line, reason, words, routeIds, hash, exchanges, failed);
+    }
+
+    /** The same with what went through its routes. */
+    FileState counted(long taken, long wrong) {
+        return new FileState(file, kind, status, revision, loadedAt, line, reason, warning, routeIds, hash, taken, wrong);
     }
 
     /** A file beside those that are taken up. */
     static FileState ignored(String file, String why) {
-        return new FileState(file, "ignored", "ignored", 0, null, null, null, why, List.of());
+        return new FileState(file, "ignored", "ignored", 0, null, null, null, why, List.of(), null, null, null);
     }
 }

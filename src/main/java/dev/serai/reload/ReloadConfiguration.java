@@ -61,8 +61,13 @@ class ReloadConfiguration {
     }
 
     @Bean
-    RouteFilesApi routeFilesApi(RouteFiles files) {
-        return new RouteFilesApi(files);
+    StepCounts stepCounts(Clock clock) {
+        return new StepCounts(clock);
+    }
+
+    @Bean
+    RouteFilesApi routeFilesApi(RouteFiles files, StepCounts counts, ObjectProvider<CamelContext> camel) {
+        return new RouteFilesApi(files, counts, () -> (ModelCamelContext) camel.getObject());
     }
 
     @Bean

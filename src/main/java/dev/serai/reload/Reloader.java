@@ -364,7 +364,7 @@ final class Reloader {
 
     private void report(Tracked file) {
         tell();
-        files.put(file.state());
+        files.put(file.state(), file.brokenText());
         file.tellOfFault();
     }
 }

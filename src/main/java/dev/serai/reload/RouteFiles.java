@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -12,6 +14,7 @@ import java.util.function.Supplier;
 public final class RouteFiles {
 
     private final Map<String, FileState> states = new ConcurrentSkipListMap<>();
+    private final Map<String, String> broken = new ConcurrentHashMap<>();
     private final Supplier<Map<String, String>> lost;
     private final BiConsumer<String, String> onChanged;
     private volatile List<SourceFile> running = List.of();
@@ -49,13 +52,34 @@ public final class RouteFiles {
         running = List.copyOf(files);
     }
 
+    /** How a file stands; empty where there is none of this name. */
+    Optional<FileState> state(String file) {
+        return Optional.ofNullable(states.get(file)).map(state -> warned(state, lost.get()));
+    }
+
+    /** The text of a file that is broken; empty where it is not, or cannot be read. */
+    Optional<String> brokenText(String file) {
+        return Optional.ofNullable(broken.get(file));
+    }
+
     void put(FileState state) {
+        put(state, null);
+    }
+
+    /** @param text what is broken; null where nothing is */
+    void put(FileState state, String text) {
+        if (text == null) {
+            broken.remove(state.file());
+        } else {
+            broken.put(state.file(), text);
+        }
         if (!state.equals(states.put(state.file(), state))) {
             onChanged.accept(state.file(), state.status());
         }
     }
 
     void remove(String name) {
+        broken.remove(name);
         if (states.remove(name) != null) {
             onChanged.accept(name, "removed");
         }

@@ -13,6 +13,8 @@ final class Tracked {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
+    private static final int SHOWN_HASH = 12;
+
     SourceFile wanted;
     SourceFile running;
     Version version;
@@ -41,7 +43,13 @@ final class Tracked {
         String reason = fault == null ? null : fault.reason();
         List<String> ids = provider != null ? List.of(provider.routeId()) : version == null ? List.of() : version.routeIds();
         return new FileState(wanted.name(), wanted.kind().name().toLowerCase(Locale.ROOT), status, revision, loadedAt, line, reason,
-                warning, ids);
+                warning, ids, running == null ? null : running.hash().substring(0, Math.min(SHOWN_HASH, running.hash().length())), null,
+                null);
+    }
+
+    /** The text that is broken; null where it is not, or cannot be read. */
+    String brokenText() {
+        return fault == null ? null : wanted.content();
     }
 
     /** Logs why the file is broken, once for each fault of each content. */
