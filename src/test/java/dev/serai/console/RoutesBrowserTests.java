@@ -174,6 +174,7 @@ class RoutesBrowserTests extends AbstractBrowserTests {
         assertThat(page.locator(".as-text")).containsText("setBody · jq: German message, 2 came, on the path of the event");
         assertFit(page);
         String address = page.url();
+        page.evaluate("scrollTo(0, 0)");
         keep(page, Look.DESKTOP_LIGHT, "routes");
         for (Look look : List.of(Look.DESKTOP_DARK, Look.PHONE_LIGHT, Look.PHONE_DARK)) {
             Page other = signedIn(look, OPERATOR, address.substring(address.indexOf("/routes/")));
