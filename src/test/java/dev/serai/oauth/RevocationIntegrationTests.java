@@ -98,7 +98,7 @@ class RevocationIntegrationTests extends AbstractConsentIntegrationTests {
             desk.more().put("instance_url", "https://elsewhere.example");
         }
 
-        assertThat(connect("fri", "").at("/error")).isEqualTo(error);
+        assertThat(connect("fri", "").at("/detail")).contains(error);
 
         await().until(() -> revoked().size() == 1);
         assertThat(revoked().get(0).body()).startsWith("token=refresh-");
