@@ -115,7 +115,7 @@ class ConsentExchange {
     /** What a consent that nobody lives by gave goes back to the provider. */
     private void giveBack(Begun begun, Consent consent, Throwable why) {
         try {
-            revocations.giveBack(begun.tenantId(), begun.connectionId(), consent);
+            revocations.giveBackUnused(begun.tenantId(), begun.connectionId(), consent);
         } catch (RuntimeException e) {
             log.error("The tokens of a consent of tenant {} at {} that came to nothing could not be given back; the person can take Serai's"
                     + " access back there", begun.tenantId(), consent.revocable().provider(), e);

@@ -84,7 +84,7 @@ public class Revocations implements DisposableBean {
      *
      * @param connectionId null for a connection that was to be made
      */
-    void giveBack(UUID tenantId, UUID connectionId, Consent consent) {
+    void giveBackUnused(UUID tenantId, UUID connectionId, Consent consent) {
         store.add(tenantId, connectionId, consent);
         giveBack();
     }
