@@ -68,11 +68,22 @@ class RehearsalsBrowserTests extends AbstractBrowserTests {
     }
 
     /** As another node works on it, so that it stays so. */
-    private void runsElsewhere(String id, int looked) {
+    private void runsElsewhere(TestTenant tenant, String id, int looked, int found) {
+        UUID owner = UUID.fromString(tenant.id());
+        database.jdbc().sql("""
+                insert into rehearsal_difference (tenant_id, rehearsal_id, number, kind, what)
+                select :tenant, :id, n, 'ignored', jsonb_build_object('tenantId', :tenant, 'deliveryId', gen_random_uuid(), 'at', now(),
+                  'kind', 'ignored', 'name', 'email.send', 'reason', 'Mailgun would take no notice of it', 'fields',
+                  jsonb_build_array(jsonb_build_object('field', 'message.category', 'was', 'Offer ' || n, 'would', null)))::text
+                from generate_series(1, :found) n on conflict do nothing""")
+                .param("tenant", owner).param("id", UUID.fromString(id)).param("found", found).update();
         database.jdbc().sql("""
                 update rehearsal set state = 'running', lease_owner = 'another-node', lease_until = now() + interval '1 hour',
-                  finished_at = null, started_at = now(), progress = (progress::jsonb || jsonb_build_object('looked', ?, 'same', ?))::text
-                where id = ?""").params(looked, looked, UUID.fromString(id)).update();
+                  finished_at = null, started_at = now(), progress = (progress::jsonb || jsonb_build_object('looked', :looked,
+                    'same', :looked - :found, 'different', :found, 'listed', :found, 'groups', jsonb_build_array(jsonb_build_object(
+                    'kind', 'ignored', 'name', 'email.send', 'field', 'message.category', 'count', :found, 'example', :id))))::text
+                where id = :id""")
+                .param("looked", looked).param("found", found).param("id", UUID.fromString(id)).update();
     }
 
     private static void isDone(Page page) {
@@ -122,9 +133,10 @@ class RehearsalsBrowserTests extends AbstractBrowserTests {
         assertThat(page).hasURL(Pattern.compile("kind=fails$"));
         page.reload();
         isDone(page);
-        assertThat(page.locator(".difference")).hasCount(1);
-        assertThat(page.locator(".difference")).containsText("Square does not do invoice.create");
-        page.locator(".difference a").click();
+        assertThat(page.locator(".difference")).hasCount(2);
+        assertThat(page.locator(".difference .badge")).containsText(new String[] {"Would fail", "Would fail"});
+        page.locator(".difference").filter(new Locator.FilterOptions().setHasText("Square does not do invoice.create"))
+                .getByRole(AriaRole.LINK).click();
         assertThat(page).hasURL(Pattern.compile("/deliveries/[0-9a-f-]{36}$"));
         page.navigate("/rehearsals");
         assertThat(page.locator(".rehearsals tbody tr")).hasCount(1);
@@ -141,12 +153,21 @@ class RehearsalsBrowserTests extends AbstractBrowserTests {
         assertThat(page.locator(".callout")).containsText("Es gab nichts anzusehen");
         assertFit(page);
 
-        runsElsewhere(id, 1284);
+        runsElsewhere(tenant, id, 1284, 5);
         page.reload();
-        assertThat(page.locator("#h-progress")).containsText("1284 Zustellungen");
+        assertThat(page.locator("#h-progress")).containsText("1.284 Zustellungen");
+        assertThat(page.locator(".difference")).hasCount(5);
         assertFit(page);
-        runsElsewhere(id, 2000);
-        assertThat(page.locator("#h-progress")).containsText("2000 Zustellungen");
+        keep(page, Look.PHONE_DARK, "rehearsal-running");
+        runsElsewhere(tenant, id, 2000, 25);
+        assertThat(page.locator("#h-progress")).containsText("2.000 Zustellungen");
+        assertThat(page.locator(".difference")).hasCount(20);
+        button(page, "Weitere Unterschiede zeigen").click();
+        assertThat(page.locator(".difference")).hasCount(25);
+        runsElsewhere(tenant, id, 2001, 26);
+        assertThat(page.locator(".difference")).hasCount(26);
+        assertThat(page.locator(".difference .was").last()).hasText("Offer 26");
+        assertThat(page.locator(".difference .is").last()).hasText("nichts");
         button(page, "Probe stoppen").click();
         assertThat(page.locator(".conn-title .badge")).hasText("Gestoppt");
         assertThat(page.locator("progress")).hasCount(0);
@@ -195,7 +216,7 @@ class RehearsalsBrowserTests extends AbstractBrowserTests {
         page.locator("#r-text").fill("- nothing: that runs");
         page.locator("#r-tenantId").selectOption(tenant.id());
         button(page, "Rehearse the file").click();
-        assertThat(page.locator("#r-text-m")).containsText("cannot be taken up as sendgrid-sink.kamelet.yaml");
+        assertThat(page.locator("#r-text-m")).containsText("cannot be taken up as kamelets/sendgrid-sink.kamelet.yaml");
         assertFit(page);
         page.route("**/api/rehearsals", route -> {
             if ("POST".equals(route.request().method())) {
