@@ -21,6 +21,8 @@ export const PAGES = [
   { path: '/routes/*file', module: './pages/routes.js', element: 'page-routes', title: 'routes.title', nav: 'routes' },
   { path: '/kamelets', module: './pages/routes.js', element: 'page-routes', title: 'kamelets.title', nav: 'kamelets' },
   { path: '/kamelets/*file', module: './pages/routes.js', element: 'page-routes', title: 'kamelets.title', nav: 'kamelets' },
+  { path: '/rehearsals', module: './pages/rehearsals.js', element: 'page-rehearsals', title: 'rehearsals.title', nav: 'rehearsals' },
+  { path: '/rehearsals/:id', module: './pages/rehearsal.js', element: 'page-rehearsal', title: 'rehearsals.one', nav: 'rehearsals' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
