@@ -13,7 +13,41 @@ const inOrderOf = (value, other) => {
   return Object.fromEntries([...new Set(names)].map((name) => [name, inOrderOf(value[name], isObject(other) ? other[name] : undefined)]));
 };
 
-const linesOf = (value) => (value === null || value === undefined ? [] : JSON.stringify(value, null, 2).split('\n').map((line) => (line.length > WIDEST ? `${line.slice(0, WIDEST)}…` : line)));
+const linesOf = (value) => (value === null || value === undefined ? [] : JSON.stringify(value, null, 2).split('\n'));
+
+/** What is shown of a line: of a long one the part that begins a little in front of a place. */
+const shownPart = (text, from) => {
+  if (text.length <= WIDEST) return text;
+  const begin = Math.max(0, Math.min(from - WIDEST / 10, text.length - WIDEST));
+  return `${begin ? '…' : ''}${text.slice(begin, begin + WIDEST)}${begin + WIDEST < text.length ? '…' : ''}`;
+};
+
+const firstDifference = (a, b) => {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
+};
+
+/** Cuts long lines to what differs from the line in whose place they come. */
+const cut = (lines) => {
+  for (let i = 0; i < lines.length; i++) {
+    if (lines[i].kind === 'same') {
+      lines[i].text = shownPart(lines[i].text, 0);
+      continue;
+    }
+    const run = [];
+    while (i < lines.length && lines[i].kind !== 'same') run.push(lines[i++]);
+    i--;
+    const gone = run.filter((each) => each.kind === 'del'), come = run.filter((each) => each.kind === 'add');
+    gone.forEach((line, n) => {
+      const at = come[n] ? firstDifference(line.text, come[n].text) : 0;
+      line.text = shownPart(line.text, at);
+      if (come[n]) come[n].text = shownPart(come[n].text, at);
+    });
+    come.slice(gone.length).forEach((line) => { line.text = shownPart(line.text, 0); });
+  }
+  return lines;
+};
 
 /** How many lines each rest of both has in common. */
 const common = (a, b) => {
@@ -42,7 +76,7 @@ const compared = (a, b) => {
 
 /** Each {kind: same, add, del, text, n} or {kind: left, n: how many lines are left out here}. */
 export const lineDiff = (before, after) => {
-  const lines = compared(linesOf(inOrderOf(before, after)), linesOf(after));
+  const lines = cut(compared(linesOf(inOrderOf(before, after)), linesOf(after)));
   let old = 0, now = 0;
   for (const line of lines) {
     if (line.kind !== 'add') old++;

@@ -152,7 +152,7 @@ export const check = async (given, sent = [], now = Date.now()) => {
   const form = formOf(key, entries);
   if (form) return bad('signature', form);
   try {
-    if (await matches(key, entries, trimmed)) return { verdict: time?.state === 'late' ? 'late' : 'good', time, kind: older ? 'older' : key.kind };
+    if (await matches(key, entries, trimmed)) return { verdict: !time || time.state === 'ok' ? 'good' : 'late', time, kind: older ? 'older' : key.kind };
     const cause = await variant(key, entries, trimmed) ?? await fromLog(key, trimmed, sent);
     return bad(cause.part, cause.how, cause.values);
   } catch (failure) {

@@ -80,10 +80,9 @@ class WebhookPage extends SignedInPart {
   get entry() { return query().get('entry'); }
 
   async refresh() {
-    const typed = this.draft?.changes().length > 0;
     const before = this.page.value;
     await this.page.run();
-    if (typed || this.page.value === before) return;
+    if (this.draft?.changes().length > 0 || this.page.value === before) return;
     const { problem } = this;
     this.discard();
     this.problem = problem;

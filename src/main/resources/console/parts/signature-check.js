@@ -20,8 +20,12 @@ class SignatureCheckPart extends SignedInPart {
   async willUpdate(changes) {
     if (!(changes.has('given') || changes.has('sent')) || !canCheck()) return;
     const turn = ++this.#turn;
-    const found = await check(this.given, this.sent);
-    if (turn === this.#turn) this.found = found;
+    let found = null;
+    try {
+      found = await check(this.given, this.sent);
+    } finally {
+      if (turn === this.#turn) this.found = found;
+    }
   }
 
   set(what) {

@@ -77,7 +77,7 @@ class Admission {
         if ("error".equals(connection.status()) && consents.awaited(connection, provider.get()).isPresent()) {
             if (carriage.asks(connection) && carriage.work().hasExpired(now)) {
                 carriage.expire();
-            } else if (carriage.asks(connection) && carriage.waitedFor(connection, now).compareTo(LONGEST_INQUIRY) > 0) {
+            } else if (carriage.asks(connection) && carriage.waitedForConsent(connection, now).compareTo(LONGEST_INQUIRY) > 0) {
                 inquiry.giveUp(carriage, connection, now);
             } else {
                 carriage.awaitConsent(connection, now);

@@ -264,7 +264,7 @@ final class Carriage {
     private void park(Connection connection, Instant now, String why) {
         if (parkedAt == null) {
             parkedAt = connection.id();
-            parkedSince = parkedAt.equals(before.parkedAt()) ? Instant.ofEpochMilli(before.parkedSince()) : now;
+            parkedSince = waitedFor(connection, why) ? Instant.ofEpochMilli(before.parkedSince()) : now;
             parkedFor = why;
             tell(ConnectionRouter.name(connection) + (why.equals(Standing.PAUSED) ? " is paused." : " has to be connected again."));
         }
@@ -273,10 +273,13 @@ final class Carriage {
         }
     }
 
-    /** How long it has waited for this connection, and for no other one, in rounds one after the other. */
-    Duration waitedFor(Connection connection, Instant now) {
-        return connection.id().equals(before.parkedAt()) ? Duration.between(Instant.ofEpochMilli(before.parkedSince()), now)
-                : Duration.ZERO;
+    /** How long it has waited for a person to let this connection in again, and for nothing else, in rounds one after the other. */
+    Duration waitedForConsent(Connection connection, Instant now) {
+        return waitedFor(connection, Standing.CONSENT) ? Duration.between(Instant.ofEpochMilli(before.parkedSince()), now) : Duration.ZERO;
+    }
+
+    private boolean waitedFor(Connection connection, String why) {
+        return connection.id().equals(before.parkedAt()) && why.equals(before.parkedFor());
     }
 
     /** Notes what a call came to. */
@@ -390,7 +393,7 @@ final class Carriage {
             return new RoundNotes(keys.uses(), 0, 0, 0, 0, null).write();
         }
         RoundNotes notes = status.settled() ? RoundNotes.NONE.silent(before.silent()) : notes();
-        return parked ? notes.parked(parkedAt, parkedSince).write() : notes.write();
+        return parked ? notes.parked(parkedAt, parkedSince, parkedFor).write() : notes.write();
     }
 
     /** What it came to; null while the round goes on. */

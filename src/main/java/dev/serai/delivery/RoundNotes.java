@@ -21,17 +21,18 @@ import org.slf4j.LoggerFactory;
  * @param putOffSince since when nothing but refusals for limits has kept it; 0 for not
  * @param putOffAt when that was last seen
  * @param calling the connection that was about to be called, written down before; null for none
- * @param parkedAt the paused connection that it waits for; null for none
+ * @param parkedAt the connection that it waits for; null for none
  * @param parkedSince since when it does
+ * @param parkedFor what for, as in {@link Standing}; null for none
  * @param finding who knows the object that it is about, as far as they were asked; null where nobody was
  * @param account the account of the connection that may have taken it, as that was then; null for none
  * @param silent the connections that took it and whose provider reported nothing in time
  */
 @JsonInclude(Include.NON_DEFAULT)
 record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling, UUID parkedAt,
-        long parkedSince, Finding finding, String account, List<UUID> silent) {
+        long parkedSince, String parkedFor, Finding finding, String account, List<UUID> silent) {
 
-    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0, null, null, 0, null, null, List.of());
+    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0, null, null, 0, null, null, null, List.of());
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundNotes.class);
     private static final JsonMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -43,35 +44,36 @@ record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSin
 
     /** Of what does not wait for a paused connection. */
     RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling) {
-        this(keys, refused, refusedAt, putOffSince, putOffAt, calling, null, 0, null, null, List.of());
+        this(keys, refused, refusedAt, putOffSince, putOffAt, calling, null, 0, null, null, null, List.of());
     }
 
     /** The same, before that connection is called. */
     RoundNotes calling(UUID connection, String calledAccount) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, connection, parkedAt, parkedSince, finding, calledAccount,
-                silent);
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, connection, parkedAt, parkedSince, parkedFor, finding,
+                calledAccount, silent);
     }
 
     /** The same, where that account may have taken it; null for none. */
     RoundNotes with(String takingAccount) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, finding, takingAccount,
-                silent);
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, parkedFor, finding,
+                takingAccount, silent);
     }
 
-    /** The same, waiting for a paused connection. */
-    RoundNotes parked(UUID connectionId, Instant since) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, connectionId, since.toEpochMilli(), finding,
+    /** The same, waiting for a connection. */
+    RoundNotes parked(UUID connectionId, Instant since, String why) {
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, connectionId, since.toEpochMilli(), why, finding,
                 account, silent);
     }
 
     /** The same with what was found out about the object. */
     RoundNotes found(Finding what) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, what, account, silent);
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, parkedFor, what, account,
+                silent);
     }
 
     /** The same, where nothing was reported of what these connections took. */
     RoundNotes silent(List<UUID> connections) {
-        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, finding, account,
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, parkedFor, finding, account,
                 connections);
     }
 

@@ -20,6 +20,6 @@ record EventPath(UUID eventId, String type, Instant time, List<String> routes, L
     /** The same for somebody who is not to read what the event says. */
     EventPath masked() {
         return failure == null ? this : new EventPath(eventId, type, time, routes, steps, undecided,
-                new Failure(failure.route(), failure.step(), FailureWords.masked(failure.reason())));
+                new Failure(failure.route(), failure.step(), FailureWords.foreign(failure.reason())));
     }
 }

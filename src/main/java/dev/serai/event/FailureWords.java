@@ -12,6 +12,8 @@ public final class FailureWords {
     /** What is looked at of a text; masks take longer with what they look at. */
     private static final int MOST = 2000;
     private static final String MASK = "****";
+    /** Also where it is cut off before its end. */
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]{0,2000}(?:\"|$)|(?<!\\w)'[^']{0,2000}(?:'(?!\\w)|$)");
     private static final List<Pattern> HIDDEN = List.of(
             Pattern.compile("(?<=\\?)[^\\s\"'<>?]{1,4000}"),
             Pattern.compile("(?<=://)[^\\s/@\"'<>]{1,500}(?=@)"),
@@ -34,7 +36,13 @@ public final class FailureWords {
             told = cause.getMessage() == null || cause.getMessage().isBlank() ? told : cause;
             depth++;
         }
-        return masked(told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage());
+        return foreign(told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage());
+    }
+
+    /** The same of words that are not Serai's own: what they quote may be what the message says. */
+    public static String foreign(String text) {
+        String words = text.substring(0, Math.min(MOST, text.length()));
+        return masked(QUOTED.matcher(words).replaceAll("\"" + MASK + "\""));
     }
 
     /** The text in one line of at most 300 characters, without secrets, addresses and numbers. */

@@ -106,7 +106,7 @@ public class Ledger implements SmartLifecycle {
         }
     }
 
-    /** How many acceptances are on their way to the disk: somebody waits for each of them. */
+    /** How many acceptances are on their way to the disk, of callers and of what is planned. */
     public int accepting() {
         return acceptances.pending();
     }

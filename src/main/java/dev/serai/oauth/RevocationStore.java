@@ -61,6 +61,12 @@ class RevocationStore {
         return HeldTokens.open(cipher, due.tenantId(), due.id(), due.sealed());
     }
 
+    /** Whether a connection lives by it after all: storing it was told to have failed, and had not. */
+    boolean isLivedBy(Due due) {
+        return jdbc.sql("select exists (select from oauth_consent where id = ? and ended is null)").param(due.id()).query(Boolean.class)
+                .single();
+    }
+
     /** Whether a connection lives by what may be the same account's consent to the same app. */
     boolean isShared(Due due) {
         return jdbc.sql("""

@@ -153,6 +153,9 @@ public class Revocations implements DisposableBean {
         }
         OAuthConsent consent = grant.consent();
         String title = provider.title();
+        if (store.isLivedBy(due)) {
+            return skipped(due, "A connection lives by it");
+        }
         if (consent.endpoints().revocation() == null) {
             return skipped(due, title + " has no address for that; the person takes Serai's access back there");
         }

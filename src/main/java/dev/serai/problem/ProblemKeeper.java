@@ -36,8 +36,7 @@ class ProblemKeeper extends LoopingService {
     protected void round(Beat beat) throws InterruptedException {
         boolean more = sorter.sort();
         if (!more && hour().isAfter(tidied)) {
-            tidied = hour();
-            tidy();
+            tidy(hour());
         }
         if (!more) {
             beat.waits();
@@ -50,9 +49,8 @@ class ProblemKeeper extends LoopingService {
     }
 
     /** Every hour, on the node that comes first. */
-    private void tidy() {
-        if (ticks.isMine("serai", "tidy-problems", Date.from(tidied))) {
-            sorter.tidy();
-        }
+    private void tidy(Instant hour) {
+        sorter.tidy(() -> ticks.isMine("serai", "tidy-problems", Date.from(hour)));
+        tidied = hour;
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -57,9 +58,16 @@ class ProblemSorter {
         }));
     }
 
-    /** Makes counts right that nobody told of, and forgets what is long past; counts all there is, so one node does it for all. */
-    void tidy() {
+    /**
+     * Makes counts right that nobody told of, and forgets what is long past; counts all there is, so one node does it for all.
+     *
+     * @param mine asked in the same transaction, so that a node which fails leaves it to others
+     */
+    void tidy(BooleanSupplier mine) {
         transaction.executeWithoutResult(status -> {
+            if (!mine.getAsBoolean()) {
+                return;
+            }
             store.await();
             store.tidy().forEach(tenant -> watch.changed(tenant, null, null));
         });

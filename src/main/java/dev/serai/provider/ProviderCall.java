@@ -33,6 +33,7 @@ public final class ProviderCall {
     private volatile UnaryOperator<JsonNode> preparation;
     private volatile AccessToken token;
     private volatile boolean confidential;
+    private volatile boolean trial;
     private volatile int beginning;
     private volatile ProviderReply reply;
     private final List<String> hidden = new CopyOnWriteArrayList<>();
@@ -69,6 +70,16 @@ public final class ProviderCall {
             throw new IllegalStateException("No provider call is bound to this thread; call providers through direct:call-provider");
         }
         return call;
+    }
+
+    /** The same call, made only to see what its provider's file would do; it is counted nowhere. */
+    public ProviderCall asTrial() {
+        trial = true;
+        return this;
+    }
+
+    public boolean isTrial() {
+        return trial;
     }
 
     public void bind() {

@@ -75,7 +75,7 @@ class SandboxRuns {
     Run of(UUID tenantId, Connection connection, Provider live, Provider provider, Set<String> madeUp, String operation,
             ObjectNode message) {
         ProviderCall call = new ProviderCall(tenantId, null, provider, operation, KEY,
-                values(tenantId, connection, live, provider, madeUp, operation), SandboxMode.SUCCESS);
+                values(tenantId, connection, live, provider, madeUp, operation), SandboxMode.SUCCESS).asTrial();
         Made made = caller.make(call, message);
         boolean taken = made.sorted().outcome() == Outcome.DELIVERED;
         return new Run(taken ? null : String.valueOf(made.sorted().reason()), SentRequest.of(call.request()), made.result());

@@ -2,6 +2,7 @@ package dev.serai.reload;
 
 import dev.serai.event.DryRun;
 import dev.serai.event.FailureWords;
+import dev.serai.provider.ProviderCall;
 import dev.serai.reload.StepCount.LastFailure;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,13 +16,16 @@ import org.apache.camel.model.RecipientListDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SplitDefinition;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A step whose exchanges are counted, those of a dry run left out. A failure counts once in each route: at the step where it came up, and
- * not at those around it.
+ * A step whose exchanges are counted, those of dry runs and trials left out. A failure counts once in each route: at the step where it came
+ * up, and not at those around it.
  */
 final class CountedStep extends DelegateAsyncProcessor {
 
+    private static final Logger log = LoggerFactory.getLogger(CountedStep.class);
     private static final String PROPERTY = "SeraiCountedFailure";
 
     /** Words are dear where a thousand fail in a second. */
@@ -61,7 +65,7 @@ final class CountedStep extends DelegateAsyncProcessor {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        if (DryRun.is(exchange)) {
+        if (DryRun.is(exchange) || exchange.getVariable("call") instanceof ProviderCall call && call.isTrial()) {
             return super.process(exchange, callback);
         }
         count.came();
@@ -74,10 +78,15 @@ final class CountedStep extends DelegateAsyncProcessor {
             if (fork != null) {
                 restore(exchange, around);
             }
-            if (exchange.getException() != null) {
-                failed(exchange, fork != null && fork.failed);
+            try {
+                if (exchange.getException() != null) {
+                    failed(exchange, fork != null && fork.failed);
+                }
+            } catch (RuntimeException e) {
+                log.warn("A failure of {} could not be counted", exchange.getExchangeId(), e);
+            } finally {
+                callback.done(done);
             }
-            callback.done(done);
         });
     }
 

@@ -7,11 +7,11 @@ import dev.serai.reload.RoutePicture.Line;
 import dev.serai.reload.RoutePicture.PicturedRoute;
 import dev.serai.security.Caller;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -24,8 +24,6 @@ public final class RouteFilesApi {
     private static final int BEFORE = 4;
     private static final int AFTER = 3;
     private static final int LONGEST_LINE = 200;
-    private static final Pattern SECRET = Pattern.compile(
-            "(?i)((?:password|secret|token|api[_-]?key|authorization)[\"']?[ ]{0,9}[:=][ ]{0,9}[\"']?)(?![{$ ]|[\"'])[^\\s,}\"']{1,200}");
 
     private final RouteFiles files;
     private final StepCounts counts;
@@ -85,16 +83,15 @@ public final class RouteFilesApi {
         if (text == null || state.line() == null || state.line() < 1) {
             return List.of();
         }
-        String[] lines = text.split("\\R", -1);
+        List<String> lines = Arrays.asList(text.split("\\R", -1));
         List<Line> shown = new ArrayList<>();
-        for (int line = Math.max(1, state.line() - BEFORE); line <= Math.min(lines.length, state.line() + AFTER); line++) {
-            shown.add(new Line(line, shown(lines[line - 1])));
+        for (int line = Math.max(1, state.line() - BEFORE); line <= Math.min(lines.size(), state.line() + AFTER); line++) {
+            shown.add(new Line(line, shown(FileMask.line(lines, line - 1))));
         }
         return shown;
     }
 
     private static String shown(String line) {
-        String cut = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "\u2026" : line;
-        return SECRET.matcher(cut).replaceAll("$1****");
+        return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "\u2026" : line;
     }
 }

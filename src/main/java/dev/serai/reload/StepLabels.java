@@ -35,7 +35,7 @@ final class StepLabels {
     /** The label; null where there is nothing to say. */
     static String of(OptionalIdentifiedDefinition<?> step) {
         String said = step.getDescription() == null || step.getDescription().isBlank() ? derived(step) : step.getDescription();
-        return shortened(said);
+        return shortened(said == null ? null : FileMask.line(said.strip().replaceAll("\\s+", " ")));
     }
 
     /** The language of the step's expression; null where it has none. */
