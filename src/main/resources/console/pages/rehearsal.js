@@ -141,7 +141,7 @@ class RehearsalPage extends SignedInPart {
 
   working(rehearsal) {
     const label = t(rehearsal.state === 'queued' ? 'rehearsals.waits' : 'rehearsals.soFar', { what: countOf(rehearsal, rehearsal.looked) });
-    return html`<section class="card" aria-labelledby="h-progress"><div class="body stack tightest"><h2 id="h-progress" class="small">${label}</h2><progress aria-label=${t('rehearsals.progress')}></progress>
+    return html`<section class="card" aria-labelledby="h-progress"><div class="body stack tightest"><div class="row gap2"><span class="spinner"></span><h2 id="h-progress" class="small">${label}</h2></div>
       <p class="small muted">${t('rehearsals.leave')}</p></div></section>`;
   }
 

@@ -170,7 +170,7 @@ class RehearsalsBrowserTests extends AbstractBrowserTests {
         assertThat(page.locator(".difference .is").last()).hasText("nichts");
         button(page, "Probe stoppen").click();
         assertThat(page.locator(".conn-title .badge")).hasText("Gestoppt");
-        assertThat(page.locator("progress")).hasCount(0);
+        assertThat(page.locator("#h-progress")).hasCount(0);
         assertThat(get("/api/rehearsals/" + id, tenant.token()).at("/state")).isEqualTo("stopped");
         assertFit(page);
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Noch einmal proben")).click();
