@@ -39,7 +39,7 @@ export const operationName = (id, names) => names?.operations.get(id)?.title ?? 
 export const titleOf = (rehearsal, names) => (isSwap(rehearsal) ? t('rehearsals.swapOf', { from: providerTitle(rehearsal.from, names), to: providerTitle(rehearsal.to, names) }) : t('rehearsals.fileOf', { file: rehearsal.file }));
 export const daysOf = ({ since, until }) => Math.max(1, Math.round((new Date(until) - new Date(since)) / DAY));
 
-const sentence = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+export const sentence = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** What it is about beside its title. */
 export const aboutOf = (rehearsal, names) => sentence([rehearsal.operation ? operationName(rehearsal.operation, names) : isSwap(rehearsal) ? t('rehearsals.everything') : null,
