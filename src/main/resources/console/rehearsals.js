@@ -39,9 +39,11 @@ export const operationName = (id, names) => names?.operations.get(id)?.title ?? 
 export const titleOf = (rehearsal, names) => (isSwap(rehearsal) ? t('rehearsals.swapOf', { from: providerTitle(rehearsal.from, names), to: providerTitle(rehearsal.to, names) }) : t('rehearsals.fileOf', { file: rehearsal.file }));
 export const daysOf = ({ since, until }) => Math.max(1, Math.round((new Date(until) - new Date(since)) / DAY));
 
+export const sentence = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+
 /** What it is about beside its title. */
-export const aboutOf = (rehearsal, names) => [rehearsal.operation ? operationName(rehearsal.operation, names) : isSwap(rehearsal) ? t('rehearsals.everything') : null,
-  t('rehearsals.lastDays', { n: daysOf(rehearsal) }), isOperator() && rehearsal.tenantId ? names?.tenants.get(rehearsal.tenantId) ?? rehearsal.tenantId.slice(0, 13) : null].filter(Boolean).join(' · ');
+export const aboutOf = (rehearsal, names) => sentence([rehearsal.operation ? operationName(rehearsal.operation, names) : isSwap(rehearsal) ? t('rehearsals.everything') : null,
+  t('rehearsals.lastDays', { n: daysOf(rehearsal) }), isOperator() && rehearsal.tenantId ? names?.tenants.get(rehearsal.tenantId) ?? rehearsal.tenantId.slice(0, 13) : null].filter(Boolean).join(' · '));
 
 /** How it went, in one sentence. */
 export const storyOf = (rehearsal) => {

@@ -5,7 +5,7 @@ import { address, get, post } from '../api.js';
 import { ago, atSecond, exact, number } from '../format.js';
 import { isAdmin, isOperator } from '../session.js';
 import { query, setQuery } from '../router.js';
-import { aboutOf, againPath, byName, countOf, isOpen, isSwap, kindBadge, kinds, loadNames, operationName, stateBadge, storyOf, titleOf, valueText } from '../rehearsals.js';
+import { aboutOf, againPath, byName, countOf, isOpen, isSwap, kindBadge, kinds, loadNames, operationName, sentence, stateBadge, storyOf, titleOf, valueText } from '../rehearsals.js';
 import { Load, SignedInPart, define, say } from '../parts/part.js';
 import { callout, empty, failed, loadingRows } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
@@ -141,7 +141,7 @@ class RehearsalPage extends SignedInPart {
 
   working(rehearsal) {
     const label = t(rehearsal.state === 'queued' ? 'rehearsals.waits' : 'rehearsals.soFar', { what: countOf(rehearsal, rehearsal.looked) });
-    return html`<section class="card" aria-labelledby="h-progress"><div class="body stack tightest"><h2 id="h-progress" class="small">${label}</h2><progress aria-label=${t('rehearsals.progress')}></progress>
+    return html`<section class="card" aria-labelledby="h-progress"><div class="body stack tightest"><div class="row gap2"><span class="spinner"></span><h2 id="h-progress" class="small">${label}</h2></div>
       <p class="small muted">${t('rehearsals.leave')}</p></div></section>`;
   }
 
@@ -162,7 +162,7 @@ class RehearsalPage extends SignedInPart {
   }
 
   group(rehearsal, each) {
-    return html`<li>${kindBadge(each.kind)}<div class="grow"><p>${each.words ?? t(`rehearsals.kindText.${each.kind}`)}</p>
+    return html`<li>${kindBadge(each.kind)}<div class="grow"><p>${each.words ? sentence(each.words) : t(`rehearsals.kindText.${each.kind}`)}</p>
       ${each.field || each.route ? html`<p class="small faint">${each.field ? html`${t('rehearsals.fieldWord')} <code>${each.field}</code>` : nothing} ${each.route ? html`${t('rehearsals.route')} <code>${each.route}</code>` : nothing}</p>` : nothing}</div>
       <span class="num">${countOf(rehearsal, each.count)}</span></li>`;
   }
@@ -186,7 +186,7 @@ class RehearsalPage extends SignedInPart {
     return html`<li class="difference"><div class="row apart"><span class="row">${kindBadge(each.kind)}<b>${name ? operationName(name, names) : t('rehearsals.whole')}</b>
           ${each.what === 'event' ? html`<span class="faint small">${t('rehearsals.raised')}</span>` : nothing}${isOperator() ? html`<span class="faint small">${names?.tenants.get(each.tenantId) ?? each.tenantId.slice(0, 13)}</span>` : nothing}</span>
         <span class="row small"><time class="faint num" datetime=${each.at} title=${exact(each.at)}>${atSecond(each.at)}</time>${href ? html`<a href=${href}>${t(each.deliveryId ? 'rehearsals.delivery' : 'rehearsals.event')}</a>` : html`<code class="faint">${(each.deliveryId ?? each.eventId ?? '').slice(0, 13)}</code>`}</span></div>
-      ${each.reason ? html`<p class="small wrap">${each.reason}</p>` : nothing}
+      ${each.reason ? html`<p class="small wrap">${sentence(each.reason)}</p>` : nothing}
       ${each.step || each.route ? html`<p class="small faint wrap">${each.step ? html`${t('rehearsals.step')} <code>${each.step}</code>` : nothing} ${each.route ? html`${t('rehearsals.route')} <code>${each.route}</code>` : nothing}</p>` : nothing}
       ${each.fields?.length ? html`<table class="changes"><caption class="visually-hidden">${t('rehearsals.fields')}</caption><thead><tr><th scope="col">${t('audit.field')}</th><th scope="col">${t('rehearsals.was')}</th><th scope="col">${t('rehearsals.would')}</th></tr></thead>
         <tbody>${each.fields.map(({ field, was, would }) => html`<tr><th scope="row">${field}</th><td class="was">${this.value(was)}</td><td class="is">${this.value(would)}</td></tr>`)}</tbody></table>` : nothing}</li>`;

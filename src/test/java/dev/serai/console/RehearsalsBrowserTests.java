@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a change would have made of the last days, in the console. */
 class RehearsalsBrowserTests extends AbstractBrowserTests {
 
+    private static final String ASKING = """
+            - route:
+                id: rehearsed-asking
+                from:
+                  uri: "event:rehearsed.asked"
+                  steps:
+                    %s
+                    - setBody: {jq: {expression: '{to: "+41791234567", text: "Hello"}'}}
+                    - to: "operation:sms.send"
+            """;
     private static final Pattern ONE = Pattern.compile("/rehearsals/[0-9a-f-]{36}$");
 
     @AfterEach
@@ -170,7 +181,7 @@ class RehearsalsBrowserTests extends AbstractBrowserTests {
         assertThat(page.locator(".difference .is").last()).hasText("nichts");
         button(page, "Probe stoppen").click();
         assertThat(page.locator(".conn-title .badge")).hasText("Gestoppt");
-        assertThat(page.locator("progress")).hasCount(0);
+        assertThat(page.locator("#h-progress")).hasCount(0);
         assertThat(get("/api/rehearsals/" + id, tenant.token()).at("/state")).isEqualTo("stopped");
         assertFit(page);
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Noch einmal proben")).click();
@@ -251,5 +262,36 @@ class RehearsalsBrowserTests extends AbstractBrowserTests {
         assertThat(page.locator("body")).not().containsText("SG.rehearsed");
         assertFit(page);
         keep(page, Look.DESKTOP_LIGHT, "rehearsal-file");
+    }
+
+    @Test
+    void whatCannotBeToldIsSaidWithItsStepAndReason() {
+        try (var folder = routeFolder()) {
+            assertThat(folder.put("events/rehearsed-asking.camel.yaml", ASKING.formatted("")).path("status").asText()).isEqualTo("live");
+            TestTenant tenant = newTenant("Asking Ltd");
+            Reply event = post("/api/events", tenant.token(), "{\"type\": \"rehearsed.asked\", \"data\": {\"number\": 1}}");
+            assertThat(event.status()).as(event.toString()).isEqualTo(202);
+            Page page = signedIn(Look.PHONE_DARK, OPERATOR,
+                    "/rehearsals?try=file&file=routes/events/rehearsed-asking.camel.yaml&tenantId=" + tenant.id());
+
+            assertThat(page.locator("#r-tenantId")).hasValue(tenant.id());
+            page.locator("#r-text").fill(ASKING.formatted("- to: {id: asks, uri: \"http:example.com\"}"));
+            assertFit(page);
+            keep(page, Look.PHONE_DARK, "rehearsals-file");
+            button(page, "Rehearse the file").click();
+
+            isDone(page);
+            assertThat(page.locator(".callout")).containsText("Nothing is known to differ");
+            assertThat(page.locator(".difference")).hasCount(1);
+            assertThat(page.locator(".difference .badge")).hasText("Cannot be told");
+            assertThat(page.locator(".difference")).containsText("Step asks");
+            assertThat(page.locator(".difference")).containsText("rehearsed.asked");
+            String reason = get("/api/rehearsals", OPERATOR).at("/items/0/groups/0/words");
+            assertThat(reason).isNotBlank();
+            assertThat(page.locator(".differs")).containsText(reason, new LocatorAssertions.ContainsTextOptions().setIgnoreCase(true));
+            assertFit(page);
+            page.locator(".difference").scrollIntoViewIfNeeded();
+            keep(page, Look.PHONE_DARK, "rehearsal-undecided");
+        }
     }
 }
