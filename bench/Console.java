@@ -23,7 +23,7 @@ public final class Console {
                 if (!down && scrollY === 0) { frames.sort((a, b) => a - b);
                   done([frames.length, frames[frames.length >> 1].toFixed(1), frames[Math.floor(frames.length * 0.99)].toFixed(1),
                     frames.at(-1).toFixed(1), frames.filter((each) => each > 50).length].join(' '));
-                } else { scrollBy(0, down ? 400 : -800); requestAnimationFrame(step); } };
+                } else { scrollBy(0, down ? 120 : -240); requestAnimationFrame(step); } };
               requestAnimationFrame(step); })""";
 
     private Console() {}

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -32,9 +31,8 @@ class InboxWorkers {
 
     private static final Logger log = LoggerFactory.getLogger(InboxWorkers.class);
     private static final int HELD = 64;
-    /** With so many callers waiting for the disk, events that nobody waits for are planned a little later, except by a few. */
+    /** With so many callers waiting for the disk, events that nobody waits for are planned a little later. */
     private static final int RUSH = 4;
-    private static final int NEVER_GIVE_WAY = 4;
     private static final Duration GIVES_WAY = Duration.ofMillis(10);
     private static final int GIVES_WAY_AT_MOST = 25;
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -50,7 +48,6 @@ class InboxWorkers {
     private final Loops loops;
     private final Semaphore wanted = new Semaphore(0);
     private final InboxQueue queue;
-    private final AtomicInteger planning = new AtomicInteger();
     private Loop claimer;
     private Loop renewer;
     private Loop planners;
@@ -104,7 +101,6 @@ class InboxWorkers {
             return;
         }
         beat.works();
-        planning.incrementAndGet();
         try {
             planner.plan(held);
         } catch (Throwable e) {
@@ -113,7 +109,6 @@ class InboxWorkers {
             putBack(held);
             throw e;
         } finally {
-            planning.decrementAndGet();
             queue.done(held);
             if (queue.room() > HELD / 2) {
                 look();
@@ -122,13 +117,18 @@ class InboxWorkers {
     }
 
     /**
-     * Lets those go first who wait for an answer, for a quarter of a second at the most. Some planners are always at work, so that no rush
-     * of one tenant stops the planning of others; what these put on disk themselves is no rush.
+     * Lets those go first who wait for an answer, for a quarter of a second at the most, so that a rush without an end only slows planning
+     * down; events of all tenants go on in turns. What planners put on disk themselves is no rush.
      */
     private void giveWay() throws InterruptedException {
-        for (int i = 0; i < GIVES_WAY_AT_MOST && planning.get() >= NEVER_GIVE_WAY && ledger.accepting() - planning.get() >= RUSH; i++) {
+        for (int i = 0; i < GIVES_WAY_AT_MOST && callers() >= RUSH; i++) {
             TimeUnit.NANOSECONDS.sleep(GIVES_WAY.toNanos());
         }
+    }
+
+    /** How many wait for the disk that are none of the planners. */
+    private int callers() {
+        return ledger.accepting() - planner.accepting();
     }
 
     private void putBack(Held held) {
