@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -43,7 +42,6 @@ class InboxPlanner {
     private final RaisedEvents raised;
     private final EventSubscribers subscribers;
     private final List<Duration> redelivery;
-    private final AtomicInteger accepting = new AtomicInteger();
 
     InboxPlanner(Inbox inbox, EventPlanner planner, OutcomeTakers takers, Ledger ledger, RaisedEvents raised,
             EventSubscribers subscribers, EventProperties properties) {
@@ -54,20 +52,6 @@ class InboxPlanner {
         this.ledger = ledger;
         this.raised = raised;
         this.redelivery = properties.redelivery();
-    }
-
-    /** How many acceptances of what is planned are on their way to the disk. */
-    int accepting() {
-        return accepting.get();
-    }
-
-    private void accept(Acceptance acceptance) {
-        accepting.incrementAndGet();
-        try {
-            ledger.accept(acceptance);
-        } finally {
-            accepting.decrementAndGet();
-        }
     }
 
     void plan(Held held) {
@@ -133,7 +117,7 @@ class InboxPlanner {
                 subscriber -> Ids.derived(event.id(), 0, EventSubscribers.PLANNED + subscriber));
         if (!made.isEmpty()) {
             Key key = new Key("subscribed:" + event.id(), null, event.id(), made.stream().map(NewDelivery::id).toList());
-            accept(new Acceptance(waiting.tenantId(), List.of(key), List.of(), made));
+            ledger.accept(new Acceptance(waiting.tenantId(), List.of(key), List.of(), made));
         }
         return true;
     }
@@ -156,7 +140,7 @@ class InboxPlanner {
                     step.levers().requested(), waiting.askedBy(), step.levers().schedule()));
         }
         if (!deliveries.isEmpty() || !events.isEmpty()) {
-            accept(new Acceptance(waiting.tenantId(), keys, events, deliveries));
+            ledger.accept(new Acceptance(waiting.tenantId(), keys, events, deliveries));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.serai.event;
 
 import dev.serai.event.Inbox.Claim;
 import dev.serai.event.Inbox.Held;
-import dev.serai.ledger.Ledger;
 import dev.serai.ledger.OutcomeEvents;
 import dev.serai.supervision.Beat;
 import dev.serai.supervision.Loop;
@@ -31,10 +30,6 @@ class InboxWorkers {
 
     private static final Logger log = LoggerFactory.getLogger(InboxWorkers.class);
     private static final int HELD = 64;
-    /** With so many callers waiting for the disk, events that nobody waits for are planned a little later. */
-    private static final int RUSH = 4;
-    private static final Duration GIVES_WAY = Duration.ofMillis(10);
-    private static final int GIVES_WAY_AT_MOST = 25;
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration AFTER_BREAKDOWN = Duration.ofSeconds(30);
     /** What takes longer is planned again by whoever is there. */
@@ -43,7 +38,6 @@ class InboxWorkers {
     private final Inbox inbox;
     private final InboxPlanner planner;
     private final OutcomeEvents outcomes;
-    private final Ledger ledger;
     private final EventProperties properties;
     private final Loops loops;
     private final Semaphore wanted = new Semaphore(0);
@@ -52,12 +46,10 @@ class InboxWorkers {
     private Loop renewer;
     private Loop planners;
 
-    InboxWorkers(Inbox inbox, InboxPlanner planner, OutcomeEvents outcomes, Ledger ledger, EventProperties properties,
-            Loops loops) {
+    InboxWorkers(Inbox inbox, InboxPlanner planner, OutcomeEvents outcomes, EventProperties properties, Loops loops) {
         this.inbox = inbox;
         this.planner = planner;
         this.outcomes = outcomes;
-        this.ledger = ledger;
         this.properties = properties;
         this.loops = loops;
         this.queue = new InboxQueue(HELD, properties.plannersPerTenant());
@@ -94,7 +86,6 @@ class InboxWorkers {
 
     private void plan(Beat beat) throws InterruptedException {
         beat.waits();
-        giveWay();
         Held held = queue.take();
         if (held == null) {
             planners.end();
@@ -114,21 +105,6 @@ class InboxWorkers {
                 look();
             }
         }
-    }
-
-    /**
-     * Lets those go first who wait for an answer, for a quarter of a second at the most, so that a rush without an end only slows planning
-     * down; events of all tenants go on in turns. What planners put on disk themselves is no rush.
-     */
-    private void giveWay() throws InterruptedException {
-        for (int i = 0; i < GIVES_WAY_AT_MOST && callers() >= RUSH; i++) {
-            TimeUnit.NANOSECONDS.sleep(GIVES_WAY.toNanos());
-        }
-    }
-
-    /** How many wait for the disk that are none of the planners. */
-    private int callers() {
-        return ledger.accepting() - planner.accepting();
     }
 
     private void putBack(Held held) {

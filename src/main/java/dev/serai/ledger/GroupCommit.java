@@ -88,11 +88,6 @@ final class GroupCommit<T, R> implements AutoCloseable {
         return committed;
     }
 
-    /** How many items are on their way to the disk. */
-    int pending() {
-        return pending.get();
-    }
-
     /** One thread's rounds: a commit each. */
     private final class Writer implements Body {
 

@@ -106,11 +106,6 @@ public class Ledger implements SmartLifecycle {
         }
     }
 
-    /** How many acceptances are on their way to the disk, of callers and of what is planned. */
-    public int accepting() {
-        return acceptances.pending();
-    }
-
     /** How many of each priority. */
     private static int[] goingAtOnce(Acceptance acceptance, Instant now) {
         int[] counts = new int[Priority.values().length];
