@@ -31,7 +31,7 @@ public class Calls {
                 .connectionId(connection);
         UUID receipt = new OperationsApi(client).sendEmail(email, null, null).getDeliveryId();
         Delivery delivery = new OperationsApi(client).sendEmail(email, null, "wait=20");
-        int listed = new DeliveriesApi(client).listDeliveries(null, null, null, null, null, null, null, null, null, null, 3).getItems().size();
+        int listed = new DeliveriesApi(client).listDeliveries(null, null, null, null, null, null, null, null, null, null, null, 3).getItems().size();
 
         check(accepted.getDeliveries().size() == 1, accepted);
         check(batch.size() == 2, batch);

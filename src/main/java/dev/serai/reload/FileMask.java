@@ -9,7 +9,7 @@ final class FileMask {
     private static final String MASK = "****";
     /** What a line says of a secret by its name, up to its end: a scalar has no other one that is known here. */
     private static final Pattern NAMED = Pattern.compile("(?i)((?:password|passwd|secret|token|api[_-]?key|authorization|credential)s?"
-            + "[\"']?[ ]{0,9}[:=][ ]{0,9})(?![ ]*[{\\[]|[\"']?[{$]\\{).+");
+            + "[\"']?[ ]{0,9}[:=][ ]{0,9})(?![ ]*(?:[{\\[]|[\"']?[{$]\\{)).+");
     private static final Pattern BEARING = Pattern.compile("(?i)\\b(bearer|basic)[ ]+[\\w.~+/=-]{4,}");
     private static final Pattern USER_INFO = Pattern.compile("://[^\\s/@\"'<>]{1,500}@");
     private static final Pattern QUERY = Pattern.compile("([?&][\\w.-]{1,100}=)(?![{$]\\{)[^&\\s\"'#]{1,2000}");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.RouteFolder;
 import dev.serai.event.Event;
@@ -150,7 +151,10 @@ class FileRehearsalIntegrationTests extends AbstractSeraiIntegrationTests {
             live.add(route.getRouteId().split("@")[0]);
         }
         UUID id = UUID.fromString(tenant.id());
-        return Map.of("routes", live, "files", get("/api/routes?limit=200", OPERATOR).body(),
+        JsonNode files = get("/api/routes?limit=200", OPERATOR).body();
+        // Schedules go on meanwhile.
+        files.path("items").forEach(file -> ((ObjectNode) file).remove(List.of("exchanges", "failed")));
+        return Map.of("routes", live, "files", files,
                 "endpoints", camel.getEndpoints().size(),
                 "deliveries", count("delivery", id), "events", count("event", id), "attempts", count("attempt", id),
                 "inbox", count("inbox", id));
