@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** How each test class waits, whichever classes ran before it in the same JVM. */
 public final class Waiting implements BeforeAllCallback {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Duration LONGEST_INTERVAL = Duration.ofMillis(100);
 
     @Override
