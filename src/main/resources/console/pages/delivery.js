@@ -14,7 +14,7 @@ import { Load, SignedInPart, define } from '../parts/part.js';
 import { attemptCard } from '../parts/attempt.js';
 import { badge } from '../parts/badges.js';
 import { ask, copy, toast } from '../parts/dialogs.js';
-import { empty, failed, loadingRows } from '../parts/states.js';
+import { empty, failed, wholePage } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
 import { linked } from '../parts/linked.js';
 
@@ -153,10 +153,12 @@ class DeliveryPage extends SignedInPart {
 
   render() {
     if (!session().tenant) return html`<div class="page">${empty(t('integrations.operator'), t('deliveries.operatorText'), nothing, 1)}</div>`;
-    if (this.page.value) return html`<div class="page">${this.content(this.page.value)}</div>`;
-    const { problem } = this.page;
-    if ([400, 404].includes(problem?.status)) return html`<div class="page">${empty(t('delivery.gone'), t('delivery.goneText'), html`<a class="btn" href="/deliveries">${t('delivery.back')}</a>`, 1)}</div>`;
-    return html`<div class="page"><h1 class="visually-hidden">${t('delivery.title')}</h1>${problem ? failed(t('delivery.notLoaded'), this.page) : this.page.slow ? loadingRows(8) : nothing}</div>`;
+    return wholePage(this.page, {
+      title: t('delivery.title'),
+      notLoaded: t('delivery.notLoaded'),
+      gone: empty(t('delivery.gone'), t('delivery.goneText'), html`<a class="btn" href="/deliveries">${t('delivery.back')}</a>`, 1),
+      done: (value) => this.content(value),
+    });
   }
 }
 

@@ -11,7 +11,7 @@ import { SAME } from '../problem-deeds.js';
 import { isDead, isRunning, isSolved, problemBadge, titleOf } from '../problems.js';
 import { ProblemDesk } from '../problem-desk.js';
 import { Load, SignedInPart, define } from '../parts/part.js';
-import { callout, empty, failed, loadingRows } from '../parts/states.js';
+import { callout, empty, failed, wholePage } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
 import { isUseless, previewView } from '../parts/preview.js';
 import { problemCard } from '../parts/problem-card.js';
@@ -119,10 +119,12 @@ class ProblemPage extends SignedInPart {
 
   render() {
     if (!session().tenant) return html`<div class="page">${empty(t('integrations.operator'), t('problems.operatorText'), nothing, 1)}</div>`;
-    if (this.page.value) return html`<div class="page">${this.content(this.page.value)}</div>`;
-    const { problem } = this.page;
-    if ([400, 404].includes(problem?.status)) return html`<div class="page">${empty(t('problems.gone'), t('problems.goneText'), html`<a class="btn" href="/problems">${t('problems.back')}</a>`, 1)}</div>`;
-    return html`<div class="page"><h1 class="visually-hidden">${t('problems.title')}</h1>${problem ? failed(t('problems.oneNotLoaded'), this.page) : this.page.slow ? loadingRows(8) : nothing}</div>`;
+    return wholePage(this.page, {
+      title: t('problems.title'),
+      notLoaded: t('problems.oneNotLoaded'),
+      gone: empty(t('problems.gone'), t('problems.goneText'), html`<a class="btn" href="/problems">${t('problems.back')}</a>`, 1),
+      done: (value) => this.content(value),
+    });
   }
 }
 

@@ -7,7 +7,7 @@ import { isAdmin, isOperator } from '../session.js';
 import { query, setQuery } from '../router.js';
 import { aboutOf, againPath, byName, countOf, isOpen, isSwap, kindBadge, kinds, loadNames, operationName, sentence, stateBadge, storyOf, titleOf, valueText } from '../rehearsals.js';
 import { Load, SignedInPart, define, say } from '../parts/part.js';
-import { callout, empty, failed, loadingRows } from '../parts/states.js';
+import { callout, empty, failed, wholePage } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
 
 const LIMIT = 20;
@@ -220,10 +220,12 @@ class RehearsalPage extends SignedInPart {
 
   render() {
     if (!this.allowed) return html`<div class="page">${empty(t('rehearsals.forbidden'), t('rehearsals.forbiddenText'), nothing, 1)}</div>`;
-    if (this.page.value) return html`<div class="page">${this.content(this.page.value)}</div>`;
-    const { problem } = this.page;
-    if ([400, 404].includes(problem?.status)) return html`<div class="page">${empty(t('rehearsals.gone'), t('rehearsals.goneText'), html`<a class="btn" href="/rehearsals">${t('rehearsals.back')}</a>`, 1)}</div>`;
-    return html`<div class="page"><h1 class="visually-hidden">${t('rehearsals.one')}</h1>${problem ? failed(t('rehearsals.notLoaded'), this.page) : this.page.slow ? loadingRows(8) : nothing}</div>`;
+    return wholePage(this.page, {
+      title: t('rehearsals.one'),
+      notLoaded: t('rehearsals.notLoaded'),
+      gone: empty(t('rehearsals.gone'), t('rehearsals.goneText'), html`<a class="btn" href="/rehearsals">${t('rehearsals.back')}</a>`, 1),
+      done: (value) => this.content(value),
+    });
   }
 }
 

@@ -12,7 +12,7 @@ import { onLive, soon } from '../live.js';
 import { addressOf, fileBadge, foldersOf, isBroken, isFound, keyed, nameOf, pathIn, passed, providerOf, runs, stepsOf, takenOf, versionOf } from '../route-files.js';
 import { Load, SignedInPart, define } from '../parts/part.js';
 import { copy } from '../parts/dialogs.js';
-import { callout, empty, failed, loadingRows } from '../parts/states.js';
+import { callout, empty, failed, loadingRows, wholePage } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
 import { kindOf, labelOf, stepWords } from '../parts/route-picture.js';
 
@@ -323,8 +323,7 @@ class RoutesPage extends SignedInPart {
 
   render() {
     if (!isOperator()) return html`<div class="page">${empty(t('routes.operatorOnly'), t('routes.operatorOnlyText'), nothing, 1)}</div>`;
-    if (this.page.value) return html`<div class="page">${this.content(this.page.value)}</div>`;
-    return html`<div class="page"><h1 class="visually-hidden">${t(`${this.section}.title`)}</h1>${this.page.problem ? failed(t('routes.notLoaded'), this.page) : this.page.slow ? loadingRows(8) : nothing}</div>`;
+    return wholePage(this.page, { title: t(`${this.section}.title`), notLoaded: t('routes.notLoaded'), done: (value) => this.content(value) });
   }
 }
 

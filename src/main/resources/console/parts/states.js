@@ -45,6 +45,19 @@ export const loaded = (load, { skeleton, title, done }) => html`
   ${load.problem ? failed(title, load) : nothing}
   ${load.value !== null ? done(load.value) : load.slow && !load.problem ? skeleton : nothing}`;
 
+/**
+ * A page of its own that is drawn once something is loaded: until then it loads, could not be loaded, or is not there.
+ * @param title of the page, for who cannot see that it loads
+ * @param notLoaded what could not be done where it fails
+ * @param gone shown where there is no such thing; nothing where that cannot be
+ * @param done draws the value
+ */
+export const wholePage = (load, { title, notLoaded, gone = null, done }) => {
+  if (load.value) return html`<div class="page">${done(load.value)}</div>`;
+  if (gone && [400, 404].includes(load.problem?.status)) return html`<div class="page">${gone}</div>`;
+  return html`<div class="page"><h1 class="visually-hidden">${title}</h1>${load.problem ? failed(notLoaded, load) : load.slow ? loadingRows(8) : nothing}</div>`;
+};
+
 /** Bar, count, rate and what is left of something that takes long. */
 export const progress = ({ label, done, total, note = nothing }) => html`<div class="stack tightest">
   <progress value=${done} max=${Math.max(1, total)} aria-label=${label}></progress>
