@@ -28,14 +28,13 @@ final class StepLabels {
     private static final int LONGEST = 160;
     /** An expression that was wrapped for the model, e.g. {@code jq{.parcels[]}}. */
     private static final Pattern WRAPPED = Pattern.compile("(?s)(\\w+)\\{(.*)}");
-    private static final Pattern USER_INFO = Pattern.compile("://[^\\s/@\"'<>]{1,500}@");
 
     private StepLabels() {}
 
     /** The label; null where there is nothing to say. */
     static String of(OptionalIdentifiedDefinition<?> step) {
         String said = step.getDescription() == null || step.getDescription().isBlank() ? derived(step) : step.getDescription();
-        return shortened(said == null ? null : FileMask.line(said.strip().replaceAll("\\s+", " ")));
+        return shortened(said);
     }
 
     /** The language of the step's expression; null where it has none. */
@@ -111,12 +110,11 @@ final class StepLabels {
     }
 
     private static String plain(String uri) {
-        return USER_INFO.matcher(uri.replaceFirst("^(operation|event|direct|seda|kamelet|api)://", "$1:").split("\\?", 2)[0])
-                .replaceAll("://****@");
+        return uri.replaceFirst("^(operation|event|direct|seda|kamelet|api)://", "$1:").split("\\?", 2)[0];
     }
 
     private static String shortened(String text) {
-        String line = text == null ? null : blankToNull(text.strip().replaceAll("\\s+", " "));
+        String line = text == null ? null : blankToNull(FileMask.line(text.strip().replaceAll("\\s+", " ")));
         return line == null || line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "\u2026";
     }
 
