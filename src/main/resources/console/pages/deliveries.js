@@ -1,6 +1,7 @@
 /** Everything on its way to a provider, the latest first: found, chosen, sent again, called off. */
 import { guard, html, nothing, repeat, live } from '../lit.js';
 import { t } from '../texts.js';
+import { said } from '../said.js';
 import { address, get, post } from '../api.js';
 import { atSecond, dayOf, exact, number } from '../format.js';
 import { session } from '../session.js';
@@ -290,7 +291,7 @@ class DeliveriesPage extends SignedInPart {
     return html`<tr class=${this.chosen.has(item.id) ? 'picked' : nothing} data-id=${item.id} @click=${(event) => this.clicked(event, item)}>
       <td class="c-check"><input type="checkbox" .checked=${live(this.chosen.has(item.id))} aria-label=${t('deliveries.choose', { what, at: atSecond(item.createdAt) })} @click=${(event) => (event.shiftKey && this.last ? this.chooseTo(item) : this.choose(item))}></td>
       <td class="c-status">${deliveryBadge(item)}</td>
-      <th scope="row"><span class="cell"><a href="/deliveries/${item.id}" title=${what}>${what}</a><span class="sub-line" title=${item.explanation ?? nothing}>${asideOf(item)}</span></span></th>
+      <th scope="row"><span class="cell"><a href="/deliveries/${item.id}" title=${what}>${what}</a><span class="sub-line" title=${said(item.explanation) ?? nothing}>${asideOf(item)}</span></span></th>
       <td class="c-to" data-label=${t('deliveries.to')} title=${to}>${to || html`<span class="faint">${names?.providers.get(item.provider)?.title ?? t('deliveries.nobody')}</span>`}</td>
       <td class="c-via" data-label=${t('deliveries.by')}><span class="row gap2">${carrierIcon(item.provider, names)}<span class="name">${carrierOf(item, names)}</span></span></td>
       <td class="c-n num" data-label=${t('deliveries.attempts')}>${item.summary?.attempts ?? nothing}</td>
