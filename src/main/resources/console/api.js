@@ -1,5 +1,6 @@
 /** Calls of the public API: the session's cookie goes along by itself, and what changes something carries the word that proves the page. */
 import { t } from './texts.js';
+import { said } from './said.js';
 
 const PATIENCE = 20_000;
 const READING = new Set(['GET', 'HEAD']);
@@ -35,8 +36,8 @@ export const tagOf = (body) => tags.get(body) ?? null;
 export const problemOf = async (answer) => {
   const body = await answer.json().catch(() => ({}));
   const wait = Number(answer.headers.get('Retry-After'));
-  return new Problem({ status: answer.status, title: body.title ?? t('problem.status', { status: String(answer.status) }), detail: body.detail ?? '',
-    fields: body.errors ?? [], wait: wait > 0 ? wait : null, body });
+  return new Problem({ status: answer.status, title: said(body.title) ?? t('problem.status', { status: String(answer.status) }), detail: said(body.detail) ?? '',
+    fields: (body.errors ?? []).map((each) => ({ ...each, message: said(each.message) })), wait: wait > 0 ? wait : null, body });
 };
 
 /**

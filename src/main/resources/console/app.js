@@ -1,6 +1,7 @@
 /** The console: words and session first, then the page that the address names. */
 import { html, nothing } from './lit.js';
 import { loadTexts, t } from './texts.js';
+import { loadSaid } from './said.js';
 import { session, onSession, resume } from './session.js';
 import { PAGES, ALIASES } from './pages.js';
 import { match, onAddress, go, guardLeaving, listen as listenToAddresses } from './router.js';
@@ -27,7 +28,7 @@ class AppPart extends Part {
   async connectedCallback() {
     super.connectedCallback();
     try {
-      await Promise.all([loadTexts(), resume()]);
+      await Promise.all([loadTexts(), loadSaid(), resume()]);
     } catch (problem) {
       this.problem = problem;
       return;

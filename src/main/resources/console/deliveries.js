@@ -1,6 +1,7 @@
 /** What pages say of deliveries: what they are, whom they go to, who carries them, and where they stand. */
 import { html } from './lit.js';
 import { t, hasText } from './texts.js';
+import { said } from './said.js';
 import { atSecond } from './format.js';
 import { all } from './api.js';
 import { providerIcon } from './connections.js';
@@ -53,7 +54,7 @@ export const clausesOf = (explanation) => (explanation ?? '').split(/(?<=[.)]) (
 export const troubleOf = (delivery) => {
   const clauses = clausesOf(delivery.explanation);
   const last = clauses.findLast((each) => each.name && !each.words.startsWith('took')) ?? clauses[0];
-  return (last?.words ?? '').replace(/^[a-z][^:"]{2,60}: (?=\S)/, '').replace(/\.$/, '');
+  return said((last?.words ?? '').replace(/^[a-z][^:"]{2,60}: (?=\S)/, '').replace(/\.$/, ''));
 };
 
 /** What is worth knowing beside what it is, in a few words. */

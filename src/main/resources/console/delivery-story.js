@@ -1,5 +1,6 @@
 /** The story of a delivery: one sentence, and what happened step by step, from the event to the last report. */
 import { t, hasText } from './texts.js';
+import { said } from './said.js';
 import { at, atSecond, dayAndTime, duration, span } from './format.js';
 import { canCancel, canReplay, clausesOf, connectionName, isSandbox, operationTitle, troubleOf } from './deliveries.js';
 
@@ -89,7 +90,7 @@ const passedOver = (delivery) => {
   const found = new Map();
   for (const clause of clauses) {
     if (!over.includes(clause)) call++;
-    else found.set(Math.max(0, call), [...found.get(Math.max(0, call)) ?? [], { icon: 'pause', node: 'pending', at: null, title: t('delivery.passedOver', { name: clause.name }), why: sentence(clause.words.replace(/^was passed over: /, '')) }]);
+    else found.set(Math.max(0, call), [...found.get(Math.max(0, call)) ?? [], { icon: 'pause', node: 'pending', at: null, title: t('delivery.passedOver', { name: clause.name }), why: sentence(said(clause.words.replace(/^was passed over: /, ''))) }]);
   }
   return found;
 };
@@ -105,8 +106,8 @@ const toCome = (delivery) => {
     return { icon: 'clock', node: 'pending', at: delivery.nextAttemptAt, title: delivery.nextAttemptAt ? t('delivery.open.next', { at: atSecond(delivery.nextAttemptAt) }) : t('delivery.open.now'),
       why: delivery.expiresAt ? t('delivery.open.until', { at: at(delivery.expiresAt) }) : t('delivery.open.waits') };
   }
-  if (delivery.status === 'dead') return { icon: 'dead', node: 'error', at: delivery.updatedAt, title: t('delivery.open.dead'), why: delivery.explanation ?? t('delivery.open.deadWhy') };
-  if (delivery.status === 'cancelled') return { icon: 'x', node: '', at: delivery.updatedAt, title: t('delivery.open.cancelled'), why: delivery.explanation ?? '' };
+  if (delivery.status === 'dead') return { icon: 'dead', node: 'error', at: delivery.updatedAt, title: t('delivery.open.dead'), why: said(delivery.explanation) ?? t('delivery.open.deadWhy') };
+  if (delivery.status === 'cancelled') return { icon: 'x', node: '', at: delivery.updatedAt, title: t('delivery.open.cancelled'), why: said(delivery.explanation) ?? '' };
   return delivery.reports?.length || isSandbox(delivery) ? null : { icon: 'clock', node: 'pending', at: null, title: t('delivery.open.report'), why: t('delivery.open.reportWhy') };
 };
 

@@ -23,6 +23,7 @@ export const PAGES = [
   { path: '/kamelets/*file', module: './pages/routes.js', element: 'page-routes', title: 'kamelets.title', nav: 'kamelets' },
   { path: '/rehearsals', module: './pages/rehearsals.js', element: 'page-rehearsals', title: 'rehearsals.title', nav: 'rehearsals' },
   { path: '/rehearsals/:id', module: './pages/rehearsal.js', element: 'page-rehearsal', title: 'rehearsals.one', nav: 'rehearsals' },
+  { path: '/drafts', module: './pages/drafts.js', element: 'page-drafts', title: 'drafts.title', nav: 'drafts' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
@@ -47,6 +48,7 @@ export const NAVIGATION = [
   { title: 'engineering', for: ['admin', 'member', 'operator'], entries: [
     { id: 'routes', href: '/routes', icon: 'route', key: 'r', for: ['operator'] },
     { id: 'kamelets', href: '/kamelets', icon: 'box', for: ['operator'] },
+    { id: 'drafts', href: '/drafts', icon: 'file', for: ['operator'] },
     { id: 'rehearsals', href: '/rehearsals', icon: 'history' },
   ] },
 ];

@@ -1,6 +1,7 @@
 /** What pages say of problems: what failed, for which cause, since when, and how far a replay of it is. */
 import { html, svg } from './lit.js';
 import { t, hasText } from './texts.js';
+import { said } from './said.js';
 import { get } from './api.js';
 import { connectionName } from './deliveries.js';
 import { badge } from './parts/badges.js';
@@ -26,7 +27,7 @@ export const titleOf = (problem, names) => {
 };
 
 /** The provider's words; what differs from one delivery to the next is named. */
-export const causeOf = (problem) => problem.cause.split(GAP).map((part, i) => (i % 2 ? html`<span class="gap">${t(`problems.gap.${part}`)}</span>` : part));
+export const causeOf = (problem) => said(problem.cause).split(GAP).map((part, i) => (i % 2 ? html`<span class="gap">${t(`problems.gap.${part}`)}</span>` : part));
 
 export const problemBadge = (problem, replay) => {
   if (isRunning(replay)) return badge('retrying', t('problems.state.replaying'));

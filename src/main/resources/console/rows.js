@@ -1,13 +1,19 @@
 /**
- * The pages of a long list. Of these only what is near the window is drawn; the rest keeps its place as empty space, so that ten thousand
- * rows scroll as lightly as a hundred. The next page is asked for before its place comes into sight.
+ * The rows of a long list, in pieces. Of these only what is near the window is drawn; the rest keeps its place as empty space, so that ten
+ * thousand rows scroll as lightly as a hundred. A piece is small, since it is drawn between two frames. The next page is asked for before
+ * its place comes into sight.
  */
 const NEAR = '1200px 0px';
+const PIECE = 25;
+
+const piecesOf = (items) => Array.from({ length: Math.ceil(items.length / PIECE) }, (_, i) => items.slice(i * PIECE, (i + 1) * PIECE));
 
 export class Rows {
   pages = [];
   #near = new Set();
   #heights = new Map();
+  /** How high a row is, where one was drawn. */
+  #row = 0;
   #watched = new WeakSet();
   #observer = null;
 
@@ -43,7 +49,9 @@ export class Rows {
         continue;
       }
       const page = Number(target.dataset.page);
-      if (!isIntersecting && this.#near.has(page)) this.#heights.set(page, boundingClientRect.height);
+      const drawn = target.childElementCount;
+      if (drawn) this.#row = boundingClientRect.height / drawn;
+      if (drawn && !isIntersecting) this.#heights.set(page, boundingClientRect.height);
       changed ||= isIntersecting !== this.#near.has(page);
       if (isIntersecting) this.#near.add(page);
       else this.#near.delete(page);
@@ -53,12 +61,13 @@ export class Rows {
 
   /** Whether the page is to be drawn; what has the focus always is. */
   isDrawn(page) {
-    return page >= this.pages.length - 1 || page === 0 || this.#near.has(page) || !this.#heights.has(page)
+    return page === 0 || this.#near.has(page) || !this.#row
       || Boolean(document.activeElement?.closest?.(`[data-page="${page}"]`));
   }
 
+  /** As it was drawn, else as high as so many other rows. */
   heightOf(page) {
-    return this.#heights.get(page);
+    return this.#heights.get(page) ?? Math.round(this.#row * this.pages[page].length);
   }
 
   get items() {
@@ -66,14 +75,17 @@ export class Rows {
   }
 
   begin(items) {
-    this.pages = [items];
+    this.pages = piecesOf(items);
+    this.#row = 0;
+    this.#observer?.disconnect();
+    this.#watched = new WeakSet();
     this.#heights.clear();
     this.#near.clear();
     this.#near.add(0);
   }
 
   add(items) {
-    if (items.length) this.pages = [...this.pages, items];
+    if (items.length) this.pages = [...this.pages, ...piecesOf(items)];
   }
 
   /** Puts another in its place; false where it is not in the list. */

@@ -8,6 +8,6 @@
  * {@code node} knows how many nodes there are, {@code jq} shapes the numbers that jq writes.
  * {@code console} serves the pages, {@code reload} keeps routes and providers current,
  * {@code api} shapes answers and problems, {@code openapi} describes the API,
- * {@code embedded} brings the database and the broker.
+ * {@code draft} drafts providers, {@code trial} tries the drafts, {@code embedded} brings the database and the broker.
  */
 package dev.serai;

@@ -1,6 +1,7 @@
 /** One connection: the form of its provider, when it is used, and what a test and a message would come to. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
+import { said } from '../said.js';
 import { all, get, post, put, address, tagOf, Problem } from '../api.js';
 import { ago } from '../format.js';
 import { isAdmin, session } from '../session.js';
@@ -171,7 +172,7 @@ class ConnectPage extends SignedInPart {
         ? await post('/api/dashboard/integrations/test', { ...(this.connection ? { id: this.connection.id } : {}), integrationType: this.channel, provider: this.provider.provider, configuration: this.draft.configuration(false) }, { signal: aborter.signal, patience: 65_000 })
         : await post(`/api/integrations/${this.connection.id}/test`, undefined, { signal: aborter.signal, patience: 65_000 });
       this.tested = { report, at: new Date(), unsaved };
-      say(t(report.success ? 'test.saidPassed' : 'test.saidFailed', { name: this.edited.name, why: report.message }));
+      say(t(report.success ? 'test.saidPassed' : 'test.saidFailed', { name: this.edited.name, why: said(report.message) }));
       if (!unsaved) this.refresh();
     } catch (problem) {
       if (aborter.signal.aborted) {

@@ -1,6 +1,7 @@
 /** Everything on its way to a provider, the latest first: found, chosen, sent again, called off. */
 import { guard, html, nothing, repeat, live } from '../lit.js';
 import { t } from '../texts.js';
+import { said } from '../said.js';
 import { address, get, post } from '../api.js';
 import { atSecond, dayOf, exact, number } from '../format.js';
 import { session } from '../session.js';
@@ -287,14 +288,14 @@ class DeliveriesPage extends SignedInPart {
     const names = this.names.value;
     const what = whatOf(item, names);
     const to = toOf(item);
-    return html`<tr class=${this.chosen.has(item.id) ? 'picked' : nothing} data-id=${item.id} @click=${(event) => this.clicked(event, item)}>
-      <td class="c-check"><input type="checkbox" .checked=${live(this.chosen.has(item.id))} aria-label=${t('deliveries.choose', { what, at: atSecond(item.createdAt) })} @click=${(event) => (event.shiftKey && this.last ? this.chooseTo(item) : this.choose(item))}></td>
-      <td class="c-status">${deliveryBadge(item)}</td>
-      <th scope="row"><span class="cell"><a href="/deliveries/${item.id}" title=${what}>${what}</a><span class="sub-line" title=${item.explanation ?? nothing}>${asideOf(item)}</span></span></th>
-      <td class="c-to" data-label=${t('deliveries.to')} title=${to}>${to || html`<span class="faint">${names?.providers.get(item.provider)?.title ?? t('deliveries.nobody')}</span>`}</td>
-      <td class="c-via" data-label=${t('deliveries.by')}><span class="row gap2">${carrierIcon(item.provider, names)}<span class="name">${carrierOf(item, names)}</span></span></td>
-      <td class="c-n num" data-label=${t('deliveries.attempts')}>${item.summary?.attempts ?? nothing}</td>
-      <td class="c-when num" data-label=${t('deliveries.when')}><time datetime=${item.createdAt} title=${exact(item.createdAt)}>${atSecond(item.createdAt)}</time></td></tr>`;
+    return html`<tr role="row" class=${this.chosen.has(item.id) ? 'picked' : nothing} data-id=${item.id} @click=${(event) => this.clicked(event, item)}>
+      <td role="cell" class="c-check"><input type="checkbox" .checked=${live(this.chosen.has(item.id))} aria-label=${t('deliveries.choose', { what, at: atSecond(item.createdAt) })} @click=${(event) => (event.shiftKey && this.last ? this.chooseTo(item) : this.choose(item))}></td>
+      <td role="cell" class="c-status">${deliveryBadge(item)}</td>
+      <th role="rowheader" scope="row"><span class="cell"><a href="/deliveries/${item.id}" title=${what}>${what}</a><span class="sub-line" title=${said(item.explanation) ?? nothing}>${asideOf(item)}</span></span></th>
+      <td role="cell" class="c-to" data-label=${t('deliveries.to')} title=${to}>${to || html`<span class="faint">${names?.providers.get(item.provider)?.title ?? t('deliveries.nobody')}</span>`}</td>
+      <td role="cell" class="c-via" data-label=${t('deliveries.by')}><span class="row gap2">${carrierIcon(item.provider, names)}<span class="name">${carrierOf(item, names)}</span></span></td>
+      <td role="cell" class="c-n num" data-label=${t('deliveries.attempts')}>${item.summary?.attempts ?? nothing}</td>
+      <td role="cell" class="c-when num" data-label=${t('deliveries.when')}><time datetime=${item.createdAt} title=${exact(item.createdAt)}>${atSecond(item.createdAt)}</time></td></tr>`;
   }
 
   /** The whole row opens it, save for what is there to be clicked or marked. */
@@ -304,15 +305,14 @@ class DeliveriesPage extends SignedInPart {
     else go(`/deliveries/${item.id}`);
   }
 
-  /** A page that is as it was is not gone through again. */
+  /** A piece that is as it was is not gone through again. */
   pageOf(items, i) {
     const drawn = this.rows.isDrawn(i);
     return guard(drawn ? [items, this.names.value, this.chosen] : [items, this.rows.heightOf(i)], () => this.rowsOf(items, i, drawn));
   }
 
   rowsOf(items, i, drawn) {
-    if (!drawn) return html`<tbody data-page=${i}><tr class="space" aria-hidden="true" .style=${`height: ${this.rows.heightOf(i)}px`}><td colspan="7"></td></tr></tbody>`;
-    return html`<tbody data-page=${i}>${repeat(items, (each) => each.id, (each) => this.row(each))}</tbody>`;
+    return html`<tbody data-page=${i} role="rowgroup" aria-hidden=${drawn ? nothing : 'true'} .style=${drawn ? '' : `height: ${this.rows.heightOf(i)}px`}>${drawn ? repeat(items, (each) => each.id, (each) => this.row(each)) : nothing}</tbody>`;
   }
 
   table() {
@@ -321,8 +321,8 @@ class DeliveriesPage extends SignedInPart {
     return html`<section class="card list" aria-labelledby="li"><h2 class="visually-hidden" id="li">${t('deliveries.list')}</h2>
       ${this.listBar()}
       ${this.fresh ? html`<button class="fresh" type="button" @click=${() => this.showFresh()}>${icon('arrow')}${t('deliveries.fresh', { n: this.fresh >= LIMIT ? `${LIMIT}+` : this.fresh })}</button>` : nothing}
-      <table class="table stacks deliveries"><thead><tr><th scope="col" class="c-check"><input type="checkbox" aria-label=${t('deliveries.chooseAll')} .checked=${live(all)} .indeterminate=${this.chosen.size > 0 && !all} @change=${(event) => this.chooseAll(event.target.checked)}></th>
-        <th scope="col" class="c-status">${t('deliveries.status')}</th><th scope="col">${t('deliveries.what')}</th><th scope="col" class="c-to">${t('deliveries.to')}</th><th scope="col" class="c-via">${t('deliveries.by')}</th><th scope="col" class="c-n num">${t('deliveries.attempts')}</th><th scope="col" class="c-when num">${t('deliveries.when')}</th></tr></thead>
+      <table role="table" class="table stacks deliveries"><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" class="c-check"><input type="checkbox" aria-label=${t('deliveries.chooseAll')} .checked=${live(all)} .indeterminate=${this.chosen.size > 0 && !all} @change=${(event) => this.chooseAll(event.target.checked)}></th>
+        <th role="columnheader" scope="col" class="c-status">${t('deliveries.status')}</th><th role="columnheader" scope="col">${t('deliveries.what')}</th><th role="columnheader" scope="col" class="c-to">${t('deliveries.to')}</th><th role="columnheader" scope="col" class="c-via">${t('deliveries.by')}</th><th role="columnheader" scope="col" class="c-n num">${t('deliveries.attempts')}</th><th role="columnheader" scope="col" class="c-when num">${t('deliveries.when')}</th></tr></thead>
         ${this.rows.pages.map((page, i) => this.pageOf(page, i))}</table>
       ${this.end(items.length)}</section>`;
   }

@@ -1,6 +1,7 @@
 /** The connections of a tenant by channel: what works, what needs somebody, and what each would be replaced by. */
 import { html, nothing, repeat } from '../lit.js';
 import { t, rich } from '../texts.js';
+import { said } from '../said.js';
 import { all, get, post, put, address, tagOf } from '../api.js';
 import { ago, at, duration, number, percent } from '../format.js';
 import { isAdmin, session } from '../session.js';
@@ -94,7 +95,7 @@ class IntegrationsPage extends SignedInPart {
     try {
       const report = await post(`/api/integrations/${connection.id}/test`, undefined, { signal: aborter.signal, patience: 65_000 });
       tests.set(connection.id, { report, at: new Date() });
-      say(t(report.success ? 'test.saidPassed' : 'test.saidFailed', { name: connection.name, why: report.message }));
+      say(t(report.success ? 'test.saidPassed' : 'test.saidFailed', { name: connection.name, why: said(report.message) }));
       this.page.run();
     } catch (problem) {
       tests.set(connection.id, aborter.signal.aborted ? undefined : { problem, at: new Date() });
@@ -205,15 +206,15 @@ class IntegrationsPage extends SignedInPart {
     }
     const report = test?.report;
     if (report?.success) {
-      return html`<div class="result ok">${icon('ok')}<div><b>${t('test.passed')}</b> <span class="faint num">${at(test.at)} · ${duration(report.latencyMs)}</span><p>${report.message}</p></div></div>`;
+      return html`<div class="result ok">${icon('ok')}<div><b>${t('test.passed')}</b> <span class="faint num">${at(test.at)} · ${duration(report.latencyMs)}</span><p>${said(report.message)}</p></div></div>`;
     }
     if (report || connection.lastError) {
       return html`<div class="result bad">${icon('alert')}<div><b>${t(report ? 'test.failed' : 'card.refused', { name: provider?.title ?? connection.provider })}</b> ${test ? html`<span class="faint num">${at(test.at)}</span>` : nothing}
-        <p class="quote">${report?.message ?? connection.lastError}</p>${report?.detail?.advice ? html`<p>${rich('test.todo', { advice: linked(report.detail.advice), lead: html`<strong>${t('test.todoLead')}</strong>` })}</p>` : nothing}</div></div>`;
+        <p class="quote">${said(report?.message ?? connection.lastError)}</p>${report?.detail?.advice ? html`<p>${rich('test.todo', { advice: linked(said(report.detail.advice)), lead: html`<strong>${t('test.todoLead')}</strong>` })}</p>` : nothing}</div></div>`;
     }
     const logged = latest.get(connection.id);
     if (logged?.outcome === 'delivered') {
-      return html`<div class="result ok">${icon('ok')}<div><b>${t('test.passed')}</b> <span class="faint num">${at(logged.startedAt)} · ${duration(logged.durationMs)}</span><p>${logged.reason}</p></div></div>`;
+      return html`<div class="result ok">${icon('ok')}<div><b>${t('test.passed')}</b> <span class="faint num">${at(logged.startedAt)} · ${duration(logged.durationMs)}</span><p>${said(logged.reason)}</p></div></div>`;
     }
     return stateOf(connection) === 'pending' && provider?.help
       ? html`<div class="result note">${icon('info')}<div><p>${rich('card.help', { name: provider.title, link: html`<a href=${provider.help} target="_blank" rel="noreferrer">${t('card.helpLink')}</a>` })}</p></div></div>` : nothing;

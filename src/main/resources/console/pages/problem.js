@@ -1,6 +1,7 @@
 /** One problem: what failed for one cause, its replays, and the deliveries that it has now with the reason of each. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
+import { said } from '../said.js';
 import { address, get } from '../api.js';
 import { atSecond, dayAndTime, exact } from '../format.js';
 import { session } from '../session.js';
@@ -82,7 +83,7 @@ class ProblemPage extends SignedInPart {
     const names = this.names.value;
     const what = whatOf(each, names);
     const to = toOf(each);
-    return html`<li><div class="grow"><a href="/deliveries/${each.id}">${to ? t('delivery.titleTo', { what, to }) : what}</a><p class="quote">${troubleOf(each) || each.explanation}</p></div>
+    return html`<li><div class="grow"><a href="/deliveries/${each.id}">${to ? t('delivery.titleTo', { what, to }) : what}</a><p class="quote">${troubleOf(each) || said(each.explanation)}</p></div>
       <time class="faint num" datetime=${each.updatedAt} title=${exact(each.updatedAt)}>${atSecond(each.updatedAt)}</time></li>`;
   }
 

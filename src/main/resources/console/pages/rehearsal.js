@@ -1,6 +1,7 @@
 /** One rehearsal: how far it is, what would differ by operation, and each difference with what was and what would be. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
+import { said } from '../said.js';
 import { address, get, post } from '../api.js';
 import { ago, atSecond, exact, number } from '../format.js';
 import { isAdmin, isOperator } from '../session.js';
@@ -186,7 +187,7 @@ class RehearsalPage extends SignedInPart {
     return html`<li class="difference"><div class="row apart"><span class="row">${kindBadge(each.kind)}<b>${name ? operationName(name, names) : t('rehearsals.whole')}</b>
           ${each.what === 'event' ? html`<span class="faint small">${t('rehearsals.raised')}</span>` : nothing}${isOperator() ? html`<span class="faint small">${names?.tenants.get(each.tenantId) ?? each.tenantId.slice(0, 13)}</span>` : nothing}</span>
         <span class="row small"><time class="faint num" datetime=${each.at} title=${exact(each.at)}>${atSecond(each.at)}</time>${href ? html`<a href=${href}>${t(each.deliveryId ? 'rehearsals.delivery' : 'rehearsals.event')}</a>` : html`<code class="faint">${(each.deliveryId ?? each.eventId ?? '').slice(0, 13)}</code>`}</span></div>
-      ${each.reason ? html`<p class="small wrap">${sentence(each.reason)}</p>` : nothing}
+      ${each.reason ? html`<p class="small wrap">${sentence(said(each.reason))}</p>` : nothing}
       ${each.step || each.route ? html`<p class="small faint wrap">${each.step ? html`${t('rehearsals.step')} <code>${each.step}</code>` : nothing} ${each.route ? html`${t('rehearsals.route')} <code>${each.route}</code>` : nothing}</p>` : nothing}
       ${each.fields?.length ? html`<table class="changes"><caption class="visually-hidden">${t('rehearsals.fields')}</caption><thead><tr><th scope="col">${t('audit.field')}</th><th scope="col">${t('rehearsals.was')}</th><th scope="col">${t('rehearsals.would')}</th></tr></thead>
         <tbody>${each.fields.map(({ field, was, would }) => html`<tr><th scope="row">${field}</th><td class="was">${this.value(was)}</td><td class="is">${this.value(would)}</td></tr>`)}</tbody></table>` : nothing}</li>`;

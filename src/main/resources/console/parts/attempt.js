@@ -1,6 +1,7 @@
 /** One call to a provider: what was asked and what came back, with secrets and addresses masked. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
+import { said } from '../said.js';
 import { duration } from '../format.js';
 import { carrierIcon } from '../deliveries.js';
 import { icon } from './icons.js';
@@ -40,7 +41,7 @@ const answerText = ({ httpStatus, durationMs, reason, request, outcome }, result
   const { headers = {}, body, cut } = request?.response ?? {};
   return html`<span class="k">${httpStatus ?? t('attempt.noStatus')}</span>  ${duration(durationMs)}${headerLines(headers, shown)}${bodyLines(body, headers, shown)}${cut ? `\n${t('attempt.cut')}` : nothing}${reason && !(body && outcome === 'delivered') ? html`
 
-<span class="s">${shown(reason)}</span>` : nothing}${result ? html`
+<span class="s">${shown(said(reason))}</span>` : nothing}${result ? html`
 
 ${coloured(JSON.stringify(result, null, 2).replaceAll('****', '••••'))}` : nothing}`;
 };

@@ -1,6 +1,7 @@
 /** What today's routes would send in place of what failed: how many, why some would not go out, and each difference line by line. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
+import { said } from '../said.js';
 import { number } from '../format.js';
 import { lineDiff } from '../diff.js';
 import { operationTitle } from '../deliveries.js';
@@ -38,6 +39,6 @@ export const previewView = (found, { names, draw }) => {
   const parts = [['changed', count('changed')], ['same', count('same')], ['nothing', count('nothing')]].filter(([, n]) => n > 0);
   return html`<div class="stack tightest preview"><p><b>${found.total > found.lookedAt ? t('problems.preview.some', { n: found.lookedAt, total: found.total }) : t('problems.preview.all', { n: found.lookedAt })}</b>
       ${parts.length ? `${parts.map(([kind, n]) => t(`problems.preview.${kind}`, { n })).join(', ')}.` : nothing}</p>
-    ${reasons.length ? html`<ul class="reasons">${reasons.slice(0, REASONS).map(([why, those]) => html`<li>${icon('fail')}<span>${number(those.length)} × ${why}</span></li>`)}</ul>` : nothing}
+    ${reasons.length ? html`<ul class="reasons">${reasons.slice(0, REASONS).map(([why, those]) => html`<li>${icon('fail')}<span>${number(those.length)} × ${said(why)}</span></li>`)}</ul>` : nothing}
     ${count('changed') ? difference(found, of.get('changed'), { names, draw }) : nothing}</div>`;
 };

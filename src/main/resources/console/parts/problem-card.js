@@ -1,6 +1,7 @@
 /** One problem: what failed, the provider's words, how many, since when, what to do about it, and how far its replay is. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
+import { said } from '../said.js';
 import { ago, exact, number, span } from '../format.js';
 import { carrierIcon, operationTitle } from '../deliveries.js';
 import { SAME } from '../problem-deeds.js';
@@ -29,7 +30,7 @@ export const replayBlock = (replay, { stop, stopping = false, hint = nothing }) 
       <progress value=${settled} max=${Math.max(1, replay.total)} aria-label=${t('problems.replay.label')}></progress>${marks(replay)}</div>`;
   }
   return html`<div class="replaying"><div class="row apart small"><span><b>${t(`problems.replay.${replay.state}`, { done: replay.state === 'finished' ? replay.done : settled, total: replay.total })}</b> <span class="faint">${how}, ${ago(replay.updatedAt)}</span></span></div>
-    ${marks(replay)}${replay.reason ? html`<p class="small">${replay.reason}</p>` : nothing}${replay.failed && hint !== nothing ? html`<p class="small muted">${hint}</p>` : nothing}</div>`;
+    ${marks(replay)}${replay.reason ? html`<p class="small">${said(replay.reason)}</p>` : nothing}${replay.failed && hint !== nothing ? html`<p class="small muted">${hint}</p>` : nothing}</div>`;
 };
 
 const replayButtons = (problem, names, deeds) => {
@@ -63,7 +64,7 @@ export const problemCard = (problem, { names, replay, deeds, more = nothing, alo
       ${solved ? nothing : html`<div class="p-count"><b class="num">${number(problem.count)}</b><span class="faint small">${t(isDead(problem) ? 'problems.dead' : 'problems.failing', { n: problem.count })}</span></div>`}</div>
     <div class="p-mid"><dl class="facts"><dt>${t('problems.first')}</dt><dd>${time(problem.first)}</dd><dt>${t('problems.last')}</dt><dd>${time(problem.last)}</dd></dl>
       <div class="p-spark">${spark(problem.perHour)}<div class="row apart tiny faint"><span>${t('problems.dayAgo')}</span><span>${t('problems.nowShort')}</span></div></div></div>
-    ${solved && !running ? nothing : html`<p class="advice">${icon('arrow')}<span><strong>${t('problems.todo')}</strong> ${running ? t('problems.replay.todo') : linked(problem.advice)}</span></p>`}
+    ${solved && !running ? nothing : html`<p class="advice">${icon('arrow')}<span><strong>${t('problems.todo')}</strong> ${running ? t('problems.replay.todo') : linked(said(problem.advice))}</span></p>`}
     ${replay ? replayBlock(replay, { stop: deeds.stop, stopping: deeds.stopping, hint: alone ? t('problems.replay.below') : html`<a href="/problems/${problem.id}">${t('problems.replay.look')}</a>` }) : nothing}
     ${more}
     ${alone && solved ? nothing : html`<footer>${running || solved ? nothing : replayButtons(problem, names, deeds)}

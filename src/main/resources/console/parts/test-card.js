@@ -1,6 +1,7 @@
 /** What a test of a connection came to: green or red, why, and what to do. */
 import { html, nothing } from '../lit.js';
 import { t, rich } from '../texts.js';
+import { said } from '../said.js';
 import { at, duration } from '../format.js';
 import { icon } from './icons.js';
 import { linked } from './linked.js';
@@ -15,8 +16,8 @@ const requested = ({ method, url, headers, body }) => [`${method} ${url}`, ...Ob
 
 const reported = ({ report, at: time, unsaved }, name) => html`
   <div class="result ${report.success ? 'ok' : 'bad'}" role=${report.success ? 'status' : 'alert'}>${icon(report.success ? 'ok' : 'alert')}<div><b>${t(report.success ? 'test.passed' : 'test.failed', { name })}</b> <span class="faint num">${at(time)} · ${duration(report.latencyMs)}</span>
-    <p class=${report.success ? '' : 'quote'}>${report.message}</p>
-    ${report.detail?.advice ? html`<p>${rich('test.todo', { advice: linked(report.detail.advice), lead: html`<strong>${t('test.todoLead')}</strong>` })}</p>` : nothing}
+    <p class=${report.success ? '' : 'quote'}>${said(report.message)}</p>
+    ${report.detail?.advice ? html`<p>${rich('test.todo', { advice: linked(said(report.detail.advice)), lead: html`<strong>${t('test.todoLead')}</strong>` })}</p>` : nothing}
     ${unsaved ? html`<p class="faint">${t('test.unsaved')}</p>` : nothing}</div></div>
   ${report.detail?.request ? html`<details class="diffs"><summary>${icon('down')}${t('test.request')}</summary><pre class="code" tabindex="0" role="region" aria-label=${t('test.request')}>${requested(report.detail.request)}</pre></details>` : nothing}`;
 

@@ -1,6 +1,7 @@
 /** What stands beside the log of an endpoint: its last test, its facts, and a secret that is shown once. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
+import { said } from '../said.js';
 import { ago, at, duration, exact } from '../format.js';
 import { isFinal, stateOf } from '../webhooks.js';
 import { copy } from './dialogs.js';
@@ -14,7 +15,7 @@ const testResult = (hook, test, sent) => {
   if (!last && sent?.status !== 'dead') return html`<div class="result run" role="status"><span class="spinner"></span><div><b>${t('hooks.test.running')}</b><p>${t(stateOf(hook) === 'paused' ? 'hooks.test.paused' : 'hooks.test.waiting')}</p></div></div>`;
   const good = sent.status === 'delivered';
   return html`<div class="result ${good ? 'ok' : 'bad'}" role="status">${icon(good ? 'ok' : 'alert')}<div><b>${t(good ? 'hooks.test.taken' : sent.status === 'dead' ? 'hooks.test.dead' : 'hooks.test.failed')}</b> ${last ? html`<span class="faint num">${at(last.startedAt)} · ${duration(last.durationMs)}</span>` : nothing}
-    <p class=${good ? '' : 'quote'}>${good ? asideOf(sent) : last?.reason ?? sent.explanation}</p>${!isFinal(sent) && sent.nextAttemptAt ? html`<p>${t('hooks.test.again', { at: at(sent.nextAttemptAt) })}</p>` : nothing}</div></div>`;
+    <p class=${good ? '' : 'quote'}>${good ? asideOf(sent) : said(last?.reason ?? sent.explanation)}</p>${!isFinal(sent) && sent.nextAttemptAt ? html`<p>${t('hooks.test.again', { at: at(sent.nextAttemptAt) })}</p>` : nothing}</div></div>`;
 };
 
 /**

@@ -1,6 +1,7 @@
 /** Who would get a message: follows what is typed, also before it is saved. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
+import { said } from '../said.js';
 import { get, post } from '../api.js';
 import { icon } from './icons.js';
 import { SignedInPart, define } from './part.js';
@@ -91,10 +92,10 @@ class WhoGetsItPart extends SignedInPart {
   candidates() {
     const { connections, outlook } = this.answer;
     let place = 0;
-    return html`<p>${outlook}</p>${connections.length ? html`<ol class="whoo">${connections.map((each) => {
+    return html`<p>${said(outlook)}</p>${connections.length ? html`<ol class="whoo">${connections.map((each) => {
       const first = each.usable && place === 0;
       if (each.usable) place += 1;
-      return html`<li class=${first ? 'on' : each.usable ? '' : 'off'}><span class="num">${each.usable ? place : icon('x')}</span><div><b>${each.name}</b><p class="wrap">${each.why}</p></div></li>`;
+      return html`<li class=${first ? 'on' : each.usable ? '' : 'off'}><span class="num">${each.usable ? place : icon('x')}</span><div><b>${each.name}</b><p class="wrap">${said(each.why)}</p></div></li>`;
     })}</ol>` : nothing}`;
   }
 

@@ -1,6 +1,7 @@
 /** "Why did somebody get no message?": one question, answered in words, also where nothing was sent. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
+import { said } from '../said.js';
 import { address, get, post } from '../api.js';
 import { atSecond, dayAndTime, exact } from '../format.js';
 import { setQuery } from '../router.js';
@@ -73,27 +74,27 @@ class WhyPart extends SignedInPart {
   }
 
   step({ step, state, text, quote, at }) {
-    return html`<li class=${['ok', 'bad'].includes(state) ? state : nothing}>${icon(SHAPES[state])}<div><b>${t(`why.step.${step}`)}</b> ${spoken(text)}
-      ${at ? html`<time class="faint" datetime=${at} title=${exact(at)}>${atSecond(at)}</time>` : nothing}${quote ? html`<p class="quote">${quote}</p>` : nothing}</div></li>`;
+    return html`<li class=${['ok', 'bad'].includes(state) ? state : nothing}>${icon(SHAPES[state])}<div><b>${t(`why.step.${step}`)}</b> ${spoken(said(text))}
+      ${at ? html`<time class="faint" datetime=${at} title=${exact(at)}>${atSecond(at)}</time>` : nothing}${quote ? html`<p class="quote">${said(quote)}</p>` : nothing}</div></li>`;
   }
 
   details({ advice, trail, deliveryId, eventId }) {
     const lost = eventId && trail.some((each) => each.step === 'plan' && each.state === 'bad');
     return html`${trail?.length ? html`<ol class="trail">${trail.map((each) => this.step(each))}</ol>` : nothing}
-      ${advice ? html`<p class="advice">${icon('arrow')}<span><strong>${t('problems.todo')}</strong> ${spoken(advice)}</span></p>` : nothing}
+      ${advice ? html`<p class="advice">${icon('arrow')}<span><strong>${t('problems.todo')}</strong> ${spoken(said(advice))}</span></p>` : nothing}
       ${deliveryId || eventId ? html`<div class="row">${deliveryId ? html`<a class="btn sm" href="/deliveries/${deliveryId}">${t('why.openDelivery')}</a>` : nothing}
         ${lost ? html`<button class="btn sm" type="button" @click=${() => this.plan(eventId)}>${icon('retry')}${t('why.plan.deed')}</button>` : nothing}
         ${eventId && deliveryId ? html`<a class="btn sm quiet" href="/deliveries?eventId=${eventId}">${t('why.ofEvent')}</a>` : nothing}</div>` : nothing}`;
   }
 
   other(each) {
-    const { head, rest } = headAndRest(each.answer);
+    const { head, rest } = headAndRest(said(each.answer));
     return html`<details class="diffs"><summary>${icon('down')}<time datetime=${each.at}>${dayAndTime(each.at)}</time><span class="faint">${spoken(head)}</span></summary>
       <div class="stack">${rest ? html`<p>${spoken(rest)}</p>` : nothing}${this.details(each)}</div></details>`;
   }
 
   told(value) {
-    const { head, rest } = headAndRest(value.answer);
+    const { head, rest } = headAndRest(said(value.answer));
     const [first, ...others] = value.cases;
     return html`<p class="answer">${icon('info')}<span><b>${spoken(head)}</b> ${spoken(rest)}</span></p>
       ${this.details(first ?? { advice: value.advice, trail: [] })}

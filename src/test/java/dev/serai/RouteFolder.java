@@ -56,6 +56,11 @@ public final class RouteFolder implements AutoCloseable {
         }
     }
 
+    /** Has a file taken away at the end that Serai itself has written. */
+    public void claim(String name) {
+        written.add(name);
+    }
+
     /** How a file stands; a missing node while it is not known. */
     public JsonNode state(String name) {
         for (JsonNode state : states.get()) {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -70,6 +71,11 @@ public class Results {
     private JsonNode read(Object given, SecretMask mask) {
         JsonNode result = given == null ? null : node(given);
         return result == null || result.isMissingNode() ? null : masked(result, mask);
+    }
+
+    /** What of a result does not fit its operation; empty where it fits. */
+    public Optional<String> problem(Operation operation, JsonNode result) {
+        return Optional.ofNullable(schemas.problem(operation, result));
     }
 
     /** Counts a result that does not fit, and tells about it once a minute. */

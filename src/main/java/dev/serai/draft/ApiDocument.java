@@ -1,5 +1,6 @@
 package dev.serai.draft;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,9 +24,13 @@ final class ApiDocument {
 
     private static final long LARGEST = 64L << 20;
     private static final int DEEPEST = 12;
+    /** Schemas that are looked at for one draft: some refer to each other in so many ways that nobody gets to the end. */
+    private static final int MOST_LOOKED_AT = 200_000;
     private static final int NEAREST = 5;
+    private static final int LONGEST_WORDS = 200;
 
     private final JsonNode root;
+    private int lookedAt;
 
     private ApiDocument(JsonNode root) {
         this.root = root;
@@ -38,18 +44,48 @@ final class ApiDocument {
             if (Files.size(file) > LARGEST) {
                 throw new DraftException(file + " has more than " + (LARGEST >> 20) + " MiB");
             }
-            LoaderOptions options = new LoaderOptions();
-            options.setCodePointLimit((int) LARGEST);
-            JsonNode root = new YAMLMapper(YAMLFactory.builder().loaderOptions(options).build()).readTree(file.toFile());
-            if (root == null || !root.path("paths").isObject() || !root.path("openapi").asText().startsWith("3.")) {
-                throw new DraftException(file + " is no OpenAPI 3 document: \"openapi\" and \"paths\" are expected"
-                        + (root != null && root.has("swagger") ? "; it is one of version " + root.path("swagger").asText()
-                                + ", which other tools convert" : ""));
-            }
-            return new ApiDocument(root);
+            return of(file.toString(), yaml().readTree(file.toFile()));
         } catch (IOException e) {
             throw new DraftException(file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** @param text JSON or YAML */
+    static ApiDocument parse(String text) {
+        try {
+            return of("It", yaml().readTree(text));
+        } catch (JsonProcessingException e) {
+            throw new DraftException("It cannot be read" + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")")
+                    + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static YAMLMapper yaml() {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit((int) LARGEST);
+        return new YAMLMapper(YAMLFactory.builder().loaderOptions(options).build());
+    }
+
+    private static ApiDocument of(String name, JsonNode root) {
+        if (root == null || !root.path("paths").isObject() || !root.path("openapi").asText().startsWith("3.")) {
+            throw new DraftException(name + " is no OpenAPI 3 document: \"openapi\" and \"paths\" are expected"
+                    + (root != null && root.has("swagger") ? "; it is one of version " + root.path("swagger").asText()
+                            + ", which other tools convert" : ""));
+        }
+        return new ApiDocument(root);
+    }
+
+    /** All calls in the order of the document, as {@code POST /v3/mail/send}, with a few words on each. */
+    Map<String, String> calls() {
+        Map<String, String> calls = new LinkedHashMap<>();
+        root.path("paths").properties().forEach(path -> path.getValue().properties().forEach(verb -> {
+            String call = verb.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
+            if (DraftArguments.CALL.matcher(call).matches() && verb.getValue().isObject()) {
+                String words = verb.getValue().path("summary").asText(verb.getValue().path("operationId").asText());
+                calls.put(call, words.length() > LONGEST_WORDS ? words.substring(0, LONGEST_WORDS) + "..." : words);
+            }
+        }));
+        return calls;
     }
 
     String title() {
@@ -142,10 +178,15 @@ final class ApiDocument {
 
     private JsonNode schema(JsonNode written, int depth) {
         JsonNode node = resolved(written);
+        if (++lookedAt > MOST_LOOKED_AT) {
+            throw new DraftException("Its schemas refer to each other in too many ways; leave out what the call does not need");
+        }
         if (depth > DEEPEST || !(node.has("allOf") || node.has("oneOf") || node.has("anyOf"))) {
             return node;
         }
         ObjectNode merged = node.deepCopy();
+        merged.properties().removeIf(member -> member.getKey().equals("properties") && !member.getValue().isObject()
+                || member.getKey().equals("required") && !member.getValue().isArray());
         merged.remove(List.of("allOf", "oneOf", "anyOf"));
         node.path("allOf").forEach(part -> merge(merged, schema(part, depth + 1)));
         for (String alternatives : List.of("oneOf", "anyOf")) {
@@ -166,14 +207,12 @@ final class ApiDocument {
 
     private static void merge(ObjectNode into, JsonNode from) {
         from.properties().forEach(entry -> {
-            switch (entry.getKey()) {
-                case "properties" -> into.withObject("/properties").setAll((ObjectNode) entry.getValue());
-                case "required" -> into.withArray("/required").addAll((ArrayNode) entry.getValue());
-                default -> {
-                    if (!into.has(entry.getKey())) {
-                        into.set(entry.getKey(), entry.getValue());
-                    }
-                }
+            if (entry.getKey().equals("properties") && entry.getValue() instanceof ObjectNode properties) {
+                into.withObject("/properties").setAll(properties);
+            } else if (entry.getKey().equals("required") && entry.getValue() instanceof ArrayNode required) {
+                into.withArray("/required").addAll(required);
+            } else if (!into.has(entry.getKey()) && !entry.getKey().equals("properties") && !entry.getKey().equals("required")) {
+                into.set(entry.getKey(), entry.getValue());
             }
         });
     }

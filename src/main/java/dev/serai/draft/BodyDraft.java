@@ -34,7 +34,7 @@ final class BodyDraft {
     BodyDraft(ApiDocument document, Operation operation, String title) {
         this.document = document;
         this.operation = operation;
-        this.title = title;
+        this.title = title.replace("\\", "");
     }
 
     /** Fields of our message that stand somewhere in the request. */
@@ -184,13 +184,20 @@ final class BodyDraft {
 
     /** What the provider wants, in words. */
     private String shape(JsonNode written) {
+        return shape(written, 0);
+    }
+
+    private String shape(JsonNode written, int depth) {
+        if (depth > DEEPEST) {
+            return "a list";
+        }
         JsonNode schema = document.schema(written);
         List<String> members = new ArrayList<>();
         schema.path("properties").fieldNames().forEachRemaining(members::add);
         List<String> allowed = new ArrayList<>();
         schema.path("enum").forEach(each -> allowed.add(each.asText()));
         return !allowed.isEmpty() ? "one of " + String.join(", ", allowed) : switch (type(schema)) {
-            case "array" -> "a list of " + shape(schema.path("items"));
+            case "array" -> "a list of " + shape(schema.path("items"), depth + 1);
             case "object" -> "an object {" + String.join(", ", members) + "}";
             case "" -> "of no type that the document says";
             default -> "a " + type(schema);

@@ -11,12 +11,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /** The steps of one operation: its address, its headers, its body, and what it answers. */
 final class CallDraft {
 
     private static final String KEY = "idempotencykey";
+    /** A parameter of a path: what is of no letters or digits names nothing. */
+    private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]*[A-Za-z0-9][^{}]*)}");
 
     private final ApiCall call;
     private final Operation operation;
@@ -102,12 +106,17 @@ final class CallDraft {
         return server == null ? "https://example.invalid" : server.replaceAll("^(https?://[^/]+).*", "$1");
     }
 
-    /** The path with values of the account and of the message in place of its parameters. */
+    /** The path with values of the account and of the message in place of its parameters, also of those that are described nowhere. */
     private String path() {
+        List<JsonNode> described = call.parameters("path");
         String path = call.path();
-        for (JsonNode parameter : call.parameters("path")) {
-            String name = parameter.path("name").asText();
-            Optional<String> ours = operation == null ? Optional.empty() : body.value(name, parameter.path("schema"));
+        Matcher named = PARAMETER.matcher(call.path());
+        while (named.find()) {
+            String name = named.group(1);
+            JsonNode parameter = described.stream().filter(each -> each.path("name").asText().equals(name)).findFirst()
+                    .orElse(MissingNode.getInstance());
+            Optional<String> ours = operation == null || parameter.isMissingNode() ? Optional.empty()
+                    : body.value(name, parameter.path("schema"));
             String variable = "in" + FormDraft.label(name).replace(" ", "");
             if (ours.isPresent()) {
                 steps.add(Steps.setVariable(variable, Steps.jq("java.lang.String", ours.get() + " | tostring | @uri")));

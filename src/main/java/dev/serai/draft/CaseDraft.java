@@ -53,7 +53,9 @@ final class CaseDraft {
         ObjectNode success = answered(call.status(), call.answer(), "delivered", null);
         ObjectNode request = success.putObject("request").put("method", call.call().method()).put("path", path(call));
         if (call.call().mediaType() != null) {
-            request.set("body", RequestDraft.of(call, form));
+            JsonNode body = RequestDraft.of(call, form);
+            boolean isForm = call.call().mediaType().contains("form-urlencoded") && !body.asText().startsWith(Undecided.BEGIN);
+            request.set(isForm ? "form" : "body", isForm ? fields(body.asText()) : body);
         }
         call.id().ifPresent(id -> success.withObject("/expect").put("messageId", call.answer().at(id).asText()));
         put(prefix + "success", of(call, message, success));
@@ -70,6 +72,19 @@ final class CaseDraft {
         dropped.putObject("answer").put("drop", true);
         dropped.putObject("expect").put("outcome", call.operation().kind() == Operation.Kind.QUERY ? "retry" : "unknown");
         put(prefix + "dropped", of(call, message, dropped));
+    }
+
+    /** The fields of a form by name; those that stand more than once as a list. */
+    private static ObjectNode fields(String encoded) {
+        ObjectNode fields = JSON.objectNode();
+        FormText.fields(encoded).forEach((name, values) -> {
+            if (values.size() == 1) {
+                fields.put(name, values.get(0));
+            } else {
+                values.forEach(fields.putArray(name)::add);
+            }
+        });
+        return fields;
     }
 
     private static ObjectNode of(CallDraft call, ObjectNode content) {

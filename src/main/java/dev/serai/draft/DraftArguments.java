@@ -28,8 +28,10 @@ record DraftArguments(Path document, Map<String, String> calls, String test, Str
               --id ID                 of the provider, such as acme-mail; else from the document's title
               --kamelets FOLDER       where operations/OPERATION.yaml is (kamelets)
               --into FOLDER           where the draft is written (drafts/ID); no file there is replaced""";
-    private static final Pattern CALL = Pattern.compile("(GET|POST|PUT|PATCH|DELETE) (/\\S*)");
-    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+    /** Method and path of a call. */
+    static final Pattern CALL = Pattern.compile("(GET|POST|PUT|PATCH|DELETE) (/\\S*)");
+    /** The id of a provider. */
+    static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     static DraftArguments parse(List<String> arguments) {
         Path document = null;

@@ -1,11 +1,6 @@
 package dev.serai.draft;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.serai.api.ProblemException;
 import dev.serai.operation.InvalidOperationFileException;
-import dev.serai.operation.Operation;
 import dev.serai.operation.OperationFile;
 import dev.serai.operation.Operations;
 import dev.serai.provider.DraftMarks;
@@ -13,13 +8,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
@@ -28,7 +19,6 @@ public final class DraftCommand {
 
     /** The first argument. */
     public static final String NAME = "draft-provider";
-    private static final String FOUND_TEST = "(me|account|ping|profile|balance|domains|user|users/me|whoami|status|senders|scopes)$";
 
     private final PrintStream out;
     private final PrintStream err;
@@ -56,47 +46,23 @@ public final class DraftCommand {
 
     private void draft(DraftArguments asked) {
         ApiDocument document = ApiDocument.read(asked.document());
-        String id = asked.id() == null ? idOf(document.title()) : asked.id();
-        String title = asked.id() == null ? document.title() : FormDraft.label(id);
-        FormDraft form = new FormDraft(title);
-        Map<ApiCall, OperationFile> wanted = new LinkedHashMap<>();
-        asked.calls().forEach((operation, call) -> wanted.put(document.call(call), operation(asked.kamelets(), operation)));
-        ApiCall first = wanted.keySet().iterator().next();
-        form.secure(document.securityScheme(first));
-        List<CallDraft> calls = new ArrayList<>();
-        wanted.forEach((call, file) -> calls.add(new CallDraft(call, file.operation(), message(file), form, title, id)));
-        test(asked, document).ifPresent(call -> calls.add(new CallDraft(call, null, null, form, title, id)));
-        form.baseUrl(document.server(first));
+        Operations operations = new Operations();
+        asked.calls().values().forEach(document::call);
+        asked.calls().keySet().forEach(operation -> operations.publish(operation(asked.kamelets(), operation)));
+        Draft draft = Draft.of(document, operations, asked.calls(), asked.test(), asked.id());
+        String id = draft.provider();
         Map<String, String> files = new LinkedHashMap<>();
-        String kamelet = new KameletDraft(id, title, form, calls).yaml();
-        files.put(id + "-sink.kamelet.yaml", kamelet);
-        new CaseDraft(form, calls).files().forEach((name, yaml) -> files.put("cases/" + id + "/" + name, yaml));
+        files.put(id + "-sink.kamelet.yaml", draft.kamelet());
+        draft.cases().forEach((name, yaml) -> files.put("cases/" + id + "/" + name, yaml));
         Path into = asked.into() == null ? Path.of("drafts", id) : asked.into();
         write(into, files);
         out.printf("Wrote %s and %d cases beside it.%n", into.resolve(id + "-sink.kamelet.yaml"), files.size() - 1);
-        if (calls.stream().noneMatch(call -> call.operation() == null)) {
+        if (!draft.tested()) {
             out.println("No call was found that tests a connection; name one with --test \"GET /...\".");
         }
-        List<DraftMarks.Mark> marks = DraftMarks.in(kamelet);
+        List<DraftMarks.Mark> marks = DraftMarks.in(draft.kamelet());
         out.printf("%d places are left to decide; the file does not go live before:%n", marks.size());
         marks.forEach(mark -> out.printf("  line %d: %s%n", mark.line(), mark.text()));
-    }
-
-    private static Optional<ApiCall> test(DraftArguments asked, ApiDocument document) {
-        if (asked.test() != null) {
-            return Optional.of(document.call(asked.test()));
-        }
-        return document.plainQuestions().stream().filter(call -> call.matches(".*/" + FOUND_TEST)).min(Comparator
-                .comparingInt(String::length)).map(document::call);
-    }
-
-    private static String idOf(String title) {
-        String id = title.toLowerCase(Locale.ROOT).replaceAll("\\b(api|rest|v\\d+)\\b", " ").replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("^[-0-9]+|-+$", "");
-        if (id.isEmpty()) {
-            throw new DraftException("No id can be made of the document's title \"" + title + "\"; give one with --id");
-        }
-        return id;
     }
 
     private static OperationFile operation(Path kamelets, String name) {
@@ -110,23 +76,6 @@ public final class DraftCommand {
         } catch (InvalidOperationFileException | IOException e) {
             throw new DraftException(file + ": " + e.getMessage(), e);
         }
-    }
-
-    /** The first example in its normal form, which is what a kamelet reads. */
-    private static JsonNode message(OperationFile file) {
-        Operation operation = file.operation();
-        if (operation.examples().isEmpty()) {
-            return JsonNodeFactory.instance.objectNode();
-        }
-        Operations operations = new Operations();
-        operations.publish(file);
-        ObjectNode message = operation.examples().get(0).message().deepCopy();
-        try {
-            operations.check(operation, message);
-        } catch (ProblemException e) {
-            throw new DraftException("The example of " + operation.name() + " does not fit: " + e.getMessage(), e);
-        }
-        return message;
     }
 
     private static void write(Path into, Map<String, String> files) {

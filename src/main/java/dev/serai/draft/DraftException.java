@@ -1,7 +1,7 @@
 package dev.serai.draft;
 
 /** Why there is no draft, in words for whoever asked for it. */
-final class DraftException extends RuntimeException {
+public final class DraftException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -54,10 +54,9 @@ final class FormDraft {
                 auth = "basic";
                 secret("username", "User Name", "the user name is found", false);
                 secret("password", "Password", "the password is found", true);
-                steps.add(Steps.setHeader("CamelUserName", Steps.simple("{{username}}")));
-                steps.add(Steps.setHeader("Authorization", Steps.simple("{{password}}")));
+                steps.add(Steps.setHeader("Authorization", Steps.simple("{{username}}:{{password}}")));
                 steps.add(Steps.setHeader("Authorization", Steps.jq("java.lang.String",
-                        "\"Basic \" + (header(\"CamelUserName\") + \":\" + header(\"Authorization\") | @base64)")));
+                        "\"Basic \" + (header(\"Authorization\") | @base64)")));
             }
             case "apiKey header" -> {
                 secret("apiKey", "API Key", "the key is found", true);

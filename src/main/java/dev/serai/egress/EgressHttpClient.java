@@ -2,6 +2,7 @@ package dev.serai.egress;
 
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.ProviderCall.AccessToken;
+import dev.serai.provider.ScriptedAnswers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -31,6 +32,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
@@ -116,7 +118,13 @@ public final class EgressHttpClient extends CloseableHttpClient {
     protected CloseableHttpResponse doExecute(HttpHost target, ClassicHttpRequest request, HttpContext context) throws IOException {
         ProviderCall call = ProviderCall.current().orElse(null);
         if (call != null && call.sandbox().isPresent()) {
+            if (call.script().isPresent() && request.getEntity() != null) {
+                request.setEntity(new BufferedHttpEntity(request.getEntity()));
+            }
             call.capture(RequestCapture.http(call, target(target, request), request));
+            if (call.script().isPresent()) {
+                return scripted(call.script().get(), target(target, request), request);
+            }
             return answer(SandboxAnswer.to(call, request.getMethod(), path(request)));
         }
         boolean renewable = call != null && call.token().isPresent();
@@ -264,6 +272,16 @@ public final class EgressHttpClient extends CloseableHttpClient {
         String path = request.getPath() == null ? "/" : request.getPath();
         int query = path.indexOf('?');
         return query < 0 ? path : path.substring(0, query);
+    }
+
+    /** @throws NoHttpResponseException where the script says that the connection is lost */
+    private static CloseableHttpResponse scripted(ScriptedAnswers script, HttpHost target, ClassicHttpRequest request)
+            throws IOException {
+        ScriptedAnswers.Answer answer = script.answer(RequestCapture.plain(target, request));
+        if (answer.drop()) {
+            throw new NoHttpResponseException("The connection was lost, as the case says");
+        }
+        return answer(new SandboxAnswer(answer.status(), answer.headers(), answer.body()));
     }
 
     private static CloseableHttpResponse answer(SandboxAnswer answer) {

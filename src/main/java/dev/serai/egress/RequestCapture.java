@@ -3,6 +3,7 @@ package dev.serai.egress;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.ProviderReply;
 import dev.serai.provider.ProviderRequest;
+import dev.serai.provider.ScriptedAnswers;
 import dev.serai.provider.SecretMask;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,6 +54,23 @@ public final class RequestCapture {
             body = body(mask, prefix.toString(charset(entity)), limit);
         }
         return new ProviderRequest(request.getMethod(), mask.apply(url(target, request)), headers, body);
+    }
+
+    /** The request as it would leave, whole and with nothing masked: only for one that does not leave and has no real secrets. */
+    static ScriptedAnswers.Request plain(HttpHost target, ClassicHttpRequest request) throws IOException {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Header header : request.getHeaders()) {
+            headers.merge(header.getName(), header.getValue() == null ? "" : header.getValue(), (one, other) -> one + ", " + other);
+        }
+        HttpEntity entity = request.getEntity();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        if (entity != null) {
+            if (entity.getContentType() != null && headers.keySet().stream().noneMatch("Content-Type"::equalsIgnoreCase)) {
+                headers.put("Content-Type", entity.getContentType());
+            }
+            entity.writeTo(body);
+        }
+        return new ScriptedAnswers.Request(request.getMethod(), url(target, request), headers, body.toByteArray());
     }
 
     /** What was answered, of which the beginning was read. */

@@ -34,6 +34,7 @@ public final class ProviderCall {
     private volatile AccessToken token;
     private volatile boolean confidential;
     private volatile boolean trial;
+    private volatile ScriptedAnswers script;
     private volatile int beginning;
     private volatile ProviderReply reply;
     private final List<String> hidden = new CopyOnWriteArrayList<>();
@@ -80,6 +81,24 @@ public final class ProviderCall {
 
     public boolean isTrial() {
         return trial;
+    }
+
+    /**
+     * The same call, whose HTTP requests are answered so in place of the sandbox's own answers.
+     *
+     * @throws IllegalStateException when it is no call of the sandbox
+     */
+    public ProviderCall answeredBy(ScriptedAnswers answers) {
+        if (sandbox == null) {
+            throw new IllegalStateException("Only a call that does not leave can be answered by a script");
+        }
+        script = answers;
+        return this;
+    }
+
+    /** What answers its HTTP requests; empty where the sandbox does, or the provider. */
+    public Optional<ScriptedAnswers> script() {
+        return Optional.ofNullable(script);
     }
 
     public void bind() {

@@ -114,6 +114,14 @@ final class FolderWatch implements CamelContextConfiguration, DisposableBean {
         }
     }
 
+    /** Has what lies in the folders now taken up at once, and waits for that. */
+    void takeUp() throws BrokenFileException {
+        between(kamelets -> {
+            look();
+            look();
+        });
+    }
+
     @Override
     public void destroy() {
         thread.shutdownNow();

@@ -78,6 +78,11 @@ class ReloadConfiguration {
     }
 
     @Bean
+    KameletFolder kameletFolder(SeraiProperties serai, RouteFiles files, ObjectProvider<FolderWatch> watch) {
+        return new KameletFolder(serai.kameletsDir(), files, watch::getObject);
+    }
+
+    @Bean
     HealthIndicator routesHealthIndicator(RouteFiles files) {
         return new RoutesHealthIndicator(files);
     }

@@ -74,7 +74,8 @@ final class Fixtures {
     }
 
     /**
-     * What succeeds only for a person who lets Serai in at a provider; {@code ConsentIntegrationTests} goes that way.
+     * What succeeds only for a person: one who lets Serai in at a provider, as {@code ConsentIntegrationTests} does, or who decides what a
+     * draft leaves open, as {@code DraftIntegrationTests} does.
      *
      * @param paths of operations
      */

@@ -6,8 +6,9 @@ final class TenantFixtures implements Fixtures.Resource {
     @Override
     public void describe(Fixtures fixtures) {
         fixtures.operator("POST /api/tenants", "GET /api/tenants", "GET /api/tenants/{id}", "DELETE /api/tenants/{id}",
-                        "GET /api/tenants/{id}/erasure", "/api/keys", "GET /api/routes", "GET /api/routes/picture",
+                        "GET /api/tenants/{id}/erasure", "/api/keys", "/api/drafts", "GET /api/routes", "GET /api/routes/picture",
                         "GET /api/providers/drift", "GET /api/providers/{provider}/drift")
+                .person("/api/drafts/live")
                 .id("/api/tenants/{id}", TenantClient::id)
                 .id("DELETE /api/tenants/{id}", TenantFixtures::shortLived)
                 .id("GET /api/tenants/{id}/erasure", TenantFixtures::erased)
