@@ -1,0 +1,58 @@
+/**
+ * HTML of a message as a mail program shows it, in a frame of its own: without scripts, forms and addresses of others, whatever it says. The
+ * policy of the page holds in the frame as well, so styles within the HTML are set one by one.
+ */
+import { html } from '../lit.js';
+import { Part, define } from './part.js';
+
+const STYLE = 'data-serai-style';
+/** Within a tag; what follows may stand in quotes. */
+const ATTRIBUTE = /(<[a-z][^<>]*?\s)style(\s*=)/gi;
+const EMPTY = '<!doctype html><html><head></head><body></body></html>';
+const LEFT_OUT = 'script, iframe, frame, object, embed, base, meta, link, form[action]';
+
+const withoutStyles = (source) => {
+  let before = null, after = source;
+  while (before !== after) {
+    before = after;
+    after = after.replace(ATTRIBUTE, `$1${STYLE}$2`);
+  }
+  return after;
+};
+
+class MailPreviewPart extends Part {
+  static properties = { source: { attribute: false }, label: { attribute: false } };
+
+  updated() {
+    this.draw();
+  }
+
+  get frame() {
+    return this.querySelector('iframe');
+  }
+
+  draw() {
+    const target = this.frame?.contentDocument;
+    if (!target?.body) return;
+    const parsed = new DOMParser().parseFromString(withoutStyles(this.source), 'text/html');
+    parsed.querySelectorAll(LEFT_OUT).forEach((each) => each.remove());
+    parsed.querySelectorAll('*').forEach((each) => [...each.attributes].filter(({ name }) => name.startsWith('on')).forEach(({ name }) => each.removeAttribute(name)));
+    const sheets = [...parsed.querySelectorAll('style')].map((each) => {
+      const sheet = new target.defaultView.CSSStyleSheet();
+      sheet.replaceSync(each.textContent.replace(/@import[^;]*;?/gi, ''));
+      each.remove();
+      return sheet;
+    });
+    target.adoptedStyleSheets = sheets;
+    target.body.replaceChildren(...[...parsed.body.childNodes].map((each) => target.importNode(each, true)));
+    const style = (to, from) => { if (from.hasAttribute(STYLE)) { to.style.cssText = from.getAttribute(STYLE); to.removeAttribute(STYLE); } };
+    style(target.body, parsed.body);
+    target.body.querySelectorAll(`[${STYLE}]`).forEach((each) => style(each, each));
+  }
+
+  render() {
+    return html`<iframe class="mail" sandbox="allow-same-origin" title=${this.label} .srcdoc=${EMPTY} @load=${() => this.draw()}></iframe>`;
+  }
+}
+
+define('serai-mail-preview', MailPreviewPart);
