@@ -85,7 +85,7 @@ class TemplateStore {
     /** The names of other templates of which a promoted version includes this one or stands in it. */
     List<String> users(UUID tenantId, String name) {
         return jdbc.sql("select distinct t.name from template t join template_version v on v.tenant_id = t.tenant_id"
-                + " and v.template_id = t.id where t.tenant_id = ? and v.uses @> array[?] and t.name <> ? and " + PROMOTED
+                + " and v.template_id = t.id where t.tenant_id = ? and ? = any (v.uses) and t.name <> ? and " + PROMOTED
                 + " order by 1 limit 20").params(tenantId, name, name).query(String.class).list();
     }
 

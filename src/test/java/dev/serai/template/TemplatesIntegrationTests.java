@@ -29,7 +29,7 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
         tenant = newTenant("With templates");
         made("/api/integrations", """
                 {"integrationType": "email", "provider": "sendgrid", "name": "Mail",
-                 "configuration": {"apiKey": "SG.templates", "from": "a@example.com"}}""");
+                 "configuration": {"apiKey": "SG.templates", "fromEmail": "a@example.com"}}""");
     }
 
     private JsonNode made(String path, String body) {
@@ -195,20 +195,18 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
     void routesNameTemplatesToo() {
         promote(template(WELCOME), 1);
         try (RouteFolder routes = routeFolder()) {
-            routes.put("templated.camel.yaml", """
+            JsonNode state = routes.put("events/templated.camel.yaml", """
                     - route:
                         id: templated
+                        description: For a test.
+                        group: events
                         from:
                           uri: event:person.welcomed
                           steps:
-                            - setBody:
-                                expression:
-                                  jq:
-                                    expression: '{to: .body.email, template: {name: "welcome", data: .body.person}}'
-                                    resultType: com.fasterxml.jackson.databind.JsonNode
-                            - to:
-                                uri: operation:email.send
+                            - setBody: {expression: {jq: {expression: '{to: .email, template: {name: "welcome", data: .person}}'}}}
+                            - to: {id: to-email, uri: "operation:email.send"}
                     """);
+            assertThat(state.path("status").asText()).as(state.toString()).isEqualTo("live");
             String event = "{\"type\": \"person.welcomed\", \"data\": {\"email\": \"a@example.com\", \"person\": {\"name\": \"Ann\"%s}}}";
 
             Reply missing = post("/api/events", tenant.token(), event.formatted(""));
@@ -217,7 +215,7 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
             JsonNode explained = made("/api/events/explain", event.formatted(", \"customer_no\": 7"));
             assertThat(explained.at("/operations/0/message/html").asText()).isEqualTo("<p>Hello Ann, 7</p>");
             Reply accepted = post("/api/events", tenant.token(), event.formatted(", \"customer_no\": 7"));
-            JsonNode done = delivery(tenant, accepted.at("/deliveries/0/deliveryId"), "delivered");
+            JsonNode done = delivery(tenant, accepted.at("/deliveries/0/id"), "delivered");
             assertThat(done.at("/message/renderedFrom/version").asInt()).isEqualTo(1);
         }
     }
@@ -232,7 +230,7 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
                 + " \"version\": 2}]}");
         Set<String> seen = new HashSet<>();
         String first = null;
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 20; i++) {
             JsonNode message = message(post("/api/v1/operations/email.send", tenant.token(), "{\"to\": \"p" + i + "@example.com\","
                     + " \"template\": {\"name\": \"welcome\", \"data\": {\"name\": \"a\", \"customer_no\": 1}}}"));
             seen.add(message.at("/renderedFrom/variant").asText() + message.path("subject").asText());
@@ -247,7 +245,7 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
                 update delivery set report_counted = case when template_variant = 'B' then 7 else 1 end
                 where tenant_id = cast(? as uuid) and template_id = cast(? as uuid)""").params(tenant.id(), id).update();
         JsonNode results = get("/api/templates/" + id + "/results", tenant.token()).body();
-        assertThat(results.at("/variants/0/sent").asInt() + results.at("/variants/1/sent").asInt()).isEqualTo(13);
+        assertThat(results.at("/variants/0/sent").asInt() + results.at("/variants/1/sent").asInt()).isEqualTo(21);
         assertThat(results.at("/variants/1/openRate").asDouble()).isEqualTo(1.0);
         assertThat(results.at("/variants/0/opened").asInt()).isZero();
         assertThat(results.at("/comparisons/0/verdict").asText()).isEqualTo("tooEarly");
