@@ -188,11 +188,12 @@ class TemplatePage extends SignedInPart {
 
   async share() {
     const count = this.template.latestVersion;
+    const now = this.template.promoted[0]?.version;
     const numbers = (this.versions.value ?? []).map((each) => each.version);
     const choices = (name, chosen) => html`<select class="input" id=${name} name=${name}>${(numbers.length ? numbers : [count]).map((each) => html`<option value=${each} ?selected=${each === chosen}>${t('templates.version', { n: each })}</option>`)}</select>`;
     const row = (name, chosen) => html`<fieldset class="field"><legend>${t('templates.variant', { name })}</legend><div class="form-grid"><div class="field"><label for="v-${name}">${t('templates.versionOf')}</label>${choices(`v-${name}`, chosen)}</div>
       <div class="field"><label for="w-${name}">${t('templates.weight')}</label><input class="input" id="w-${name}" name="w-${name}" type="number" min="1" max="1000" value="50"></div></div></fieldset>`;
-    const template = await ask({ title: t('templates.share'), confirm: t('templates.shareDeed'), body: html`<p>${t('templates.shareText')}</p>${row('A', this.template.promoted[0]?.version ?? Math.max(1, count - 1))}${row('B', count)}`,
+    const template = await ask({ title: t('templates.share'), confirm: t('templates.shareDeed'), body: html`<p>${t('templates.shareText')}</p>${row('A', now && now !== count ? now : Math.max(1, count - 1))}${row('B', count)}`,
       action: (form) => post(`${TEMPLATES}/${this.template.id}/promote`, { variants: ['A', 'B'].map((variant) => ({ variant, version: Number(form.get(`v-${variant}`)), weight: Number(form.get(`w-${variant}`)) })) }, { ifMatch: tagOf(this.template) }) });
     if (!template) return;
     await this.again();

@@ -6,16 +6,18 @@ import { html } from '../lit.js';
 import { Part, define } from './part.js';
 
 const STYLE = 'data-serai-style';
-/** Within a tag; what follows may stand in quotes. */
-const ATTRIBUTE = /(<[a-z][^<>]*?\s)style(\s*=)/gi;
+/** Attributes that the policy refuses, within a tag; what follows may stand in quotes. */
+const ATTRIBUTE = /(<[a-z][^<>]*?\s)(style|on[a-z]+)(\s*=)/gi;
+const SHEET = /<style\b[^>]*>([\s\S]*?)(?:<\/style\s*>|$)/gi;
 const EMPTY = '<!doctype html><html><head></head><body></body></html>';
-const LEFT_OUT = 'script, iframe, frame, object, embed, base, meta, link, form[action]';
+const LEFT_OUT = 'script, iframe, frame, object, embed, base, meta, link';
 
-const withoutStyles = (source) => {
+/** Scripts, handlers and styles under names that do nothing. */
+const disarmed = (source) => {
   let before = null, after = source;
   while (before !== after) {
     before = after;
-    after = after.replace(ATTRIBUTE, `$1${STYLE}$2`);
+    after = after.replace(ATTRIBUTE, '$1data-serai-$2$3');
   }
   return after;
 };
@@ -34,13 +36,13 @@ class MailPreviewPart extends Part {
   draw() {
     const target = this.frame?.contentDocument;
     if (!target?.body) return;
-    const parsed = new DOMParser().parseFromString(withoutStyles(this.source), 'text/html');
+    const rules = [];
+    const source = this.source.replace(SHEET, (whole, text) => { rules.push(text); return ''; });
+    const parsed = new DOMParser().parseFromString(disarmed(source), 'text/html');
     parsed.querySelectorAll(LEFT_OUT).forEach((each) => each.remove());
-    parsed.querySelectorAll('*').forEach((each) => [...each.attributes].filter(({ name }) => name.startsWith('on')).forEach(({ name }) => each.removeAttribute(name)));
-    const sheets = [...parsed.querySelectorAll('style')].map((each) => {
+    const sheets = rules.map((text) => {
       const sheet = new target.defaultView.CSSStyleSheet();
-      sheet.replaceSync(each.textContent.replace(/@import[^;]*;?/gi, ''));
-      each.remove();
+      sheet.replaceSync(text.replace(/@import[^;]*;?/gi, ''));
       return sheet;
     });
     target.adoptedStyleSheets = sheets;
