@@ -81,7 +81,8 @@ class TemplatesBrowserTests extends AbstractBrowserTests {
         String id = welcome(tenant);
         Page page = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/templates/" + id);
 
-        page.waitForFunction("document.querySelector('iframe.mail')?.contentDocument?.querySelector('h1')?.textContent === 'Hello Ann Lee'");
+        page.waitForFunction("document.querySelector('iframe.mail')?.contentDocument?.querySelector('h1')?.textContent"
+                + " === 'Hello Ann Lee'");
         assertThat(shown(page, "h1", "color")).isEqualTo("rgb(10, 20, 30)");
         assertThat(shown(page, "p", "color")).isEqualTo("rgb(200, 0, 0)");
         assertThat(shown(page, "body", "backgroundColor")).isEqualTo("rgb(250, 240, 230)");
