@@ -24,6 +24,9 @@ export const PAGES = [
   { path: '/rehearsals', module: './pages/rehearsals.js', element: 'page-rehearsals', title: 'rehearsals.title', nav: 'rehearsals' },
   { path: '/rehearsals/:id', module: './pages/rehearsal.js', element: 'page-rehearsal', title: 'rehearsals.one', nav: 'rehearsals' },
   { path: '/drafts', module: './pages/drafts.js', element: 'page-drafts', title: 'drafts.title', nav: 'drafts' },
+  { path: '/templates', module: './pages/templates.js', element: 'page-templates', title: 'templates.title', nav: 'templates' },
+  { path: '/templates/new', module: './pages/template.js', element: 'page-template', title: 'templates.newTitle', nav: 'templates' },
+  { path: '/templates/:id', module: './pages/template.js', element: 'page-template', title: 'templates.one', nav: 'templates' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
@@ -37,6 +40,7 @@ export const NAVIGATION = [
     { id: 'deliveries', href: '/deliveries', icon: 'send', key: 'd', short: true },
     { id: 'problems', href: '/problems', icon: 'alert', key: 'p', short: true },
     { id: 'statistics', href: '/statistics', icon: 'chart', key: 's', short: true },
+    { id: 'templates', href: '/templates', icon: 'file' },
     { id: 'webhooks', href: '/webhooks', icon: 'hook', key: 'w' },
     { id: 'keys', href: '/keys', icon: 'key' },
   ] },

@@ -120,10 +120,12 @@ class DeliveryPage extends SignedInPart {
   facts(delivery) {
     const row = (name, value) => (value === null || value === undefined || value === '' ? nothing : html`<dt>${t(`delivery.fact.${name}`)}</dt><dd>${value}</dd>`);
     const event = this.event.value;
+    const madeOf = delivery.message?.renderedFrom;
     return html`<section class="card" aria-labelledby="d"><header><h2 id="d">${t('delivery.facts')}</h2></header><div class="body"><dl class="facts loose">
       ${row('id', html`<span class="mono">${delivery.id}</span> <button class="btn quiet sm only-icon inline" type="button" aria-label=${t('delivery.copyId')} @click=${() => copy(delivery.id, t('deliveries.idsCopied', { n: 1 }))}>${icon('copy')}</button>`)}
       ${row('operation', html`<span class="mono">${delivery.operation}</span>`)}
       ${row('event', delivery.eventId ? html`<a href="/deliveries?eventId=${delivery.eventId}">${event?.type ?? delivery.eventId}</a>` : null)}
+      ${row('template', madeOf ? html`<a href="/templates/${madeOf.templateId}">${madeOf.template}</a>, ${t('templates.version', { n: madeOf.version })}, ${[madeOf.locale, madeOf.variant].filter(Boolean).join(', ')}` : null)}
       ${row('carried', delivery.connectionId || delivery.provider ? html`${delivery.connectionId ? html`<a href="/integrations/${delivery.connectionId}">${connectionName(delivery.connectionId, delivery.provider, this.names.value)}</a>` : connectionName(null, delivery.provider, this.names.value)}` : null)}
       ${row('object', delivery.providerMessageId ? html`<span class="mono">${delivery.providerMessageId}</span>` : null)}
       ${row('took', delivery.status === 'delivered' ? span(new Date(delivery.updatedAt) - new Date(delivery.createdAt)) : null)}

@@ -18,6 +18,7 @@ import dev.serai.ledger.DeliveryFilter;
 import dev.serai.ledger.DeliverySearch;
 import dev.serai.ledger.DeliveryStatus;
 import dev.serai.ledger.Words;
+import dev.serai.operation.MessageTemplates;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.security.Caller;
@@ -43,13 +44,16 @@ public class DeliveryApi {
     private final DeliverySearch search;
     private final DeliveryCommands commands;
     private final Operations operations;
+    private final MessageTemplates templates;
     private final DeliveryWords words;
 
-    DeliveryApi(Deliveries deliveries, DeliverySearch search, DeliveryCommands commands, Operations operations, DeliveryWords words) {
+    DeliveryApi(Deliveries deliveries, DeliverySearch search, DeliveryCommands commands, Operations operations,
+            MessageTemplates templates, DeliveryWords words) {
         this.deliveries = deliveries;
         this.search = search;
         this.commands = commands;
         this.operations = operations;
+        this.templates = templates;
         this.words = words;
     }
 
@@ -97,6 +101,12 @@ public class DeliveryApi {
         }
         if (!(message instanceof ObjectNode object)) {
             throw ProblemException.badField("message", "must be a JSON object");
+        }
+        JsonNode before = delivery.message() == null ? null : delivery.message().get(MessageTemplates.RENDERED_FROM);
+        object.remove(MessageTemplates.RENDERED_FROM);
+        templates.fill(tenantId, operation, object);
+        if (before != null && !object.has(MessageTemplates.RENDERED_FROM)) {
+            object.set(MessageTemplates.RENDERED_FROM, before);
         }
         operations.check(operation, object);
         return object;

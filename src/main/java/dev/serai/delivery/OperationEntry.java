@@ -18,6 +18,7 @@ import dev.serai.ledger.Ids;
 import dev.serai.ledger.Ledger;
 import dev.serai.ledger.NewDelivery;
 import dev.serai.ledger.RequestKeys;
+import dev.serai.operation.MessageTemplates;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operation.Kind;
 import dev.serai.operation.Operations;
@@ -50,6 +51,7 @@ public class OperationEntry {
             LeverReader.EXPIRES, LeverReader.ORDERING_KEY);
 
     private final Operations operations;
+    private final MessageTemplates templates;
     private final Connections connections;
     private final ConnectionOrder order;
     private final LeverReader reader;
@@ -58,9 +60,10 @@ public class OperationEntry {
     private final OutcomeWaits waits;
     private final ObjectMapper json;
 
-    OperationEntry(Operations operations, Connections connections, ConnectionOrder order, LeverReader reader, Ledger ledger,
-            RequestKeys requestKeys, OutcomeWaits waits, ObjectMapper json) {
+    OperationEntry(Operations operations, MessageTemplates templates, Connections connections, ConnectionOrder order,
+            LeverReader reader, Ledger ledger, RequestKeys requestKeys, OutcomeWaits waits, ObjectMapper json) {
         this.operations = operations;
+        this.templates = templates;
         this.connections = connections;
         this.order = order;
         this.reader = reader;
@@ -124,6 +127,7 @@ public class OperationEntry {
         ObjectNode message = RequestBody.object(body, operations.names(operation));
         UUID connection = connection(caller, operation, message.remove("connectionId"));
         Map<String, String> given = levers(operation, message);
+        templates.fill(caller.tenant(), operation, message);
         operations.check(operation, message);
         Levers levers;
         try {

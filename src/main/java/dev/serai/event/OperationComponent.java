@@ -1,6 +1,7 @@
 package dev.serai.event;
 
 import dev.serai.api.ProblemException;
+import dev.serai.operation.MessageTemplates;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.routing.BadLeverException;
@@ -21,13 +22,15 @@ import org.springframework.stereotype.Component;
 class OperationComponent extends DefaultComponent {
 
     private final Operations operations;
+    private final MessageTemplates templates;
     private final OwnAcceptance own;
     private final LostOperations lost;
     private final LeverReader levers;
 
     /** @param own null for routes that are not live, which have nothing accepted */
-    OperationComponent(Operations operations, OwnAcceptance own, LostOperations lost, LeverReader levers) {
+    OperationComponent(Operations operations, MessageTemplates templates, OwnAcceptance own, LostOperations lost, LeverReader levers) {
         this.operations = operations;
+        this.templates = templates;
         this.own = own;
         this.lost = lost;
         this.levers = levers;
@@ -39,7 +42,7 @@ class OperationComponent extends DefaultComponent {
             throw ProblemException.badField("operation", "\"" + remaining + "\" is a query, which is asked and not carried; write query:"
                     + remaining + " to have its result as the body");
         }
-        return new OperationEndpoint(uri, this, remaining, operations, own, lost, levers,
+        return new OperationEndpoint(uri, this, remaining, operations, templates, own, lost, levers,
                 options(uri, operations.find(remaining).orElse(null), parameters));
     }
 

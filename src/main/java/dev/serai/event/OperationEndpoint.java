@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
+import dev.serai.operation.MessageTemplates;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
 import dev.serai.routing.BadLeverException;
@@ -27,16 +28,18 @@ final class OperationEndpoint extends DefaultEndpoint {
 
     private final String name;
     private final Operations operations;
+    private final MessageTemplates templates;
     private final Asking asking;
     private final LeverReader levers;
     private final Map<String, String> options;
 
     /** @param options levers that stand at the step, which count before variables of the same name */
-    OperationEndpoint(String uri, OperationComponent component, String name, Operations operations, OwnAcceptance own, LostOperations lost,
-            LeverReader levers, Map<String, String> options) {
+    OperationEndpoint(String uri, OperationComponent component, String name, Operations operations, MessageTemplates templates,
+            OwnAcceptance own, LostOperations lost, LeverReader levers, Map<String, String> options) {
         super(uri, component);
         this.name = name;
         this.operations = operations;
+        this.templates = templates;
         this.asking = new Asking(name, own, lost, this::step);
         this.levers = levers;
         this.options = Map.copyOf(options);
@@ -62,6 +65,7 @@ final class OperationEndpoint extends DefaultEndpoint {
                     + " message of the event at step \"" + step + "\": the body is not a JSON object", List.of());
         }
         ObjectNode checked = message.deepCopy();
+        fill(tenantId, operation, checked, route, step);
         List<FieldProblem> problems = operations.problems(operation, checked);
         if (!problems.isEmpty()) {
             throw new ProblemException(422, "Event does not fit", "Route \"" + route + "\" made no valid " + operation.name()
@@ -69,6 +73,16 @@ final class OperationEndpoint extends DefaultEndpoint {
         }
         Levers asked = levers(exchange, operation, route, step, tenantId, askedBy);
         return new Plan.Step(RouteIds.base(exchange.getFromRouteId()), operation, checked, asked);
+    }
+
+    /** Puts what a stored template makes in its place. */
+    private void fill(UUID tenantId, Operation operation, ObjectNode message, String route, String step) {
+        try {
+            templates.fill(tenantId, operation, message);
+        } catch (ProblemException e) {
+            throw new ProblemException(422, "Event does not fit", "Route \"" + route + "\" cannot make the " + operation.name()
+                    + " message of its template at step \"" + step + "\": " + e.getMessage(), e.errors());
+        }
     }
 
     private Levers levers(Exchange exchange, Operation operation, String route, String step, UUID tenantId, UUID askedBy) {

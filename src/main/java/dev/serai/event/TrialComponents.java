@@ -1,6 +1,7 @@
 package dev.serai.event;
 
 import dev.serai.api.ApiProperties;
+import dev.serai.operation.MessageTemplates;
 import dev.serai.operation.Operations;
 import dev.serai.routing.LeverReader;
 
@@ -8,11 +9,13 @@ import dev.serai.routing.LeverReader;
 @org.springframework.stereotype.Component
 public class TrialComponents {
 
+    private final MessageTemplates templates;
     private final LostOperations lost;
     private final LeverReader levers;
     private final ApiProperties limits;
 
-    TrialComponents(LostOperations lost, LeverReader levers, ApiProperties limits) {
+    TrialComponents(MessageTemplates templates, LostOperations lost, LeverReader levers, ApiProperties limits) {
+        this.templates = templates;
         this.lost = lost;
         this.levers = levers;
         this.limits = limits;
@@ -28,6 +31,6 @@ public class TrialComponents {
     }
 
     OperationComponent operations(Operations operations) {
-        return new OperationComponent(operations, null, lost, levers);
+        return new OperationComponent(operations, templates, null, lost, levers);
     }
 }

@@ -44,6 +44,10 @@ final class AcceptanceStore {
 
     private record DeliveryRow(UUID tenantId, NewDelivery delivery, String text, boolean held) {
 
+        private RenderedFrom from() {
+            return RenderedFrom.of(delivery.message());
+        }
+
         private Instant notBefore() {
             return delivery.schedule().notBefore();
         }
@@ -83,13 +87,14 @@ final class AcceptanceStore {
             text("requested", row -> KeyStore.literal(row.delivery().requested())), uuid("asked_by", row -> row.delivery().askedBy()),
             integer("priority", DeliveryRow::priority), time("not_before", DeliveryRow::notBefore),
             time("expires_at", row -> row.delivery().schedule().expiresAt()), integer("report_within", DeliveryRow::reportWithin),
-            bool("held", DeliveryRow::held));
+            bool("held", DeliveryRow::held), uuid("template_id", row -> row.from().id()),
+            integer("template_version", row -> row.from().version()), text("template_variant", row -> row.from().variant()));
     /** What is to wait for longer than it lives is taken up at the end of its life. */
     private static final String INSERT_DELIVERIES = """
             insert into delivery (tenant_id, id, event_id, operation, status, message, ordering_key, requested, asked_by, priority,
-              expires_at, report_within, due_at, lease_owner, created_at, updated_at)
+              expires_at, report_within, template_id, template_version, template_variant, due_at, lease_owner, created_at, updated_at)
             select tenant_id, id, event_id, operation, 'accepted', message, ordering_key, requested::uuid[], asked_by,
-              coalesce(priority, 1), expires_at, report_within,
+              coalesce(priority, 1), expires_at, report_within, template_id, template_version, template_variant,
               case when held then now() + make_interval(secs => ?)
                 else greatest(now(), least(coalesce(not_before, now()), expires_at + interval '1 second')) end,
               case when held then ? end, now(), now()

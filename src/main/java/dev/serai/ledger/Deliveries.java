@@ -187,6 +187,7 @@ public class Deliveries {
      * @param corrector the user who corrected it; null for an application
      */
     public void replay(UUID tenantId, UUID id, JsonNode message, boolean corrected, UUID corrector) {
+        RenderedFrom from = RenderedFrom.of(message);
         int replayed = jdbc.sql("""
                 update delivery set status = 'accepted', reason = null, round = 0, due_at = now(), lease_owner = null,
                   pinned_connection = null, inquiries = null, slot_connection = null, replays = coalesce(replays, 0) + 1,
@@ -195,11 +196,16 @@ public class Deliveries {
                   begun_at = case when cast(:message as text) is null then begun_at end,
                   asked_by = case when :corrected then :corrector else asked_by end,
                   message = coalesce(cast(:message as text), message), explanation = 'Replayed by a person',
+                  template_id = case when cast(:message as text) is null then template_id else cast(:template as uuid) end,
+                  template_version = case when cast(:message as text) is null then template_version else cast(:version as integer) end,
+                  template_variant = case when cast(:message as text) is null then template_variant else cast(:variant as text) end,
                   updated_at = now()
                 where tenant_id = :tenant and id = :id and status in ('dead', 'cancelled') and erased_at is null
                   and (expires_at is null or expires_at > now())""")
                 .param("tenant", tenantId).param("id", id).param("message", message == null ? null : message.toString())
-                .param("corrected", corrected).param("corrector", corrector, java.sql.Types.OTHER).update();
+                .param("corrected", corrected).param("corrector", corrector, java.sql.Types.OTHER)
+                .param("template", from.id(), java.sql.Types.OTHER).param("version", from.version(), java.sql.Types.INTEGER)
+                .param("variant", from.variant(), java.sql.Types.VARCHAR).update();
         if (replayed == 0) {
             refuse(tenantId, id, "only dead and cancelled deliveries that were not erased and are not past their life can be replayed");
         }

@@ -38,7 +38,8 @@ public class ReplayedDeliveries {
               message = cast(:message as text),
               revision = case when :same then revision else coalesce(revision, 0) + 1 end, notes = case when :same then notes end,
               begun_at = case when :same then begun_at end, requested = cast(:requested as uuid[]), priority = :priority,
-              expires_at = cast(:expires as timestamptz), report_within = cast(:report as integer)
+              expires_at = cast(:expires as timestamptz), report_within = cast(:report as integer),
+              template_id = cast(:template as uuid), template_version = cast(:version as integer), template_variant = cast(:variant as text)
             where tenant_id = :tenant and id = :id and status = 'dead' and erased_at is null""";
     private static final String BECAME = """
             select n.id, case when d.status = 'delivered' then 'delivered'
@@ -84,8 +85,10 @@ public class ReplayedDeliveries {
     /** Sends a dead delivery again with another message; false where it is not dead, or was erased. */
     public boolean replay(UUID tenantId, UUID id, Instead instead) {
         Schedule schedule = instead.schedule();
+        RenderedFrom from = RenderedFrom.of(instead.message());
         return jdbc.sql(OTHER).param("tenant", tenantId).param("id", id).param("message", instead.message().toString())
-                .param("same", instead.same())
+                .param("same", instead.same()).param("template", from.id())
+                .param("version", from.version()).param("variant", from.variant())
                 .param("requested", instead.requested().isEmpty() ? null : instead.requested().toArray(UUID[]::new))
                 .param("priority", schedule.priority().ordinal())
                 .param("notBefore", schedule.notBefore() == null ? null : Timestamp.from(schedule.notBefore()))

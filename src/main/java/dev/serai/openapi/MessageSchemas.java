@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.operation.MessageTemplates;
 import dev.serai.operation.Operation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,11 +53,28 @@ final class MessageSchemas {
         if (!options.isEmpty()) {
             all.set("providerOptions", options(name, options));
         }
+        if (MessageTemplates.isTakenBy(operation)) {
+            all.set(MessageTemplates.field(operation), Shorthand.reference("schemas", "MessageTemplate"));
+            unlessTemplate(operation, message);
+        }
         if (!message.has("title")) {
             message.put("title", operation.title());
         }
         schemas.set(name, message);
         return name;
+    }
+
+    /** What a template makes is not required. */
+    private static void unlessTemplate(Operation operation, ObjectNode message) {
+        if (message.get("required") instanceof ArrayNode required) {
+            ArrayNode left = JsonNodeFactory.instance.arrayNode();
+            required.forEach(name -> {
+                if (!operation.messageSchema().path("properties").path(name.asText()).has(MessageTemplates.KEYWORD)) {
+                    left.add(name);
+                }
+            });
+            message.set("required", left);
+        }
     }
 
     private ObjectNode options(String owner, Map<String, JsonNode> byProvider) {

@@ -31,7 +31,8 @@ final class OperationReader {
             "redelivery", "expires", "onUnknown", "serverError", "about", "foundBy", "makes", "message", "result", "examples");
     /** What says how a delivery goes on, which a query is not. */
     private static final List<String> OF_COMMANDS = List.of("redelivery", "expires", "onUnknown", "serverError");
-    private static final List<String> TAKEN = List.of("orderingKey", "connectionId", ProviderOptions.FIELD);
+    private static final List<String> TAKEN = List.of("orderingKey", "connectionId", ProviderOptions.FIELD,
+            MessageTemplates.RENDERED_FROM);
     private static final String CONNECTION_TEST = "connection.test";
     private static final Pattern NAME = Pattern.compile("[a-z][a-zA-Z0-9_]*(\\.[a-z][a-zA-Z0-9_]*)+");
     private static final Pattern KIND = Pattern.compile("[a-z][a-zA-Z0-9]{0,39}");

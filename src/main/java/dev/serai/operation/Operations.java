@@ -92,7 +92,11 @@ public class Operations {
     public List<FieldProblem> problems(Operation operation, ObjectNode message) {
         MessageCheck check = file(operation.name()).message();
         JsonNode given = message.remove(ProviderOptions.FIELD);
+        JsonNode renderedFrom = message.remove(MessageTemplates.RENDERED_FROM);
         List<FieldProblem> problems = check.problems(message);
+        if (renderedFrom != null) {
+            message.set(MessageTemplates.RENDERED_FROM, renderedFrom);
+        }
         if (given == null || given.isNull()) {
             return problems;
         }

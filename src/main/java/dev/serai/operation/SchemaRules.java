@@ -33,7 +33,7 @@ final class SchemaRules {
             "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems",
             "maxContains", "minContains", "maxProperties", "minProperties", "required", "dependentRequired", "title", "description",
             "default", "deprecated", "readOnly", "writeOnly", "examples", "format", "contentEncoding", "contentMediaType", "x-message",
-            "x-aliases", "x-currency", "x-empty", "x-secret");
+            "x-aliases", "x-currency", "x-empty", "x-secret", "x-template");
     private static final String DRAFT = "https://json-schema.org/draft/2020-12/schema";
 
     private final YamlFile file;
@@ -120,6 +120,8 @@ final class SchemaRules {
             case "x-secret" -> require(value.isBoolean(), at, "is \"" + value.asText() + "\"; accepted are true, false");
             case "x-empty" -> require("absent".equals(value.textValue()), at, "is \"" + value.asText() + "\"; accepted is absent");
             case "x-aliases" -> aliases(value, at);
+            case "x-template" -> require(MessageTemplates.areParts(value), at, "is no list of parts of a template; accepted are e.g."
+                    + " [sms, text], where the first that a template has counts, of " + String.join(", ", MessageTemplates.PARTS));
             case "x-currency" -> require(Formats.AMOUNT.equals(node.path("format").textValue()) && currencies.contains(value.asText()), at,
                     "is \"" + value.asText() + "\"; beside \"format: amount\" a property with \"format: currency\" is accepted"
                             + (currencies.isEmpty() ? ", and there is none" : ": " + String.join(", ", new TreeSet<>(currencies))));

@@ -20,7 +20,8 @@ final class Schemas {
 
     /** What the validator passes over, for others read it. */
     private static final JsonMetaSchema DIALECT = JsonMetaSchema.builder(JsonMetaSchema.getV202012()).keywords(
-            Stream.of("x-message", "x-aliases", "x-currency", "x-empty", "x-secret").map(NonValidationKeyword::new).toList()).build();
+            Stream.of("x-message", "x-aliases", "x-currency", "x-empty", "x-secret", MessageTemplates.KEYWORD)
+                    .map(NonValidationKeyword::new).toList()).build();
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(VersionFlag.V202012,
             factory -> factory.metaSchema(DIALECT));
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder().pathType(PathType.JSON_PATH)

@@ -149,6 +149,9 @@ final class Shape implements Names {
         if (ours && ProviderOptions.FIELD.equals(field)) {
             return THEIRS;
         }
+        if (ours && !fields.containsKey(field) && MessageTemplates.FIELDS.contains(field)) {
+            return MessageTemplates.NAMES;
+        }
         Shape inner = field(aliases.getOrDefault(field, field));
         return inner == null ? open ? THEIRS : OURS : inner;
     }

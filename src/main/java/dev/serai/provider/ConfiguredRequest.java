@@ -57,6 +57,7 @@ public final class ConfiguredRequest {
         if (mapping.isBlank()) {
             ObjectNode own = message.deepCopy();
             own.remove("providerOptions");
+            own.remove("renderedFrom");
             return JSON.writeValueAsBytes(own);
         }
         try {

@@ -14,8 +14,8 @@ import java.util.function.Function;
 final class Fixtures {
 
     private static final List<Resource> RESOURCES = List.of(new TenantFixtures(), new UserFixtures(), new ConnectionFixtures(),
-            new DeliveryFixtures(), new EventFixtures(), new OperationFixtures(), new SubscriptionFixtures(), new RehearsalFixtures(),
-            new ProblemFixtures());
+            new DeliveryFixtures(), new EventFixtures(), new OperationFixtures(), new SubscriptionFixtures(), new TemplateFixtures(),
+            new RehearsalFixtures(), new ProblemFixtures());
     private static final Fixtures INSTANCE = new Fixtures();
 
     private final Map<String, Function<TenantClient, String>> ids = new LinkedHashMap<>();

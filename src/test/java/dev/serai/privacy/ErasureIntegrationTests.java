@@ -46,6 +46,8 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("statistic_latency", "counts"),
             Map.entry("subject_erasure", "keyed hashes"),
             Map.entry("subscription", "configuration, which administrators change"),
+            Map.entry("template", "configuration, which administrators change"),
+            Map.entry("template_version", "configuration, which administrators change; samples are made up"),
             Map.entry("tenant", "the tenant's own name"),
             Map.entry("tenant_user", "users of the tenant's own, whom administrators delete"),
             Map.entry("tenant_erasure", "ids and counts"),

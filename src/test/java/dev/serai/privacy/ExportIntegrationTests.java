@@ -30,7 +30,7 @@ class ExportIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final List<String> EXPORTED = List.of("api_key", "api_token", "attempt", "audit", "channel_strategy", "connection",
             "connection_test", "delivery", "event", "idempotency", "inbox", "pending_report", "problem", "problem_member",
             "provider_object", "replay", "report", "statistic", "statistic_latency", "subject_erasure", "subscription",
-            "tenant", "tenant_user", "watch", "webhook_refusal");
+            "template", "template_version", "tenant", "tenant_user", "watch", "webhook_refusal");
 
     @Autowired
     private TenantTables tables;
