@@ -16,10 +16,13 @@ import dev.serai.routing.Levers;
 import dev.serai.routing.Wanted;
 import dev.serai.routing.Wanted.Before;
 import dev.serai.security.Caller;
+import dev.serai.suppression.LeftOut;
+import dev.serai.suppression.Suppressions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -38,11 +41,13 @@ public class EventExplanation {
     private final ChoiceExplanation choices;
     private final EventSubscribers subscribers;
     private final Operations operations;
+    private final Suppressions suppressions;
 
     EventExplanation(EventReader reader, EventPlanner planner, ConnectionOrder order, ChoiceExplanation choices,
-            EventSubscribers subscribers, Operations operations) {
+            EventSubscribers subscribers, Operations operations, Suppressions suppressions) {
         this.subscribers = subscribers;
         this.operations = operations;
+        this.suppressions = suppressions;
         this.reader = reader;
         this.planner = planner;
         this.order = order;
@@ -126,6 +131,13 @@ public class EventExplanation {
         Schedule schedule = levers.schedule();
         return new PlannedOperation(step.route(), step.operation().name(), step.message(), levers.orderingKey(),
                 schedule.priority().name().toLowerCase(Locale.ROOT), schedule.notBefore(), schedule.expiresAt(),
-                choice.connections(), choice.rule(), choice.outlook());
+                choice.connections(), choice.rule(), outlook(caller.tenant(), step, choice));
+    }
+
+    /** Who would be left out goes first: where that is everybody, no connection is called. */
+    private String outlook(UUID tenantId, Plan.Step step, Choice choice) {
+        LeftOut out = suppressions.leftOut(tenantId, step.operation(), step.message());
+        return out.who().isEmpty() ? choice.outlook()
+                : out.words() + " " + (out.isAll() ? "It would be cancelled." : choice.outlook());
     }
 }

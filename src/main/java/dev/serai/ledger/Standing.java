@@ -18,6 +18,9 @@ public record Standing(DeliveryStatus status, Instant dueAt, String reason, Stri
     /** It waits for a connection that is paused. */
     public static final String PAUSED = "paused";
 
+    /** Nobody whom it goes to is to get it. */
+    public static final String SUPPRESSED = "suppressed";
+
     public Standing(DeliveryStatus status, Instant dueAt, String explanation) {
         this(status, dueAt, null, explanation);
     }
