@@ -11,7 +11,7 @@ create table suppression (
     tenant_id     uuid        not null,
     id            uuid        not null,
     channel       text        not null,
-    address_hash  text        not null,
+    address_hash  bytea       not null,
     address       text,
     topic         text        not null default '',
     reason        text        not null check (reason in ('bounce', 'complaint', 'unsubscribe', 'stop', 'manual')),
@@ -33,4 +33,16 @@ create table topic (
     name       text        not null,
     created_at timestamptz not null,
     primary key (tenant_id, name)
+);
+
+-- When a tenant's messages wait, by the clock of whom they go to; one row where it has such hours.
+--   starts, ends   the hours, over midnight where they end before they start
+--   zone           of whom nothing else is known
+--   channels       whose messages wait
+create table quiet_hours (
+    tenant_id uuid   not null primary key,
+    starts    time   not null,
+    ends      time   not null,
+    zone      text   not null,
+    channels  text[] not null
 );

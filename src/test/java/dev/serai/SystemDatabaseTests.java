@@ -55,6 +55,7 @@ class SystemDatabaseTests {
             entry("session.SessionStore", "finds whose session a cookie is before there is a caller"),
             entry("stats.Statistics", "asks up to when attempts are counted; the figures come through the tenants' door"),
             entry("subscription.SubscriptionStore", "remembers the subscriptions of all tenants, for what is accepted and settled of many"),
+            entry("suppression.QuietHours", "remembers the hours of all tenants, as deliveries of many are carried"),
             entry("suppression.SuppressionStore", "looks up who gets no messages, as deliveries of many tenants are carried"),
             entry("suppression.Topics", "notes what mails are about, as deliveries of many tenants are carried"),
             entry("tenant.Tenants", "lists tenants for the operator"),

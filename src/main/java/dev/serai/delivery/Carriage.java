@@ -21,6 +21,7 @@ import dev.serai.routing.Candidates;
 import dev.serai.routing.Finding;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -139,6 +140,13 @@ final class Carriage {
     /** Who is left out by now; null where nobody has looked, empty for nobody. */
     String leftOut() {
         return suppressed;
+    }
+
+    /** Ends the round until the recipient's quiet hours are over. */
+    void hush(Instant until) {
+        reason = Standing.QUIET;
+        tell("Where its recipient is, it is quiet until " + until.truncatedTo(ChronoUnit.SECONDS) + ".");
+        settle(attemptCount() == 0 ? DeliveryStatus.ACCEPTED : DeliveryStatus.RETRYING, until, work.round(), null, null);
     }
 
     /** Ends the round, and the delivery, for nobody is left to get it. */

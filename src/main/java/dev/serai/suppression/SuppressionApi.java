@@ -1,18 +1,23 @@
 package dev.serai.suppression;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.EntityTags;
+import dev.serai.api.FieldProblem;
 import dev.serai.api.Fields;
 import dev.serai.api.Page;
 import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
 import dev.serai.api.Query;
 import dev.serai.api.RequestBody;
+import dev.serai.ledger.Ids;
 import dev.serai.operation.Operations;
 import dev.serai.security.Caller;
 import dev.serai.suppression.SuppressionStore.Filter;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +32,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class SuppressionApi {
 
-    static final int LONGEST_TOPIC = 100;
+    private static final String NEITHER = "must be an email address, or a phone number with its country code, such as +41791234567";
+    private static final int LONGEST_TOPIC = 100;
+    private static final int LONGEST_CHANNEL = 40;
+    private static final int MOST_IMPORTED = 10_000;
+    private static final int MOST_TOLD = 100;
     private static final int LONGEST_ADDRESS = 320;
     private static final String[] REASONS = Arrays.stream(Reason.values()).map(Reason::word).toArray(String[]::new);
 
@@ -61,8 +70,6 @@ public class SuppressionApi {
         return Page.of(store.before(tenant, filter, Page.cursor(query.get("cursor")), most + 1), most, Suppression::id, each -> each);
     }
 
-    private static final String NEITHER = "must be an email address, or a phone number with its country code, such as +41791234567";
-
     private static String among(Query query, String name, String[] accepted) {
         String value = query.get(name);
         if (value != null && !Arrays.asList(accepted).contains(value)) {
@@ -80,9 +87,54 @@ public class SuppressionApi {
     public Answer create(@Body byte[] body) {
         UUID tenant = Caller.requiredTenant();
         Fields fields = new Fields(RequestBody.object(body));
+        Suppression wanted = wanted(fields, channels());
+        fields.check();
+        Suppression added = suppressions.add(tenant, wanted);
+        return Answer.created(added, "/api/suppressions/" + added.id());
+    }
+
+    /**
+     * What became of a list.
+     *
+     * @param added how many count now
+     * @param refused what of the others is not valid, the first {@value #MOST_TOLD}
+     */
+    record Imported(int added, List<FieldProblem> refused) {}
+
+    /** Takes {@code {items: [...]}}, each as {@link #create} takes it; those that are not valid keep the others from nothing. */
+    public Imported importAll(@Body byte[] body) {
+        UUID tenant = Caller.requiredTenant();
+        ObjectNode sent = RequestBody.object(body);
+        new Fields(sent).onlyKnown(List.of("items"));
+        JsonNode items = sent.path("items");
+        if (!items.isArray() || items.isEmpty() || items.size() > MOST_IMPORTED) {
+            throw ProblemException.badField("items", "must be a list of 1 to " + MOST_IMPORTED);
+        }
+        String[] channels = channels();
+        List<Suppression> good = new ArrayList<>();
+        List<FieldProblem> bad = new ArrayList<>();
+        for (int index = 0; index < items.size(); index++) {
+            String at = "items[" + index + "]";
+            if (!(items.get(index) instanceof ObjectNode item)) {
+                bad.add(new FieldProblem(at, "must be an object"));
+                continue;
+            }
+            Fields fields = new Fields(item);
+            Suppression wanted = wanted(fields, channels);
+            if (fields.problems().isEmpty()) {
+                good.add(wanted);
+            }
+            fields.problems().forEach(each -> bad.add(new FieldProblem(at + "." + each.field(), each.message())));
+        }
+        int added = good.isEmpty() ? 0 : suppressions.addAll(tenant, good);
+        return new Imported(added, bad.size() > MOST_TOLD ? List.copyOf(bad.subList(0, MOST_TOLD)) : bad);
+    }
+
+    /** Its address in its normal form; not whole where the fields have problems. */
+    private Suppression wanted(Fields fields, String[] channels) {
         fields.onlyKnown(List.of("channel", "address", "topic", "reason", "expiresAt"));
-        fields.requiredText("channel", 40);
-        String channel = fields.word("channel", channels());
+        fields.requiredText("channel", LONGEST_CHANNEL);
+        String channel = fields.word("channel", channels);
         String written = fields.requiredText("address", LONGEST_ADDRESS);
         String topic = fields.text("topic", LONGEST_TOPIC);
         String reason = fields.word("reason", REASONS);
@@ -94,10 +146,8 @@ public class SuppressionApi {
         if (expires != null && !expires.isAfter(clock.instant())) {
             fields.reject("expiresAt", "is over already");
         }
-        fields.check();
-        Suppression added = suppressions.add(tenant, channel, address.orElseThrow(), topic,
-                reason == null ? Reason.MANUAL : Reason.of(reason).orElseThrow(), expires);
-        return Answer.created(added, "/api/suppressions/" + added.id());
+        return new Suppression(Ids.next(), channel, address.orElse(null), topic, reason == null ? Reason.MANUAL.word() : reason, null, null,
+                suppressions.now(), expires);
     }
 
     /** The normal form of an address of the channel; empty where it is none. */

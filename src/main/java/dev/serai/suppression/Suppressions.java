@@ -108,14 +108,27 @@ public class Suppressions {
     /**
      * Adds one that somebody asked for, and writes that down.
      *
-     * @param address in its normal form
+     * @param wanted with its address in its normal form
      */
     @Transactional
-    public Suppression add(UUID tenantId, String channel, String address, String topic, Reason reason, Instant expiresAt) {
-        Suppression added = put(tenantId, new Suppression(Ids.next(), channel, address, topic, reason.word(), null, null, now(),
-                expiresAt));
+    public Suppression add(UUID tenantId, Suppression wanted) {
+        Suppression added = put(tenantId, wanted);
         audit.record(tenantId, "suppression.add", added.id(), null, Audited.of(added));
         return added;
+    }
+
+    private record AuditedCount(int added) {}
+
+    /** Adds many that somebody asked for, and writes that down; answers how many different ones there are. */
+    @Transactional
+    int addAll(UUID tenantId, List<Suppression> wanted) {
+        Map<String, Suppression> different = new LinkedHashMap<>();
+        wanted.forEach(each -> different.put(String.join("\n", each.channel(), each.address(), each.reason(),
+                each.topic() == null ? "" : each.topic()), each));
+        store.putAll(tenantId, List.copyOf(different.values()));
+        announce(tenantId);
+        audit.record(tenantId, "suppression.add", null, null, new AuditedCount(different.size()));
+        return different.size();
     }
 
     /** Lifts one, and writes that down; empty when the tenant has none of this id. */
@@ -186,10 +199,15 @@ public class Suppressions {
 
     private Suppression put(UUID tenantId, String hash, Suppression wanted) {
         Suppression put = store.put(tenantId, hash, wanted);
+        announce(tenantId);
+        return put;
+    }
+
+    /** Tells all nodes that the tenant has some, where they may not know. */
+    private void announce(UUID tenantId) {
         if (tenants.add(tenantId) || !tenantsKnown) {
             notifications.send(CHANGES, tenantId.toString());
         }
-        return put;
     }
 
     Instant now() {

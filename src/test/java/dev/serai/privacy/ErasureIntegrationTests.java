@@ -40,6 +40,7 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("problem_member", "ids"),
             Map.entry("problem_news", "ids"),
             Map.entry("replay", "ids and counts"),
+            Map.entry("quiet_hours", "the tenant's own configuration"),
             Map.entry("reported", "ids and names of operations"),
             Map.entry("rehearsal", "what was tried, and counts; words in it have no addresses and no numbers"),
             Map.entry("statistic", "counts"),

@@ -13,6 +13,9 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -263,6 +266,24 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void aListOfAnotherSystemIsTakenButForWhatIsNotValid() {
+        Reply taken = post("/api/suppressions/import", tenant.token(), """
+                {"items": [{"channel": "email", "address": "Ann@example.com", "reason": "bounce"},
+                  {"channel": "email", "address": "ann@EXAMPLE.com", "reason": "bounce", "expiresAt": "2099-01-01T00:00:00Z"},
+                  {"channel": "sms", "address": "+41 79 123 45 67", "reason": "stop", "topic": null}, 7,
+                  {"channel": "sms", "address": "ann@example.com"}, {"channel": "email", "address": "x", "mood": 1}]}""");
+
+        assertThat(taken.status()).as(taken.raw().body()).isEqualTo(200);
+        assertThat(taken.at("/added")).isEqualTo("2");
+        assertThat(taken.body().path("refused")).extracting(each -> each.path("field").asText()).containsExactly("items[3]",
+                "items[4].address", "items[5].mood", "items[5].address");
+        assertThat(words(list(""))).containsExactlyInAnyOrder("email ann@example.com bounce ", "sms +41791234567 stop ");
+        assertThat(list("?channel=email").at("/0/expiresAt").asText()).isEqualTo("2099-01-01T00:00:00Z");
+        assertThat(post("/api/suppressions/import", tenant.token(), "{\"items\": []}").status()).isEqualTo(400);
+        delivery(tenant, send("\"to\": \"ann@example.com\""), "cancelled");
+    }
+
+    @Test
     void whatIsNoAddressOfTheChannelIsRefused() {
         for (String bad : List.of("\"channel\": \"email\", \"address\": \"+41791234567\"", "\"channel\": \"sms\", \"address\": \"a@b.ch\"",
                 "\"channel\": \"sms\", \"address\": \"079 123\"", "\"channel\": \"payment\", \"address\": \"a@b.ch\"",
@@ -278,6 +299,46 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(words(list("?limit=1&cursor=" + page.at("/nextCursor")))).containsExactly("email one@example.com manual ");
         String same = add("\"channel\": \"email\", \"address\": \"ONE@example.com\"").at("/id");
         assertThat(list("?address=one@example.com").at("/0/id").asText()).isEqualTo(same);
+    }
+
+    @Test
+    void whatWouldComeAtNightWaitsForTheMorningThere() {
+        LocalTime now = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
+        String hours = "\"starts\": \"" + now.minusHours(2) + "\", \"ends\": \"" + now.plusHours(2) + "\"";
+        assertThat(get("/api/quiet-hours", tenant.token()).body().toString())
+                .isEqualTo("{\"starts\":null,\"ends\":null,\"zone\":null,\"channels\":[]}");
+        assertThat(put("/api/quiet-hours", memberOf(tenant), "{" + hours + ", \"zone\": \"UTC\"}").status()).isEqualTo(403);
+        for (String bad : List.of(hours, hours + ", \"zone\": \"Mars/Olympus\"", hours + ", \"zone\": \"UTC\", \"channels\": [\"fax\"]",
+                "\"starts\": \"9\", \"ends\": \"25:00\", \"zone\": \"UTC\"",
+                "\"starts\": \"09:00\", \"ends\": \"09:00\", \"zone\": \"UTC\"")) {
+            assertThat(put("/api/quiet-hours", tenant.token(), "{" + bad + "}").status()).as(bad).isEqualTo(400);
+        }
+        Reply set = put("/api/quiet-hours", tenant.token(), "{" + hours + ", \"zone\": \"UTC\", \"channels\": [\"email\"]}");
+        assertThat(set.status()).as(set.raw().body()).isEqualTo(200);
+        assertThat(get("/api/quiet-hours", tenant.token()).body()).isEqualTo(set.body());
+
+        String waits = send("\"to\": \"ann@example.com\"");
+        assertThat(post("/api/events/explain", tenant.token(), """
+                {"type": "invoice.created", "data": {"number": "1", "amount": "10.00", "currency": "CHF", "dueDate": "2027-01-31",
+                  "customer": {"name": "Ann", "email": "ann@example.com"}}}""").at("/operations/0/outlook"))
+                .contains("It would wait until", "would carry it");
+
+        await().until(() -> delivery(tenant, waits).path("reason").asText().equals("quiet"));
+        JsonNode waiting = delivery(tenant, waits);
+        assertThat(waiting.path("status").asText()).isEqualTo("accepted");
+        assertThat(waiting.path("attempts")).isEmpty();
+        assertThat(waiting.path("explanation").asText()).contains("quiet until");
+        assertThat(Instant.parse(waiting.path("nextAttemptAt").asText()).atZone(ZoneOffset.UTC).toLocalTime())
+                .isEqualTo(now.plusHours(2));
+        delivery(tenant, send("\"to\": \"ann@example.com\", \"priority\": \"high\""), "delivered");
+        delivery(tenant, send("\"to\": \"ann@example.com\", \"quietHours\": \"none\""), "delivered");
+        delivery(tenant, send("\"to\": \"ann@example.com\", \"recipientZone\": \"Etc/GMT-8\""), "delivered");
+        delivery(tenant, text("+41791234567"), "delivered");
+        assertThat(delete("/api/quiet-hours", tenant.token()).status()).isEqualTo(204);
+        delivery(tenant, send("\"to\": \"ann@example.com\""), "delivered");
+        String own = send("\"to\": \"ann@example.com\", \"recipientZone\": \"UTC\", \"quietHours\": \"" + now.minusHours(1) + "-"
+                + now.plusHours(1) + "\"");
+        await().until(() -> delivery(tenant, own).path("reason").asText().equals("quiet"));
     }
 
     /** The path of the link in a mail. */
