@@ -23,6 +23,7 @@ export const PAGES = [
   { path: '/kamelets/*file', module: './pages/routes.js', element: 'page-routes', title: 'kamelets.title', nav: 'kamelets' },
   { path: '/rehearsals', module: './pages/rehearsals.js', element: 'page-rehearsals', title: 'rehearsals.title', nav: 'rehearsals' },
   { path: '/rehearsals/:id', module: './pages/rehearsal.js', element: 'page-rehearsal', title: 'rehearsals.one', nav: 'rehearsals' },
+  { path: '/suppressions', module: './pages/suppressions.js', element: 'page-suppressions', title: 'suppressions.title', nav: 'suppressions' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
@@ -37,6 +38,7 @@ export const NAVIGATION = [
     { id: 'problems', href: '/problems', icon: 'alert', key: 'p', short: true },
     { id: 'statistics', href: '/statistics', icon: 'chart', key: 's', short: true },
     { id: 'webhooks', href: '/webhooks', icon: 'hook', key: 'w' },
+    { id: 'suppressions', href: '/suppressions', icon: 'stop' },
     { id: 'keys', href: '/keys', icon: 'key' },
   ] },
   { title: 'workspace', for: ['admin', 'member', 'operator'], entries: [
