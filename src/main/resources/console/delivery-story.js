@@ -7,6 +7,7 @@ import { canCancel, canReplay, clausesOf, connectionName, isSandbox, operationTi
 const CAME_BACK = ['bounced', 'failed', 'complained', 'disputed', 'dispute_lost'];
 const SEEN = ['read', 'opened', 'clicked', 'unsubscribed'];
 const FAILED = ['rejected', 'retry', 'throttled', 'switch', 'unknown', 'absent'];
+const MOST_LEFT_OUT = 20;
 const sentence = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 const passed = (from, to) => span(Math.max(0, new Date(to) - new Date(from)));
 
@@ -47,6 +48,8 @@ export const storyOf = (delivery, names) => {
     sentences.push(t('delivery.story.retrying', { n: calls.length }), delivery.nextAttemptAt ? t('delivery.story.next', { at: atSecond(delivery.nextAttemptAt) }) : t('delivery.story.now'));
   } else if (delivery.status === 'accepted') {
     sentences.push(delivery.nextAttemptAt && new Date(delivery.nextAttemptAt) > new Date() ? t('delivery.story.waits', { at: atSecond(delivery.nextAttemptAt) }) : t('delivery.story.soon'));
+  } else if (delivery.reason === 'suppressed') {
+    sentences.push(t('delivery.story.suppressed', { n: delivery.suppressed?.length ?? 1 }));
   } else sentences.push(t('delivery.story.cancelled', { at: at(delivery.updatedAt) }));
   return sentences.join(' ');
 };
@@ -111,9 +114,13 @@ const toCome = (delivery) => {
   return delivery.reports?.length || isSandbox(delivery) ? null : { icon: 'clock', node: 'pending', at: null, title: t('delivery.open.report'), why: t('delivery.open.reportWhy') };
 };
 
+/** Who was left out of it, where others were not. */
+const leftOut = (delivery) => (delivery.reason === 'suppressed' ? [] : (delivery.suppressed ?? []).slice(0, MOST_LEFT_OUT)).map((each) => ({ icon: 'stop', node: 'pending', at: null,
+  title: t('delivery.leftOut', { recipient: each.recipient }), why: t('delivery.leftOutWhy', { reason: t(`suppressions.reason.${each.reason}`), at: at(each.since) }) }));
+
 /** Step by step: {icon, node, at, title, why, quote, attempt, number}. */
 export const timelineOf = (delivery, event, names) => {
-  const steps = [beginning(delivery, event, names)];
+  const steps = [beginning(delivery, event, names), ...leftOut(delivery)];
   const over = passedOver(delivery);
   let last = null;
   let number = 0;

@@ -27,6 +27,7 @@ export const PAGES = [
   { path: '/templates', module: './pages/templates.js', element: 'page-templates', title: 'templates.title', nav: 'templates' },
   { path: '/templates/new', module: './pages/template.js', element: 'page-template', title: 'templates.newTitle', nav: 'templates' },
   { path: '/templates/:id', module: './pages/template.js', element: 'page-template', title: 'templates.one', nav: 'templates' },
+  { path: '/suppressions', module: './pages/suppressions.js', element: 'page-suppressions', title: 'suppressions.title', nav: 'suppressions' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
@@ -42,6 +43,7 @@ export const NAVIGATION = [
     { id: 'statistics', href: '/statistics', icon: 'chart', key: 's', short: true },
     { id: 'templates', href: '/templates', icon: 'file' },
     { id: 'webhooks', href: '/webhooks', icon: 'hook', key: 'w' },
+    { id: 'suppressions', href: '/suppressions', icon: 'stop' },
     { id: 'keys', href: '/keys', icon: 'key' },
   ] },
   { title: 'workspace', for: ['admin', 'member', 'operator'], entries: [

@@ -18,7 +18,7 @@ export const whomOf = (text) => {
 
 export const whyPath = (who) => `/problems?why=${encodeURIComponent(who)}`;
 
-const MARKED = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|(?:GET|POST) \/api\/[\w/{}-]+)/;
+const MARKED = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|(?:GET|POST|DELETE) \/api\/[\w/{}-]+)/;
 
 /** Words of the server with its times as people say them, and calls of the API as what they are. */
 export const spoken = (text) => text.split(MARKED).map((part, i) => {

@@ -65,7 +65,7 @@ class Admission {
             return false;
         }
         Optional<String> unfit = provider.get().smtpUtf8() || carriage.asks(connection) ? Optional.empty()
-                : EmailAddress.internationalizedIn(carriage.work().message());
+                : EmailAddress.internationalizedIn(carriage.message());
         if (unfit.isPresent()) {
             carriage.tell(name(connection) + " was passed over: it takes no address with letters beyond ASCII before the @, such as "
                     + unfit.get() + ".");

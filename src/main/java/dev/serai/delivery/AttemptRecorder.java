@@ -94,7 +94,7 @@ public class AttemptRecorder {
         exchange.setVariable(OUTCOME, null);
         note(exchange);
         exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setBody(exchange.getVariable("carriage", Carriage.class).work().message());
+        exchange.getMessage().setBody(exchange.getVariable("carriage", Carriage.class).message());
     }
 
     private void note(Exchange exchange) {
@@ -248,7 +248,7 @@ public class AttemptRecorder {
         breakers.succeeded(connection);
         if (sorted.partial() != null) {
             carriage.made(results.madeInPart(carriage.operation(), answered.call(), sorted, answered.given()));
-            partly(carriage, connection, Narrowing.completed(sorted.partial(), carriage.work().message()), sorted.messageId());
+            partly(carriage, connection, Narrowing.completed(sorted.partial(), carriage.message()), sorted.messageId());
             return;
         }
         carriage.tell(ConnectionRouter.name(connection) + " refused the message: " + sentence(sorted.reason())

@@ -1,5 +1,6 @@
 package dev.serai.delivery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.connection.Connection;
 import dev.serai.ledger.Attempt;
 import dev.serai.ledger.Carried;
@@ -20,6 +21,7 @@ import dev.serai.routing.Candidates;
 import dev.serai.routing.Finding;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,8 @@ final class Carriage {
     private Consumer<Settlement> ledger = settled -> {};
     private Consumer<Settlement> then = settled -> {};
     private boolean handedOver;
+    private JsonNode narrowed;
+    private String suppressed;
 
     /**
      * A call that is on record, and from which nothing has followed yet.
@@ -110,6 +114,48 @@ final class Carriage {
 
     Work work() {
         return work;
+    }
+
+    /** What is sent: the message without those who are suppressed. */
+    JsonNode message() {
+        return narrowed == null ? work.message() : narrowed;
+    }
+
+    /**
+     * Leaves those out who are suppressed.
+     *
+     * @param message without them; null for the message as it is
+     * @param who as it is stored with the delivery; empty for nobody
+     * @param words what is told of it; null where that was told already
+     */
+    void leaveOut(JsonNode message, String who, String words) {
+        narrowed = message;
+        suppressed = who;
+        keys.to(who);
+        if (words != null) {
+            tell(words);
+        }
+    }
+
+    /** Who is left out by now; null where nobody has looked, empty for nobody. */
+    String leftOut() {
+        return suppressed;
+    }
+
+    /** Ends the round until the recipient's quiet hours are over. */
+    void hush(Instant until) {
+        reason = Standing.QUIET;
+        tell("Where its recipient is, it is quiet until " + until.truncatedTo(ChronoUnit.SECONDS) + ".");
+        settle(attemptCount() == 0 ? DeliveryStatus.ACCEPTED : DeliveryStatus.RETRYING, until, work.round(), null, null);
+    }
+
+    /** Ends the round, and the delivery, for nobody is left to get it. */
+    void suppress() {
+        reason = Standing.SUPPRESSED;
+        if (pinned != null) {
+            tell("An attempt before may have been taken.");
+        }
+        settle(DeliveryStatus.CANCELLED, null, work.round(), null, null);
     }
 
     Operation operation() {
@@ -348,7 +394,7 @@ final class Carriage {
     }
 
     private void settle(DeliveryStatus status, Instant dueAt, int round, String providerMessageId, String result, boolean parked) {
-        if (status == DeliveryStatus.DEAD && !before.silent().isEmpty()) {
+        if ((status == DeliveryStatus.DEAD || status == DeliveryStatus.CANCELLED) && !before.silent().isEmpty()) {
             settleWhereTaken(round);
             return;
         }
@@ -356,7 +402,7 @@ final class Carriage {
         settlement = new Settlement(work.tenantId(), work.id(), new Standing(status, dueAt, reason, story()),
                 new Progress(round, attemptCount()), status.settled() ? Hold.NONE : new Hold(pinned, inquiries, slot),
                 new Carried(current == null ? null : current.id(), current == null ? null : current.provider(),
-                        delivered ? providerMessageId : null, result, made), List.copyOf(attempts), notes(status, parked));
+                        delivered ? providerMessageId : null, result, suppressed, made), List.copyOf(attempts), notes(status, parked));
         if (status != DeliveryStatus.DEAD) {
             handOver();
         }

@@ -35,11 +35,12 @@ public class ConnectionRouter {
     private final RoundEnd rounds;
     private final ObjectSearches searches;
     private final Announcements announcements;
+    private final SuppressedRecipients suppressed;
     private final Clock clock;
 
     ConnectionRouter(ProviderCatalog providers, Connections connections, ConnectionCredentials credentials, ConnectionBreakers breakers,
             Admission admission, StatusInquiry inquiry, RoundEnd rounds, ObjectSearches searches, Announcements announcements,
-            Clock clock) {
+            SuppressedRecipients suppressed, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.credentials = credentials;
@@ -49,6 +50,7 @@ public class ConnectionRouter {
         this.rounds = rounds;
         this.searches = searches;
         this.announcements = announcements;
+        this.suppressed = suppressed;
         this.clock = clock;
     }
 
@@ -70,7 +72,7 @@ public class ConnectionRouter {
         } else {
             exchange.setVariable("call", call);
             exchange.getMessage().setBody(carriage.asks(carriage.current()) ? StatusInquiry.question(carriage.work(), call.idempotencyKey())
-                    : carriage.work().message());
+                    : carriage.message());
         }
     }
 
@@ -81,6 +83,9 @@ public class ConnectionRouter {
             } else {
                 searches.begin(carriage);
             }
+            return null;
+        }
+        if (carriage.inquiries() == null && suppressed.end(carriage)) {
             return null;
         }
         for (Connection connection = carriage.nextCandidate(); connection != null; connection = carriage.nextCandidate()) {

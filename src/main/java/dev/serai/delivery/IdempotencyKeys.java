@@ -22,10 +22,16 @@ final class IdempotencyKeys {
     private final Work work;
     private final Map<UUID, KeyUse> uses = new LinkedHashMap<>();
     private final Set<UUID> begun = new HashSet<>();
+    private String without = "";
 
     IdempotencyKeys(Work work, List<KeyUse> known) {
         this.work = work;
         known.forEach(use -> uses.put(use.connection(), use));
+    }
+
+    /** Notes whom the message does not go to any more: to the provider it is another message. */
+    void to(String leftOut) {
+        without = leftOut == null ? "" : leftOut;
     }
 
     /** The key for the next request of this connection, a UUID. To a provider that takes none it is a reference to the message. */
@@ -120,7 +126,9 @@ final class IdempotencyKeys {
 
     private String key(int generation) {
         int revision = work.history().revision();
-        return revision == 0 && generation == 0 ? work.id().toString()
-                : UUID.nameUUIDFromBytes((work.id() + "/" + revision + "/" + generation).getBytes(StandardCharsets.UTF_8)).toString();
+        String further = without.isEmpty() ? "" : "/" + without;
+        return revision == 0 && generation == 0 && without.isEmpty() ? work.id().toString()
+                : UUID.nameUUIDFromBytes((work.id() + "/" + revision + "/" + generation + further).getBytes(StandardCharsets.UTF_8))
+                        .toString();
     }
 }

@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.address.EmailRecipients;
 import dev.serai.provider.PartialResult;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Keeps a message from those who have it: what a provider took for some of its recipients is stored with the delivery as its result, and a
@@ -18,7 +17,6 @@ import java.util.function.Predicate;
  */
 final class Narrowing {
 
-    private static final List<String> RECIPIENTS = List.of("to", "cc", "bcc");
     private static final String ACCEPTED = "accepted";
     private static final String REFUSED = "refused";
     private static final String UNCLEAR = "unclear";
@@ -46,14 +44,14 @@ final class Narrowing {
     /** The same with everybody in the message of whom the provider said nothing: they may have it. */
     static PartialResult completed(PartialResult partial, JsonNode message) {
         Set<String> named = new HashSet<>();
-        partial.taken().forEach(each -> named.add(key(each)));
-        partial.refused().forEach(each -> named.add(key(each.recipient())));
-        partial.unclear().forEach(each -> named.add(key(each)));
+        partial.taken().forEach(each -> named.add(EmailRecipients.key(each)));
+        partial.refused().forEach(each -> named.add(EmailRecipients.key(each.recipient())));
+        partial.unclear().forEach(each -> named.add(EmailRecipients.key(each)));
         List<String> unclear = new ArrayList<>(partial.unclear());
         if (partial.byRecipient() && message.path("to").isArray()) {
-            RECIPIENTS.forEach(field -> message.path(field).forEach(each -> {
-                if (named.add(key(address(each)))) {
-                    unclear.add(address(each));
+            EmailRecipients.FIELDS.forEach(field -> message.path(field).forEach(each -> {
+                if (named.add(EmailRecipients.key(EmailRecipients.address(each)))) {
+                    unclear.add(EmailRecipients.address(each));
                 }
             }));
         }
@@ -63,45 +61,8 @@ final class Narrowing {
     /** The message to everybody in it but those who have it, or may have it; its {@code to} is empty where nobody is left to send to. */
     static JsonNode withoutTaken(JsonNode message, JsonNode result) {
         Set<String> taken = new HashSet<>();
-        result.path(ACCEPTED).forEach(each -> taken.add(key(each.asText())));
-        result.path(UNCLEAR).forEach(each -> taken.add(key(each.asText())));
-        return narrowed(message, address -> !taken.contains(address));
-    }
-
-    private static JsonNode narrowed(JsonNode message, Predicate<String> wanted) {
-        if (!message.path("to").isArray()) {
-            return message;
-        }
-        ObjectNode narrowed = message.deepCopy();
-        for (String field : RECIPIENTS) {
-            ArrayNode left = narrowed.putArray(field);
-            message.path(field).forEach(each -> {
-                if (wanted.test(key(address(each)))) {
-                    left.add(each);
-                }
-            });
-        }
-        addressSomebody(narrowed);
-        return narrowed;
-    }
-
-    /** A message needs a visible recipient: those who saw each other before, or the only one there is. */
-    private static void addressSomebody(ObjectNode message) {
-        ArrayNode to = (ArrayNode) message.get("to");
-        if (to.isEmpty() && !message.get("cc").isEmpty()) {
-            to.addAll((ArrayNode) message.get("cc"));
-            message.putArray("cc");
-        } else if (to.isEmpty() && message.get("bcc").size() == 1) {
-            to.addAll((ArrayNode) message.get("bcc"));
-            message.putArray("bcc");
-        }
-    }
-
-    private static String address(JsonNode recipient) {
-        return recipient.isTextual() ? recipient.asText() : recipient.path("email").asText();
-    }
-
-    private static String key(String address) {
-        return address.strip().toLowerCase(Locale.ROOT);
+        result.path(ACCEPTED).forEach(each -> taken.add(EmailRecipients.key(each.asText())));
+        result.path(UNCLEAR).forEach(each -> taken.add(EmailRecipients.key(each.asText())));
+        return EmailRecipients.only(message, address -> !taken.contains(address));
     }
 }

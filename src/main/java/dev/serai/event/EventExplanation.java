@@ -7,6 +7,7 @@ import dev.serai.api.JsonText;
 import dev.serai.api.ProblemException;
 import dev.serai.ledger.Ids;
 import dev.serai.ledger.Schedule;
+import dev.serai.operation.Operation.Priority;
 import dev.serai.operation.Operations;
 import dev.serai.routing.ChoiceExplanation;
 import dev.serai.routing.ChoiceExplanation.Candidate;
@@ -16,10 +17,16 @@ import dev.serai.routing.Levers;
 import dev.serai.routing.Wanted;
 import dev.serai.routing.Wanted.Before;
 import dev.serai.security.Caller;
+import dev.serai.suppression.LeftOut;
+import dev.serai.suppression.QuietHours;
+import dev.serai.suppression.Suppressions;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -38,11 +45,16 @@ public class EventExplanation {
     private final ChoiceExplanation choices;
     private final EventSubscribers subscribers;
     private final Operations operations;
+    private final Suppressions suppressions;
+    private final QuietHours quiet;
 
     EventExplanation(EventReader reader, EventPlanner planner, ConnectionOrder order, ChoiceExplanation choices,
-            EventSubscribers subscribers, Operations operations) {
+            EventSubscribers subscribers, Operations operations, Suppressions suppressions,
+            QuietHours quiet) {
         this.subscribers = subscribers;
         this.operations = operations;
+        this.suppressions = suppressions;
+        this.quiet = quiet;
         this.reader = reader;
         this.planner = planner;
         this.order = order;
@@ -126,6 +138,19 @@ public class EventExplanation {
         Schedule schedule = levers.schedule();
         return new PlannedOperation(step.route(), step.operation().name(), step.message(), levers.orderingKey(),
                 schedule.priority().name().toLowerCase(Locale.ROOT), schedule.notBefore(), schedule.expiresAt(),
-                choice.connections(), choice.rule(), choice.outlook());
+                choice.connections(), choice.rule(), outlook(caller.tenant(), step, choice));
+    }
+
+    /** Who would be left out goes first: where that is everybody, no connection is called. */
+    private String outlook(UUID tenantId, Plan.Step step, Choice choice) {
+        LeftOut out = suppressions.leftOut(tenantId, step.operation(), step.message());
+        if (out.isAll()) {
+            return out.words() + " It would be cancelled.";
+        }
+        Optional<Instant> until = step.levers().schedule().priority() == Priority.HIGH ? Optional.empty()
+                : quiet.until(tenantId, step.operation(), step.message());
+        return (out.who().isEmpty() ? "" : out.words() + " ")
+                + until.map(end -> "It would wait until " + end.truncatedTo(ChronoUnit.SECONDS) + ", for it is quiet there. ").orElse("")
+                + choice.outlook();
     }
 }

@@ -117,6 +117,7 @@ class EventPlanner {
         exchange.setVariable("tenantId", order.tenantId());
         exchange.setVariable("eventId", event.id());
         exchange.setVariable("eventType", event.type());
+        exchange.setVariable("eventSource", event.source());
         exchange.setVariable("eventSubject", event.subject());
         exchange.setVariable("orderingKey", event.orderingKey());
         if (OutcomeEvents.tellsOfDelivery(event.type())) {

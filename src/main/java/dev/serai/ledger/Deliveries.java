@@ -36,7 +36,7 @@ public class Deliveries {
     private static final Priority[] PRIORITIES = Priority.values();
     private static final String SHOWN = """
             select id, tenant_id, operation, status, connection_id, provider, provider_message_id, event_id, ordering_key, asked_by,
-              created_at, updated_at, due_at, lease_owner, explanation, reason, priority, expires_at, report_state, report_at,
+              created_at, updated_at, due_at, lease_owner, explanation, reason, priority, expires_at, suppressed, report_state, report_at,
               report_reason,""";
     private static final String LIST = SHOWN + """
 
@@ -189,7 +189,7 @@ public class Deliveries {
     public void replay(UUID tenantId, UUID id, JsonNode message, boolean corrected, UUID corrector) {
         RenderedFrom from = RenderedFrom.of(message);
         int replayed = jdbc.sql("""
-                update delivery set status = 'accepted', reason = null, round = 0, due_at = now(), lease_owner = null,
+                update delivery set status = 'accepted', reason = null, suppressed = null, round = 0, due_at = now(), lease_owner = null,
                   pinned_connection = null, inquiries = null, slot_connection = null, replays = coalesce(replays, 0) + 1,
                   revision = case when cast(:message as text) is null then revision else coalesce(revision, 0) + 1 end,
                   notes = case when cast(:message as text) is null then notes end,
@@ -233,7 +233,7 @@ public class Deliveries {
     /** Sends again whatever else the filter finds dead, or cancelled where it asks for that; answers how many. */
     public int replay(UUID tenantId, DeliveryFilter filter) {
         int replayed = filtered("""
-                update delivery set status = 'accepted', reason = null, round = 0, due_at = now(), lease_owner = null,
+                update delivery set status = 'accepted', reason = null, suppressed = null, round = 0, due_at = now(), lease_owner = null,
                   pinned_connection = null, inquiries = null, slot_connection = null, replays = coalesce(replays, 0) + 1,
                   explanation = 'Replayed by a person', updated_at = now()
                 """ + where(filter) + SETTLED_AS_ASKED + " and result is null", tenantId, filter).update();
@@ -289,7 +289,7 @@ public class Deliveries {
         boolean waits = DeliveryStatus.isPending(status) && row.getString("lease_owner") == null;
         return new Delivery(row.getObject("id", UUID.class), row.getObject("tenant_id", UUID.class), row.getString("operation"),
                 new State(status, row.getString("reason"), instant(row, "updated_at"), waits ? instant(row, "due_at") : null,
-                        row.getString("explanation"), report(row), reports),
+                        row.getString("explanation"), report(row), JsonText.shown(row.getString("suppressed")), reports),
                 new Carrier(row.getObject("connection_id", UUID.class), row.getString("provider"), row.getString("provider_message_id")),
                 new Asked(row.getObject("event_id", UUID.class), row.getString("ordering_key"), row.getObject("asked_by", UUID.class),
                         instant(row, "created_at"), PRIORITIES[row.getInt("priority")].name().toLowerCase(Locale.ROOT),

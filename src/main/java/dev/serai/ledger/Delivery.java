@@ -32,13 +32,15 @@ public record Delivery(
      * @param nextAttemptAt null unless it waits for another attempt
      * @param explanation why it went where it went, in plain words
      * @param report how far it has come since, as its provider reported; null where nothing was
+     * @param suppressed who was left out because they are suppressed, each with recipient, reason, topic and since; null for nobody
      * @param reports all that was reported, the first first; null in lists
      */
     public record State(String status, String reason, Instant updatedAt, Instant nextAttemptAt, String explanation, Report report,
+            @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode suppressed,
             @JsonInclude(JsonInclude.Include.NON_NULL) List<ReportView> reports) {
 
         private State with(String otherExplanation, Report otherReport, List<ReportView> otherReports) {
-            return new State(status, reason, updatedAt, nextAttemptAt, otherExplanation, otherReport, otherReports);
+            return new State(status, reason, updatedAt, nextAttemptAt, otherExplanation, otherReport, suppressed, otherReports);
         }
     }
 

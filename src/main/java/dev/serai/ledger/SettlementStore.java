@@ -35,7 +35,8 @@ final class SettlementStore {
             integer("inquiries", Settlement::inquiries), uuid("slot", s -> s.hold().slot()),
             uuid("connection_id", s -> s.carried().connectionId()), text("provider", s -> s.carried().provider()),
             words("provider_message_id", s -> s.carried().providerMessageId()), words("explanation", Settlement::explanation),
-            words("result", s -> s.carried().result()), text("notes", Settlement::notes),
+            words("result", s -> s.carried().result()), words("suppressed", s -> s.carried().suppressed()),
+            text("notes", Settlement::notes),
             integer("breakdowns", s -> s.progress().breakdowns() == 0 ? null : s.progress().breakdowns()));
     private static final Columns<AttemptRow> ATTEMPTS = Columns.of(
             uuid("tenant_id", row -> row.of().tenantId()), uuid("delivery_id", row -> row.of().id()),
@@ -68,6 +69,7 @@ final class SettlementStore {
                 provider_message_id = coalesce(s.provider_message_id, case when s.notes like '%%"silent"%%'
                   and (s.status = 'retrying' or position(s.connection_id::text in s.notes) > 0) then d.provider_message_id end),
                 explanation = s.explanation, result = coalesce(s.result, d.result), notes = s.notes, begun_at = null,
+                suppressed = case when s.suppressed is null then d.suppressed else nullif(s.suppressed, '') end,
                 breakdowns = coalesce(s.breakdowns, 0), updated_at = now(),
                 report_due_at = case when s.status = 'delivered' and coalesce(position(s.connection_id::text in s.notes), 0) = 0
                   then now() + make_interval(secs => d.report_within) end

@@ -18,6 +18,12 @@ public record Standing(DeliveryStatus status, Instant dueAt, String reason, Stri
     /** It waits for a connection that is paused. */
     public static final String PAUSED = "paused";
 
+    /** Nobody whom it goes to is to get it. */
+    public static final String SUPPRESSED = "suppressed";
+
+    /** It waits until the recipient is not to be left in peace any more. */
+    public static final String QUIET = "quiet";
+
     public Standing(DeliveryStatus status, Instant dueAt, String explanation) {
         this(status, dueAt, null, explanation);
     }

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param serverError what a 5xx of the provider means
  * @param about the field that names an object which an earlier operation made, e.g. {@code paymentId}; null for none
  * @param foundBy the query that tells which connection knows that object, where nobody here does; null for none
+ * @param recipients the fields of the message with the addresses that it goes to, e.g. {@code to}; empty where it goes to none
  * @param makes the objects that it makes at the provider: field of the result by kind, e.g. {@code paymentId} by {@code payment}
  * @param messageSchema JSON Schema of the normalised message
  * @param resultSchema JSON Schema of the normalised result
@@ -41,6 +42,7 @@ public record Operation(
         String about,
         String foundBy,
         Map<String, String> makes,
+        List<String> recipients,
         JsonNode messageSchema,
         JsonNode resultSchema,
         List<Example> examples) {
@@ -54,7 +56,7 @@ public record Operation(
     /** A command that is answered at once, of normal priority, on the general plan, without an end. */
     public Operation(String name, String channel, String title, OnUnknown onUnknown, JsonNode messageSchema, JsonNode resultSchema) {
         this(name, List.of(channel), title, "", Kind.COMMAND, Duration.ZERO, Priority.NORMAL, List.of(), null, onUnknown, ServerError.RETRY,
-                null, null, Map.of(), messageSchema, resultSchema, List.of());
+                null, null, Map.of(), List.of(), messageSchema, resultSchema, List.of());
     }
 
     /** Its main channel. */

@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
 final class OperationReader {
 
     private static final List<String> KEYS = List.of("operation", "channel", "title", "description", "kind", "waits", "priority",
-            "redelivery", "expires", "onUnknown", "serverError", "about", "foundBy", "makes", "message", "result", "examples");
+            "redelivery", "expires", "onUnknown", "serverError", "about", "foundBy", "makes", "recipients", "message", "result",
+            "examples");
     /** What says how a delivery goes on, which a query is not. */
     private static final List<String> OF_COMMANDS = List.of("redelivery", "expires", "onUnknown", "serverError");
     private static final List<String> TAKEN = List.of("orderingKey", "connectionId", ProviderOptions.FIELD,
@@ -78,7 +79,7 @@ final class OperationReader {
                 word("priority", Priority.class, Priority.NORMAL), redelivery(),
                 file.root().has("expires") ? duration("/expires", Duration.ofSeconds(1), LONGEST_LIFE) : null,
                 word("onUnknown", OnUnknown.class, OnUnknown.FAILOVER), word("serverError", ServerError.class, ServerError.RETRY),
-                about(check), foundBy(), makes(result), file.at("/message"), result, examples(check, result));
+                about(check), foundBy(), makes(result), recipients(check), file.at("/message"), result, examples(check, result));
         return new OperationFile(operation, check);
     }
 
@@ -168,6 +169,19 @@ final class OperationReader {
             makes.put(each.getKey(), field);
         });
         return Collections.unmodifiableMap(makes);
+    }
+
+    private List<String> recipients(MessageCheck check) {
+        JsonNode written = file.at("/recipients");
+        require(written.isMissingNode() || written.isArray() && !written.isEmpty(), "/recipients",
+                "\"recipients\" is no list; write the fields with the addresses that the message goes to, e.g. [to, cc]");
+        List<String> fields = new ArrayList<>();
+        written.forEach(each -> {
+            require(check.shape().has(each.asText()), "/recipients/" + fields.size(), "\"recipients\" names \"" + each.asText()
+                    + "\", which is no property of the message; there are " + String.join(", ", check.shape().names()));
+            fields.add(each.asText());
+        });
+        return List.copyOf(fields);
     }
 
     private static List<String> names(JsonNode object) {

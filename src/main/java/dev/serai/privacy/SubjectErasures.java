@@ -66,6 +66,7 @@ class SubjectErasures {
         inbox(tenantId, subject);
         rehearsals(tenantId, subject);
         watches(tenantId, subject);
+        suppressions(tenantId, subject);
         return transaction.execute(status -> record(tenantId, subject, count));
     }
 
@@ -150,8 +151,8 @@ class SubjectErasures {
             jdbc.sql("select explanation, ordering_key from delivery where tenant_id = ? and id = ? for update").params(tenantId, id)
                     .query(row -> {
                         count.deliveries += jdbc.sql("""
-                                update delivery set message = ?, result = null, explanation = ?, ordering_key = ?, erased_at = now(),
-                                  updated_at = now()
+                                update delivery set message = ?, result = null, suppressed = null, explanation = ?, ordering_key = ?,
+                                  erased_at = now(), updated_at = now()
                                 where tenant_id = ? and id = ? and erased_at is null""")
                                 .params(TOMBSTONE, subject.leftOutOf(row.getString("explanation")),
                                         subject.leftOutOf(row.getString("ordering_key")), tenantId, id).update();
@@ -236,6 +237,11 @@ class SubjectErasures {
                         || isIn(subject, (String) row[5]))
                 .forEach(row -> jdbc.sql("delete from watch where tenant_id = ? and connection_id = ? and operation = ? and subject = ?")
                         .params(java.util.Arrays.copyOf(row, 4)).update());
+    }
+
+    /** Who is not to get messages gets none later either: a keyed hash of the address is left, and the address goes. */
+    private void suppressions(UUID tenantId, Subject subject) {
+        jdbc.sql("update suppression set address = null where tenant_id = ? and address = ?").params(tenantId, subject.normal()).update();
     }
 
     /** Events yet to be planned which name the person beside their data. */

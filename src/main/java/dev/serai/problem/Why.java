@@ -1,5 +1,6 @@
 package dev.serai.problem;
 
+import dev.serai.suppression.Suppression;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -12,9 +13,11 @@ import java.util.UUID;
  * @param complete whether that is all that was asked for
  * @param answer in words, of the latest case; of none where there is none
  * @param advice what to do; null for nothing
+ * @param suppressions what keeps messages from them now
  * @param cases what happened, the latest first
  */
-record Why(String recipient, Instant from, Instant to, boolean complete, String answer, String advice, List<Case> cases) {
+record Why(String recipient, Instant from, Instant to, boolean complete, String answer, String advice, List<Suppression> suppressions,
+        List<Case> cases) {
 
     /**
      * One event, or one message that nothing led to.
@@ -28,7 +31,7 @@ record Why(String recipient, Instant from, Instant to, boolean complete, String 
     /**
      * One thing that happened.
      *
-     * @param step {@code event}, {@code plan}, {@code delivery}, {@code provider} or {@code report}
+     * @param step {@code event}, {@code plan}, {@code delivery}, {@code suppression}, {@code provider} or {@code report}
      * @param state {@code ok}, {@code bad}, {@code waits} or {@code none}
      * @param quote in the provider's words; null for none
      */

@@ -10,6 +10,8 @@ import dev.serai.problem.Why.Step;
 import dev.serai.problem.WhySearch.Found;
 import dev.serai.problem.WhySearch.Happened;
 import dev.serai.problem.WhySearch.Message;
+import dev.serai.suppression.Suppression;
+import dev.serai.suppression.Suppressions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Answers why somebody got a message or none, out of events, plans, deliveries and reports. */
@@ -30,20 +33,24 @@ class WhyAnswers {
     private final Deliveries deliveries;
     private final DeliveryWords words;
     private final Replanning replanning;
+    private final Suppressions suppressions;
 
-    WhyAnswers(WhySearch search, Deliveries deliveries, DeliveryWords words, Replanning replanning) {
+    WhyAnswers(WhySearch search, Deliveries deliveries, DeliveryWords words, Replanning replanning,
+            Suppressions suppressions) {
         this.search = search;
         this.deliveries = deliveries;
         this.words = words;
         this.replanning = replanning;
+        this.suppressions = suppressions;
     }
 
     Why answer(UUID tenantId, Sought sought, Instant from, Instant to) {
         UUID id = PathId.parse(sought.written());
         List<Case> named = id == null ? List.of() : named(tenantId, id);
         if (!named.isEmpty()) {
-            return new Why(sought.written(), from, to, true, named.get(0).answer(), named.get(0).advice(), named);
+            return new Why(sought.written(), from, to, true, named.get(0).answer(), named.get(0).advice(), List.of(), named);
         }
+        List<Suppression> kept = suppressions.of(tenantId, sought.written());
         Found found = search.look(tenantId, sought, from, to);
         List<Case> cases = new ArrayList<>();
         Set<UUID> told = new HashSet<>();
@@ -56,14 +63,21 @@ class WhyAnswers {
         cases.sort(Comparator.comparing(Case::at).reversed());
         List<Case> shown = cases.size() > MOST_CASES ? cases.subList(0, MOST_CASES) : cases;
         if (!shown.isEmpty()) {
-            return new Why(sought.written(), found.back(), to, found.complete(), shown.get(0).answer(), shown.get(0).advice(), shown);
+            return new Why(sought.written(), found.back(), to, found.complete(), shown.get(0).answer(), shown.get(0).advice(), kept,
+                    shown);
         }
         String mentions = found.messages().isEmpty() ? "" : " " + found.messages().size() + " messages name it, but go to somebody else.";
         return new Why(sought.written(), found.back(), to, found.complete(), "Nothing was sent, and nothing was asked for: no event and no"
                 + " message between " + WhyDelivery.time(found.back()) + " and " + WhyDelivery.time(to) + " is for \"" + sought.written()
-                + "\"." + mentions, "Look whether the application sent its event (POST /api/events answers 202 with an id), and with this"
-                + " very address. To look further back, ask with an earlier \"from\"" + (found.complete() ? "." : ", or with \"to\": "
-                + WhyDelivery.time(found.back()) + "."), List.of());
+                + "\"." + mentions + kept(kept), "Look whether the application sent its event (POST /api/events answers 202 with an id),"
+                + " and with this very address. To look further back, ask with an earlier \"from\""
+                + (found.complete() ? "." : ", or with \"to\": " + WhyDelivery.time(found.back()) + "."), kept, List.of());
+    }
+
+    /** What would keep a message from them. */
+    private static String kept(List<Suppression> suppressions) {
+        return suppressions.stream().map(each -> " On " + each.channel() + " they are suppressed " + each.sinceAndWhy() + ".")
+                .collect(Collectors.joining());
     }
 
     /** What became of the delivery, or of the event, that has the id; empty where none has. */

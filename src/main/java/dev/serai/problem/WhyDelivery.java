@@ -5,7 +5,9 @@ import dev.serai.ledger.Delivery;
 import dev.serai.ledger.Delivery.AttemptView;
 import dev.serai.ledger.Delivery.ReportView;
 import dev.serai.ledger.DeliveryStatus;
+import dev.serai.ledger.Standing;
 import dev.serai.problem.Why.Step;
+import dev.serai.suppression.Reason;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -35,11 +37,38 @@ final class WhyDelivery {
                 .max(Comparator.comparing(ReportView::at)).orElse(null);
     }
 
+    /** What keeps messages from this recipient, as it stands with the delivery; null for nothing. */
+    private JsonNode suppressed() {
+        if (delivery.state().suppressed() != null) {
+            for (JsonNode each : delivery.state().suppressed()) {
+                if (sought == null || sought.isIn(each.path("recipient").asText())) {
+                    return each;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String because(JsonNode suppressed) {
+        return "suppressed since " + time(Instant.parse(suppressed.path("since").asText())) + " because "
+                + Reason.of(suppressed.path("reason").asText()).map(Reason::because).orElse(suppressed.path("reason").asText())
+                + (suppressed.path("topic").isTextual() ? " (topic " + suppressed.path("topic").asText() + ")" : "");
+    }
+
+    /** Whether it goes to others. */
+    private boolean isCalledOff() {
+        return Standing.SUPPRESSED.equals(delivery.state().reason());
+    }
+
     String answer() {
         String what = "The " + delivery.operation() + " of " + time(delivery.asked().createdAt());
         String refused = refusal();
         if (refused != null) {
             return what + " went to others, but " + provider + " refused it for this recipient: " + refused;
+        }
+        if (suppressed() != null && (sought != null || isCalledOff())) {
+            return what + " was not sent to " + (sought == null ? suppressed().path("recipient").asText() : "this recipient")
+                    + ", who is " + because(suppressed()) + "." + (isCalledOff() ? "" : " It goes to others.");
         }
         if (isTaken()) {
             return delivered(what);
@@ -87,6 +116,10 @@ final class WhyDelivery {
 
     /** Null where nothing is to be done. */
     String advice() {
+        if (suppressed() != null && (sought != null || isCalledOff())) {
+            return "Lift the suppression (DELETE /api/suppressions/{id}) only where they want messages again or the address is mended;"
+                    + " then replay the delivery.";
+        }
         if (refusal() != null) {
             return "Ask for another address. A replay goes to those alone who were refused.";
         }
@@ -130,6 +163,10 @@ final class WhyDelivery {
         String reason = delivery.state().reason() == null ? "" : " (" + delivery.state().reason() + ")";
         trail.add(new Step("delivery", state, delivery.operation() + " is " + status + reason + ". " + words(), null,
                 delivery.state().updatedAt()));
+        if (suppressed() != null) {
+            trail.add(new Step("suppression", "bad", suppressed().path("recipient").asText() + " was left out: " + because(suppressed())
+                    + ".", null, Instant.parse(suppressed().path("since").asText())));
+        }
         List<AttemptView> attempts = delivery.attempts() == null ? List.of() : delivery.attempts();
         if (attempts.isEmpty()) {
             trail.add(new Step("provider", "none", "No provider was called.", null, null));

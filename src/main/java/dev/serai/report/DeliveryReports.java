@@ -25,15 +25,18 @@ public class DeliveryReports {
     private final ReportStore store;
     private final PendingStore pending;
     private final WholeRefunds refunds;
+    private final ReportedAddresses addresses;
     private final TransactionTemplate transaction;
     private final OutcomeEvents outcomes;
     private final DeliveryWaiters waiters;
     private final Clock clock;
 
-    DeliveryReports(ReportStore store, PendingStore pending, WholeRefunds refunds, TransactionTemplate transaction, OutcomeEvents outcomes,
+    DeliveryReports(ReportStore store, PendingStore pending, WholeRefunds refunds, ReportedAddresses addresses,
+            TransactionTemplate transaction, OutcomeEvents outcomes,
             DeliveryWaiters waiters, Clock clock) {
         this.refunds = refunds;
         this.store = store;
+        this.addresses = addresses;
         this.pending = pending;
         this.transaction = transaction;
         this.outcomes = outcomes;
@@ -57,7 +60,8 @@ public class DeliveryReports {
         if (pending.add(tenantId, eventId, report, data, false)) {
             return;
         }
-        Applied applied = store.apply(tenantId, eventId, report);
+        Applied applied = !ReportedAddresses.suppresses(report.state()) ? store.apply(tenantId, eventId, report)
+                : transaction.execute(status -> applied(tenantId, eventId, report));
         if (!applied.found()) {
             pending.add(tenantId, eventId, report, data, true);
         } else {
@@ -76,7 +80,7 @@ public class DeliveryReports {
         Applied applied = transaction.execute(status -> {
             report[0] = pending.take(tenantId, eventId).map(data -> readable(tenantId, eventId, data))
                     .map(read -> refunds.judged(tenantId, read)).orElse(null);
-            Applied found = report[0] == null ? null : store.apply(tenantId, eventId, report[0]);
+            Applied found = report[0] == null ? null : applied(tenantId, eventId, report[0]);
             if (found != null && !found.found()) {
                 status.setRollbackOnly();
             }
@@ -91,6 +95,13 @@ public class DeliveryReports {
             log.warn("Report {} of tenant {} is dropped: {}", eventId, tenantId, e.getMessage());
         }
         return true;
+    }
+
+    /** Applied, with who gets no more messages because of it. */
+    private Applied applied(UUID tenantId, UUID eventId, ProviderReport report) {
+        Applied applied = store.apply(tenantId, eventId, report);
+        addresses.suppress(tenantId, report, applied);
+        return applied;
     }
 
     /** Null for one that cannot be read, which is for good. */

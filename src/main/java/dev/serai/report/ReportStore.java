@@ -126,7 +126,8 @@ class ReportStore {
               select set_config('synchronous_commit', 'off', true) as set
             )
             select exists (select from found) and not exists (select from held where waits) as found,
-              (select operation from held) as operation, (select family from held) as family,
+              (select operation from held) as operation, (select id from held) as delivery_id,
+              (select maker from held) as maker, (select family from held) as family,
               exists (select from step) as fits, (select count(*) from outcome) as raised, (select set from unhurried) as unhurried
             """.formatted(OutcomeEvents.SOURCE, OutcomeEvents.STATUS_AT_DEPTH, OutcomeEvents.REASON_AT_DEPTH);
 
@@ -145,11 +146,13 @@ class ReportStore {
      *
      * @param found whether it is known which delivery it belongs to, and whether that goes on without it
      * @param operation of the delivery; null where that is gone
+     * @param deliveryId null where it is gone
+     * @param connectionId over which it was carried; the zero id for none
      * @param family what that is about; null where it is gone
      * @param fits whether that is ever in the state of the report
      * @param raised whether somebody takes what follows
      */
-    record Applied(boolean found, String operation, String family, boolean fits, boolean raised) {}
+    record Applied(boolean found, UUID deliveryId, UUID connectionId, String operation, String family, boolean fits, boolean raised) {}
 
     /**
      * Applies a report in the scope of its tenant. On disk with the next commit that is waited for, such as that which takes its event
@@ -176,7 +179,8 @@ class ReportStore {
     }
 
     private static Applied applied(ResultSet row, int number) throws SQLException {
-        return new Applied(row.getBoolean("found"), row.getString("operation"), row.getString("family"), row.getBoolean("fits"),
+        return new Applied(row.getBoolean("found"), row.getObject("delivery_id", UUID.class),
+                row.getObject("maker", UUID.class), row.getString("operation"), row.getString("family"), row.getBoolean("fits"),
                 row.getLong("raised") > 0);
     }
 }

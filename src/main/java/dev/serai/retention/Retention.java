@@ -49,6 +49,7 @@ public class Retention {
         before(properties.deliveries(), then -> {
             deliveries(partitions, then);
             delete("idempotency", "tenant_id, key", "lasting and created_at < ?", then);
+            delete("suppression", "tenant_id, id", "expires_at < ?", then);
         });
         before(properties.audit(), then -> audit(partitions, then));
         before(properties.idempotency(), then -> {

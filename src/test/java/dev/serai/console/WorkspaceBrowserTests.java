@@ -9,6 +9,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.SelectOption;
+import dev.serai.api.PublicAddress;
+import dev.serai.suppression.UnsubscribeLinks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** What administrators look after: the audit log, users and tokens, export and erasure. */
 class WorkspaceBrowserTests extends AbstractBrowserTests {
@@ -26,6 +30,9 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
             {"integrationType": "email", "provider": "mailgun", "name": "Mailgun EU",
              "configuration": {"sandbox": true, "apiKey": "%s", "domain": "mg.tarnvale.example", "region": "eu",
                "fromEmail": "orders@mg.tarnvale.example"}}""".formatted(SECRET);
+
+    @Autowired
+    private UnsubscribeLinks links;
 
     private String connect(String token) {
         Reply made = post("/api/integrations", token, MAILGUN);
@@ -333,6 +340,84 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
         assertThat(page.locator("[aria-labelledby=h-rotation] .badge")).hasText("Paused");
         assertThat(button(page, "Go on")).isVisible();
         assertFit(page);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DESKTOP_LIGHT", "PHONE_DARK"})
+    void whoIsSuppressedIsFoundAddedAndLifted(Look look) {
+        TestTenant tenant = newTenant("Tarn & Vale Outfitters");
+        connect(tenant.token());
+        Page page = signedIn(look, tenant.token(), "/suppressions");
+        assertThat(page.locator(".empty h2")).hasText("Nobody is suppressed");
+        assertFit(page);
+
+        page.locator(".page-head .btn.primary").click();
+        page.locator("#s-address").fill("ann");
+        assertFit(page);
+        confirm(page);
+        assertThat(page.locator("dialog [role=alert]")).containsText("must be an email address");
+        page.locator("#s-address").fill("Ann@Example.com");
+        page.locator("#s-reason").selectOption("complaint");
+        confirm(page);
+        assertThat(row(page, "ann@example.com")).containsText("Complained");
+        post("/api/suppressions", tenant.token(), "{\"channel\": \"sms\", \"address\": \"+41791234567\", \"topic\": \"news\"}");
+        delivery(tenant, email(tenant, "ann@example.com"), "cancelled");
+        page.reload();
+        assertThat(row(page, "+41791234567")).containsText("news only");
+        assertFit(page);
+        keep(page, look, "suppressions");
+
+        page.locator("#f-channel").selectOption("email");
+        assertThat(page.locator("tbody tr")).hasCount(1);
+        assertThat(page).hasURL(Pattern.compile("channel=email"));
+        page.navigate("/problems?why=ann@example.com");
+        assertThat(page.locator(".why-a .answer")).containsText("was not sent to this recipient");
+        assertThat(page.locator(".why-a .trail")).containsText("Suppression");
+        assertFit(page);
+        page.getByText("Open the delivery").click();
+        assertThat(page.locator("#main")).containsText("It was not sent, since its recipient is suppressed.");
+        assertFit(page);
+        page.navigate("/suppressions?address=ann@example.com");
+        button(page, "Lift the suppression of ann@example.com").click();
+        assertThat(page.locator("dialog")).containsText("only when they ask for them again");
+        confirm(page);
+        assertThat(page.locator(".empty h2")).hasText("Nothing is found");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DESKTOP_DARK", "PHONE_LIGHT"})
+    void thePageBehindALinkOfAMailIsFitForEverybody(Look look) {
+        TestTenant tenant = newTenant("Tarn & Vale Outfitters");
+        post("/api/integrations", tenant.token(), """
+                {"integrationType": "email", "provider": "sendgrid", "name": "Mail", "configuration": {"sandbox": true,
+                  "fromEmail": "news@tarnvale.example"}}""");
+        String link = link(tenant);
+        Page page = open(look, "de", link);
+
+        assertThat(page.locator("h1")).hasText("Was Tarn & Vale Outfitters an a***@example.com sendet");
+        assertFit(page);
+        keep(page, look, "unsubscribe");
+        page.getByText("Von news abmelden").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("Gespeichert.");
+        assertThat(page.getByRole(AriaRole.CHECKBOX)).not().isChecked();
+        assertFit(page);
+        page.getByRole(AriaRole.CHECKBOX).check();
+        button(page, "Speichern").click();
+        assertThat(page.getByRole(AriaRole.CHECKBOX)).isChecked();
+    }
+
+    /** Where the link of a mail leads, as if Serai knew at what address it is reached. */
+    private String link(TestTenant tenant) {
+        Object unset = ReflectionTestUtils.getField(links, "address");
+        ReflectionTestUtils.setField(links, "address", new PublicAddress("https://serai.example.com"));
+        try {
+            String id = post("/api/v1/integrations/email/send", tenant.token(), "{\"to\": \"ann@example.com\", \"subject\": \"News\","
+                    + " \"text\": \"Hello\", \"topic\": \"news\"}").at("/deliveryId");
+            String request = delivery(tenant, id, "delivered").at("/attempts/0/request").toString();
+            return request.replaceAll(".*(/unsubscribe/[A-Za-z0-9_-]+).*", "$1");
+        } finally {
+            ReflectionTestUtils.setField(links, "address", unset);
+        }
     }
 
     /** An answer of a rotation under way, which in a test is over before anybody could look. */

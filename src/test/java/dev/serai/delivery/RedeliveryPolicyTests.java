@@ -43,6 +43,7 @@ class RedeliveryPolicyTests {
 
     private static Operation operation(List<Duration> redelivery) {
         return new Operation("code.send", List.of("sms"), "Send a code", "", Operation.Kind.COMMAND, Duration.ZERO, Operation.Priority.HIGH,
-                redelivery, null, Operation.OnUnknown.HOLD, Operation.ServerError.RETRY, null, null, Map.of(), null, null, List.of());
+                redelivery, null, Operation.OnUnknown.HOLD, Operation.ServerError.RETRY, null, null, Map.of(), List.of(), null, null,
+                List.of());
     }
 }

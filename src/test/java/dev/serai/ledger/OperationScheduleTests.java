@@ -19,7 +19,7 @@ class OperationScheduleTests {
 
     private static Operation operation(Priority priority, Duration expires) {
         return new Operation("code.send", List.of("sms"), "Send a code", "", Kind.COMMAND, Duration.ZERO, priority, List.of(), expires,
-                OnUnknown.HOLD, ServerError.RETRY, null, null, Map.of(), null, null, List.of());
+                OnUnknown.HOLD, ServerError.RETRY, null, null, Map.of(), List.of(), null, null, List.of());
     }
 
     @Test

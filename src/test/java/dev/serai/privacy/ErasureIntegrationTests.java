@@ -21,7 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final Set<String> SEARCHED = Set.of("event", "delivery", "attempt", "idempotency", "inbox", "provider_object",
-            "report", "pending_report", "rehearsal_difference");
+            "report", "pending_report", "rehearsal_difference", "suppression");
     private static final Map<String, String> NOT_SEARCHED = Map.ofEntries(
             Map.entry("api_key", "keys of the tenant's own"),
             Map.entry("api_token", "tokens of the tenant's own"),
@@ -40,6 +40,7 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("problem_member", "ids"),
             Map.entry("problem_news", "ids"),
             Map.entry("replay", "ids and counts"),
+            Map.entry("quiet_hours", "the tenant's own configuration"),
             Map.entry("reported", "ids and names of operations"),
             Map.entry("rehearsal", "what was tried, and counts; words in it have no addresses and no numbers"),
             Map.entry("statistic", "counts"),
@@ -51,6 +52,7 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("tenant", "the tenant's own name"),
             Map.entry("tenant_user", "users of the tenant's own, whom administrators delete"),
             Map.entry("tenant_erasure", "ids and counts"),
+            Map.entry("topic", "names of what the tenant's mails are about"),
             Map.entry("watch", "what providers are had to watch, which ends with the connection"),
             Map.entry("webhook_refusal", "counts and Serai's own words"));
 
