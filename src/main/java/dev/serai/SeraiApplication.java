@@ -8,6 +8,7 @@ import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHtt
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.metrics.LogbackMetricsAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.mustache.MustacheAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
@@ -16,7 +17,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
  * provider file from an OpenAPI document and ends; or, with {@code listen}, shows the webhooks of an instance.
  */
 @SpringBootApplication(exclude = {UserDetailsServiceAutoConfiguration.class, SpringBootPlatformHttpAutoConfiguration.class,
-        LogbackMetricsAutoConfiguration.class})
+        LogbackMetricsAutoConfiguration.class, MustacheAutoConfiguration.class})
 @ConfigurationPropertiesScan
 public class SeraiApplication {
 

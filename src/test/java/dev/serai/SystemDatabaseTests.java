@@ -60,6 +60,7 @@ class SystemDatabaseTests {
             entry("suppression.Topics", "notes what mails are about, as deliveries of many tenants are carried"),
             entry("template.TemplateStore", "remembers templates for messages that are accepted, whoever works on the thread"),
             entry("tenant.Tenants", "lists tenants for the operator"),
+            entry("trial.DraftApi", "notes in the audit log of the operator which provider was made of a draft"),
             entry("watch.WatchStore", "finds watches of all tenants that end soon; all else goes through the tenants' door"),
             entry("webhook.SharedObjects", "finds the tenants for whom the instance's own account made something"),
             entry("webhook.WebhookRefusals", "notes what was sent to connections of many tenants and not taken"));
