@@ -48,7 +48,8 @@ class Inbox {
             select t.*, e.type, e.source, e.source_id, e.subject, e.time, e.chain_id, e.depth,
               case when octet_length(e.data) <= :ready then e.data end as data,
               (select count(*) from turn) as tenants, (select max(tenant_id::text) from turn) as last_tenant
-            from (select) always left join (taken t left join event e on e.tenant_id = t.tenant_id and e.id = t.event_id) on true
+            from (select) always left join (taken t left join lateral (
+              select * from event found where found.tenant_id = t.tenant_id and found.id = t.event_id limit 1) e on true) on true
             """;
     private static final String MINE = " where tenant_id = ? and event_id = ? and lease_owner = ? and status = 'received'";
     private static final String SUSPECT = "update inbox set breakdowns = breakdowns + 1" + MINE + " returning breakdowns";
