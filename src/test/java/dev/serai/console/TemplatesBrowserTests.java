@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -81,8 +82,8 @@ class TemplatesBrowserTests extends AbstractBrowserTests {
         String id = welcome(tenant);
         Page page = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/templates/" + id);
 
-        page.waitForFunction("document.querySelector('iframe.mail')?.contentDocument?.querySelector('h1')?.textContent"
-                + " === 'Hello Ann Lee'");
+        Awaitility.await().until(() -> page.evaluate(
+                "document.querySelector('iframe.mail')?.contentDocument?.querySelector('h1')?.textContent"), "Hello Ann Lee"::equals);
         assertThat(shown(page, "h1", "color")).isEqualTo("rgb(10, 20, 30)");
         assertThat(shown(page, "p", "color")).isEqualTo("rgb(200, 0, 0)");
         assertThat(shown(page, "body", "backgroundColor")).isEqualTo("rgb(250, 240, 230)");
@@ -131,7 +132,7 @@ class TemplatesBrowserTests extends AbstractBrowserTests {
         button(page, "Promote both").click();
         assertThat(page.locator(".conn-title .badge")).hasText("A: version 1, B: version 2");
 
-        Page member = signedIn(Look.PHONE_LIGHT, "de", memberOf(tenant), "/templates/" + id);
+        Page member = signedIn(Look.DESKTOP_LIGHT, "de", memberOf(tenant), "/templates/" + id);
         assertThat(member.locator("#t-subject")).hasAttribute("readonly", "");
         assertThat(member.getByText("Nur Administratoren ändern Vorlagen")).isVisible();
         assertFit(member);
