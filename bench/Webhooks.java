@@ -25,7 +25,7 @@ public final class Webhooks {
     private static final String SECRET = "whsec_bench";
     private static final int TENANTS = 10;
     private static final int SENDERS = 100;
-    private static final Duration WARM_UP = Duration.ofSeconds(40);
+    private static final Duration WARM_UP = Duration.ofSeconds(90);
     private static final Duration MEASURED = Duration.ofSeconds(10);
 
     private final Instance serai;

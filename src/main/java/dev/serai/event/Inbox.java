@@ -43,10 +43,12 @@ class Inbox {
               update inbox i set lease_owner = :node, due_at = now() + make_interval(secs => :lease),
                 breakdowns = case when i.lease_owner is null then i.breakdowns else greatest(i.breakdowns, 1) end
               from due where i.tenant_id = due.tenant_id and i.event_id = due.event_id
-              returning i.tenant_id, i.event_id, i.breakdowns
+              returning i.tenant_id, i.event_id, i.asked_by, i.ordering_key, i.planned_routes, i.rounds, i.breakdowns
             )
-            select *, (select count(*) from turn) as tenants, (select max(tenant_id::text) from turn) as last_tenant
-            from taken right join (select 1) as always on true
+            select t.*, e.type, e.source, e.source_id, e.subject, e.time, e.chain_id, e.depth,
+              case when octet_length(e.data) <= :ready then e.data end as data,
+              (select count(*) from turn) as tenants, (select max(tenant_id::text) from turn) as last_tenant
+            from (select) always left join (taken t left join event e on e.tenant_id = t.tenant_id and e.id = t.event_id) on true
             """;
     private static final String MINE = " where tenant_id = ? and event_id = ? and lease_owner = ? and status = 'received'";
     private static final String SUSPECT = "update inbox set breakdowns = breakdowns + 1" + MINE + " returning breakdowns";
@@ -63,6 +65,11 @@ class Inbox {
             order by d.id
             """;
 
+    /** Bytes of data with which an event comes along when it is taken, so that what is held is never much. */
+    private static final int READY_BYTES = 16 * 1024;
+    /** What was read longer ago is read again: the event may have been erased. */
+    private static final Duration READY_FOR = Duration.ofSeconds(1);
+
     private final JdbcClient jdbc;
     private final String node;
     private final Duration lease;
@@ -77,9 +84,17 @@ class Inbox {
     /**
      * An event that this node holds.
      *
-     * @param suspect whether planning it may have broken down before
+     * @param orderingKey of the events that are planned one after another; null for none
+     * @param ready all that is known of it; null where that is to be read when it is planned
+     * @param readyUntil the nano time until which it is
      */
-    record Held(UUID tenantId, UUID eventId, boolean suspect) {}
+    record Held(UUID tenantId, UUID eventId, String orderingKey, boolean suspect, Waiting ready, long readyUntil) {
+
+        /** What is read when it is planned. */
+        Held(UUID tenantId, UUID eventId, String orderingKey, boolean suspect) {
+            this(tenantId, eventId, orderingKey, suspect, null, 0);
+        }
+    }
 
     /**
      * All that is known of an event that is to be planned now.
@@ -109,13 +124,13 @@ class Inbox {
         UUID[] last = {after};
         jdbc.sql(CLAIM).param("after", after).param("held", held.toArray(UUID[]::new)).param("full", full.toArray(UUID[]::new))
                 .param("perTenant", perTenant).param("most", most).param("node", node).param("lease", lease.toMillis() / 1000.0)
+                .param("ready", READY_BYTES)
                 .query(row -> {
                     seen[0] = row.getInt("tenants");
                     String lastTenant = row.getString("last_tenant");
                     last[0] = lastTenant == null ? last[0] : UUID.fromString(lastTenant);
                     if (row.getObject("event_id") != null) {
-                        claimed.add(new Held(row.getObject("tenant_id", UUID.class), row.getObject("event_id", UUID.class),
-                                row.getInt("breakdowns") > 0));
+                        claimed.add(held(row));
                     }
                 });
         boolean toTheLast = seen[0] < 256;
@@ -123,25 +138,43 @@ class Inbox {
         return new Claim(claimed, fromTheFirst && toTheLast);
     }
 
-    /** Reads an event that this node holds; empty when somebody else has it by now, or it is gone. */
+    private static Held held(ResultSet row) throws SQLException {
+        UUID tenantId = row.getObject("tenant_id", UUID.class);
+        UUID eventId = row.getObject("event_id", UUID.class);
+        String orderingKey = row.getString("ordering_key");
+        if (row.getInt("breakdowns") > 0 || row.getString("data") == null) {
+            return new Held(tenantId, eventId, orderingKey, row.getInt("breakdowns") > 0);
+        }
+        return new Held(tenantId, eventId, orderingKey, false, waiting(tenantId, eventId, row), System.nanoTime() + READY_FOR.toNanos());
+    }
+
+    /** All of an event that this node holds; empty when somebody else has it by now, or it is gone. */
     Optional<Waiting> fetch(Held held) {
+        if (held.ready() != null && System.nanoTime() - held.readyUntil() < 0) {
+            return Optional.of(withResults(held.ready()));
+        }
         if (held.suspect()) {
             jdbc.sql(SUSPECT).params(held.tenantId(), held.eventId(), node).query(Integer.class).optional();
         }
-        return jdbc.sql(FETCH).params(held.tenantId(), held.eventId(), node).query((row, number) -> waiting(held, row)).optional();
+        return jdbc.sql(FETCH).params(held.tenantId(), held.eventId(), node)
+                .query((row, number) -> waiting(held.tenantId(), held.eventId(), row)).optional().map(this::withResults);
     }
 
-    private Waiting waiting(Held held, ResultSet row) throws SQLException {
-        Event event = new Event(held.eventId(), row.getString("type"), row.getString("source"), row.getString("source_id"),
+    private Waiting withResults(Waiting waiting) {
+        if (!waiting.first().equals(waiting.event().id()) && OutcomeEvents.tellsOfDelivery(waiting.event().type())) {
+            addResults(waiting.event().data(), waiting.tenantId(), waiting.first());
+        }
+        return waiting;
+    }
+
+    private static Waiting waiting(UUID tenantId, UUID eventId, ResultSet row) throws SQLException {
+        Event event = new Event(eventId, row.getString("type"), row.getString("source"), row.getString("source_id"),
                 row.getString("subject"), row.getTimestamp("time").toInstant(), row.getString("ordering_key"),
                 object(row.getString("data")));
         UUID chain = row.getObject("chain_id", UUID.class);
-        if (chain != null && OutcomeEvents.tellsOfDelivery(event.type())) {
-            addResults(event.data(), held.tenantId(), chain);
-        }
         Array planned = row.getArray("planned_routes");
-        return new Waiting(held.tenantId(), row.getObject("asked_by", UUID.class), event,
-                chain == null ? held.eventId() : chain, row.getInt("depth"),
+        return new Waiting(tenantId, row.getObject("asked_by", UUID.class), event,
+                chain == null ? eventId : chain, row.getInt("depth"),
                 planned == null ? List.of() : List.of((String[]) planned.getArray()), row.getInt("rounds"), row.getInt("breakdowns"));
     }
 
@@ -166,9 +199,12 @@ class Inbox {
         }
     }
 
-    /** Takes out an event whose plan is on disk. */
-    void planned(Held held) {
-        jdbc.sql("delete from inbox" + MINE).params(held.tenantId(), held.eventId(), node).update();
+    /** Takes out events whose plans are on disk. */
+    void planned(Collection<Held> events) {
+        jdbc.sql("delete from inbox i using unnest(cast(:tenants as uuid[]), cast(:events as uuid[])) as p (tenant_id, event_id)"
+                + " where i.tenant_id = p.tenant_id and i.event_id = p.event_id and i.lease_owner = :node and i.status = 'received'")
+                .param("tenants", events.stream().map(Held::tenantId).toArray(UUID[]::new))
+                .param("events", events.stream().map(Held::eventId).toArray(UUID[]::new)).param("node", node).update();
     }
 
     /** Puts an event back, to be planned again in a while. */

@@ -54,19 +54,25 @@ class InboxPlanner {
         this.redelivery = properties.redelivery();
     }
 
-    void plan(Held held) {
+    /** @return whether it is planned, and only to be taken out; else the inbox says already what becomes of it */
+    boolean plan(Held held) {
         Optional<Waiting> found = inbox.fetch(held);
         if (found.isEmpty()) {
             inbox.unplannable(held, "The event is gone", null, null);
-        } else if (found.get().breakdowns() > MOST_BREAKDOWNS) {
+            return false;
+        }
+        Waiting waiting = found.get();
+        if (waiting.breakdowns() > MOST_BREAKDOWNS) {
             giveUp(held, "Serai itself broke down while it was planned, " + MOST_BREAKDOWNS + " times in a row; its log says more under the"
                     + " id of this event", null, null);
-        } else if (isForAnother(found.get())) {
-            inbox.again(held, ELSEWHERE, new PlanFailureException(null, null, null, "It waits for a node that has a route for it"),
-                    found.get().rounds());
-        } else {
-            TenantScope.run(held.tenantId(), () -> plan(held, found.get()));
+            return false;
         }
+        if (isForAnother(waiting)) {
+            inbox.again(held, ELSEWHERE, new PlanFailureException(null, null, null, "It waits for a node that has a route for it"),
+                    waiting.rounds());
+            return false;
+        }
+        return TenantScope.call(held.tenantId(), () -> plan(held, waiting));
     }
 
     /** Whether another node is to take it: this one has no route for it. */
@@ -76,22 +82,21 @@ class InboxPlanner {
                 && takers.takenElsewhere(event.type(), TakenOperations.of(event));
     }
 
-    private void plan(Held held, Waiting waiting) {
+    private boolean plan(Held held, Waiting waiting) {
         try {
             boolean subscribed = subscribe(waiting);
             List<EventConsumer> taking = subscribed ? planner.of(waiting.event()) : planner.taking(waiting.event());
             List<EventConsumer> consumers = taking.stream()
                     .filter(each -> !waiting.plannedRoutes().contains(each.baseRouteId())).toList();
             if (consumers.isEmpty() && subscribed) {
-                inbox.planned(held);
-                return;
+                return true;
             }
             if (consumers.isEmpty()) {
                 throw ProblemException.badRequest("The routes that were to take it later are gone", List.of());
             }
             accept(waiting, planner.plan(new EventPlanner.Order(waiting.tenantId(), waiting.askedBy(), waiting.event(), false,
                     waiting.first(), waiting.depth()), consumers));
-            inbox.planned(held);
+            return true;
         } catch (PlanFailureException e) {
             failed(held, waiting, e);
         } catch (LedgerUnavailableException e) {
@@ -99,6 +104,7 @@ class InboxPlanner {
         } catch (ProblemException e) {
             giveUp(held, EventFailure.reason(e), null, null);
         }
+        return false;
     }
 
     /**

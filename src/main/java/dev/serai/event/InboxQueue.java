@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** The events of the inbox that this node holds: handed out in turns over the tenants, of each only so many at once. */
+/**
+ * The events of the inbox that this node holds: handed out in turns over the tenants, of each only so many at once, and held on to until
+ * those that are planned are taken out of the inbox, many together.
+ */
 final class InboxQueue {
 
     private static final class Lane {
@@ -25,6 +28,7 @@ final class InboxQueue {
     private final Map<UUID, Lane> lanes = new HashMap<>();
     private final Deque<UUID> turns = new ArrayDeque<>();
     private final Set<UUID> held = new HashSet<>();
+    private final List<Held> planned = new ArrayList<>();
     private boolean closed;
 
     /**
@@ -67,9 +71,13 @@ final class InboxQueue {
         return next;
     }
 
-    /** Lets go of an event that was handed out. */
-    synchronized void done(Held event) {
-        held.remove(event.eventId());
+    /** Lets go of an event that was handed out; of one that is planned once {@link #forget} is told of it. */
+    synchronized void done(Held event, boolean isPlanned) {
+        if (isPlanned) {
+            planned.add(event);
+        } else {
+            held.remove(event.eventId());
+        }
         Lane lane = lanes.get(event.tenantId());
         lane.underWay--;
         if (lane.waiting.isEmpty() && lane.underWay == 0) {
@@ -78,6 +86,22 @@ final class InboxQueue {
             turns.add(event.tenantId());
             notifyAll();
         }
+    }
+
+    /** The events that are planned, and are to be taken out of the inbox. */
+    synchronized List<Held> planned() {
+        return List.copyOf(planned);
+    }
+
+    /** Lets go of events that are out of the inbox. */
+    synchronized void forget(List<Held> out) {
+        planned.removeAll(out);
+        out.forEach(event -> held.remove(event.eventId()));
+    }
+
+    /** Whether little is left to be handed out, or something waits for one that is planned. */
+    synchronized boolean wantsMore() {
+        return held.size() - planned.size() < most / 2 || planned.stream().anyMatch(event -> event.orderingKey() != null);
     }
 
     synchronized int room() {

@@ -62,6 +62,7 @@ class InboxWorkers {
 
     private void claim(Beat beat) throws InterruptedException {
         boolean rest = true;
+        takeOut();
         int room = queue.room();
         if (room > 0) {
             int perTenant = 2 * properties.plannersPerTenant();
@@ -72,6 +73,14 @@ class InboxWorkers {
         beat.waits();
         if (rest && wanted.tryAcquire(properties.interval().toMillis(), TimeUnit.MILLISECONDS)) {
             wanted.drainPermits();
+        }
+    }
+
+    private void takeOut() {
+        List<Held> planned = queue.planned();
+        if (!planned.isEmpty()) {
+            inbox.planned(planned);
+            queue.forget(planned);
         }
     }
 
@@ -92,16 +101,17 @@ class InboxWorkers {
             return;
         }
         beat.works();
+        boolean planned = false;
         try {
-            planner.plan(held);
+            planned = planner.plan(held);
         } catch (Throwable e) {
             OutOfMemory.endsTheProcess(e);
             log.error("Planning event {} of tenant {} broke down", held.eventId(), held.tenantId(), e);
             putBack(held);
             throw e;
         } finally {
-            queue.done(held);
-            if (queue.room() > HELD / 2) {
+            queue.done(held, planned);
+            if (queue.wantsMore()) {
                 look();
             }
         }
@@ -139,6 +149,7 @@ class InboxWorkers {
             List<UUID> begunByNobody = queue.close();
             try {
                 planners.await(STOP_WITHIN);
+                takeOut();
                 inbox.release(begunByNobody);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

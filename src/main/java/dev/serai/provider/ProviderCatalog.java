@@ -18,6 +18,7 @@ public final class ProviderCatalog implements OptionSchemas {
 
     private final Map<String, Provider> files = new TreeMap<>();
     private final Map<String, Provider> providers = new ConcurrentHashMap<>();
+    private volatile List<Provider> sorted = List.of();
 
     public Optional<Provider> find(String id) {
         return id == null ? Optional.empty() : Optional.ofNullable(providers.get(id));
@@ -30,7 +31,7 @@ public final class ProviderCatalog implements OptionSchemas {
 
     /** All providers, sorted by id. */
     public List<Provider> all() {
-        return providers.values().stream().sorted(Comparator.comparing(Provider::id)).toList();
+        return sorted;
     }
 
     @Override
@@ -125,5 +126,6 @@ public final class ProviderCatalog implements OptionSchemas {
             providers.put(id, Family.of(head, files.values().stream().filter(file -> id.equals(file.family()))
                     .filter(file -> Family.undeclared(head, file).isEmpty()).toList()));
         }
+        sorted = providers.values().stream().sorted(Comparator.comparing(Provider::id)).toList();
     }
 }

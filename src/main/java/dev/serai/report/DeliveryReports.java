@@ -54,9 +54,12 @@ public class DeliveryReports {
         UUID eventId = exchange.getVariable("eventId", UUID.class);
         JsonNode data = exchange.getMessage().getBody(JsonNode.class);
         ProviderReport report = refunds.judged(tenantId, ProviderReport.read(data, clock.instant()));
+        if (pending.add(tenantId, eventId, report, data, false)) {
+            return;
+        }
         Applied applied = store.apply(tenantId, eventId, report);
         if (!applied.found()) {
-            pending.add(tenantId, eventId, report, data);
+            pending.add(tenantId, eventId, report, data, true);
         } else {
             after(tenantId, eventId, report, applied);
         }

@@ -14,6 +14,14 @@ class PendingStore {
 
     /** About what a row takes beside its texts. */
     private static final int ROW = 200;
+    /** Of an account with which others work too most reports are of nothing that is known here: that costs one small statement. */
+    private static final String ADD = """
+            insert into pending_report (tenant_id, event_id, provider, connection_id, objects, report, bytes, due_at, received_at)
+            select :tenant, :event, :provider, cast(:connection as uuid), cast(:objects as text[]), :report, :bytes, now(), now()
+            from (select set_config('synchronous_commit', 'off', true)) as unhurried
+            where :anyhow or not exists (
+              select from known_objects(:tenant, :provider, cast(:connection as uuid), cast(:objects as text[])))
+            on conflict do nothing""";
 
     private final JdbcClient jdbc;
 
@@ -21,17 +29,19 @@ class PendingStore {
         this.jdbc = jdbc;
     }
 
-    /** Has a report wait; one that waits already does so once. */
-    void add(UUID tenantId, UUID eventId, ProviderReport report, JsonNode data) {
+    /**
+     * Has a report wait, in the scope of its tenant; one that waits already does so once. On disk as {@link ReportStore#apply} is.
+     *
+     * @param data the data of the event that brought it
+     * @param anyhow whether it waits also where its delivery is known
+     * @return whether it waits from now on
+     */
+    boolean add(UUID tenantId, UUID eventId, ProviderReport report, JsonNode data, boolean anyhow) {
         String text = JsonText.storable(data.deepCopy()).toString();
         int bytes = ROW + text.length() + report.objects().stream().mapToInt(String::length).sum();
-        jdbc.sql("""
-                insert into pending_report (tenant_id, event_id, provider, connection_id, objects, report, bytes, due_at, received_at)
-                values (:tenant, :event, :provider, :connection, cast(:objects as text[]), :report, :bytes, now(), now())
-                on conflict do nothing""")
-                .param("tenant", tenantId).param("event", eventId).param("provider", report.provider())
+        return jdbc.sql(ADD).param("tenant", tenantId).param("event", eventId).param("provider", report.provider())
                 .param("connection", report.connectionId(), Types.OTHER).param("objects", report.objects().toArray(String[]::new))
-                .param("report", text).param("bytes", bytes).update();
+                .param("report", text).param("bytes", bytes).param("anyhow", anyhow).update() > 0;
     }
 
     /** Takes out the data of a report; empty where nobody waits under this id any more. */

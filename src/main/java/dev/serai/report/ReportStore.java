@@ -122,10 +122,12 @@ class ReportStore {
               insert into inbox (tenant_id, event_id, status, asked_by, ordering_key, due_at, reason, received_at, updated_at)
               select tenant_id, id, %2$s, asked_by, ordering_key, now(), %3$s, now(), now()
               from outcome
+            ), unhurried as materialized (
+              select set_config('synchronous_commit', 'off', true) as set
             )
             select exists (select from found) and not exists (select from held where waits) as found,
               (select operation from held) as operation, (select family from held) as family,
-              exists (select from step) as fits, (select count(*) from outcome) as raised
+              exists (select from step) as fits, (select count(*) from outcome) as raised, (select set from unhurried) as unhurried
             """.formatted(OutcomeEvents.SOURCE, OutcomeEvents.STATUS_AT_DEPTH, OutcomeEvents.REASON_AT_DEPTH);
 
     private final JdbcClient jdbc;
@@ -150,7 +152,8 @@ class ReportStore {
     record Applied(boolean found, String operation, String family, boolean fits, boolean raised) {}
 
     /**
-     * Applies a report in the scope of its tenant.
+     * Applies a report in the scope of its tenant. On disk with the next commit that is waited for, such as that which takes its event
+     * out of the inbox: what is lost before that is done again.
      *
      * @param eventId the event that brought it
      */

@@ -74,10 +74,10 @@ public class RecentHealth {
     /** The healthiest first; alike ones stay in their order. */
     List<Connection> order(List<Connection> group) {
         Instant now = clock.instant();
-        Map<Connection, Figures> known = new HashMap<>();
-        group.forEach(connection -> known.put(connection, of(connection, now)));
-        return group.stream().sorted(Comparator.<Connection>comparingLong(each -> known.get(each).failureSteps())
-                .thenComparingLong(each -> known.get(each).slowness())).toList();
+        Map<UUID, Figures> known = new HashMap<>();
+        group.forEach(connection -> known.put(connection.id(), of(connection, now)));
+        return group.stream().sorted(Comparator.<Connection>comparingLong(each -> known.get(each.id()).failureSteps())
+                .thenComparingLong(each -> known.get(each.id()).slowness())).toList();
     }
 
     private Figures of(Connection connection, Instant now) {

@@ -19,9 +19,9 @@ final class Shares {
 
     /** @param deliveryId null to have the greatest share first */
     static List<Connection> order(List<Connection> group, UUID deliveryId) {
-        Map<Connection, Double> draws = new HashMap<>();
-        group.forEach(connection -> draws.put(connection, draw(connection, deliveryId)));
-        return group.stream().sorted(Comparator.comparing(draws::get)).toList();
+        Map<UUID, Double> draws = new HashMap<>();
+        group.forEach(connection -> draws.put(connection.id(), draw(connection, deliveryId)));
+        return group.stream().sorted(Comparator.comparing(connection -> draws.get(connection.id()))).toList();
     }
 
     private static double draw(Connection connection, UUID deliveryId) {

@@ -5,7 +5,7 @@ import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.webhook.WebhookEntries.Entry;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -18,6 +18,9 @@ import org.springframework.stereotype.Component;
 class WebhookAddresses {
 
     private final ProviderCatalog providers;
+
+    /** What the file of a provider makes of a body. */
+    record Made(Provider provider, List<Entry> entries) {}
 
     WebhookAddresses(ProviderCatalog providers) {
         this.providers = providers;
@@ -34,13 +37,12 @@ class WebhookAddresses {
      *
      * @throws UnreadableWebhookException where one of their files makes nothing of it
      */
-    Map<Provider, List<Entry>> read(Provider provider, JsonNode body, Map<String, JsonNode> variables, Instant now) {
-        Map<Provider, List<Entry>> entries = new LinkedHashMap<>();
-        entries.put(provider, new WebhookEntries(provider.webhook(), now).of(body, variables));
+    List<Made> read(Provider provider, JsonNode body, Map<String, JsonNode> variables, Instant now) {
+        List<Made> made = new ArrayList<>(List.of(new Made(provider, new WebhookEntries(provider.webhook(), now).of(body, variables))));
         if (provider.webhook().address() != null) {
             at(provider.webhook().address()).stream().filter(other -> !other.id().equals(provider.id()))
-                    .forEach(other -> entries.put(other, new WebhookEntries(other.webhook(), now).of(body, variables)));
+                    .forEach(other -> made.add(new Made(other, new WebhookEntries(other.webhook(), now).of(body, variables))));
         }
-        return entries;
+        return made;
     }
 }

@@ -14,6 +14,7 @@ import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCatalog;
 import dev.serai.provider.WebhookTerms;
 import dev.serai.provider.WebhookTerms.Challenge;
+import dev.serai.webhook.WebhookAddresses.Made;
 import dev.serai.webhook.WebhookEntries.Entry;
 import dev.serai.webhook.WebhookProof.Checked;
 import dev.serai.webhook.WebhookProof.Refusal;
@@ -217,7 +218,7 @@ public class WebhookEntry {
 
     private Answer taken(Addressee to, SignedRequest signed, Arrival arrival) {
         JsonNode body;
-        Map<Provider, List<Entry>> entries;
+        List<Made> made;
         Map<String, JsonNode> variables = WebhookVariables.of(signed, arrival.proven().secret(),
                 to.connection() == null ? Map.of() : connections.settings(to.connection(), to.provider()));
         signed.header("Content-Encoding").filter(encoding -> !encoding.equalsIgnoreCase("identity")).ifPresent(encoding -> {
@@ -230,7 +231,7 @@ public class WebhookEntry {
             if (challenge.isPresent()) {
                 return challenge.get();
             }
-            entries = addresses.read(to.provider(), body, variables, clock.instant());
+            made = addresses.read(to.provider(), body, variables, clock.instant());
         } catch (UnreadableWebhookException e) {
             note(to, "unreadable", "cannot be read: " + e.getMessage());
             if (to.connection() == null) {
@@ -243,9 +244,9 @@ public class WebhookEntry {
             return TAKEN;
         }
         if (to.connection() != null) {
-            store.store(to.provider(), to.connection(), entries, arrival);
+            store.store(to.provider(), to.connection(), made, arrival);
         } else {
-            Optional<Answer> refused = storedForInstance(to, entries, arrival);
+            Optional<Answer> refused = storedForInstance(to, made, arrival);
             if (refused.isPresent()) {
                 return refused.get();
             }
@@ -253,15 +254,15 @@ public class WebhookEntry {
         return WebhookAnswer.of(to.terms(), body, variables);
     }
 
-    private Optional<Answer> storedForInstance(Addressee to, Map<Provider, List<Entry>> entries, Arrival arrival) {
-        List<Entry> nobodys = entries.entrySet().stream()
-                .flatMap(its -> store.store(its.getKey(), its.getValue(), arrival).stream()).toList();
+    private Optional<Answer> storedForInstance(Addressee to, List<Made> made, Arrival arrival) {
+        List<Entry> nobodys = made.stream()
+                .flatMap(its -> store.store(its.provider(), its.entries(), arrival).stream()).toList();
         if (nobodys.stream().anyMatch(this::mayBeKnownSoon)) {
             return Optional.of(later("What this reports of is not known yet", RETRY));
         }
         nobodys.forEach(entry -> unassigned.note(to.provider(), "nobody", nobody(entry)));
         if (nobodys.stream().anyMatch(entry -> entry.account() != null)
-                && nobodys.size() == entries.values().stream().mapToInt(List::size).sum()) {
+                && nobodys.size() == made.stream().mapToInt(its -> its.entries().size()).sum()) {
             throw ProblemException.notFound("connection of this account");
         }
         return Optional.empty();

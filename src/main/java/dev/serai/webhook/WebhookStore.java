@@ -7,6 +7,7 @@ import dev.serai.event.ReceivedEvents;
 import dev.serai.event.ReceivedEvents.Received;
 import dev.serai.oauth.WithdrawnConsents;
 import dev.serai.provider.Provider;
+import dev.serai.webhook.WebhookAddresses.Made;
 import dev.serai.webhook.WebhookEntries.Entry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,15 +46,23 @@ class WebhookStore {
      * same owner has for that one, and else for nobody: an app's webhook tells of all its accounts. What another file makes of it is for
      * connections of that file alone.
      */
-    void store(Provider own, Connection connection, Map<Provider, List<Entry>> made, Arrival arrival) {
-        made.forEach((provider, entries) -> {
-            Map<Connection, List<Entry>> byConnection = new LinkedHashMap<>();
-            for (Entry entry : entries) {
-                to(own, connection, provider, entry)
-                        .forEach(each -> byConnection.computeIfAbsent(each, key -> new ArrayList<>()).add(entry));
+    void store(Provider own, Connection connection, List<Made> made, Arrival arrival) {
+        for (Made its : made) {
+            Map<UUID, Share> shares = new LinkedHashMap<>();
+            for (Entry entry : its.entries()) {
+                to(own, connection, its.provider(), entry).forEach(each -> Share.of(shares, each).add(entry));
             }
-            byConnection.forEach((each, its) -> accept(provider, each, its, arrival));
-        });
+            shares.values().forEach(share -> accept(its.provider(), share.connection(), share.entries(), arrival));
+        }
+    }
+
+    /** What is for one connection. */
+    private record Share(Connection connection, List<Entry> entries) {
+
+        /** The entries of a connection's share, to which more can be added. */
+        private static List<Entry> of(Map<UUID, Share> shares, Connection connection) {
+            return shares.computeIfAbsent(connection.id(), id -> new Share(connection, new ArrayList<>())).entries();
+        }
     }
 
     private List<Connection> to(Provider own, Connection connection, Provider provider, Entry entry) {
@@ -96,19 +105,19 @@ class WebhookStore {
      * @return those for which nobody was found
      */
     List<Entry> store(Provider provider, List<Entry> entries, Arrival arrival) {
-        Map<Connection, List<Entry>> byConnection = new LinkedHashMap<>();
+        Map<UUID, Share> shares = new LinkedHashMap<>();
         Map<UUID, List<Received>> byTenant = new LinkedHashMap<>();
         List<Entry> nobodys = new ArrayList<>();
         for (Entry entry : entries) {
             List<Connection> ofAccount = properties.trustAccounts() ? ofAccount(provider, entry) : List.of();
-            ofAccount.forEach(connection -> byConnection.computeIfAbsent(connection, key -> new ArrayList<>()).add(entry));
+            ofAccount.forEach(connection -> Share.of(shares, connection).add(entry));
             List<UUID> tenants = ofAccount.isEmpty() ? shared.tenantsOf(provider.id(), entry.objects()) : List.of();
             tenants.forEach(tenant -> byTenant.computeIfAbsent(tenant, key -> new ArrayList<>()).add(of(entry.event(), provider, null)));
             if (ofAccount.isEmpty() && tenants.isEmpty()) {
                 nobodys.add(entry);
             }
         }
-        byConnection.forEach((connection, own) -> accept(provider, connection, own, arrival));
+        shares.values().forEach(share -> accept(provider, share.connection(), share.entries(), arrival));
         byTenant.forEach((tenant, own) -> events.accept(tenant, null, arrival.from(source(provider, null)), own));
         return nobodys;
     }

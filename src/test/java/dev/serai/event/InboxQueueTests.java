@@ -18,7 +18,7 @@ class InboxQueueTests {
     private static List<Held> events(UUID tenant, int count) {
         List<Held> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            events.add(new Held(tenant, UUID.randomUUID(), false));
+            events.add(new Held(tenant, UUID.randomUUID(), null, false));
         }
         return events;
     }
@@ -31,9 +31,9 @@ class InboxQueueTests {
         List<Held> first = List.of(queue.take(), queue.take(), queue.take(), queue.take());
 
         assertThat(first).extracting(Held::tenantId).containsExactly(MANY, FEW, MANY, FEW);
-        queue.done(first.get(1));
+        queue.done(first.get(1), false);
         assertThat(queue.take().tenantId()).isEqualTo(FEW);
-        queue.done(first.get(0));
+        queue.done(first.get(0), true);
         assertThat(queue.take().tenantId()).isEqualTo(MANY);
     }
 
@@ -47,10 +47,42 @@ class InboxQueueTests {
         assertThat(queue.full(5)).isEmpty();
 
         Held taken = queue.take();
-        queue.done(taken);
+        queue.done(taken, false);
 
         assertThat(queue.room()).isEqualTo(17);
         assertThat(queue.held()).doesNotContain(taken.eventId()).hasSize(3);
+    }
+
+    @Test
+    void whatIsPlannedIsHeldUntilItIsOutOfTheInbox() throws InterruptedException {
+        queue.put(events(MANY, 4));
+        Held taken = queue.take();
+
+        queue.done(taken, true);
+
+        assertThat(queue.planned()).containsExactly(taken);
+        assertThat(queue.held()).contains(taken.eventId()).hasSize(4);
+        queue.forget(queue.planned());
+        assertThat(queue.planned()).isEmpty();
+        assertThat(queue.held()).doesNotContain(taken.eventId()).hasSize(3);
+    }
+
+    @Test
+    void moreIsWantedWhenHalfIsDoneOrSomethingWaitsForItsTurn() throws InterruptedException {
+        queue.put(events(MANY, 12));
+        assertThat(queue.wantsMore()).isFalse();
+        queue.put(List.of(new Held(FEW, UUID.randomUUID(), "order-1", false)));
+        Held one = queue.take();
+        queue.done(queue.take(), true);
+        assertThat(queue.wantsMore()).isTrue();
+        queue.forget(queue.planned());
+        assertThat(queue.wantsMore()).isFalse();
+
+        queue.done(one, true);
+        queue.done(queue.take(), true);
+        assertThat(queue.wantsMore()).isFalse();
+        queue.done(queue.take(), true);
+        assertThat(queue.wantsMore()).isTrue();
     }
 
     @Test
