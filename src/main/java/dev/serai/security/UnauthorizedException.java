@@ -13,7 +13,8 @@ public class UnauthorizedException extends ProblemException {
         this(detail + "; send Authorization: Bearer <token>", "Bearer");
     }
 
-    private UnauthorizedException(String detail, String challenge) {
+    /** @param challenge the header {@code WWW-Authenticate} */
+    protected UnauthorizedException(String detail, String challenge) {
         super(401, "Unauthorized", detail, List.of());
         this.challenge = challenge;
     }
