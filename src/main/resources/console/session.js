@@ -1,16 +1,25 @@
 /** Who has signed in. The session itself is a cookie that no script can read. */
 import { get, post, remove, setCsrf, whenSignedOut } from './api.js';
+import { isPortal, keepReturn, keptReturn, linkId, takeCode } from './portal.js';
 
 const watchers = new Set();
 let current = null;
+let end = null;
+let closed = null;
 
 const become = (session) => {
   current = session && { ...session, role: session.role.toLowerCase() };
   setCsrf(session?.csrf ?? null);
+  clearTimeout(end);
+  if (session?.portal) end = setTimeout(() => whenSignedOut.call(), Math.max(0, Date.parse(session.expiresAt) - Date.now()));
   watchers.forEach((watcher) => watcher(current));
 };
 
-whenSignedOut.call = () => { if (current) become(null); };
+whenSignedOut.call = () => {
+  if (!current) return;
+  if (current.portal) closed = { kind: 'over', returnUrl: current.portal.returnUrl };
+  become(null);
+};
 
 /** {name, tenant, user, role, expiresAt}; null while nobody has signed in. */
 export const session = () => current;
@@ -18,11 +27,40 @@ export const onSession = (watcher) => {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
 };
+/** Why a portal has no session: {kind, text, returnUrl}. */
+export const whyClosed = () => closed;
+export const inPortal = () => Boolean(current?.portal);
+/** Whether something of an area is shown: in a portal what its link is for, in the console everything. */
+export const shows = (area) => !current?.portal || current.portal.areas.includes(area);
 export const isAdmin = () => current?.role === 'admin';
 export const isOperator = () => current?.role === 'operator';
 
+/** What the link opens; a page that was opened by the same link before goes on with that session. */
+const open = async (portalCode) => {
+  try {
+    become(await post('/api/session', { portalCode }, { keeps: true }));
+  } catch (problem) {
+    if (problem.status !== 401) throw problem;
+    const kept = await get('/api/session', { keeps: true }).catch((failure) => {
+      if (failure.status !== 401) throw failure;
+      return null;
+    });
+    if (kept?.portal && kept.portal.linkId === linkId) become(kept);
+    else closed = { kind: 'closed', text: problem.detail, returnUrl: problem.up ?? keptReturn() };
+  }
+};
+
 /** The session of this browser, where there is one. */
 export const resume = async () => {
+  if (isPortal) {
+    const code = takeCode();
+    closed = { kind: linkId ? 'over' : 'noLink', returnUrl: keptReturn() };
+    if (code) {
+      await open(code);
+      if (current) keepReturn(current.portal.returnUrl);
+      return;
+    }
+  }
   try {
     become(await get('/api/session', { keeps: true }));
   } catch (problem) {

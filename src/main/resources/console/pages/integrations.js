@@ -3,7 +3,7 @@ import { html, nothing, repeat } from '../lit.js';
 import { t, rich } from '../texts.js';
 import { all, get, post, put, address, tagOf } from '../api.js';
 import { ago, at, duration, number, percent } from '../format.js';
-import { isAdmin, session } from '../session.js';
+import { inPortal, isAdmin, session, shows } from '../session.js';
 import { PAGES } from '../pages.js';
 import { go, query, setQuery } from '../router.js';
 import { bind } from '../keys.js';
@@ -34,7 +34,7 @@ class IntegrationsPage extends SignedInPart {
     const options = { signal };
     const [connections, providers, strategies, figures] = await Promise.all([all('/api/integrations', options),
       all('/api/integrations/available', options), get('/api/integrations/strategies', options),
-      get(address('/api/integrations/stats', { from: today(), by: 'connection' }), options)]);
+      inPortal() ? { items: [] } : get(address('/api/integrations/stats', { from: today(), by: 'connection' }), options)]);
     this.readLogs(connections);
     return { connections, providers: new Map(providers.map((each) => [each.provider, each])), strategies: new Map(strategies.items.map((each) => [each.channel, each.strategy])),
       figures: new Map(figures.items.map((each) => [each.connectionId, each])) };
@@ -189,7 +189,7 @@ class IntegrationsPage extends SignedInPart {
     return html`<dl class="facts">
       ${state === 'paused' ? html`<dt>${t('card.paused')}</dt><dd><time datetime=${connection.paused.since}>${ago(connection.paused.since)}</time></dd>`
     : html`<dt>${t('card.lastSync')}</dt><dd>${connection.lastSyncAt ? html`<time datetime=${connection.lastSyncAt}>${ago(connection.lastSyncAt)}</time>` : t('card.never')}</dd>`}
-      <dt>${t('card.today')}</dt><dd>${went ? rich('card.sent', { n: today.delivered, count: html`<span class="num">${number(today.delivered)}</span>`, part: html`<span class="num">${percent(today.delivered / went)}</span>` }) : t('card.notNeeded')}</dd>
+      ${inPortal() ? nothing : html`<dt>${t('card.today')}</dt><dd>${went ? rich('card.sent', { n: today.delivered, count: html`<span class="num">${number(today.delivered)}</span>`, part: html`<span class="num">${percent(today.delivered / went)}</span>` }) : t('card.notNeeded')}</dd>`}
       ${state === 'paused' ? html`<dt>${t('card.meanwhile')}</dt><dd>${t(connection.paused.failover ? 'card.othersCarry' : 'card.waits')}</dd>`
     : html`<dt>${t('card.lastError')}</dt><dd>${connection.lastError ? t('card.inARow', { n: connection.errorCount }) : t('card.none')}</dd>`}</dl>`;
   }
@@ -245,7 +245,7 @@ class IntegrationsPage extends SignedInPart {
     const state = stateOf(connection);
     if (!menus.has(connection.id)) menus.set(connection.id, menuId());
     return menu(menus.get(connection.id), { label: t('card.more', { name: connection.name }) }, [
-      PAGES.some((page) => page.path === '/deliveries') && { icon: 'send', words: t('deeds.deliveries'), href: address('/deliveries', { connectionId: connection.id }) },
+      shows('deliveries') && PAGES.some((page) => page.path === '/deliveries') && { icon: 'send', words: t('deeds.deliveries'), href: address('/deliveries', { connectionId: connection.id }) },
       { icon: 'copy', words: t('deeds.copyId'), run: async () => { await navigator.clipboard?.writeText(connection.id); toast({ title: t('deeds.copied') }); } },
       isAdmin() && !['pending', 'inactive'].includes(state) && { icon: 'stop', words: t('deeds.disconnect'), run: () => this.disconnect(connection) },
       isAdmin() && { icon: 'trash', words: t('deeds.deleteAsk'), danger: true, run: () => this.delete(connection) },

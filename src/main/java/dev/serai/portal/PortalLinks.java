@@ -36,7 +36,7 @@ public class PortalLinks {
     private final AuditLog audit;
     private final Clock clock;
 
-    PortalLinks(JdbcClient jdbc, SystemDatabase system, AuditLog audit, Clock clock) {
+    public PortalLinks(JdbcClient jdbc, SystemDatabase system, AuditLog audit, Clock clock) {
         this.jdbc = jdbc;
         this.system = system;
         this.audit = audit;

@@ -16,7 +16,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -91,10 +93,10 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void aLinkOpensOneSessionOfAnHourForAPageOfAnotherSite() {
-        set("{\"colours\": {\"accent\": \"#0B6E4F\"}, \"logo\": \"" + PNG + "\", \"frameAncestors\": [\"" + SITE + "\"], \"returnUrls\": [\""
-                + SITE + "/settings\"]}");
-        Reply link = link(tenant.token(), "{\"areas\": [\"connections\", \"deliveries\"], \"origin\": \"" + SITE + "\", \"locale\": \"de-CH\","
-                + " \"returnUrl\": \"" + SITE + "/settings/mail?tab=1\"}");
+        set("{\"colours\": {\"accent\": \"#0B6E4F\"}, \"logo\": \"" + PNG + "\", \"frameAncestors\": [\"" + SITE + "\"],"
+                + " \"returnUrls\": [\"" + SITE + "/settings\"]}");
+        Reply link = link(tenant.token(), "{\"areas\": [\"connections\", \"deliveries\"], \"origin\": \"" + SITE + "\","
+                + " \"locale\": \"de-CH\", \"returnUrl\": \"" + SITE + "/settings/mail?tab=1\"}");
         assertThat(link.status()).as(link.toString()).isEqualTo(201);
         assertThat(link.at("/url")).startsWith(uri("/portal/" + link.at("/id") + "#code=serai_portal_").toString()).endsWith("&locale=de");
         Instant end = Instant.now().plus(Duration.ofHours(1));
@@ -124,7 +126,8 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(again.at("/detail")).isEqualTo(UnusableLinkException.USED);
         assertThat(again.raw().headers().firstValue("Link")).hasValue("<" + SITE + "/settings/mail?tab=1>; rel=\"up\"");
         assertThat(page.get("/api/integrations").status()).isEqualTo(200);
-        assertThat(database.jdbc().sql("select string_agg(l::text, '') || (select string_agg(s::text, '') from browser_session s) from portal_link l")
+        assertThat(database.jdbc().sql("select string_agg(l::text, '') || (select string_agg(s::text, '') from browser_session s)"
+                + " from portal_link l")
                 .query(String.class).single()).doesNotContain(code(link)).doesNotContain(page.secret().text());
         Reply log = get("/api/audit?resource=portal-link/" + link.at("/id"), tenant.token());
         assertThat(log.at("/items/0/action")).isEqualTo("portal-link.use");
@@ -141,14 +144,17 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void ofManyWhoOpenItAtOnceOneGetsIn() throws Exception {
         String code = code(link(tenant.token(), "{}"));
-        try (ExecutorService threads = Executors.newFixedThreadPool(12)) {
-            List<Future<Integer>> answers = threads.invokeAll(java.util.Collections.nCopies(24,
+        ExecutorService threads = Executors.newFixedThreadPool(12);
+        try {
+            List<Future<Integer>> answers = threads.invokeAll(Collections.nCopies(24,
                     (Callable<Integer>) () -> open(code).status()));
-            List<Integer> statuses = new java.util.ArrayList<>();
+            List<Integer> statuses = new ArrayList<>();
             for (Future<Integer> answer : answers) {
                 statuses.add(answer.get());
             }
             assertThat(statuses).containsOnlyOnce(201).containsOnly(201, 401);
+        } finally {
+            threads.shutdown();
         }
     }
 
@@ -219,7 +225,8 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void aSessionEndsWithTheTokenOrTheUserThatMadeItsLink() {
         Reply application = post("/api/tenants/" + tenant.id() + "/tokens", tenant.token(), "{\"name\": \"shop\", \"role\": \"admin\"}");
-        String user = post("/api/users", tenant.token(), "{\"email\": \"ann@example.com\", \"name\": \"Ann\", \"role\": \"admin\"}").at("/id");
+        String user = post("/api/users", tenant.token(), "{\"email\": \"ann@example.com\", \"name\": \"Ann\", \"role\": \"admin\"}")
+                .at("/id");
         post("/api/users", tenant.token(), "{\"email\": \"bob@example.com\", \"name\": \"Bob\", \"role\": \"admin\"}");
         String ofUser = post("/api/users/" + user + "/tokens", tenant.token(), "{\"name\": \"laptop\"}").at("/token");
         Browser ofApplication = portal(application.at("/token"), "{}");
@@ -245,7 +252,8 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(link(OPERATOR, "{\"tenantId\": \"" + UUID.randomUUID() + "\"}").status()).isEqualTo(404);
         assertThat(link(tenant.token(), "{\"tenantId\": \"" + other.id() + "\"}").status()).isEqualTo(404);
         assertThat(link(tenant.token(), "{\"tenantId\": \"" + tenant.id() + "\"}").status()).isEqualTo(201);
-        assertThat(put("/api/portal?tenantId=" + tenant.id(), OPERATOR, "{\"colours\": {\"header\": \"#102030\"}}").status()).isEqualTo(200);
+        assertThat(put("/api/portal?tenantId=" + tenant.id(), OPERATOR, "{\"colours\": {\"header\": \"#102030\"}}").status())
+                .isEqualTo(200);
         assertThat(get("/api/portal?tenantId=" + tenant.id(), other.token()).status()).isEqualTo(404);
         assertThat(get("/api/portal", OPERATOR).at("/errors/0/field")).isEqualTo("tenantId");
 
@@ -266,7 +274,8 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
     void aWindowOfAPortalShowsNoMoreAndNotLonger() {
         Browser page = portal(tenant.token(), "{\"areas\": [\"connections\"], \"locale\": \"de\"}");
         assertThat(page.post("/api/portal-links", "{\"areas\": [\"connections\", \"webhooks\"]}").at("/errors/0/field")).isEqualTo("areas");
-        for (String more : List.of("expiresInSeconds\": 3600", "returnUrl\": \"https://evil.example/\"", "origin\": \"https://evil.example\"",
+        for (String more : List.of("expiresInSeconds\": 3600", "returnUrl\": \"https://evil.example/\"",
+                "origin\": \"https://evil.example\"",
                 "tenantId\": \"" + tenant.id() + "\"")) {
             assertThat(page.post("/api/portal-links", "{\"" + more + "}").status()).as(more).isEqualTo(400);
         }
@@ -284,9 +293,11 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
     @ParameterizedTest
     @ValueSource(strings = {"colours\": {\"accent\": \"red\"}", "colours\": {\"accent\": \"#12345\"}", "colours\": {\"text\": \"#123456\"}",
             "logo\": \"data:image/svg+xml;base64,PHN2Zy8+\"", "logo\": \"https://example.com/logo.png\"",
-            "logo\": \"data:image/png;base64,PHN2Zy8+PHN2Zy8+\"", "frameAncestors\": [\"*\"]", "frameAncestors\": [\"https://*.example.com\"]",
+            "logo\": \"data:image/png;base64,PHN2Zy8+PHN2Zy8+\"", "frameAncestors\": [\"*\"]",
+            "frameAncestors\": [\"https://*.example.com\"]",
             "frameAncestors\": [\"http://app.example.com\"]", "frameAncestors\": [\"https://app.example.com/page\"]",
-            "frameAncestors\": [\"https://app.example.com; script-src *\"]", "frameAncestors\": \"https://app.example.com\"",
+            "frameAncestors\": [\"https://app.example.com; script-src *\"]",
+            "frameAncestors\": \"https://app.example.com\"",
             "returnUrls\": [\"javascript:alert(1)\"]", "returnUrls\": [\"https://a@b.example/\"]", "frame\": []"})
     void whatIsNoColourLogoOrSiteIsRefused(String field) {
         Reply refused = set("{\"" + field + "}");
@@ -311,10 +322,12 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void onlyListedAddressesAreReturnedTo() {
         set("{\"frameAncestors\": [\"" + SITE + "\"], \"returnUrls\": [\"" + SITE + "/settings\"]}");
-        for (String refused : List.of("https://app.example.com/", "https://app.example.com/settingsx", "https://app.example.com.evil.example/settings",
-                "http://app.example.com/settings", "https://app.example.com/settings/../admin", "https://app.example.com/settings/%2e%2e/admin",
+        for (String refused : List.of("https://app.example.com/", "https://app.example.com/settingsx",
+                "https://app.example.com.evil.example/settings", "http://app.example.com/settings",
+                "https://app.example.com/settings/../admin", "https://app.example.com/settings/%2e%2e/admin",
                 "https://u@app.example.com/settings", "https://app.example.com:8443/settings", "javascript:alert(1)", "//evil.example")) {
-            assertThat(link(tenant.token(), "{\"returnUrl\": \"" + refused + "\"}").at("/errors/0/field")).as(refused).isEqualTo("returnUrl");
+            assertThat(link(tenant.token(), "{\"returnUrl\": \"" + refused + "\"}").at("/errors/0/field")).as(refused)
+                    .isEqualTo("returnUrl");
         }
         assertThat(link(tenant.token(), "{\"returnUrl\": \"https://APP.example.com:443/settings/mail\"}").status()).isEqualTo(201);
         assertThat(link(tenant.token(), "{\"origin\": \"https://evil.example\"}").at("/errors/0/field")).isEqualTo("origin");
@@ -333,8 +346,8 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
 
         assertThat(framing("/portal/" + any)).isEqualTo("frame-ancestors " + SITE + " https://other.example.com");
         assertThat(framing("/portal/" + one + "/integrations/new/sendgrid")).isEqualTo("frame-ancestors " + SITE);
-        for (String path : List.of("/portal", "/portal/", "/portal/" + ofAnother, "/portal/" + UUID.randomUUID(), "/portal/x;y", "/integrations",
-                "/portalx/" + any, "/sign-in")) {
+        for (String path : List.of("/portal", "/portal/", "/portal/" + ofAnother, "/portal/" + UUID.randomUUID(), "/portal/x",
+                "/integrations", "/portalx/" + any, "/sign-in")) {
             Reply page = get(path, null);
             if (page.status() == 200) {
                 assertThat(framing(path)).as(path).isEqualTo("frame-ancestors 'none'");
