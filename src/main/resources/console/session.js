@@ -6,6 +6,8 @@ const watchers = new Set();
 let current = null;
 let end = null;
 let closed = null;
+/** What a link that opens no session is, by the type of the problem. */
+const KINDS = { 'urn:serai:problem:link-used': 'used', 'urn:serai:problem:link-expired': 'expired', 'urn:serai:problem:link-withdrawn': 'withdrawn' };
 
 const become = (session) => {
   current = session && { ...session, role: session.role.toLowerCase() };
@@ -27,7 +29,7 @@ export const onSession = (watcher) => {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
 };
-/** Why a portal has no session: {kind, text, returnUrl}. */
+/** Why a portal has no session: {kind, returnUrl}. */
 export const whyClosed = () => closed;
 export const inPortal = () => Boolean(current?.portal);
 /** Whether something of an area is shown: in a portal what its link is for, in the console everything. */
@@ -46,7 +48,7 @@ const open = async (portalCode) => {
       return null;
     });
     if (kept?.portal && kept.portal.linkId === linkId) become(kept);
-    else closed = { kind: 'closed', text: problem.detail, returnUrl: problem.up ?? keptReturn() };
+    else closed = { kind: KINDS[problem.body?.type] ?? 'unknown', returnUrl: problem.up ?? keptReturn() };
   }
 };
 

@@ -256,7 +256,7 @@ class ConnectPage extends SignedInPart {
   head() {
     const name = this.connection?.name ?? t('connect.new', { name: this.provider.title });
     const state = this.connection ? stateOf(this.connection) : null;
-    return html`<div class="page-head"><div><nav class="crumbs" aria-label=${t('connect.where')}><ol><li><a href="/integrations">${t('integrations.title')}</a></li><li>${channelName(this.channel)}</li></ol></nav>
+    return html`<div class="page-head"><div><nav class="crumbs" aria-label=${t('connect.where')}><ol><li><a href="/integrations">${t(inPortal() ? 'portal.area.connections' : 'integrations.title')}</a></li><li>${channelName(this.channel)}</li></ol></nav>
       <div class="row conn-title">${providerIcon(this.provider)}<h1>${name}</h1>${this.connection ? html`${stateBadge(this.connection)}${sandboxBadge(this.connection)}` : nothing}</div>
       <p>${this.connection ? t('connect.changed', { provider: this.provider?.title ?? this.connection.provider, at: ago(this.connection.updatedAt) }) : this.provider.description}</p></div>
       ${this.connection && isAdmin() ? html`<div class="row">

@@ -300,7 +300,7 @@ class IntegrationsPage extends SignedInPart {
       && (!wanted.q || `${each.title} ${each.channels.map(channelName).join(' ')}`.toLowerCase().includes(wanted.q.toLowerCase()))
       && (!wanted.show || wanted.show === 'needs' || each.channels.includes(wanted.show)));
     if (!free.length || wanted.show === 'needs' || !isAdmin()) return nothing;
-    return html`<section class="channel" id="available" aria-labelledby="ch-available"><header class="row"><h2 id="ch-available">${icon('plug')}${t('integrations.available')}</h2><p class="faint small">${t('integrations.availableText', { n: free.length, all: providers.size })}</p></header>
+    return html`<section class="channel" id="available" aria-labelledby="ch-available"><header class="row"><h2 id="ch-available">${icon('plug')}${t('integrations.available')}</h2><p class="faint small">${t(inPortal() ? 'portal.available' : 'integrations.availableText', { n: free.length, all: providers.size })}</p></header>
       <ul class="avail">${free.map((each) => html`<li class="card">${providerIcon(each)}<div class="grow"><h3>${each.title}</h3><p class="faint tiny">${abilities(each)}</p></div><a class="btn sm" href="/integrations/new/${each.provider}" aria-label=${t('integrations.connectTo', { name: each.title })}>${t('integrations.connect')}</a></li>`)}</ul></section>`;
   }
 
@@ -327,7 +327,7 @@ class IntegrationsPage extends SignedInPart {
 
   render() {
     if (!session().tenant) return html`<div class="page">${empty(t('integrations.operator'), t('integrations.operatorText'), nothing, 1)}</div>`;
-    return html`<div class="page"><div class="page-head"><div><h1>${t('integrations.title')}</h1><p>${this.sum()}</p></div>
+    return html`<div class="page"><div class="page-head"><div><h1>${t(inPortal() ? 'portal.area.connections' : 'integrations.title')}</h1><p>${this.sum()}</p></div>
       ${isAdmin() && this.page.value?.connections.length ? html`<div class="row"><button class="btn primary" type="button" @click=${() => this.add()}>${icon('plus')}${t('integrations.add')}</button></div>` : nothing}</div>
       ${integrationTabs('connected')}
       ${consentOutcome()}${this.problem ? callout({ title: this.problem.title, text: this.problem.text }) : nothing}

@@ -42,9 +42,9 @@ class PortalDoorPart extends Part {
   static properties = { why: { attribute: false } };
 
   render() {
-    const { kind, text, returnUrl } = this.why;
+    const { kind, returnUrl } = this.why;
     return html`<main class="door" id="main"><div class="card door-card" role="alert"><div class="stack tightest"><span class="tile" aria-hidden="true">${icon(kind === 'over' ? 'clock' : 'alert')}</span>
-      <h1>${t(`portal.${kind}`)}</h1><p class="muted">${text ?? t(`portal.${kind}Text`)}</p><p>${t('portal.ask')}</p></div>${back(returnUrl, 'primary')}</div></main>`;
+      <h1>${t(`portal.${kind}`)}</h1><p class="muted">${t(`portal.${kind}Text`)}</p><p>${t('portal.ask')}</p></div>${back(returnUrl, 'primary')}</div></main>`;
   }
 }
 

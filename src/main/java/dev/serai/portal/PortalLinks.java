@@ -3,6 +3,7 @@ package dev.serai.portal;
 import dev.serai.audit.AuditLog;
 import dev.serai.database.SystemDatabase;
 import dev.serai.portal.PortalLink.Maker;
+import dev.serai.portal.UnusableLinkException.Reason;
 import dev.serai.security.PortalArea;
 import dev.serai.security.TokenHash;
 import java.sql.ResultSet;
@@ -91,9 +92,9 @@ public class PortalLinks {
     /** Why a link that cannot be used cannot. */
     public UnusableLinkException unusable(TokenHash code) {
         return system.jdbc().sql("select used_at is not null as used, return_url from portal_link where code_hash = ?").param(code.bytes())
-                .query((row, number) -> new UnusableLinkException(row.getBoolean("used") ? UnusableLinkException.USED
-                        : UnusableLinkException.EXPIRED, row.getString("return_url")))
-                .optional().orElseGet(() -> new UnusableLinkException(UnusableLinkException.UNKNOWN, null));
+                .query((row, number) -> new UnusableLinkException(row.getBoolean("used") ? Reason.USED : Reason.EXPIRED,
+                        row.getString("return_url")))
+                .optional().orElseGet(() -> new UnusableLinkException(Reason.UNKNOWN, null));
     }
 
     /** Who made a link, for another that is to go on from it; empty once it is forgotten. */

@@ -13,9 +13,13 @@ public class UnauthorizedException extends ProblemException {
         this(detail + "; send Authorization: Bearer <token>", "Bearer");
     }
 
+    private UnauthorizedException(String detail, String challenge) {
+        this("Unauthorized", detail, challenge);
+    }
+
     /** @param challenge the header {@code WWW-Authenticate} */
-    protected UnauthorizedException(String detail, String challenge) {
-        super(401, "Unauthorized", detail, List.of());
+    protected UnauthorizedException(String title, String detail, String challenge) {
+        super(401, title, detail, List.of());
         this.challenge = challenge;
     }
 

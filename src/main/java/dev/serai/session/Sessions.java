@@ -111,7 +111,7 @@ public class Sessions {
         Optional<Caller> maker = token != null ? callers.ofToken(token) : link.maker().proof() != null
                 ? callers.ofOperator(link.maker().proof(), code) : store.user(link.tenantId(), link.maker().userId());
         Caller visitor = maker.flatMap(made -> SessionCallers.visitor(link.tenantId(), made)).orElseThrow(() -> new UnusableLinkException(
-                UnusableLinkException.WITHDRAWN, link.returnUrl()));
+                UnusableLinkException.Reason.WITHDRAWN, link.returnUrl()));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Instant end = now.plus(LIFE_OF_PORTAL);
         Instant expiresAt = link.sessionEndsAt() == null || end.isBefore(link.sessionEndsAt()) ? end : link.sessionEndsAt();

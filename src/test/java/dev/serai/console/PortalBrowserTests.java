@@ -94,7 +94,7 @@ class PortalBrowserTests extends AbstractBrowserTests {
         Page page = embed(link(token.at("/token"), ", \"origin\": \"" + site.origin() + "\""));
         FrameLocator portal = page.frameLocator("iframe");
 
-        assertThat(portal.locator("h1")).hasText("Integrations");
+        assertThat(portal.locator("h1")).hasText("Connections");
         assertThat(portal.locator(".portal-who b")).hasText("Garden Ltd");
         assertThat(portal.locator(".portal-logo")).isVisible();
         assertThat(portal.locator(".sidebar, .topbar, .tabbar")).hasCount(0);
@@ -124,7 +124,7 @@ class PortalBrowserTests extends AbstractBrowserTests {
         assertFit(page);
 
         page.reload();
-        assertThat(portal.locator("h1")).as("the same address, within the hour").hasText("Integrations");
+        assertThat(portal.locator("h1")).hasText("Connections");
         delete("/api/tenants/" + tenant.id() + "/tokens/" + token.at("/id"), tenant.token());
         link(portal, "Deliveries").click();
         assertThat(portal.locator("h1")).hasText("Your visit is over");
@@ -171,7 +171,7 @@ class PortalBrowserTests extends AbstractBrowserTests {
             assertThat(frame(page).url()).startsWith("chrome-error:");
         }
         Page own = open(Look.DESKTOP_LIGHT, url);
-        assertThat(own.locator("h1")).as("the link was not used up").hasText("Integrations");
+        assertThat(own.locator("h1")).hasText("Connections");
     }
 
     @ParameterizedTest
@@ -196,10 +196,9 @@ class PortalBrowserTests extends AbstractBrowserTests {
     @Test
     void whoHasNoSessionIsToldWhatToDo() {
         String used = link(tenant.token(), "");
-        assertThat(open(Look.DESKTOP_LIGHT, used).locator("h1")).hasText("Integrations");
+        assertThat(open(Look.DESKTOP_LIGHT, used).locator("h1")).hasText("Connections");
         Page again = open(Look.DESKTOP_LIGHT, used);
-        assertThat(again.locator("h1")).hasText("This link cannot be used");
-        assertThat(again.locator(".door")).containsText("was used already");
+        assertThat(again.locator("h1")).hasText("This link was used already");
         assertThat(again.locator(".door")).containsText("Ask for a new link where you came from");
         assertThat(again.locator(".door a")).hasAttribute("href", site.origin() + "/back");
         assertFit(again);
@@ -209,7 +208,7 @@ class PortalBrowserTests extends AbstractBrowserTests {
         database.jdbc().sql("update portal_link set expires_at = now() - interval '1 minute' where used_at is null and tenant_id = ?::uuid")
                 .param(tenant.id()).update();
         Page late = open(Look.PHONE_LIGHT, expired);
-        assertThat(late.locator("h1")).hasText("Dieser Link kann nicht verwendet werden");
+        assertThat(late.locator("h1")).hasText("Dieser Link ist abgelaufen");
         assertThat(late.locator(".door")).containsText("Holen Sie einen neuen Link");
         assertFit(late);
 

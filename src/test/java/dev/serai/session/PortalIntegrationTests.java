@@ -8,7 +8,7 @@ import dev.serai.MovedClock;
 import dev.serai.audit.AuditLog;
 import dev.serai.notify.Notifications;
 import dev.serai.portal.PortalLinks;
-import dev.serai.portal.UnusableLinkException;
+import dev.serai.portal.UnusableLinkException.Reason;
 import dev.serai.security.SecretLookUps;
 import dev.serai.security.SessionCallers;
 import dev.serai.security.TokenHash;
@@ -123,7 +123,7 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
 
         Reply again = open(code(link));
         assertThat(again.status()).isEqualTo(401);
-        assertThat(again.at("/detail")).isEqualTo(UnusableLinkException.USED);
+        assertThat(again.at("/detail")).isEqualTo(Reason.USED.detail());
         assertThat(again.raw().headers().firstValue("Link")).hasValue("<" + SITE + "/settings/mail?tab=1>; rel=\"up\"");
         assertThat(page.get("/api/integrations").status()).isEqualTo(200);
         assertThat(database.jdbc().sql("select string_agg(l::text, '') || (select string_agg(s::text, '') from browser_session s)"
@@ -199,7 +199,7 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
         Reply brief = link(tenant.token(), "{\"expiresInSeconds\": 60}");
         Reply late = link(tenant.token(), "{}");
         clock.move(Duration.ofMinutes(2));
-        assertThat(links.unusable(TokenHash.of(code(brief)))).hasMessage(UnusableLinkException.EXPIRED);
+        assertThat(links.unusable(TokenHash.of(code(brief)))).hasMessage(Reason.EXPIRED.detail());
         assertThat(links.use(TokenHash.of(code(brief)))).isEmpty();
 
         SessionSecret secret = here.beginPortal(code(late), "192.0.2.90").secret();
@@ -213,7 +213,7 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(linksOf(tenant)).isZero();
         Reply unknown = open("serai_portal_" + "x".repeat(43));
         assertThat(unknown.status()).isEqualTo(401);
-        assertThat(unknown.at("/detail")).isEqualTo(UnusableLinkException.UNKNOWN);
+        assertThat(unknown.at("/detail")).isEqualTo(Reason.UNKNOWN.detail());
         assertThat(unknown.raw().headers().firstValue("Link")).isEmpty();
     }
 
@@ -240,9 +240,26 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
 
         await().untilAsserted(() -> assertThat(ofApplication.get("/api/integrations").status()).isEqualTo(401));
         await().untilAsserted(() -> assertThat(ofAnn.get("/api/integrations").status()).isEqualTo(401));
-        assertThat(open(unused).at("/detail")).isEqualTo(UnusableLinkException.WITHDRAWN);
+        assertThat(open(unused).at("/detail")).isEqualTo(Reason.WITHDRAWN.detail());
         assertThat(link(ofUser, "{}").status()).as("a member makes none").isEqualTo(403);
         assertThat(link(memberOf(tenant), "{}").status()).isEqualTo(403);
+    }
+
+    @Test
+    void whatIsPrivateToAUserIsNotThereInAPortal() {
+        String user = post("/api/users", tenant.token(), "{\"email\": \"ann@example.com\", \"name\": \"Ann\", \"role\": \"admin\"}")
+                .at("/id");
+        String ann = post("/api/users/" + user + "/tokens", tenant.token(), "{\"name\": \"laptop\"}").at("/token");
+        String path = "/api/integrations/" + post("/api/integrations", ann, "{\"integrationType\": \"email\", \"provider\": \"sendgrid\","
+                + " \"name\": \"Ann's own\", \"visibility\": \"private\"}").at("/id");
+        Browser page = portal(ann, "{}");
+
+        assertThat(page.get("/api/integrations").body().path("items")).isEmpty();
+        assertThat(page.get(path).status()).isEqualTo(404);
+        assertThat(page.delete(path).status()).isEqualTo(404);
+        assertThat(page.post("/api/integrations", "{\"integrationType\": \"email\", \"provider\": \"sendgrid\", \"name\": \"Hers\","
+                + " \"visibility\": \"private\"}").status()).isEqualTo(403);
+        assertThat(get(path, ann).status()).isEqualTo(200);
     }
 
     @Test
