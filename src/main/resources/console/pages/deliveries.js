@@ -357,7 +357,7 @@ class DeliveriesPage extends SignedInPart {
     const replayable = !inPortal() && !filter.q && ['dead', 'cancelled'].includes(filter.status) && this.rows.items.length;
     return html`<div class="page"><div class="page-head"><div><h1>${t('deliveries.title')}</h1><p>${t('deliveries.intro')}</p></div>
       <div class="row">${replayable ? html`<button class="btn" type="button" @click=${() => this.replayFound()}>${icon('retry')}${t('replay.allDeed')}</button>` : nothing}
-        ${Object.keys(filter).length ? html`<button class="btn" type="button" @click=${() => this.keep()}>${icon('plus')}${t('views.keep')}</button>` : nothing}</div></div>
+        ${Object.keys(filter).length && !inPortal() ? html`<button class="btn" type="button" @click=${() => this.keep()}>${icon('plus')}${t('views.keep')}</button>` : nothing}</div></div>
       ${this.views()}${this.filterBar()}${this.refusals()}
       ${this.page.problem ? failed(t('deliveries.notLoaded'), this.page) : nothing}
       ${this.page.value === null ? (this.page.slow && !this.page.problem ? loadingRows(12) : nothing) : this.rows.items.length ? this.table() : this.nothingFound()}</div>`;
