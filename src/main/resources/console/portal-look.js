@@ -1,5 +1,5 @@
 /** The colours of a portal: of one colour all that is drawn in it, so that every text can be read on what it stands on. */
-const READABLE = 4.5;
+const READABLE = 4.5, APART = 1.3;
 const NAMES = ['--accent', '--on-accent', '--accent-hover', '--accent-text', '--accent-soft', '--focus', '--portal-bar', '--on-portal-bar'];
 const WHITE = '#ffffff', BLACK = '#111111';
 /** What text stands on at the least contrast, in light and in dark: the tokens' darkest and lightest surfaces. */
@@ -32,15 +32,24 @@ export const readable = (colour, towards, surfaces) => {
   return towards;
 };
 
+/** The colour, or as little further towards another as sets it apart from what it stands on. */
+const apart = (colour, towards, surface) => {
+  let part = 0;
+  while (contrast(mix(colour, towards, part), surface) < APART) part += 0.04;
+  return mix(colour, towards, part);
+};
+const inBoth = ([light, dark]) => (light === dark ? light : `light-dark(${light}, ${dark})`);
+
 /** By the names of tokens. */
 export const tokensOf = ({ accent, header }) => {
   const tokens = {};
   if (accent) {
     const soft = [mix(accent, WHITE, 0.9), mix(accent, '#1b1a18', 0.82)];
-    const on = textOn(accent);
+    const button = [apart(accent, '#000000', LIGHT[0]), apart(accent, WHITE, DARK[0])];
+    const on = button.map(textOn);
     const text = [readable(accent, '#000000', [...LIGHT, soft[0]]), readable(accent, WHITE, [...DARK, soft[1]])];
-    Object.assign(tokens, { '--accent': accent, '--on-accent': on, '--accent-hover': mix(accent, on === WHITE ? '#000000' : WHITE, 0.12), '--accent-text': `light-dark(${text.join(', ')})`,
-      '--accent-soft': `light-dark(${soft.join(', ')})`, '--focus': `light-dark(${text.join(', ')})` });
+    Object.assign(tokens, { '--accent': inBoth(button), '--on-accent': inBoth(on), '--accent-hover': inBoth(button.map((each, i) => mix(each, on[i] === WHITE ? '#000000' : WHITE, 0.12))),
+      '--accent-text': inBoth(text), '--accent-soft': inBoth(soft), '--focus': inBoth(text) });
   }
   if (header) Object.assign(tokens, { '--portal-bar': header, '--on-portal-bar': textOn(header) });
   return tokens;

@@ -13,6 +13,10 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.FilePayload;
 import com.sun.net.httpserver.HttpServer;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,9 +35,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A portal within the page of another site, as the people of a tenant use it, and as its administrators set it up. */
 class PortalBrowserTests extends AbstractBrowserTests {
 
-    private static final byte[] PICTURE = Base64.getDecoder().decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwAD"
-            + "hgGAWjR9awAAAABJRU5ErkJggg==");
+    private static final byte[] PICTURE = picture();
     private static final String LOGO = "data:image/png;base64," + Base64.getEncoder().encodeToString(PICTURE);
+
+    private static byte[] picture() {
+        BufferedImage image = new BufferedImage(120, 72, BufferedImage.TYPE_INT_ARGB);
+        Graphics2D drawn = image.createGraphics();
+        drawn.setColor(Color.ORANGE);
+        drawn.fillRoundRect(0, 0, 72, 72, 24, 24);
+        drawn.setColor(Color.GREEN.darker());
+        drawn.fillOval(48, 0, 72, 72);
+        drawn.dispose();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
 
     private Site site;
     private TestTenant tenant;
