@@ -39,10 +39,17 @@ export const isOperator = () => current?.role === 'operator';
 
 /** What the link opens; a page that was opened by the same link before goes on with that session. */
 const open = async (portalCode) => {
+  let begun = null;
   try {
-    become(await post('/api/session', { portalCode }, { keeps: true }));
+    begun = await post('/api/session', { portalCode }, { keeps: true });
+    become(await get('/api/session', { keeps: true }));
   } catch (problem) {
     if (problem.status !== 401) throw problem;
+    if (begun) {
+      // The browser keeps no cookie of a page that is part of another site's.
+      closed = { kind: 'blocked', returnUrl: begun.portal.returnUrl };
+      return;
+    }
     const kept = await get('/api/session', { keeps: true }).catch((failure) => {
       if (failure.status !== 401) throw failure;
       return null;
