@@ -4,7 +4,6 @@ import { isPortal, keepReturn, keptReturn, linkId, takeCode } from './portal.js'
 
 const watchers = new Set();
 let current = null;
-let end = null;
 let closed = null;
 /** What a link that opens no session is, by the type of the problem. */
 const KINDS = { 'urn:serai:problem:link-used': 'used', 'urn:serai:problem:link-expired': 'expired', 'urn:serai:problem:link-withdrawn': 'withdrawn' };
@@ -12,8 +11,6 @@ const KINDS = { 'urn:serai:problem:link-used': 'used', 'urn:serai:problem:link-e
 const become = (session) => {
   current = session && { ...session, role: session.role.toLowerCase() };
   setCsrf(session?.csrf ?? null);
-  clearTimeout(end);
-  if (session?.portal) end = setTimeout(() => whenSignedOut.call(), Math.max(0, Date.parse(session.expiresAt) - Date.now()));
   watchers.forEach((watcher) => watcher(current));
 };
 
