@@ -12,7 +12,7 @@ import { abilities, byChannel, channelIcon, channelName, inOrder, needsSomebody,
   stateOf } from '../connections.js';
 import { Load, SignedInPart, define, say } from '../parts/part.js';
 import { Ordering } from '../parts/order.js';
-import { ask, toast } from '../parts/dialogs.js';
+import { ask, copy, toast } from '../parts/dialogs.js';
 import { menu, menuId } from '../parts/menus.js';
 import { empty, loaded, loadingCards, callout } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
@@ -246,7 +246,7 @@ class IntegrationsPage extends SignedInPart {
     if (!menus.has(connection.id)) menus.set(connection.id, menuId());
     return menu(menus.get(connection.id), { label: t('card.more', { name: connection.name }) }, [
       shows('deliveries') && PAGES.some((page) => page.path === '/deliveries') && { icon: 'send', words: t('deeds.deliveries'), href: address('/deliveries', { connectionId: connection.id }) },
-      { icon: 'copy', words: t('deeds.copyId'), run: async () => { await navigator.clipboard?.writeText(connection.id); toast({ title: t('deeds.copied') }); } },
+      { icon: 'copy', words: t('deeds.copyId'), run: () => copy(connection.id, t('deeds.copied')) },
       isAdmin() && !['pending', 'inactive'].includes(state) && { icon: 'stop', words: t('deeds.disconnect'), run: () => this.disconnect(connection) },
       isAdmin() && { icon: 'trash', words: t('deeds.deleteAsk'), danger: true, run: () => this.delete(connection) },
     ]);

@@ -29,7 +29,7 @@ class PortalShellPart extends SignedInPart {
 <div class="portal">
   <header class="portal-bar"><div class="portal-who">${look.logo ? html`<img class="portal-logo" src=${look.logo} alt="">` : html`<span class="monogram" aria-hidden="true">${initials(tenant.name)}</span>`}<b>${tenant.name}</b></div>${back(returnUrl, 'sm')}</header>
   ${this.areas()}
-  <main class="main" id="main" tabindex="-1">${this.page}</main>
+  <main class="main" id="main" tabindex="-1" aria-label=${tenant.name}>${this.page}</main>
 </div>
 <div class="visually-hidden" id="said" role="status"></div>`;
   }
@@ -43,7 +43,7 @@ class PortalDoorPart extends Part {
 
   render() {
     const { kind, returnUrl } = this.why;
-    return html`<main class="door" id="main"><div class="card door-card" role="alert"><div class="stack tightest"><span class="tile" aria-hidden="true">${icon(kind === 'over' ? 'clock' : 'alert')}</span>
+    return html`<main class="door" id="main" aria-label=${t('portal.title')}><div class="card door-card" role="alert"><div class="stack tightest"><span class="tile" aria-hidden="true">${icon(kind === 'over' ? 'clock' : 'alert')}</span>
       <h1>${t(`portal.${kind}`)}</h1><p class="muted">${t(`portal.${kind}Text`)}</p><p>${t('portal.ask')}</p></div>${back(returnUrl, 'primary')}</div></main>`;
   }
 }
