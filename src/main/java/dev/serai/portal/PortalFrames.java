@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,6 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class PortalFrames {
 
+    private static final Logger log = LoggerFactory.getLogger(PortalFrames.class);
     private static final String NOBODY = "'none'";
 
     private final PortalLinks links;
@@ -51,7 +55,8 @@ public class PortalFrames {
         List<String> found;
         try {
             found = lookUps.find("portal link " + id, address, false, () -> links.framing(id).map(this::origins).orElse(null));
-        } catch (ProblemException e) {
+        } catch (ProblemException | DataAccessException e) {
+            log.debug("Who may embed the page of a link is not looked up: {}", e.getMessage());
             return properties.frameAncestors();
         }
         List<String> origins = found == null ? properties.frameAncestors() : found;
