@@ -1,5 +1,6 @@
 /** Calls of the public API: the session's cookie goes along by itself, and what changes something carries the word that proves the page. */
 import { t } from './texts.js';
+import { isPortal } from './portal.js';
 
 const PATIENCE = 20_000;
 const READING = new Set(['GET', 'HEAD']);
@@ -13,11 +14,12 @@ export class Problem extends Error {
    * @param title what happened
    * @param detail why, in the words of the server
    * @param fields what is wrong with each field
+   * @param up where whoever asks came from, where the answer says so
    * @param wait seconds after which it may go again; null where nothing is known
    */
-  constructor({ status = 0, title, detail = '', fields = [], wait = null, body = null }) {
+  constructor({ status = 0, title, detail = '', fields = [], wait = null, body = null, up = null }) {
     super(detail || title);
-    Object.assign(this, { status, title, detail, fields, wait, body });
+    Object.assign(this, { status, title, detail, fields, wait, body, up });
   }
 
   of(field) {
@@ -27,6 +29,8 @@ export class Problem extends Error {
 
 /** Told of each 401: the session has ended. */
 export const whenSignedOut = { call: () => {} };
+/** With what the page of a portal asks, and the console does not: which of the two sessions of a browser it is about. */
+export const ofPage = isPortal ? { 'X-Serai-Portal': '1' } : {};
 export const setCsrf = (word) => { csrf = word; };
 /** The version of what was read, for a change that must not undo another's. */
 export const tagOf = (body) => tags.get(body) ?? null;
@@ -36,7 +40,7 @@ export const problemOf = async (answer) => {
   const body = await answer.json().catch(() => ({}));
   const wait = Number(answer.headers.get('Retry-After'));
   return new Problem({ status: answer.status, title: body.title ?? t('problem.status', { status: String(answer.status) }), detail: body.detail ?? '',
-    fields: body.errors ?? [], wait: wait > 0 ? wait : null, body });
+    fields: body.errors ?? [], wait: wait > 0 ? wait : null, body, up: /^<([^>]+)>; rel="up"$/.exec(answer.headers.get('Link') ?? '')?.[1] ?? null });
 };
 
 /**
@@ -46,7 +50,7 @@ export const problemOf = async (answer) => {
  */
 export const call = async (method, path, { body, signal, ifMatch, patience = PATIENCE, headers = {}, keeps = false } = {}) => {
   const late = AbortSignal.timeout(patience);
-  const sent = { Accept: 'application/json', ...headers };
+  const sent = { Accept: 'application/json', ...ofPage, ...headers };
   if (body !== undefined) sent['Content-Type'] = 'application/json';
   if (ifMatch) sent['If-Match'] = ifMatch;
   if (csrf && !READING.has(method)) sent['X-Serai-Csrf'] = csrf;

@@ -1,9 +1,10 @@
 /** The console: words and session first, then the page that the address names. */
 import { html, nothing } from './lit.js';
 import { loadTexts, t } from './texts.js';
-import { session, onSession, resume } from './session.js';
+import { session, onSession, resume, whyClosed } from './session.js';
 import { PAGES, ALIASES } from './pages.js';
-import { match, onAddress, go, guardLeaving, listen as listenToAddresses } from './router.js';
+import { AREAS, areaOf, isPortal, pagesOf } from './portal.js';
+import { match, onAddress, go, guardLeaving, pathname, listen as listenToAddresses } from './router.js';
 import { listen as listenToKeys } from './keys.js';
 import { listen as listenToLive } from './live.js';
 import { Part, define } from './parts/part.js';
@@ -20,6 +21,11 @@ const elementOf = async (page, params) => {
   return element;
 };
 
+/** The pages that there are here, other addresses for them, and what stands behind the title of each. */
+const pages = () => (isPortal ? pagesOf(PAGES, session().portal.areas) : PAGES);
+const aliases = () => (isPortal ? { '/': AREAS[session().portal.areas[0]] } : ALIASES);
+const titled = (title) => `${title} · ${isPortal ? session()?.tenant.name ?? t('portal.title') : 'Serai'}`;
+
 class AppPart extends Part {
   static properties = { ready: { state: true }, problem: { state: true }, page: { state: true }, route: { state: true }, ended: { state: true } };
   #turn = 0;
@@ -27,7 +33,7 @@ class AppPart extends Part {
   async connectedCallback() {
     super.connectedCallback();
     try {
-      await Promise.all([loadTexts(), resume()]);
+      await Promise.all([loadTexts(), resume(), ...(isPortal ? [import('./parts/portal-shell.js')] : [])]);
     } catch (problem) {
       this.problem = problem;
       return;
@@ -45,12 +51,12 @@ class AppPart extends Part {
     });
     this.ready = true;
     if (session()) this.show(true);
-    else document.title = `${t('signIn.title')} · Serai`;
+    else document.title = titled(t(isPortal ? 'portal.title' : 'signIn.title'));
   }
 
   async show(moved) {
     if (!session()) return;
-    const alias = ALIASES[location.pathname];
+    const alias = aliases()[pathname()];
     if (alias) {
       go(alias + location.search, { replace: true });
       return;
@@ -61,7 +67,7 @@ class AppPart extends Part {
       return;
     }
     const turn = ++this.#turn;
-    const found = match(PAGES, location.pathname);
+    const found = match(pages(), pathname());
     this.route = found?.route ?? null;
     let page;
     try {
@@ -72,7 +78,7 @@ class AppPart extends Part {
     if (turn !== this.#turn) return;
     const first = !this.page;
     this.page = page ?? 'lost';
-    document.title = `${found ? t(found.route.title) : t('lost.title')} · Serai`;
+    document.title = titled(t(found ? found.route.title : 'lost.title'));
     if (!first) {
       scrollTo(0, 0);
       await this.updateComplete;
@@ -81,7 +87,7 @@ class AppPart extends Part {
   }
 
   content() {
-    if (this.page === 'lost') return html`<div class="page">${empty(t('lost.title'), t('lost.text'), html`<a class="btn" href="/integrations">${t('lost.deed')}</a>`, 1)}</div>`;
+    if (this.page === 'lost') return html`<div class="page">${empty(t('lost.title'), t('lost.text'), html`<a class="btn" href=${isPortal ? '/' : '/integrations'}>${t(isPortal ? 'portal.first' : 'lost.deed')}</a>`, 1)}</div>`;
     if (this.page === 'gone') {
       return html`<div class="page">${callout({ title: t('gone.title'), text: t('gone.text'), level: 1,
         action: html`<button class="btn sm" type="button" @click=${() => location.reload()}>${icon('retry')}${t('gone.deed')}</button>` })}</div>`;
@@ -95,6 +101,8 @@ class AppPart extends Part {
         <p>${this.problem.detail ?? this.problem.message}</p></div><button class="btn sm" type="button" @click=${() => location.reload()}>${this.problem.title ? t('states.again') : 'Try again'}</button></div></main>`;
     }
     if (!this.ready) return html`<main class="door" aria-busy="true"><h1 class="brand waking">${logo}Serai</h1></main>`;
+    if (isPortal && !session()) return html`<serai-portal-door .why=${whyClosed()}></serai-portal-door>`;
+    if (isPortal) return html`<serai-portal-shell .here=${areaOf(this.route)} .page=${this.content()}></serai-portal-shell>`;
     if (!session()) return html`<serai-sign-in ?ended=${this.ended}></serai-sign-in>`;
     return html`<serai-shell .here=${this.route?.nav} .page=${this.content()}></serai-shell>`;
   }

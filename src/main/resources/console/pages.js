@@ -23,6 +23,7 @@ export const PAGES = [
   { path: '/kamelets/*file', module: './pages/routes.js', element: 'page-routes', title: 'kamelets.title', nav: 'kamelets' },
   { path: '/rehearsals', module: './pages/rehearsals.js', element: 'page-rehearsals', title: 'rehearsals.title', nav: 'rehearsals' },
   { path: '/rehearsals/:id', module: './pages/rehearsal.js', element: 'page-rehearsal', title: 'rehearsals.one', nav: 'rehearsals' },
+  { path: '/settings/portal', module: './pages/portal.js', element: 'page-portal', title: 'nav.portal', nav: 'portal' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
@@ -43,6 +44,7 @@ export const NAVIGATION = [
     { id: 'users', href: '/users', icon: 'users' },
     { id: 'audit', href: '/audit', icon: 'list' },
     { id: 'privacy', href: '/privacy', icon: 'shield' },
+    { id: 'portal', href: '/settings/portal', icon: 'globe' },
   ] },
   { title: 'engineering', for: ['admin', 'member', 'operator'], entries: [
     { id: 'routes', href: '/routes', icon: 'route', key: 'r', for: ['operator'] },

@@ -1,8 +1,12 @@
 /** Who has signed in. The session itself is a cookie that no script can read. */
 import { get, post, remove, setCsrf, whenSignedOut } from './api.js';
+import { isPortal, keepReturn, keptReturn, linkId, takeCode } from './portal.js';
 
 const watchers = new Set();
 let current = null;
+let closed = null;
+/** What a link that opens no session is, by the type of the problem. */
+const KINDS = { 'urn:serai:problem:link-used': 'used', 'urn:serai:problem:link-expired': 'expired', 'urn:serai:problem:link-withdrawn': 'withdrawn' };
 
 const become = (session) => {
   current = session && { ...session, role: session.role.toLowerCase() };
@@ -10,7 +14,11 @@ const become = (session) => {
   watchers.forEach((watcher) => watcher(current));
 };
 
-whenSignedOut.call = () => { if (current) become(null); };
+whenSignedOut.call = () => {
+  if (!current) return;
+  if (current.portal) closed = { kind: 'over', returnUrl: current.portal.returnUrl };
+  become(null);
+};
 
 /** {name, tenant, user, role, expiresAt}; null while nobody has signed in. */
 export const session = () => current;
@@ -18,11 +26,47 @@ export const onSession = (watcher) => {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
 };
+/** Why a portal has no session: {kind, returnUrl}. */
+export const whyClosed = () => closed;
+export const inPortal = () => Boolean(current?.portal);
+/** Whether something of an area is shown: in a portal what its link is for, in the console everything. */
+export const shows = (area) => !current?.portal || current.portal.areas.includes(area);
 export const isAdmin = () => current?.role === 'admin';
 export const isOperator = () => current?.role === 'operator';
 
+/** What the link opens; a page that was opened by the same link before goes on with that session. */
+const open = async (portalCode) => {
+  let begun = null;
+  try {
+    begun = await post('/api/session', { portalCode }, { keeps: true });
+    become(await get('/api/session', { keeps: true }));
+  } catch (problem) {
+    if (problem.status !== 401) throw problem;
+    if (begun) {
+      // The browser keeps no cookie of a page that is part of another site's.
+      closed = { kind: 'blocked', returnUrl: begun.portal.returnUrl };
+      return;
+    }
+    const kept = await get('/api/session', { keeps: true }).catch((failure) => {
+      if (failure.status !== 401) throw failure;
+      return null;
+    });
+    if (kept?.portal && kept.portal.linkId === linkId) become(kept);
+    else closed = { kind: KINDS[problem.body?.type] ?? 'unknown', returnUrl: problem.up ?? keptReturn() };
+  }
+};
+
 /** The session of this browser, where there is one. */
 export const resume = async () => {
+  if (isPortal) {
+    const code = takeCode();
+    closed = { kind: linkId ? 'over' : 'noLink', returnUrl: keptReturn() };
+    if (code) {
+      await open(code);
+      if (current) keepReturn(current.portal.returnUrl);
+      return;
+    }
+  }
   try {
     become(await get('/api/session', { keeps: true }));
   } catch (problem) {

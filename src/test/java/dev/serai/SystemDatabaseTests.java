@@ -41,6 +41,7 @@ class SystemDatabaseTests {
             entry("oauth.RevocationStore", "keeps what is to be given back to providers, of tenants that are gone, too"),
             entry("node.Nodes", "keeps which nodes are alive; for no tenant"),
             entry("notify.Notifications", "listens on a connection of its own; reads no table"),
+            entry("portal.PortalLinks", "finds whose link into a portal it is, and who may embed its page, before there is a caller"),
             entry("privacy.TenantErasures", "deletes what is left of tenants that are gone"),
             entry("problem.ProblemNews", "takes what the ledger tells of deliveries that fail, of all tenants in turn"),
             entry("problem.ProblemSorter", "puts those to problems in one transaction for many tenants"),

@@ -31,6 +31,11 @@ final class AccessRules {
         return publicRoutes.serve(request) ? Access.OPEN : Access.TOKEN;
     }
 
+    /** The pages of portals, whose policy lists the sites that may embed them. */
+    static boolean saysWhoEmbedsIt(String path) {
+        return path.equals("/portal") || path.startsWith("/portal/");
+    }
+
     /** It brings its token in its body. */
     private static boolean isSignIn(String path, HttpServletRequest request) {
         return "POST".equals(request.getMethod()) && (path.equals("/api/session") || path.equals("/api/session/"));

@@ -19,6 +19,8 @@ import org.springframework.stereotype.Component;
 class CookieSessions implements BrowserSessions {
 
     static final String CSRF = "X-Serai-Csrf";
+    private static final String FOR_OWN = "HttpOnly; Secure; SameSite=Lax";
+    private static final String FOR_EMBEDDED = "HttpOnly; Secure; SameSite=None; Partitioned";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Sessions sessions;
@@ -33,19 +35,23 @@ class CookieSessions implements BrowserSessions {
         if (secret == null) {
             return null;
         }
-        if (!FetchSite.isOwn(request).orElse(true)) {
+        // A portal's cookie comes along with what other sites ask for, so that its browser has to say who asks: all that keep it do.
+        if (!FetchSite.isOwn(request).orElse(!isPortal(request))) {
             throw new ProblemException(403, "Forbidden", "A page of another site asks for this; a session is for Serai's own pages",
                     List.of());
         }
         Sessions.Current current = sessions.find(secret, request.getRemoteAddr());
         if (current == null) {
-            throw UnauthorizedException.ofSession("The session has ended; sign in again");
+            throw UnauthorizedException.ofSession(ended(request));
+        }
+        if (isPortal(request) != (current.session().portal() != null)) {
+            throw UnauthorizedException.ofSession("This is the session of another page; sign in again");
         }
         if (!SAFE.contains(request.getMethod()) && !secret.isCsrf(request.getHeader(CSRF))) {
             throw new ProblemException(403, "Forbidden", "The header " + CSRF + " is missing or not that of this session; send the \"csrf\""
                     + " of GET /api/session with whatever changes something", List.of());
         }
-        return new InSession(current.session().id(), current.caller());
+        return new InSession(current.session().id(), current.caller(), current.session().portal());
     }
 
     @Override
@@ -58,24 +64,44 @@ class CookieSessions implements BrowserSessions {
     static SessionSecret secret(HttpServletRequest request) {
         List<String> values = values(request).distinct().toList();
         if (values.size() > 1) {
-            throw UnauthorizedException.ofSession("The browser sent two cookies " + COOKIE + ", one of them of another site; clear the"
-                    + " cookies of this address and sign in again");
+            throw UnauthorizedException.ofSession("The browser sent two cookies " + name(request) + ", one of them of another site; clear"
+                    + " the cookies of this address and sign in again");
         }
         return values.isEmpty() ? null : new SessionSecret(values.get(0));
     }
 
-    /** For an answer: forget it. */
-    static String cleared() {
-        return COOKIE + "=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax";
+    /** Whether the page of a portal asks. */
+    static boolean isPortal(HttpServletRequest request) {
+        return request.getHeader(PORTAL) != null;
+    }
+
+    /** What is said of a session that is over. */
+    static String ended(HttpServletRequest request) {
+        return isPortal(request) ? "The session has ended; ask for a new link where you came from" : "The session has ended; sign in again";
+    }
+
+    /** For an answer: forget the cookie of the page that asks. */
+    static String cleared(boolean portal) {
+        return portal ? PORTAL_COOKIE + "=; Path=/; Max-Age=0; " + FOR_EMBEDDED : COOKIE + "=; Path=/; Max-Age=0; " + FOR_OWN;
     }
 
     static String set(SessionSecret secret) {
-        return COOKIE + "=" + secret.text() + "; Path=/; HttpOnly; Secure; SameSite=Lax";
+        return COOKIE + "=" + secret.text() + "; Path=/; " + FOR_OWN;
+    }
+
+    /** The cookie of a page within one of another site: each site has its own (CHIPS), so that no other site's frame shares it. */
+    static String setEmbedded(SessionSecret secret) {
+        return PORTAL_COOKIE + "=" + secret.text() + "; Path=/; " + FOR_EMBEDDED;
+    }
+
+    private static String name(HttpServletRequest request) {
+        return isPortal(request) ? PORTAL_COOKIE : COOKIE;
     }
 
     private static Stream<String> values(HttpServletRequest request) {
         Cookie[] cookies = request.getCookies();
-        return cookies == null ? Stream.empty() : Stream.of(cookies).filter(cookie -> COOKIE.equals(cookie.getName()))
+        String name = name(request);
+        return cookies == null ? Stream.empty() : Stream.of(cookies).filter(cookie -> name.equals(cookie.getName()))
                 .map(Cookie::getValue).filter(SessionSecret::isOne);
     }
 }

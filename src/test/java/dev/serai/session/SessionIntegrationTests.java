@@ -7,6 +7,7 @@ import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.MovedClock;
 import dev.serai.RouteFolder;
 import dev.serai.notify.Notifications;
+import dev.serai.portal.PortalLinks;
 import dev.serai.security.SecretLookUps;
 import dev.serai.security.SessionCallers;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -25,6 +26,9 @@ class SessionIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Autowired
     private SessionStore store;
+
+    @Autowired
+    private PortalLinks links;
 
     @Autowired
     private SessionCallers callers;
@@ -116,6 +120,8 @@ class SessionIntegrationTests extends AbstractSeraiIntegrationTests {
 
             assertThat(browser.get("/told-cookies").raw().body()).isEqualTo("told theme=dark");
             assertThat(send(request("/told-cookies", null).header("Cookie", browser.cookie()).GET()).raw().body()).isEqualTo("told ");
+            String embedded = "serai-portal=" + SessionSecret.next().text();
+            assertThat(send(browser.with("/told-cookies").header("Cookie", embedded).GET()).raw().body()).isEqualTo("told theme=dark");
         }
     }
 
@@ -263,7 +269,7 @@ class SessionIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void whatOneNodeBeginsOrEndsTheOtherKnows() {
         Notifications ear = new Notifications(database, database.jdbc());
-        Sessions other = new Sessions(store, callers, lookUps, ear, new SessionProperties(Duration.ofHours(12), Duration.ofHours(1)),
+        Sessions other = new Sessions(store, links, callers, lookUps, ear, new SessionProperties(Duration.ofHours(12), Duration.ofHours(1)),
                 Clock.systemUTC());
         ear.start();
         try {
@@ -306,7 +312,7 @@ class SessionIntegrationTests extends AbstractSeraiIntegrationTests {
 
     /** A node that has just begun and remembers nothing. */
     private Sessions node(Clock clock) {
-        return new Sessions(store, callers, lookUps, new Notifications(database, database.jdbc()),
+        return new Sessions(store, links, callers, lookUps, new Notifications(database, database.jdbc()),
                 new SessionProperties(Duration.ofHours(12), Duration.ofHours(1)), clock);
     }
 }
