@@ -1,7 +1,7 @@
 /** The console: words and session first, then the page that the address names. */
 import { html, nothing } from './lit.js';
 import { loadTexts, t } from './texts.js';
-import { session, onSession, resume } from './session.js';
+import { session, onSession, isOther, resume, signInWith, takeReturned } from './session.js';
 import { PAGES, ALIASES } from './pages.js';
 import { match, onAddress, go, guardLeaving, listen as listenToAddresses } from './router.js';
 import { listen as listenToKeys } from './keys.js';
@@ -21,13 +21,14 @@ const elementOf = async (page, params) => {
 };
 
 class AppPart extends Part {
-  static properties = { ready: { state: true }, problem: { state: true }, page: { state: true }, route: { state: true }, ended: { state: true } };
+  static properties = { ready: { state: true }, problem: { state: true }, refused: { state: true }, page: { state: true }, route: { state: true }, ended: { state: true } };
   #turn = 0;
 
   async connectedCallback() {
     super.connectedCallback();
+    const returned = takeReturned();
     try {
-      await Promise.all([loadTexts(), resume()]);
+      await Promise.all([loadTexts(), returned ? signInWith(returned).catch((problem) => { this.refused = problem; }) : resume()]);
     } catch (problem) {
       this.problem = problem;
       return;
@@ -41,11 +42,18 @@ class AppPart extends Part {
       if (!now) Object.assign(this, { page: null });
       if (!now) guardLeaving(null);
       if (now) this.show(true);
+      if (now) this.refused = null;
       this.requestUpdate();
     });
+    document.addEventListener('visibilitychange', () => this.look());
     this.ready = true;
     if (session()) this.show(true);
     else document.title = `${t('signIn.title')} · Serai`;
+  }
+
+  /** Who signs in in another tab is signed in here, too, once this one is seen again. */
+  look() {
+    if (!document.hidden && !session() && !isOther()) resume().catch((problem) => { this.refused = problem; });
   }
 
   async show(moved) {
@@ -95,7 +103,11 @@ class AppPart extends Part {
         <p>${this.problem.detail ?? this.problem.message}</p></div><button class="btn sm" type="button" @click=${() => location.reload()}>${this.problem.title ? t('states.again') : 'Try again'}</button></div></main>`;
     }
     if (!this.ready) return html`<main class="door" aria-busy="true"><h1 class="brand waking">${logo}Serai</h1></main>`;
-    if (!session()) return html`<serai-sign-in ?ended=${this.ended}></serai-sign-in>`;
+    if (isOther()) {
+      return html`<main class="door">${callout({ kind: 'warn', title: t('other.title'), text: t('other.text'), level: 1,
+        action: html`<button class="btn primary sm" type="button" @click=${() => location.reload()}>${icon('retry')}${t('other.deed')}</button>` })}</main>`;
+    }
+    if (!session()) return html`<serai-sign-in ?ended=${this.ended} .refused=${this.refused}></serai-sign-in>`;
     return html`<serai-shell .here=${this.route?.nav} .page=${this.content()}></serai-shell>`;
   }
 }

@@ -13,7 +13,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Finds the session of a request by its cookie. A request that may change something has to show that it comes from a page of Serai's own:
- * the browser sends the cookie along whichever site asks it to.
+ * the browser sends the cookie along whichever site asks it to. What a page shows has to fit the cookie, whatever it asks for: a page that
+ * was signed in before somebody signed in anew in another tab gets nothing of the new session.
  */
 @Component
 class CookieSessions implements BrowserSessions {
@@ -22,9 +23,11 @@ class CookieSessions implements BrowserSessions {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Sessions sessions;
+    private final SignInPage page;
 
-    CookieSessions(Sessions sessions) {
+    CookieSessions(Sessions sessions, SignInPage page) {
         this.sessions = sessions;
+        this.page = page;
     }
 
     @Override
@@ -41,9 +44,13 @@ class CookieSessions implements BrowserSessions {
         if (current == null) {
             throw UnauthorizedException.ofSession("The session has ended; sign in again");
         }
-        if (!SAFE.contains(request.getMethod()) && !secret.isCsrf(request.getHeader(CSRF))) {
-            throw new ProblemException(403, "Forbidden", "The header " + CSRF + " is missing or not that of this session; send the \"csrf\""
-                    + " of GET /api/session with whatever changes something", List.of());
+        String shown = request.getHeader(CSRF);
+        if (shown != null && !secret.isCsrf(shown)) {
+            throw new OtherSessionException(current.session().id());
+        }
+        if (shown == null && !SAFE.contains(request.getMethod())) {
+            throw new ProblemException(403, "Forbidden", "The header " + CSRF + " is missing; send the \"csrf\" of GET /api/session with"
+                    + " whatever changes something", List.of());
         }
         return new InSession(current.session().id(), current.caller());
     }
@@ -55,27 +62,33 @@ class CookieSessions implements BrowserSessions {
     }
 
     /** What the cookie holds; null where there is none, or where it cannot be a session's. */
-    static SessionSecret secret(HttpServletRequest request) {
-        List<String> values = values(request).distinct().toList();
+    SessionSecret secret(HttpServletRequest request) {
+        String name = name(request);
+        List<String> values = values(request, name).filter(SessionSecret::isOne).distinct().toList();
         if (values.size() > 1) {
-            throw UnauthorizedException.ofSession("The browser sent two cookies " + COOKIE + ", one of them of another site; clear the"
+            throw UnauthorizedException.ofSession("The browser sent two cookies " + name + ", one of them of another site; clear the"
                     + " cookies of this address and sign in again");
         }
         return values.isEmpty() ? null : new SessionSecret(values.get(0));
     }
 
     /** For an answer: forget it. */
-    static String cleared() {
-        return COOKIE + "=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax";
+    String cleared(HttpServletRequest request) {
+        return name(request) + "=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax";
     }
 
-    static String set(SessionSecret secret) {
-        return COOKIE + "=" + secret.text() + "; Path=/; HttpOnly; Secure; SameSite=Lax";
+    String set(SessionSecret secret, HttpServletRequest request) {
+        return name(request) + "=" + secret.text() + "; Path=/; HttpOnly; Secure; SameSite=Lax";
     }
 
-    private static Stream<String> values(HttpServletRequest request) {
+    /** Over https only the one that no other host of the domain can set counts; browsers take that prefix over https alone. */
+    private String name(HttpServletRequest request) {
+        return page.isHttps(request) ? SECURE_COOKIE : COOKIE;
+    }
+
+    static Stream<String> values(HttpServletRequest request, String name) {
         Cookie[] cookies = request.getCookies();
-        return cookies == null ? Stream.empty() : Stream.of(cookies).filter(cookie -> COOKIE.equals(cookie.getName()))
-                .map(Cookie::getValue).filter(SessionSecret::isOne);
+        return cookies == null ? Stream.empty() : Stream.of(cookies).filter(cookie -> name.equals(cookie.getName()))
+                .map(Cookie::getValue);
     }
 }

@@ -9,6 +9,7 @@ import dev.serai.security.Role;
 import dev.serai.security.TenantScope;
 import dev.serai.security.UnauthorizedException;
 import dev.serai.security.Users;
+import dev.serai.session.ProviderSignIns.Returned;
 import dev.serai.session.Sessions.Begun;
 import dev.serai.session.Sessions.Current;
 import dev.serai.tenant.Tenants;
@@ -30,14 +31,21 @@ public class SessionApi {
 
     private static final Logger log = LoggerFactory.getLogger(SessionApi.class);
     private static final int LONGEST_TOKEN = 16_000;
+    private static final int LONGEST_CODE = 8_000;
+    private static final int LONGEST_WORD = 2_000;
+    private static final List<String> OF_PROVIDER = List.of("state", "code", "iss", "error", "errorDescription");
 
     private final Sessions sessions;
+    private final CookieSessions cookies;
+    private final ProviderSignIns signIns;
     private final SignInPage page;
     private final Tenants tenants;
     private final Users users;
 
-    SessionApi(Sessions sessions, SignInPage page, Tenants tenants, Users users) {
+    SessionApi(Sessions sessions, CookieSessions cookies, ProviderSignIns signIns, SignInPage page, Tenants tenants, Users users) {
         this.sessions = sessions;
+        this.cookies = cookies;
+        this.signIns = signIns;
         this.page = page;
         this.tenants = tenants;
         this.users = users;
@@ -56,24 +64,65 @@ public class SessionApi {
 
     record ShownUser(UUID id, String name, String email) {}
 
-    /** {@code POST /api/session}: exchanges a token for a cookie. */
+    /** An identity provider over which one signs in. */
+    record ShownProvider(String id, String name) {}
+
+    record ShownProviders(List<ShownProvider> items) {}
+
+    /** Where somebody goes to sign in. */
+    record Begin(String authorizeUrl, Instant expiresAt) {}
+
+    /** {@code GET /api/session/providers}. */
+    public ShownProviders providers() {
+        return new ShownProviders(signIns.all().stream().map(each -> new ShownProvider(each.id(), each.name())).toList());
+    }
+
+    /** {@code POST /api/session/start}: begins a sign-in over an identity provider. */
+    public Answer start(@Body byte[] body, Message message) {
+        HttpServletRequest request = request(message);
+        page.require(request);
+        Fields fields = new Fields(RequestBody.object(body));
+        fields.onlyKnown(List.of("provider"));
+        String provider = fields.requiredText("provider", LONGEST_WORD);
+        fields.check();
+        ProviderSignIns.Started started = signIns.begin(provider, request);
+        return new Answer(200, new Begin(started.authorizeUrl(), started.expiresAt()), Map.of("Set-Cookie", started.cookie()));
+    }
+
+    /** {@code POST /api/session}: exchanges a token, or what an identity provider sent back, for a cookie. */
     public Answer create(@Body byte[] body, Message message) {
         HttpServletRequest request = request(message);
         page.require(request);
         Fields fields = new Fields(RequestBody.object(body));
+        Begun begun = OF_PROVIDER.stream().anyMatch(fields::has) ? sessions.begin(signIns.finish(returned(fields), request))
+                : sessions.begin(token(fields), request.getRemoteAddr());
+        endFormer(request);
+        return new Answer(201, shown(begun.session(), begun.caller(), begun.secret()),
+                Map.of("Location", "/api/session", "Set-Cookie", cookies.set(begun.secret(), request)));
+    }
+
+    private static String token(Fields fields) {
         fields.onlyKnown(List.of("token"));
         String token = fields.requiredText("token", LONGEST_TOKEN);
         fields.check();
-        Begun begun = sessions.begin(token, request.getRemoteAddr());
-        endFormer(request);
-        return new Answer(201, shown(begun.session(), begun.caller(), begun.secret()),
-                Map.of("Location", "/api/session", "Set-Cookie", CookieSessions.set(begun.secret())));
+        return token;
+    }
+
+    private static Returned returned(Fields fields) {
+        fields.onlyKnown(OF_PROVIDER);
+        Returned returned = new Returned(fields.requiredText("state", LONGEST_WORD), fields.text("code", LONGEST_CODE),
+                fields.text("iss", LONGEST_WORD), fields.text("error", LONGEST_WORD), fields.text("errorDescription", LONGEST_WORD));
+        if (returned.code() == null && returned.error() == null) {
+            fields.reject("code", "is missing, and there is no error either");
+        }
+        fields.check();
+        return returned;
     }
 
     /** The one that the browser had before: a browser has one. Where it cannot be told, it ends by itself. */
     private void endFormer(HttpServletRequest request) {
         try {
-            SessionSecret former = CookieSessions.secret(request);
+            SessionSecret former = cookies.secret(request);
             Current current = former == null ? null : sessions.find(former, request.getRemoteAddr());
             if (current != null) {
                 sessions.end(former, current);
@@ -94,14 +143,14 @@ public class SessionApi {
     public Answer delete(Message message) {
         SessionSecret secret = secret(message);
         sessions.end(secret, current(secret, message));
-        return new Answer(204, null, Map.of("Set-Cookie", CookieSessions.cleared()));
+        return new Answer(204, null, Map.of("Set-Cookie", cookies.cleared(request(message))));
     }
 
-    private static SessionSecret secret(Message message) {
+    private SessionSecret secret(Message message) {
         if (Caller.session().isEmpty()) {
             throw UnauthorizedException.ofSession("There is no session: this call came with a token. POST /api/session begins one");
         }
-        return CookieSessions.secret(request(message));
+        return cookies.secret(request(message));
     }
 
     private Current current(SessionSecret secret, Message message) {

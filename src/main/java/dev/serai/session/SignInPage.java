@@ -29,6 +29,16 @@ class SignInPage {
         }
     }
 
+    /** @throws ProblemException 409 when it is at another address than the one that an identity provider sends people back to */
+    void requireAtPublicAddress(HttpServletRequest request) {
+        String origin = request.getHeader("Origin");
+        String own = address.configured().orElse(null);
+        if (origin != null && own != null && !origin.equals(originOf(own))) {
+            throw new ProblemException(409, "Conflict", "An identity provider sends people back to " + own + " (serai.public-url); open"
+                    + " Serai there to sign in over it", List.of());
+        }
+    }
+
     /** Browsers say whose page it is; what is no browser says nothing. */
     private boolean isOwn(HttpServletRequest request) {
         return FetchSite.isOwn(request).orElseGet(() -> {
@@ -39,7 +49,12 @@ class SignInPage {
     }
 
     private boolean isSecure(HttpServletRequest request) {
-        return request.isSecure() || isLoopback(request.getServerName()) || "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"))
+        return isLoopback(request.getServerName()) || isHttps(request);
+    }
+
+    /** Whether the browser came over https, as far as Serai, or a proxy in front of it, can tell. */
+    boolean isHttps(HttpServletRequest request) {
+        return request.isSecure() || "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"))
                 || address.configured().map(SignInPage::originOf).filter(own -> own.equals("https://" + host(request))).isPresent();
     }
 

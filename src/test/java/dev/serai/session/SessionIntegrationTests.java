@@ -101,6 +101,47 @@ class SessionIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void aPageOfAnotherSessionGetsAndChangesNothing() {
+        TestTenant other = newTenant("Other");
+        Browser before = browser(tenant.token());
+        Browser since = new Browser(browser(other.token()).cookie(), before.csrf(), before.request(), before.sender());
+
+        for (String path : List.of("/api/session", "/api/integrations", "/api/live?topics=deliveries")) {
+            Reply refused = since.call("GET", path, null, since.csrf());
+            assertThat(refused.status()).as(path).isEqualTo(403);
+            assertThat(refused.raw().headers().firstValue("X-Serai-Session")).isPresent();
+            assertThat(refused.raw().body()).doesNotContain(other.id());
+        }
+        Reply refused = since.post("/api/integrations/api-keys", key());
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.raw().headers().firstValue("X-Serai-Session")).hasValue(since.get("/api/session").at("/id"));
+        assertThat(get("/api/integrations/api-keys", other.token()).body().path("items")).isEmpty();
+        Reply unproven = before.call("POST", "/api/integrations/api-keys", key(), null);
+        assertThat(unproven.raw().headers().firstValue("X-Serai-Session")).as("of no other session").isEmpty();
+    }
+
+    @Test
+    void overHttpsOnlyTheCookieCountsThatNoOtherHostCanSet() {
+        Reply signedIn = send(request("/api/session", null).header("X-Forwarded-Proto", "https").header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"token\": \"" + tenant.token() + "\"}")));
+        String cookie = signedIn.raw().headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(cookie).startsWith("__Host-serai-session=serai_session_").contains("; Secure", "; Path=/;").doesNotContain("Domain");
+        String secure = cookie.substring(0, cookie.indexOf(';'));
+
+        assertThat(overHttps("/api/integrations", secure).status()).isEqualTo(200);
+        assertThat(overHttps("/api/integrations", secure.replace("__Host-", "")).status()).isEqualTo(401);
+        assertThat(overHttps("/api/integrations", browser(newTenant("Other").token()).cookie() + "; " + secure).status()).isEqualTo(200);
+        assertThat(send(request("/api/integrations", null).header("Cookie", secure).GET()).status()).isEqualTo(401);
+        Reply out = send(request("/api/session", null).header("X-Forwarded-Proto", "https").header("Cookie", secure)
+                .header("X-Serai-Csrf", signedIn.at("/csrf")).DELETE());
+        assertThat(out.raw().headers().firstValue("Set-Cookie").orElseThrow()).startsWith("__Host-serai-session=;").contains("; Secure");
+    }
+
+    private Reply overHttps(String path, String cookies) {
+        return send(request(path, null).header("X-Forwarded-Proto", "https").header("Cookie", cookies).GET());
+    }
+
+    @Test
     void aRouteSeesTheOtherCookiesAlone() {
         Browser browser = browser(tenant.token());
         try (RouteFolder routes = routeFolder()) {
@@ -116,6 +157,8 @@ class SessionIntegrationTests extends AbstractSeraiIntegrationTests {
 
             assertThat(browser.get("/told-cookies").raw().body()).isEqualTo("told theme=dark");
             assertThat(send(request("/told-cookies", null).header("Cookie", browser.cookie()).GET()).raw().body()).isEqualTo("told ");
+            assertThat(overHttps("/told-cookies", "__Host-" + browser.cookie() + "; serai-sign-in-3=x; __Host-serai-sign-in-3=y; a=b")
+                    .raw().body()).isEqualTo("told a=b");
         }
     }
 
