@@ -33,13 +33,16 @@ final class AccessRules {
 
     /** It brings its token, or what an identity provider sent back, in its body; or it begins that. */
     private static boolean isSignIn(String path, HttpServletRequest request) {
-        return "POST".equals(request.getMethod())
-                && (path.equals("/api/session") || path.equals("/api/session/") || path.equals("/api/session/start"));
+        return "POST".equals(request.getMethod()) && (isPath(path, "/api/session") || isPath(path, "/api/session/start"));
     }
 
     /** What the page of the sign-in has to know. */
     private static boolean isBeforeSignIn(String path, HttpServletRequest request) {
-        return "GET".equals(request.getMethod()) && path.equals("/api/session/providers");
+        return "GET".equals(request.getMethod()) && isPath(path, "/api/session/providers");
+    }
+
+    private static boolean isPath(String path, String known) {
+        return path.equals(known) || path.equals(known + "/");
     }
 
     private static boolean isOpenApiPath(String path) {

@@ -12,6 +12,9 @@ import org.springframework.stereotype.Component;
 @Component
 class SignInPage {
 
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+
     private final PublicAddress address;
 
     SignInPage(PublicAddress address) {
@@ -33,7 +36,7 @@ class SignInPage {
     void requireAtPublicAddress(HttpServletRequest request) {
         String origin = request.getHeader("Origin");
         String own = address.configured().orElse(null);
-        if (origin != null && own != null && !origin.equals(originOf(own))) {
+        if (origin != null && !origin.equals("null") && own != null && !origin.equals(originOf(own))) {
             throw new ProblemException(409, "Conflict", "An identity provider sends people back to " + own + " (serai.public-url); open"
                     + " Serai there to sign in over it", List.of());
         }
@@ -68,7 +71,8 @@ class SignInPage {
 
     private static String originOf(String url) {
         URI uri = URI.create(url);
-        return uri.getScheme() + "://" + uri.getHost().toLowerCase(Locale.ROOT) + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+        boolean usual = uri.getPort() < 0 || uri.getPort() == ("https".equals(uri.getScheme()) ? HTTPS : HTTP);
+        return uri.getScheme() + "://" + uri.getHost().toLowerCase(Locale.ROOT) + (usual ? "" : ":" + uri.getPort());
     }
 
     /** Names for which browsers never ask another machine. */
