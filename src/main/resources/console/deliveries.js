@@ -4,6 +4,7 @@ import { t, hasText } from './texts.js';
 import { said } from './said.js';
 import { atSecond } from './format.js';
 import { all } from './api.js';
+import { inPortal, shows } from './session.js';
 import { providerIcon } from './connections.js';
 import { badge } from './parts/badges.js';
 import { icon } from './parts/icons.js';
@@ -15,20 +16,24 @@ export const FILTERS = ['status', 'operation', 'provider', 'connectionId', 'even
 export const loadNames = async (signal) => {
   const options = { signal };
   const [connections, providers, operations] = await Promise.all(['/api/integrations', '/api/integrations/available', '/api/v1/operations']
-    .map((path) => all(path, options)));
+    .map((path) => (path === '/api/integrations' && !shows('connections') ? [] : all(path, options))));
   return { connections: new Map(connections.map((each) => [each.id, each])), providers: new Map(providers.map((each) => [each.provider, each])),
     operations: new Map(operations.map((each) => [each.operation, each])) };
 };
 
-/** dead, cancelled, and what a person may send again. */
-export const canReplay = (delivery) => ['dead', 'cancelled'].includes(delivery.status);
-/** What waits, and may be called off. */
-export const canCancel = (delivery) => ['accepted', 'retrying'].includes(delivery.status);
+/** dead or cancelled. */
+export const isGivenUp = (delivery) => ['dead', 'cancelled'].includes(delivery.status);
+/** What of that a person may send again. */
+export const canReplay = (delivery) => !inPortal() && isGivenUp(delivery);
+/** What waits. */
+export const isWaiting = (delivery) => ['accepted', 'retrying'].includes(delivery.status);
+/** What waits, and may be called off by who looks at it: in a portal deliveries are only read. */
+export const canCancel = (delivery) => !inPortal() && isWaiting(delivery);
 export const isSandbox = (delivery) => delivery.status === 'delivered' && (delivery.providerMessageId ?? '').startsWith('MOCK-');
 
 /** The state that is shown: where it stands, and where that is due to a pause or to the sandbox, that. */
 export const shownState = (delivery) => {
-  if (canCancel(delivery) && delivery.reason === 'paused') return 'paused';
+  if (isWaiting(delivery) && delivery.reason === 'paused') return 'paused';
   return isSandbox(delivery) ? 'sandbox' : delivery.status;
 };
 export const deliveryBadge = (delivery) => badge(shownState(delivery));
@@ -60,7 +65,7 @@ export const troubleOf = (delivery) => {
 /** What is worth knowing beside what it is, in a few words. */
 export const asideOf = (delivery) => {
   if (delivery.reason && hasText(`deliveries.reason.${delivery.reason.replaceAll(' ', '_')}`)) return t(`deliveries.reason.${delivery.reason.replaceAll(' ', '_')}`);
-  if (canCancel(delivery) && delivery.nextAttemptAt) return t(delivery.status === 'retrying' ? 'deliveries.next' : 'deliveries.first', { at: atSecond(delivery.nextAttemptAt) });
+  if (isWaiting(delivery) && delivery.nextAttemptAt) return t(delivery.status === 'retrying' ? 'deliveries.next' : 'deliveries.first', { at: atSecond(delivery.nextAttemptAt) });
   if (delivery.status === 'dead') return troubleOf(delivery) || delivery.operation;
   if (delivery.report) return t(`report.${delivery.report.state}`);
   return delivery.operation;

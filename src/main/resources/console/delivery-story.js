@@ -2,7 +2,7 @@
 import { t, hasText } from './texts.js';
 import { said } from './said.js';
 import { at, atSecond, dayAndTime, duration, span } from './format.js';
-import { canCancel, canReplay, clausesOf, connectionName, isSandbox, operationTitle, troubleOf } from './deliveries.js';
+import { clausesOf, connectionName, isGivenUp, isSandbox, isWaiting, operationTitle, troubleOf } from './deliveries.js';
 
 const CAME_BACK = ['bounced', 'failed', 'complained', 'disputed', 'dispute_lost'];
 const SEEN = ['read', 'opened', 'clicked', 'unsubscribed'];
@@ -105,7 +105,7 @@ const reported = (report, delivery, names) => ({
     report.duplicate ? t('delivery.duplicate') : null].filter(Boolean).join(' '), quote: report.reason });
 
 const toCome = (delivery) => {
-  if (canCancel(delivery)) {
+  if (isWaiting(delivery)) {
     return { icon: 'clock', node: 'pending', at: delivery.nextAttemptAt, title: delivery.nextAttemptAt ? t('delivery.open.next', { at: atSecond(delivery.nextAttemptAt) }) : t('delivery.open.now'),
       why: delivery.expiresAt ? t('delivery.open.until', { at: at(delivery.expiresAt) }) : t('delivery.open.waits') };
   }
@@ -142,6 +142,6 @@ export const followsOf = (delivery) => {
   if (delivery.report && cameBack(delivery.report.state)) return { badge: 'error', words: t(`report.${delivery.report.state}`), text: t('delivery.follows.back') };
   if (isSandbox(delivery)) return { badge: 'sandbox', text: t('delivery.follows.sandbox') };
   if (delivery.status === 'delivered') return { badge: 'delivered', words: t('delivery.follows.done'), text: t('delivery.follows.nothing') };
-  if (canReplay(delivery)) return { badge: delivery.status, text: t(`delivery.follows.${delivery.status}`) };
+  if (isGivenUp(delivery)) return { badge: delivery.status, text: t(`delivery.follows.${delivery.status}`) };
   return { badge: delivery.reason === 'paused' ? 'paused' : delivery.status, text: t(delivery.reason === 'paused' ? 'delivery.follows.paused' : 'delivery.follows.waits') };
 };

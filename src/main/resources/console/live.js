@@ -2,10 +2,13 @@
  * What happens while a page is open: server-sent events over fetch, one stream for the page. Events carry ids and states; whoever shows
  * something fetches it.
  */
-import { whenSignedOut } from './api.js';
+import { problemOf, proof, whenSignedOut } from './api.js';
 import { session, onSession } from './session.js';
 
 const TOPICS = 'deliveries,connections,routes,problems';
+const TOPICS_OF = { connections: ['connections'], webhooks: ['connections', 'deliveries'], deliveries: ['deliveries'] };
+/** A portal hears of what it shows. */
+const topics = () => (session()?.portal ? [...new Set(session().portal.areas.flatMap((area) => TOPICS_OF[area]))].join(',') : TOPICS);
 const AGAIN = 5000, LONGEST = 60_000, SILENCE = 40_000, HIDDEN = 60_000;
 const watchers = new Map();
 const stateWatchers = new Set();
@@ -72,10 +75,11 @@ const run = async (aborter) => {
     const each = new AbortController();
     aborter.signal.addEventListener('abort', () => each.abort(), { signal: each.signal });
     try {
-      const answer = await fetch(`/api/live?topics=${TOPICS}`, { headers: { Accept: 'text/event-stream', ...(lastId ? { 'Last-Event-ID': lastId } : {}) }, signal: each.signal, cache: 'no-store' });
+      const answer = await fetch(`/api/live?topics=${topics()}`, { headers: { Accept: 'text/event-stream', ...proof(), ...(lastId ? { 'Last-Event-ID': lastId } : {}) }, signal: each.signal, cache: 'no-store' });
       if ([401, 403, 404].includes(answer.status)) {
         become('off');
         if (answer.status === 401) whenSignedOut.call();
+        else await problemOf(answer);
         return;
       }
       if (answer.ok) {

@@ -28,6 +28,7 @@ export const PAGES = [
   { path: '/templates/new', module: './pages/template.js', element: 'page-template', title: 'templates.newTitle', nav: 'templates' },
   { path: '/templates/:id', module: './pages/template.js', element: 'page-template', title: 'templates.one', nav: 'templates' },
   { path: '/suppressions', module: './pages/suppressions.js', element: 'page-suppressions', title: 'suppressions.title', nav: 'suppressions' },
+  { path: '/settings/portal', module: './pages/portal.js', element: 'page-portal', title: 'nav.portal', nav: 'portal' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
 
@@ -50,6 +51,7 @@ export const NAVIGATION = [
     { id: 'users', href: '/users', icon: 'users' },
     { id: 'audit', href: '/audit', icon: 'list' },
     { id: 'privacy', href: '/privacy', icon: 'shield' },
+    { id: 'portal', href: '/settings/portal', icon: 'globe' },
   ] },
   { title: 'engineering', for: ['admin', 'member', 'operator'], entries: [
     { id: 'routes', href: '/routes', icon: 'route', key: 'r', for: ['operator'] },

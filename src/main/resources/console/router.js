@@ -1,6 +1,17 @@
 /** Addresses: every page, filter and opened detail has one. */
+import { base } from './portal.js';
+
 const watchers = new Set();
 let guard = null;
+
+const isPlaced = (path) => path === base || path.startsWith(`${base}/`);
+/** Pages of a portal stand below its own path; what links to them does not say so. */
+const placed = (url) => {
+  if (url.origin === location.origin && !isPlaced(url.pathname)) url.pathname = base + url.pathname;
+  return url;
+};
+/** The path of the page, wherever pages stand. */
+export const pathname = () => location.pathname.slice(base.length) || '/';
 
 const compile = (pattern) => {
   const names = [];
@@ -38,7 +49,7 @@ export const guardLeaving = (ask) => { guard = ask; };
 
 /** Goes to an address of the console. */
 export const go = async (to, { replace = false } = {}) => {
-  const url = new URL(to, location.href);
+  const url = placed(new URL(to, location.href));
   if (url.origin !== location.origin) {
     location.assign(url);
     return;
@@ -68,6 +79,11 @@ const isOurs = (link, event) => link && link.origin === location.origin && !link
   && !link.pathname.startsWith('/api/') && !link.pathname.startsWith('/console/');
 
 export const listen = () => {
+  // Before a link is opened in a window of its own or copied, it says where its page stands.
+  if (base) document.addEventListener('pointerdown', (event) => {
+    const link = event.target.closest?.('a[href]');
+    if (link && link.origin === location.origin && !isPlaced(link.pathname)) link.href = placed(new URL(link.href)).href;
+  }, true);
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('a[href]');
     if (event.defaultPrevented || !isOurs(link, event)) return;

@@ -1,6 +1,7 @@
 /** What pages say of subscriptions: endpoints that events are posted to, and how they fare. */
 import { t } from './texts.js';
 import { all, get } from './api.js';
+import { inPortal } from './session.js';
 import { badge } from './parts/badges.js';
 
 export const HOOKS = '/api/integrations/webhooks';
@@ -33,7 +34,7 @@ export const shareOf = ({ failingSince, toBeDisabledAt }, now = Date.now()) => {
 
 /** Types of events worth listening to: what came lately, what Serai tells of itself, and each family of them. */
 export const knownTypes = async (options) => {
-  const { items } = await get('/api/events?limit=200', options);
+  const { items } = inPortal() ? { items: [] } : await get('/api/events?limit=200', options);
   const seen = [...new Set(items.map((each) => each.type))].sort();
   const families = [...Map.groupBy(seen, (type) => type.split('.')[0])].filter(([, types]) => types.length > 1).map(([family]) => `${family}.*`);
   return [...families, ...seen, ...OWN_TYPES.filter((each) => !seen.includes(each)), '*'];

@@ -4,7 +4,8 @@ import { t } from '../texts.js';
 import { said } from '../said.js';
 import { all, get, post, put, address, tagOf, Problem } from '../api.js';
 import { ago } from '../format.js';
-import { isAdmin, session } from '../session.js';
+import { inPortal, isAdmin, session } from '../session.js';
+import { base, isEmbedded } from '../portal.js';
 import { go, guardLeaving, query } from '../router.js';
 import { channelName, providerIcon, sandboxBadge, stateBadge, stateOf } from '../connections.js';
 import { Load, SignedInPart, define, say } from '../parts/part.js';
@@ -46,7 +47,7 @@ class ConnectPage extends SignedInPart {
       if (connection && problem.status === 404) return null;
       throw problem;
     }), all('/api/integrations', options), get('/api/integrations/strategies', options)]);
-    const keys = connection || !isAdmin() ? [] : await all('/api/integrations/api-keys', options);
+    const keys = connection || !isAdmin() || inPortal() ? [] : await all('/api/integrations/api-keys', options);
     return { connection, provider, connections, keys, strategies: new Map(strategies.items.map((each) => [each.channel, each.strategy])) };
   }
 
@@ -219,10 +220,33 @@ class ConnectPage extends SignedInPart {
     }
   }
 
+  /** No provider lets its page be embedded, so that a portal goes there in a window of its own. */
+  async consentInWindow() {
+    const opened = open('about:blank', '_blank');
+    try {
+      if (!opened) throw new Problem({ title: t('portal.noWindow'), detail: t('portal.noWindowText') });
+      const { url } = await post('/api/portal-links', { areas: ['connections'] });
+      const target = new URL(url);
+      target.pathname += this.connection ? `/integrations/${this.connection.id}` : `/integrations/new/${this.provider.provider}`;
+      if (!this.connection) target.searchParams.set('channel', this.channel);
+      opened.location = target.href;
+      this.awaiting = true;
+      this.requestUpdate();
+      addEventListener('focus', () => this.isConnected && (this.connection ? this.refresh() : go('/integrations')), { once: true });
+    } catch (problem) {
+      opened?.close();
+      this.problem = problem;
+    }
+  }
+
   async consent() {
+    if (inPortal() && isEmbedded) {
+      await this.consentInWindow();
+      return;
+    }
     try {
       const begun = await get(address(`/api/integrations/oauth/${this.provider.provider}/start`, { connectionId: this.connection?.id, integrationType: this.connection ? null : this.channel,
-        name: this.connection ? null : this.edited.name, returnTo: this.connection ? `/integrations/${this.connection.id}` : '/integrations' }));
+        name: this.connection ? null : this.edited.name, returnTo: `${base}/integrations${this.connection ? `/${this.connection.id}` : ''}` }));
       guardLeaving(null);
       location.assign(begun.authorizeUrl);
     } catch (problem) {
@@ -233,7 +257,7 @@ class ConnectPage extends SignedInPart {
   head() {
     const name = this.connection?.name ?? t('connect.new', { name: this.provider.title });
     const state = this.connection ? stateOf(this.connection) : null;
-    return html`<div class="page-head"><div><nav class="crumbs" aria-label=${t('connect.where')}><ol><li><a href="/integrations">${t('integrations.title')}</a></li><li>${channelName(this.channel)}</li></ol></nav>
+    return html`<div class="page-head"><div><nav class="crumbs" aria-label=${t('connect.where')}><ol><li><a href="/integrations">${t(inPortal() ? 'portal.area.connections' : 'integrations.title')}</a></li><li>${channelName(this.channel)}</li></ol></nav>
       <div class="row conn-title">${providerIcon(this.provider)}<h1>${name}</h1>${this.connection ? html`${stateBadge(this.connection)}${sandboxBadge(this.connection)}` : nothing}</div>
       <p>${this.connection ? t('connect.changed', { provider: this.provider?.title ?? this.connection.provider, at: ago(this.connection.updatedAt) }) : this.provider.description}</p></div>
       ${this.connection && isAdmin() ? html`<div class="row">
@@ -294,7 +318,7 @@ class ConnectPage extends SignedInPart {
   consentCard() {
     if (this.provider?.auth !== 'oauth2' || !isAdmin()) return nothing;
     const again = this.connection && stateOf(this.connection) !== 'pending';
-    return html`${consentOutcome()}${this.choices.value?.choices?.length ? this.choose(this.choices.value) : html`<div class="callout info">${icon('info')}<div><h2>${t(again ? 'consent.again' : 'consent.title', { name: this.provider.title })}</h2><p>${t('consent.text', { name: this.provider.title })}</p></div>
+    return html`${consentOutcome()}${this.choices.value?.choices?.length ? this.choose(this.choices.value) : html`<div class="callout info">${icon('info')}<div><h2>${t(again ? 'consent.again' : 'consent.title', { name: this.provider.title })}</h2><p>${t('consent.text', { name: this.provider.title })}${inPortal() && isEmbedded ? html` ${t('portal.window')}` : nothing}</p></div>
       <button class="btn sm" type="button" @click=${() => this.consent()}>${t(again ? 'consent.deedAgain' : 'consent.deed', { name: this.provider.title })}</button></div>`}`;
   }
 
@@ -318,7 +342,7 @@ class ConnectPage extends SignedInPart {
 
   /** Where the provider tells what happens. */
   tells() {
-    if (!this.connection || !this.provider?.sendsWebhooks) return nothing;
+    if (!this.connection || !this.provider?.sendsWebhooks || inPortal()) return nothing;
     const name = this.provider.title;
     return html`<section class="card" aria-labelledby="tells-h"><header><h2 id="tells-h">${t('hooks.in.cardTitle', { name })}</h2></header><div class="body stack"><p class="small muted">${t('hooks.in.cardText', { name })}</p>
       <div><a class="btn" href="/webhooks?show=incoming&connection=${this.connection.id}">${icon('hook')}${t('hooks.in.cardDeed')}</a></div></div></section>`;
@@ -344,7 +368,7 @@ class ConnectPage extends SignedInPart {
       ${this.provider ? nothing : callout({ kind: 'warn', title: t('connect.noFile', { name: this.connection.provider }), text: t('connect.noFileText') })}
       ${groups.map((group, i) => html`${this.group(group, i === 0)}${i === Math.min(1, groups.length - 1) ? html`${this.sandbox()}${usageCard({ edited: this.edited, change: (what) => this.change(what), others: this.draft.others(), connection: this.connection, channel: this.channel, selection: this.draft.selection(), strategy: this.page.value.strategies.get(this.channel), problem: this.problem })}` : nothing}`)}
       ${this.saveBar()}</form>
-      <aside aria-label=${t('connect.aside')}>${testCard(this.tested, this.provider?.title ?? this.connection.provider, this.connection && !this.draft.changes().length, () => this.test())}<serai-who-gets-it .channel=${this.channel} .provider=${this.provider} .draft=${this.draft.preview()} .rules=${this.edited.rules}></serai-who-gets-it>${this.tells()}</aside></div>`;
+      <aside aria-label=${t('connect.aside')}>${testCard(this.tested, this.provider?.title ?? this.connection.provider, this.connection && !this.draft.changes().length, () => this.test())}${inPortal() ? nothing : html`<serai-who-gets-it .channel=${this.channel} .provider=${this.provider} .draft=${this.draft.preview()} .rules=${this.edited.rules}></serai-who-gets-it>`}${this.tells()}</aside></div>`;
   }
 
   sandbox() {

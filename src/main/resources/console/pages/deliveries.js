@@ -4,7 +4,7 @@ import { t } from '../texts.js';
 import { said } from '../said.js';
 import { address, get, post } from '../api.js';
 import { atSecond, dayOf, exact, number } from '../format.js';
-import { session } from '../session.js';
+import { inPortal, session, shows } from '../session.js';
 import { go, query, setQuery } from '../router.js';
 import { bind } from '../keys.js';
 import { onLive, soon } from '../live.js';
@@ -60,7 +60,7 @@ class DeliveriesPage extends SignedInPart {
     this.#ends = [later.end, () => document.removeEventListener('visibilitychange', shown),
       onLive('delivery', (event) => again(event.id ?? event.deliveryId)), onLive('reset', () => again()),
       bind({ j: () => this.step(1), k: () => this.step(-1), x: () => this.onRow((item) => this.choose(item)), 'Shift+x': () => this.onRow((item) => this.chooseTo(item)),
-        r: () => this.onRow((item) => this.replay(this.chosen.size ? this.chosenItems() : [item])), c: () => this.onRow((item) => copy(asCurl(`/api/deliveries/${item.id}`), t('deliveries.curlCopied'))) })];
+        r: () => this.onRow((item) => this.replay(this.chosen.size ? this.chosenItems() : [item])), c: () => this.onRow((item) => !inPortal() && copy(asCurl(`/api/deliveries/${item.id}`), t('deliveries.curlCopied'))) })];
   }
 
   disconnectedCallback() {
@@ -336,11 +336,11 @@ class DeliveriesPage extends SignedInPart {
 
   nothingFound() {
     const filter = this.filter();
-    if (!Object.keys(filter).length) return empty(t('deliveries.none'), t('deliveries.noneText'), html`<a class="btn" href="/integrations">${t('deliveries.noneDeed')}</a>`);
+    if (!Object.keys(filter).length) return empty(t('deliveries.none'), t('deliveries.noneText'), shows('connections') ? html`<a class="btn" href="/integrations">${t('deliveries.noneDeed')}</a>` : nothing);
     if (this.cursor) return html`<div class="card list">${this.end(0)}</div>`;
     const what = [filter.q, ...this.chips(filter).map((each) => `${each.label}: ${each.words}`)].filter(Boolean).join(', ');
     return empty(t('deliveries.noMatch', { what }), t('deliveries.noMatchText'), html`<div class="row"><a class="btn" href="/deliveries">${t('deliveries.clear')}</a>
-      ${filter.q ? html`<a class="btn" href=${whyPath(filter.q)}>${t('why.about', { who: filter.q })}</a>` : nothing}</div>`);
+      ${filter.q && !inPortal() ? html`<a class="btn" href=${whyPath(filter.q)}>${t('why.about', { who: filter.q })}</a>` : nothing}</div>`);
   }
 
   refusals() {
@@ -354,10 +354,10 @@ class DeliveriesPage extends SignedInPart {
   render() {
     if (!session().tenant) return html`<div class="page">${empty(t('integrations.operator'), t('deliveries.operatorText'), nothing, 1)}</div>`;
     const filter = this.filter();
-    const replayable = !filter.q && ['dead', 'cancelled'].includes(filter.status) && this.rows.items.length;
+    const replayable = !inPortal() && !filter.q && ['dead', 'cancelled'].includes(filter.status) && this.rows.items.length;
     return html`<div class="page"><div class="page-head"><div><h1>${t('deliveries.title')}</h1><p>${t('deliveries.intro')}</p></div>
       <div class="row">${replayable ? html`<button class="btn" type="button" @click=${() => this.replayFound()}>${icon('retry')}${t('replay.allDeed')}</button>` : nothing}
-        ${Object.keys(filter).length ? html`<button class="btn" type="button" @click=${() => this.keep()}>${icon('plus')}${t('views.keep')}</button>` : nothing}</div></div>
+        ${Object.keys(filter).length && !inPortal() ? html`<button class="btn" type="button" @click=${() => this.keep()}>${icon('plus')}${t('views.keep')}</button>` : nothing}</div></div>
       ${this.views()}${this.filterBar()}${this.refusals()}
       ${this.page.problem ? failed(t('deliveries.notLoaded'), this.page) : nothing}
       ${this.page.value === null ? (this.page.slow && !this.page.problem ? loadingRows(12) : nothing) : this.rows.items.length ? this.table() : this.nothingFound()}</div>`;

@@ -3,11 +3,11 @@ import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
 import { get } from '../api.js';
 import { at, atMilli, exact, span } from '../format.js';
-import { session } from '../session.js';
+import { inPortal, session, shows } from '../session.js';
 import { query, setQuery } from '../router.js';
 import { bind } from '../keys.js';
 import { onLive, soon } from '../live.js';
-import { asCurl, canCancel, canReplay, connectionName, deliveryBadge, loadNames, operationTitle } from '../deliveries.js';
+import { asCurl, canCancel, canReplay, connectionName, deliveryBadge, isWaiting, loadNames, operationTitle } from '../deliveries.js';
 import { carrying, followsOf, storyOf, timelineOf, titleOf } from '../delivery-story.js';
 import { cancel, replay } from '../delivery-deeds.js';
 import { Load, SignedInPart, define } from '../parts/part.js';
@@ -33,7 +33,7 @@ class DeliveryPage extends SignedInPart {
     this.load();
     const again = soon(() => this.load(), SOON);
     this.#ends = [again.end, onLive('delivery', (event) => [this.params.id, undefined].includes(event.id ?? event.deliveryId) && again()), onLive('reset', again),
-      bind({ c: () => this.copyCurl(), r: () => canReplay(this.page.value ?? {}) && this.replay() })];
+      bind({ c: () => !inPortal() && this.copyCurl(), r: () => canReplay(this.page.value ?? {}) && this.replay() })];
   }
 
   disconnectedCallback() {
@@ -48,8 +48,8 @@ class DeliveryPage extends SignedInPart {
   async load() {
     await this.page.run();
     if (!this.page.value) return;
-    document.title = `${titleOf(this.page.value, this.names.value)} · Serai`;
-    if (this.page.value.eventId) this.event.run();
+    document.title = `${titleOf(this.page.value, this.names.value)} · ${inPortal() ? session().tenant.name : 'Serai'}`;
+    if (this.page.value.eventId && !inPortal()) this.event.run();
   }
 
   // Deeds
@@ -125,13 +125,13 @@ class DeliveryPage extends SignedInPart {
       ${row('id', html`<span class="mono">${delivery.id}</span> <button class="btn quiet sm only-icon inline" type="button" aria-label=${t('delivery.copyId')} @click=${() => copy(delivery.id, t('deliveries.idsCopied', { n: 1 }))}>${icon('copy')}</button>`)}
       ${row('operation', html`<span class="mono">${delivery.operation}</span>`)}
       ${row('event', delivery.eventId ? html`<a href="/deliveries?eventId=${delivery.eventId}">${event?.type ?? delivery.eventId}</a>` : null)}
-      ${row('template', madeOf ? html`<a href="/templates/${madeOf.templateId}">${madeOf.template}</a>, ${t('templates.version', { n: madeOf.version })}, ${[madeOf.locale, madeOf.variant].filter(Boolean).join(', ')}` : null)}
-      ${row('carried', delivery.connectionId || delivery.provider ? html`${delivery.connectionId ? html`<a href="/integrations/${delivery.connectionId}">${connectionName(delivery.connectionId, delivery.provider, this.names.value)}</a>` : connectionName(null, delivery.provider, this.names.value)}` : null)}
+      ${row('template', madeOf ? html`${shows('templates') ? html`<a href="/templates/${madeOf.templateId}">${madeOf.template}</a>` : madeOf.template}, ${t('templates.version', { n: madeOf.version })}, ${[madeOf.locale, madeOf.variant].filter(Boolean).join(', ')}` : null)}
+      ${row('carried', delivery.connectionId || delivery.provider ? html`${delivery.connectionId && shows('connections') ? html`<a href="/integrations/${delivery.connectionId}">${connectionName(delivery.connectionId, delivery.provider, this.names.value)}</a>` : connectionName(delivery.connectionId, delivery.provider, this.names.value)}` : null)}
       ${row('object', delivery.providerMessageId ? html`<span class="mono">${delivery.providerMessageId}</span>` : null)}
       ${row('took', delivery.status === 'delivered' ? span(new Date(delivery.updatedAt) - new Date(delivery.createdAt)) : null)}
       ${row('priority', delivery.priority === 'normal' ? null : t(`delivery.priority.${delivery.priority}`))}
       ${row('ordering', delivery.orderingKey ? html`<span class="mono">${delivery.orderingKey}</span>` : null)}
-      ${row('expires', canCancel(delivery) || delivery.expiresAt ? (delivery.expiresAt ? html`<time datetime=${delivery.expiresAt}>${at(delivery.expiresAt)}</time>` : t('delivery.never')) : null)}
+      ${row('expires', isWaiting(delivery) || delivery.expiresAt ? (delivery.expiresAt ? html`<time datetime=${delivery.expiresAt}>${at(delivery.expiresAt)}</time>` : t('delivery.never')) : null)}
       ${row('changed', html`<time datetime=${delivery.updatedAt}>${exact(delivery.updatedAt)}</time>`)}</dl></div></section>`;
   }
 
@@ -144,13 +144,13 @@ class DeliveryPage extends SignedInPart {
     const title = titleOf(delivery, this.names.value);
     return html`<div class="page-head"><div><nav class="crumbs" aria-label=${t('delivery.where')}><ol><li><a href="/deliveries">${t('deliveries.title')}</a></li><li>${delivery.operation}</li></ol></nav>
         <div class="row conn-title"><h1>${title}</h1>${deliveryBadge(delivery)}</div><p>${storyOf(delivery, this.names.value)}</p></div>
-      <div class="row"><button class="btn" type="button" @click=${() => this.copyCurl()}>${icon('copy')}${t('delivery.copyCurl')}</button>
+      <div class="row">${inPortal() ? nothing : html`<button class="btn" type="button" @click=${() => this.copyCurl()}>${icon('copy')}${t('delivery.copyCurl')}</button>`}
         ${canReplay(delivery) ? html`<button class="btn primary" type="button" @click=${() => this.replay()}>${icon('retry')}${t('delivery.replay.button')}</button>` : nothing}
         ${canCancel(delivery) ? html`<button class="btn danger" type="button" @click=${() => this.cancel()}>${icon('x')}${t('delivery.cancel')}</button>` : nothing}</div></div>
       ${this.page.problem ? failed(t('delivery.notLoaded'), this.page) : nothing}
       <div class="split"><div class="stack">${this.timeline(delivery)}</div>
         <aside aria-label=${t('delivery.about')}>${this.follows(delivery)}${this.facts(delivery)}${this.same(delivery)}
-          <section class="card" aria-labelledby="cu"><header><h2 id="cu">${t('delivery.asCurl')}</h2></header><div class="body"><pre class="code" tabindex="0" role="region" aria-label=${t('delivery.command')}>${this.curl()}</pre></div></section></aside></div>`;
+          ${inPortal() ? nothing : html`<section class="card" aria-labelledby="cu"><header><h2 id="cu">${t('delivery.asCurl')}</h2></header><div class="body"><pre class="code" tabindex="0" role="region" aria-label=${t('delivery.command')}>${this.curl()}</pre></div></section>`}</aside></div>`;
   }
 
   render() {

@@ -4,7 +4,7 @@ import { t, rich } from '../texts.js';
 import { said } from '../said.js';
 import { all, get, post, put, address, tagOf } from '../api.js';
 import { ago, at, duration, number, percent } from '../format.js';
-import { isAdmin, session } from '../session.js';
+import { inPortal, isAdmin, session, shows } from '../session.js';
 import { PAGES } from '../pages.js';
 import { go, query, setQuery } from '../router.js';
 import { bind } from '../keys.js';
@@ -13,7 +13,7 @@ import { abilities, byChannel, channelIcon, channelName, inOrder, needsSomebody,
   stateOf } from '../connections.js';
 import { Load, SignedInPart, define, say } from '../parts/part.js';
 import { Ordering } from '../parts/order.js';
-import { ask, toast } from '../parts/dialogs.js';
+import { ask, copy, toast } from '../parts/dialogs.js';
 import { menu, menuId } from '../parts/menus.js';
 import { empty, loaded, loadingCards, callout } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
@@ -35,7 +35,7 @@ class IntegrationsPage extends SignedInPart {
     const options = { signal };
     const [connections, providers, strategies, figures] = await Promise.all([all('/api/integrations', options),
       all('/api/integrations/available', options), get('/api/integrations/strategies', options),
-      get(address('/api/integrations/stats', { from: today(), by: 'connection' }), options)]);
+      inPortal() ? { items: [] } : get(address('/api/integrations/stats', { from: today(), by: 'connection' }), options)]);
     this.readLogs(connections);
     return { connections, providers: new Map(providers.map((each) => [each.provider, each])), strategies: new Map(strategies.items.map((each) => [each.channel, each.strategy])),
       figures: new Map(figures.items.map((each) => [each.connectionId, each])) };
@@ -190,7 +190,7 @@ class IntegrationsPage extends SignedInPart {
     return html`<dl class="facts">
       ${state === 'paused' ? html`<dt>${t('card.paused')}</dt><dd><time datetime=${connection.paused.since}>${ago(connection.paused.since)}</time></dd>`
     : html`<dt>${t('card.lastSync')}</dt><dd>${connection.lastSyncAt ? html`<time datetime=${connection.lastSyncAt}>${ago(connection.lastSyncAt)}</time>` : t('card.never')}</dd>`}
-      <dt>${t('card.today')}</dt><dd>${went ? rich('card.sent', { n: today.delivered, count: html`<span class="num">${number(today.delivered)}</span>`, part: html`<span class="num">${percent(today.delivered / went)}</span>` }) : t('card.notNeeded')}</dd>
+      ${inPortal() ? nothing : html`<dt>${t('card.today')}</dt><dd>${went ? rich('card.sent', { n: today.delivered, count: html`<span class="num">${number(today.delivered)}</span>`, part: html`<span class="num">${percent(today.delivered / went)}</span>` }) : t('card.notNeeded')}</dd>`}
       ${state === 'paused' ? html`<dt>${t('card.meanwhile')}</dt><dd>${t(connection.paused.failover ? 'card.othersCarry' : 'card.waits')}</dd>`
     : html`<dt>${t('card.lastError')}</dt><dd>${connection.lastError ? t('card.inARow', { n: connection.errorCount }) : t('card.none')}</dd>`}</dl>`;
   }
@@ -246,8 +246,8 @@ class IntegrationsPage extends SignedInPart {
     const state = stateOf(connection);
     if (!menus.has(connection.id)) menus.set(connection.id, menuId());
     return menu(menus.get(connection.id), { label: t('card.more', { name: connection.name }) }, [
-      PAGES.some((page) => page.path === '/deliveries') && { icon: 'send', words: t('deeds.deliveries'), href: address('/deliveries', { connectionId: connection.id }) },
-      { icon: 'copy', words: t('deeds.copyId'), run: async () => { await navigator.clipboard?.writeText(connection.id); toast({ title: t('deeds.copied') }); } },
+      shows('deliveries') && PAGES.some((page) => page.path === '/deliveries') && { icon: 'send', words: t('deeds.deliveries'), href: address('/deliveries', { connectionId: connection.id }) },
+      { icon: 'copy', words: t('deeds.copyId'), run: () => copy(connection.id, t('deeds.copied')) },
       isAdmin() && !['pending', 'inactive'].includes(state) && { icon: 'stop', words: t('deeds.disconnect'), run: () => this.disconnect(connection) },
       isAdmin() && { icon: 'trash', words: t('deeds.deleteAsk'), danger: true, run: () => this.delete(connection) },
     ]);
@@ -301,7 +301,7 @@ class IntegrationsPage extends SignedInPart {
       && (!wanted.q || `${each.title} ${each.channels.map(channelName).join(' ')}`.toLowerCase().includes(wanted.q.toLowerCase()))
       && (!wanted.show || wanted.show === 'needs' || each.channels.includes(wanted.show)));
     if (!free.length || wanted.show === 'needs' || !isAdmin()) return nothing;
-    return html`<section class="channel" id="available" aria-labelledby="ch-available"><header class="row"><h2 id="ch-available">${icon('plug')}${t('integrations.available')}</h2><p class="faint small">${t('integrations.availableText', { n: free.length, all: providers.size })}</p></header>
+    return html`<section class="channel" id="available" aria-labelledby="ch-available"><header class="row"><h2 id="ch-available">${icon('plug')}${t('integrations.available')}</h2><p class="faint small">${t(inPortal() ? 'portal.available' : 'integrations.availableText', { n: free.length, all: providers.size })}</p></header>
       <ul class="avail">${free.map((each) => html`<li class="card">${providerIcon(each)}<div class="grow"><h3>${each.title}</h3><p class="faint tiny">${abilities(each)}</p></div><a class="btn sm" href="/integrations/new/${each.provider}" aria-label=${t('integrations.connectTo', { name: each.title })}>${t('integrations.connect')}</a></li>`)}</ul></section>`;
   }
 
@@ -328,7 +328,7 @@ class IntegrationsPage extends SignedInPart {
 
   render() {
     if (!session().tenant) return html`<div class="page">${empty(t('integrations.operator'), t('integrations.operatorText'), nothing, 1)}</div>`;
-    return html`<div class="page"><div class="page-head"><div><h1>${t('integrations.title')}</h1><p>${this.sum()}</p></div>
+    return html`<div class="page"><div class="page-head"><div><h1>${t(inPortal() ? 'portal.area.connections' : 'integrations.title')}</h1><p>${this.sum()}</p></div>
       ${isAdmin() && this.page.value?.connections.length ? html`<div class="row"><button class="btn primary" type="button" @click=${() => this.add()}>${icon('plus')}${t('integrations.add')}</button></div>` : nothing}</div>
       ${integrationTabs('connected')}
       ${consentOutcome()}${this.problem ? callout({ title: this.problem.title, text: this.problem.text }) : nothing}

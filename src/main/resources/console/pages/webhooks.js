@@ -3,7 +3,7 @@ import { html, nothing, repeat } from '../lit.js';
 import { t } from '../texts.js';
 import { all, get, patch, post } from '../api.js';
 import { ago, duration, exact } from '../format.js';
-import { isAdmin, session } from '../session.js';
+import { inPortal, isAdmin, session } from '../session.js';
 import { query } from '../router.js';
 import { bind } from '../keys.js';
 import { onLive, soon } from '../live.js';
@@ -49,7 +49,7 @@ class WebhooksPage extends SignedInPart {
   }
 
   isOutgoing() {
-    return query().get('show') !== 'incoming';
+    return inPortal() || query().get('show') !== 'incoming';
   }
 
   async load() {
@@ -177,7 +177,7 @@ class WebhooksPage extends SignedInPart {
     const isOutgoing = this.isOutgoing();
     return html`<div class="page"><div class="page-head"><div><h1>${t('hooks.title')}</h1><p>${t('hooks.intro')}</p></div>
       ${isOutgoing && isAdmin() && this.page.value?.length ? html`<div class="row"><a class="btn primary" href=${pathOf('new')}>${icon('plus')}${t('hooks.add')}</a></div>` : nothing}</div>
-      ${integrationTabs('webhooks')}${this.directions()}
+      ${integrationTabs('webhooks')}${inPortal() ? nothing : this.directions()}
       ${this.problem ? callout({ title: this.problem.title, text: this.problem.detail || this.problem.message }) : nothing}
       ${isOutgoing ? loaded(this.page, { skeleton: loadingCards(3), title: t('hooks.notLoaded'), done: (hooks) => this.outgoing(hooks) })
     : loaded(this.incoming, { skeleton: loadingCards(3), title: t('hooks.in.notLoaded'), done: (found) => this.arriving(found) })}</div>`;

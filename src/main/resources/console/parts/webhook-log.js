@@ -2,6 +2,7 @@
 import { html, nothing, repeat } from '../lit.js';
 import { t } from '../texts.js';
 import { ago, atSecond, duration, exact } from '../format.js';
+import { shows } from '../session.js';
 import { isFinal } from '../webhooks.js';
 import { attemptCard } from './attempt.js';
 import { badge } from './badges.js';
@@ -36,7 +37,7 @@ const detail = (page, sent) => {
     <div class="row">${page.mayResend(sent) ? html`<button class="btn sm" type="button" @click=${() => page.resend(sent)}>${icon('retry')}${t('hooks.log.resend')}</button>` : nothing}
       ${request ? html`<button class="btn sm quiet" type="button" @click=${() => page.verify(request)}>${icon('shield')}${t('hooks.log.verify')}</button>
       <button class="btn sm quiet" type="button" @click=${() => page.copyBody(request)}>${icon('copy')}${t('hooks.log.copyBody')}</button>` : nothing}
-      <a class="btn sm quiet" href="/deliveries/${sent.id}">${icon('send')}${t('hooks.log.story')}</a></div></div>`;
+      ${shows('deliveries') ? html`<a class="btn sm quiet" href="/deliveries/${sent.id}">${icon('send')}${t('hooks.log.story')}</a>` : nothing}</div></div>`;
 };
 
 const line = (page, sent, isOpen) => html`<li data-id=${sent.id}><details class="sent" .open=${isOpen} @toggle=${(event) => { if (event.target.open !== isOpen) page.open(event.target.open ? sent.id : null); }}>
@@ -59,7 +60,7 @@ const rows = (page, log, entry) => {
   const isGone = entry && !log.find(entry);
   return html`<section class="card list" aria-labelledby="log-h"><h2 class="visually-hidden" id="log-h">${t('hooks.log.title')}</h2>
     ${log.fresh.length ? html`<button class="fresh" type="button" @click=${() => log.showFresh()}>${icon('arrow')}${t('hooks.log.fresh', { n: log.fresh.length })}</button>` : nothing}
-    ${isGone ? html`<div class="more-rows top"><span>${t('hooks.log.elsewhere')}</span><a class="btn sm" href="/deliveries/${entry}">${t('hooks.log.story')}</a></div>` : nothing}
+    ${isGone ? html`<div class="more-rows top"><span>${t('hooks.log.elsewhere')}</span>${shows('deliveries') ? html`<a class="btn sm" href="/deliveries/${entry}">${t('hooks.log.story')}</a>` : nothing}</div>` : nothing}
     <ol class="sent-list">${repeat(log.items, (each) => each.id, (each) => line(page, each, each.id === entry))}</ol>${end(page, log)}</section>`;
 };
 

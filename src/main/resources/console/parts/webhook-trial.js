@@ -2,6 +2,7 @@
 import { html, nothing, live } from '../lit.js';
 import { t } from '../texts.js';
 import { address, get, post } from '../api.js';
+import { inPortal } from '../session.js';
 import { HOOKS, takes } from '../webhooks.js';
 import { dataOf } from '../webhook-draft.js';
 import { SignedInPart, define } from './part.js';
@@ -81,7 +82,7 @@ class WebhookTrialPart extends SignedInPart {
     return html`<section class="card trial" aria-labelledby="trial-h"><header><h2 id="trial-h">${t('hooks.trial.title')}</h2><p>${t('hooks.trial.intro')}</p></header><div class="body stack">
       <div class="field"><label for="trial-type">${t('hooks.trial.type')}</label><input class="input mono" id="trial-type" list="known-types" autocomplete="off" spellcheck="false" .value=${live(sample.type)} @input=${(event) => changed({ ...sample, type: event.target.value })}></div>
       <div class="field"><label for="trial-data">${t('hooks.trial.data')}</label><textarea class="input mono" id="trial-data" rows="7" spellcheck="false" .value=${live(sample.data)} @input=${(event) => changed({ ...sample, data: event.target.value })}></textarea></div>
-      <div class="row"><button class="btn sm" type="button" @click=${() => this.latest()}>${icon('history')}${t('hooks.trial.latest')}</button>${this.note ? html`<span class="small muted" role="status">${this.note}</span>` : nothing}</div>
+      <div class="row">${inPortal() ? nothing : html`<button class="btn sm" type="button" @click=${() => this.latest()}>${icon('history')}${t('hooks.trial.latest')}</button>`}${this.note ? html`<span class="small muted" role="status">${this.note}</span>` : nothing}</div>
       ${this.result()}</div></section>`;
   }
 }

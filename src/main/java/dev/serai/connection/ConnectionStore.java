@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.serai.api.JsonText;
 import dev.serai.connection.Connection.Origin;
 import dev.serai.security.Caller;
-import dev.serai.security.Role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -182,7 +181,8 @@ class ConnectionStore {
     private record Viewer(UUID userId, boolean everything) {
 
         static Viewer calling() {
-            return Caller.current().map(caller -> new Viewer(caller.userId(), caller.role() == Role.ADMIN)).orElse(new Viewer(null, true));
+            return Caller.current().map(caller -> new Viewer(caller.userId(), ConnectionAccess.seesAll(caller)))
+                    .orElse(new Viewer(null, true));
         }
     }
 

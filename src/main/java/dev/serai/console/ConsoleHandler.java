@@ -1,5 +1,6 @@
 package dev.serai.console;
 
+import dev.serai.portal.PortalFrames;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -13,18 +14,21 @@ class ConsoleHandler implements HttpRequestHandler {
 
     /** Nothing but Serai's own files, and no script or style within the page. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+            + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors ";
+    private static final String PORTAL = "/portal";
 
     private final ConsoleFiles files;
+    private final PortalFrames frames;
 
-    ConsoleHandler(ConsoleFiles files) {
+    ConsoleHandler(ConsoleFiles files, PortalFrames frames) {
         this.files = files;
+        this.frames = frames;
     }
 
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getRequestURI();
-        response.setHeader("Content-Security-Policy", POLICY);
+        response.setHeader("Content-Security-Policy", POLICY + ancestors(path, request));
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
         if (!path.startsWith(ConsoleMapping.FILES)) {
@@ -37,6 +41,15 @@ class ConsoleHandler implements HttpRequestHandler {
             return;
         }
         write(file.get(), "public, max-age=31536000, immutable", request, response);
+    }
+
+    /** Nobody embeds a page of the console; those of portals say whose link they are, {@code /portal/<link>/...}. */
+    private String ancestors(String path, HttpServletRequest request) {
+        if (!path.equals(PORTAL) && !path.startsWith(PORTAL + "/")) {
+            return "'none'";
+        }
+        String[] segments = path.split("/");
+        return frames.ancestors(segments.length > 2 ? segments[2] : null, request.getRemoteAddr());
     }
 
     private static void write(ConsoleFile file, String caching, HttpServletRequest request, HttpServletResponse response)

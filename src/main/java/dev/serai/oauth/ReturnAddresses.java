@@ -13,13 +13,13 @@ import org.springframework.stereotype.Component;
 
 /**
  * Where a browser may be sent once a consent came to something: the addresses of {@code serai.oauth.return-addresses}, and the console's
- * own pages of connections, as paths.
+ * own pages of connections and those of portals, as paths.
  */
 @Component
 class ReturnAddresses {
 
     private static final int LONGEST = 2000;
-    private static final Pattern OWN = Pattern.compile("/integrations(?:/[0-9a-fA-F-]{36})?");
+    private static final Pattern OWN = Pattern.compile("(?:/portal(?:/[0-9a-fA-F-]{36})?)?/integrations(?:/[0-9a-fA-F-]{36})?");
 
     private final OAuthProperties properties;
 

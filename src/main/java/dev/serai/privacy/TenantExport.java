@@ -38,6 +38,7 @@ class TenantExport {
             Map.entry("reported", "what the statistics have not counted yet of what was reported; the reports are there"),
             Map.entry("oauth_consent", "tokens that a person's consent gave, encrypted; the audit log tells of the consents"),
             Map.entry("oauth_token", "access tokens, encrypted, which a connection gets anew whenever it needs one"),
+            Map.entry("portal_link", "hashes, and nothing that outlives two days; the audit log tells who made and used them"),
             Map.entry("rehearsal", "what was tried and is forgotten after days; it changed nothing"),
             Map.entry("rehearsal_difference", "what a file that is not live would have made of events; these are there themselves"),
             Map.entry("tenant_erasure", "written when all else is deleted"));

@@ -143,7 +143,7 @@ final class SwitchingHttpConsumer extends SpringBootPlatformHttpConsumer impleme
         }
         String others = (cookies instanceof Collection<?> several ? several.stream() : Stream.of(cookies))
                 .flatMap(line -> Arrays.stream(String.valueOf(line).split(";"))).map(String::strip)
-                .filter(cookie -> !cookie.isEmpty() && !cookie.split("=", 2)[0].strip().equals(BrowserSessions.COOKIE))
+                .filter(cookie -> !cookie.isEmpty() && !BrowserSessions.isOwn(cookie.split("=", 2)[0].strip()))
                 .collect(Collectors.joining("; "));
         if (others.isEmpty()) {
             message.removeHeader(COOKIES);

@@ -14,8 +14,9 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
  *
  * @param expiresAt when its token ends; null for never
  * @param sessionId the browser's session that it comes with; null for a token
+ * @param portal what that may do, where it is one of a portal; null else
  */
-record CallerAuthentication(Caller caller, Instant expiresAt, UUID sessionId) implements Authentication {
+record CallerAuthentication(Caller caller, Instant expiresAt, UUID sessionId, PortalVisit portal) implements Authentication {
 
     private static final Map<Role, List<GrantedAuthority>> AUTHORITIES = Map.of(
             Role.OPERATOR, List.of(new SimpleGrantedAuthority("ROLE_OPERATOR")),
@@ -24,7 +25,7 @@ record CallerAuthentication(Caller caller, Instant expiresAt, UUID sessionId) im
 
     /** One who comes with a token. */
     CallerAuthentication(Caller caller, Instant expiresAt) {
-        this(caller, expiresAt, null);
+        this(caller, expiresAt, null, null);
     }
 
     @Override
@@ -59,6 +60,7 @@ record CallerAuthentication(Caller caller, Instant expiresAt, UUID sessionId) im
 
     @Override
     public String getName() {
-        return (caller.tokenId() == null ? caller.userId() : caller.tokenId()).toString();
+        UUID who = caller.tokenId() == null ? caller.userId() : caller.tokenId();
+        return String.valueOf(who == null ? sessionId : who);
     }
 }

@@ -3,6 +3,7 @@ package dev.serai.security;
 import dev.serai.api.Sha256;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Who calls in a session: whoever the token is of that it was begun with, as long as that is good. */
@@ -43,6 +44,20 @@ public class SessionCallers {
     /** Whose token it is now; empty when it was revoked or has expired. */
     public Optional<Caller> ofToken(TokenHash token) {
         return Optional.ofNullable(own.find(token)).map(CallerAuthentication::caller);
+    }
+
+    /**
+     * Who calls in a portal's session: the tenant's administrator who made its link, or the operator in the place of one, but for what is
+     * private to a person. Empty once whoever made it may no longer administer the tenant.
+     *
+     * @param maker who made the link, as of now
+     */
+    public static Optional<Caller> visitor(UUID tenant, Caller maker) {
+        if (maker.role() == Role.OPERATOR) {
+            return Optional.of(new Caller(tenant, null, null, Role.ADMIN, "operator (portal)"));
+        }
+        return maker.role() == Role.ADMIN && tenant.equals(maker.tenantId())
+                ? Optional.of(new Caller(tenant, maker.tokenId(), null, Role.ADMIN, maker.name() + " (portal)")) : Optional.empty();
     }
 
     /** A hash of the operator's token together with a secret, which tells nobody what the token is. */

@@ -67,9 +67,12 @@ final class TokenFilter implements Filter {
         try {
             String path = path(request);
             boolean api = path.startsWith("/api");
-            writeHeaders(response, api);
+            writeHeaders(response, path);
             Access access = rules.of(path, request);
             CallerAuthentication caller = authenticate(request, access);
+            if (caller != null && caller.portal() != null) {
+                PortalRules.require(caller.portal(), path, request);
+            }
             if (access == Access.OPERATOR && caller.caller().role() != Role.OPERATOR) {
                 throw new ProblemException(403, "Forbidden", "Only the operator may see this", List.of());
             }
@@ -121,12 +124,14 @@ final class TokenFilter implements Filter {
         return request.getPathInfo() == null ? request.getServletPath() : request.getServletPath() + request.getPathInfo();
     }
 
-    private static void writeHeaders(HttpServletResponse response, boolean api) {
+    private static void writeHeaders(HttpServletResponse response, String path) {
         response.setHeader("X-Content-Type-Options", "nosniff");
-        if (api) {
+        if (path.startsWith("/api")) {
             response.setHeader("Cache-Control", "no-store");
         } else {
-            response.setHeader("X-Frame-Options", "DENY");
+            if (!AccessRules.saysWhoEmbedsIt(path)) {
+                response.setHeader("X-Frame-Options", "DENY");
+            }
             response.setHeader("Referrer-Policy", "no-referrer");
         }
     }
@@ -150,7 +155,7 @@ final class TokenFilter implements Filter {
             if (session == null) {
                 throw new UnauthorizedException("This needs a token");
             }
-            return new CallerAuthentication(session.caller(), null, session.sessionId());
+            return new CallerAuthentication(session.caller(), null, session.sessionId(), session.portal());
         }
         boolean bearer = header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
         String token = bearer ? header.substring(SCHEME.length()).strip() : null;

@@ -14,7 +14,12 @@ public class UnauthorizedException extends ProblemException {
     }
 
     private UnauthorizedException(String detail, String challenge) {
-        super(401, "Unauthorized", detail, List.of());
+        this("Unauthorized", detail, challenge);
+    }
+
+    /** @param challenge the header {@code WWW-Authenticate} */
+    protected UnauthorizedException(String title, String detail, String challenge) {
+        super(401, title, detail, List.of());
         this.challenge = challenge;
     }
 

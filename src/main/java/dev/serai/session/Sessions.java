@@ -4,7 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.ledger.Ids;
 import dev.serai.notify.Notifications;
+import dev.serai.portal.PortalLink;
+import dev.serai.portal.PortalLinks;
+import dev.serai.portal.UnusableLinkException;
 import dev.serai.security.Caller;
+import dev.serai.security.PortalVisit;
 import dev.serai.security.Role;
 import dev.serai.security.SecretLookUps;
 import dev.serai.security.SessionCallers;
@@ -29,8 +33,10 @@ public class Sessions {
 
     private static final String CHANNEL = "serai_sessions";
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
+    private static final Duration LIFE_OF_PORTAL = Duration.ofHours(1);
 
     private final SessionStore store;
+    private final PortalLinks links;
     private final SessionCallers callers;
     private final SecretLookUps lookUps;
     private final Notifications notifications;
@@ -42,9 +48,10 @@ public class Sessions {
     private final Cache<TokenHash, Boolean> unknown =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofSeconds(10)).build();
 
-    Sessions(SessionStore store, SessionCallers callers, SecretLookUps lookUps, Notifications notifications, SessionProperties properties,
-            Clock clock) {
+    Sessions(SessionStore store, PortalLinks links, SessionCallers callers, SecretLookUps lookUps, Notifications notifications,
+            SessionProperties properties, Clock clock) {
         this.store = store;
+        this.links = links;
         this.callers = callers;
         this.lookUps = lookUps;
         this.notifications = notifications;
@@ -73,7 +80,11 @@ public class Sessions {
      * @throws dev.serai.api.ProblemException as for a call with the token
      */
     Begun begin(String token, String address) {
-        SignedIn who = callers.signIn(token, address);
+        return begin(callers.signIn(token, address));
+    }
+
+    /** Begins a session of somebody who was recognised. */
+    Begun begin(SignedIn who) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Instant end = now.plus(properties.life());
         Instant expiresAt = who.expiresAt() == null || end.isBefore(who.expiresAt()) ? end : who.expiresAt();
@@ -81,7 +92,39 @@ public class Sessions {
         TokenHash proof = who.caller().role() == Role.OPERATOR ? callers.operatorProof(secret.hash()) : null;
         UUID id = Ids.next();
         store.insert(id, who, secret.hash(), proof, now, expiresAt);
-        return new Begun(new Session(id, who.caller().tenantId(), null, proof, null, expiresAt), secret, who.caller());
+        return new Begun(new Session(id, who.caller().tenantId(), null, proof, null, expiresAt, null), secret, who.caller());
+    }
+
+    /**
+     * Begins a session of a portal with the code of a link, which then is used up.
+     *
+     * @param address of who sent it
+     * @throws dev.serai.api.ProblemException 401 when the link was used, has expired or is none, or whoever made it may no longer; 429 and
+     *     503 as for tokens
+     */
+    Begun beginPortal(String code, String address) {
+        TokenHash hash = TokenHash.of(code);
+        return lookUps.find(code, address, false, () -> store.inTransaction(() -> {
+            PortalLink link = links.use(hash).orElseThrow(() -> links.unusable(hash));
+            return begin(link, hash);
+        }));
+    }
+
+    private Begun begin(PortalLink link, TokenHash code) {
+        TokenHash token = link.maker().tokenId() == null ? null : store.hashOf(link.maker().tokenId()).orElse(null);
+        Optional<Caller> maker = token != null ? callers.ofToken(token) : link.maker().proof() != null
+                ? callers.ofOperator(link.maker().proof(), code) : store.user(link.tenantId(), link.maker().userId());
+        Caller visitor = maker.flatMap(made -> SessionCallers.visitor(link.tenantId(), made)).orElseThrow(() -> new UnusableLinkException(
+                UnusableLinkException.Reason.WITHDRAWN, link.returnUrl()));
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant end = now.plus(LIFE_OF_PORTAL);
+        Instant expiresAt = link.sessionEndsAt() == null || end.isBefore(link.sessionEndsAt()) ? end : link.sessionEndsAt();
+        SessionSecret secret = SessionSecret.next();
+        TokenHash proof = link.maker().proof() == null ? null : callers.operatorProof(secret.hash());
+        PortalVisit visit = new PortalVisit(link.id(), link.areas(), link.returnUrl(), link.locale(), expiresAt);
+        Session session = new Session(Ids.next(), link.tenantId(), token, proof, null, expiresAt, visit);
+        store.insertPortal(session, link.maker(), visitor, secret.hash(), now);
+        return new Begun(session, secret, visitor);
     }
 
     /**
@@ -124,6 +167,11 @@ public class Sessions {
     }
 
     private Optional<Caller> caller(Session session, TokenHash secret) {
+        Optional<Caller> maker = maker(session, secret);
+        return session.portal() == null ? maker : maker.flatMap(found -> SessionCallers.visitor(session.tenantId(), found));
+    }
+
+    private Optional<Caller> maker(Session session, TokenHash secret) {
         if (session.token() != null) {
             return callers.ofToken(session.token());
         }
@@ -141,6 +189,7 @@ public class Sessions {
     public void forgetEnded() {
         Instant now = clock.instant();
         store.forget(now, now.minus(properties.idle()));
+        links.forgetEnded();
     }
 
     private void forget(String hex) {

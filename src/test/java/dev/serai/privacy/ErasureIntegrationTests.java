@@ -36,6 +36,8 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("oauth_token", "secrets that the tenant's own got"),
             Map.entry("failure", "ids and names of operations"),
             Map.entry("kept_answer", "encrypted, forgotten after a week"),
+            Map.entry("portal", "colours, and addresses of the tenant's own sites"),
+            Map.entry("portal_link", "hashes, forgotten within two days"),
             Map.entry("problem", "causes without addresses and numbers, and counts"),
             Map.entry("problem_member", "ids"),
             Map.entry("problem_news", "ids"),
