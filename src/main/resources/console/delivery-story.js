@@ -23,7 +23,7 @@ export const recipientsOf = ({ message = {} }) => {
 };
 
 const amountOf = (message) => (message.amount && message.currency ? `${message.amount} ${message.currency}` : null);
-const subjectOf = (message) => message.subject ?? message.topic ?? message.title ?? message.name ?? message.summary ?? message.description ?? amountOf(message);
+const subjectOf = (message) => message.subject ?? (message.to ? null : message.topic) ?? message.title ?? message.name ?? message.summary ?? message.description ?? amountOf(message);
 
 export const titleOf = (delivery, names) => {
   const what = subjectOf(delivery.message ?? {}) || operationTitle(delivery.operation, names);

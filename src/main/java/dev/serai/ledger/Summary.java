@@ -100,6 +100,10 @@ public record Summary(String subject, List<String> to, int attempts) {
     }
 
     private static String subject(Map<String, String> texts) {
+        if (texts.containsKey("to")) {
+            // What a message is about is no title of it, as it is of a meeting
+            texts.remove("topic");
+        }
         String subject = first(SUBJECTS, texts);
         if (subject != null) {
             return cut(subject);

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Who of a tenant's recipients gets no messages. Which tenants have any suppressions is remembered on every node, so that a message of one
@@ -39,6 +41,7 @@ public class Suppressions {
     private final AuditLog audit;
     private final Clock clock;
     private final Set<UUID> tenants = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> announced = ConcurrentHashMap.newKeySet();
     private volatile boolean tenantsKnown;
 
     Suppressions(SuppressionStore store, Notifications notifications, AuditLog audit, Clock clock) {
@@ -203,10 +206,17 @@ public class Suppressions {
         return put;
     }
 
-    /** Tells all nodes that the tenant has some, where they may not know. */
+    /** Tells all nodes that the tenant has some, until one such word is known to have gone out; in the transaction at work. */
     private void announce(UUID tenantId) {
-        if (tenants.add(tenantId) || !tenantsKnown) {
+        tenants.add(tenantId);
+        if (!announced.contains(tenantId)) {
             notifications.send(CHANGES, tenantId.toString());
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    announced.add(tenantId);
+                }
+            });
         }
     }
 

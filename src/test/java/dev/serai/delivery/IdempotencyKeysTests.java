@@ -52,6 +52,20 @@ class IdempotencyKeysTests {
     }
 
     @Test
+    void aMessageToFewerPeopleIsAnotherOne() {
+        Carriage carriage = rounds.next();
+
+        carriage.leaveOut(null, "", null);
+        assertThat(carriage.keys().next(FIRST.id(), DAY)).isEqualTo(rounds.id().toString());
+        carriage.leaveOut(carriage.work().message(), "[\"ann\"]", "Left out: ann.");
+        String key = carriage.keys().next(FIRST.id(), DAY);
+
+        assertThat(key).isNotEqualTo(rounds.id().toString()).isEqualTo(carriage.keys().next(FIRST.id(), DAY));
+        carriage.leaveOut(carriage.work().message(), "[\"bob\"]", "Left out: bob.");
+        assertThat(carriage.keys().next(FIRST.id(), DAY)).isNotEqualTo(key);
+    }
+
+    @Test
     void whatWasCertainlyNotTakenGetsAnotherKeyInTime() {
         String key = failed();
         rounds.clock.move(Duration.ofHours(13));
