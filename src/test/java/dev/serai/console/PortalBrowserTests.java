@@ -141,7 +141,7 @@ class PortalBrowserTests extends AbstractBrowserTests {
         assertThat(portal.locator("tbody a")).hasText("Your roses");
         portal.locator("tbody a").click();
         assertThat(portal.locator("h1")).containsText("Your roses");
-        assertThat(portal.locator("pre")).hasCount(0);
+        assertThat(portal.locator("#cu")).hasCount(0);
         assertFit(page);
 
         page.reload();
