@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.database.SystemDatabase;
 import dev.serai.faults.FaultyProvider.Mode;
 import dev.serai.faults.FaultyProvider.Told;
+import dev.serai.ledger.Ids;
 import dev.serai.operation.Operation.Kind;
 import dev.serai.operation.Operation;
 import dev.serai.operation.Operations;
@@ -486,7 +487,8 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private static String filled(String path, String id) {
-        String filled = path.replace("{id}", id).replace("{provider}", id).replace("{tokenId}", id).replace("{operation}", id);
+        String filled = path.replace("{id}", id).replace("{provider}", id).replace("{tokenId}", id).replace("{operation}", id)
+                .replace("{version}", "1");
         filled = path.startsWith("/api/v1/integrations/") ? filled.replaceAll("\\{\\w+}", "x-1") : filled;
         assertThat(filled).doesNotContain("{");
         return filled;
@@ -501,6 +503,10 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
         }
         if (path.contains("{provider}")) {
             return providers.all().stream().map(Provider::id).toList();
+        }
+        if (path.startsWith("/api/templates/")) {
+            return List.of(post("/api/templates", tenant.token(), "{\"name\": \"t" + Ids.next() + "\", \"locales\": {\"en\": {\"text\":"
+                    + " \"Hello\"}}}").at("/id"));
         }
         return path.startsWith("/api/deliveries/") ? deliveries : path.startsWith("/api/integrations/{id}") ? integrations.get(tenant.id())
                 : path.startsWith("/api/users/") ? List.of(users.get(tenant.id())) : List.of(tenant.id());
