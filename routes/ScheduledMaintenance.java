@@ -43,9 +43,10 @@ public class ScheduledMaintenance extends RouteBuilder {
         from("quartz:serai/forget-sessions?cron=40+0/5+*+*+*+?")
                 .routeId("forget-sessions")
                 .routeGroup("maintenance")
-                .routeDescription("Deletes the sessions of browsers that have ended, every five minutes")
+                .routeDescription("Deletes the sessions and sign-ins of browsers that have ended, every five minutes")
                 .filter(method("ticks", "isMine"))
-                    .bean("sessions", "forgetEnded").id("to-forget-sessions");
+                    .bean("sessions", "forgetEnded").id("to-forget-sessions")
+                    .bean("providerSignIns", "forgetEnded").id("to-forget-sign-ins");
 
         from("quartz:serai/carry-on-erasures?cron=5/10+*+*+*+*+?")
                 .routeId("carry-on-erasures")

@@ -3,7 +3,6 @@ import { t } from './texts.js';
 import { isPortal } from './portal.js';
 
 const PATIENCE = 20_000;
-const READING = new Set(['GET', 'HEAD']);
 const tags = new WeakMap();
 let csrf = null;
 
@@ -30,13 +29,18 @@ export class Problem extends Error {
 /** Told of each 401: the session has ended. */
 export const whenSignedOut = { call: () => {} };
 /** With what the page of a portal asks, and the console does not: which of the two sessions of a browser it is about. */
-export const ofPage = isPortal ? { 'X-Serai-Portal': '1' } : {};
+const ofPage = isPortal ? { 'X-Serai-Portal': '1' } : {};
+/** Told when the browser's session is another one than that of this page: somebody signed in in another tab. */
+export const whenOtherSession = { call: () => {} };
 export const setCsrf = (word) => { csrf = word; };
+/** Headers that show whose page asks: Serai gives a page nothing of another session than its own. */
+export const proof = () => ({ ...ofPage, ...(csrf ? { 'X-Serai-Csrf': csrf } : {}) });
 /** The version of what was read, for a change that must not undo another's. */
 export const tagOf = (body) => tags.get(body) ?? null;
 
 /** An answer that is no success, in words. */
 export const problemOf = async (answer) => {
+  if (answer.headers.has('X-Serai-Session')) whenOtherSession.call();
   const body = await answer.json().catch(() => ({}));
   const wait = Number(answer.headers.get('Retry-After'));
   return new Problem({ status: answer.status, title: body.title ?? t('problem.status', { status: String(answer.status) }), detail: body.detail ?? '',
@@ -50,10 +54,9 @@ export const problemOf = async (answer) => {
  */
 export const call = async (method, path, { body, signal, ifMatch, patience = PATIENCE, headers = {}, keeps = false } = {}) => {
   const late = AbortSignal.timeout(patience);
-  const sent = { Accept: 'application/json', ...ofPage, ...headers };
+  const sent = { Accept: 'application/json', ...proof(), ...headers };
   if (body !== undefined) sent['Content-Type'] = 'application/json';
   if (ifMatch) sent['If-Match'] = ifMatch;
-  if (csrf && !READING.has(method)) sent['X-Serai-Csrf'] = csrf;
   try {
     const answer = await fetch(path, { method, headers: sent, body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, late]) : late, credentials: 'same-origin', cache: 'no-store' });

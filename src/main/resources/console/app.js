@@ -1,7 +1,7 @@
 /** The console: words and session first, then the page that the address names. */
 import { html, nothing } from './lit.js';
 import { loadTexts, t } from './texts.js';
-import { session, onSession, resume, whyClosed } from './session.js';
+import { session, onSession, isOther, resume, signInWith, takeReturned, whyClosed } from './session.js';
 import { PAGES, ALIASES } from './pages.js';
 import { AREAS, areaOf, isPortal, pagesOf } from './portal.js';
 import { match, onAddress, go, guardLeaving, pathname, listen as listenToAddresses } from './router.js';
@@ -27,13 +27,15 @@ const aliases = () => (isPortal ? { '/': AREAS[session().portal.areas[0]] } : AL
 const titled = (title) => `${title} · ${isPortal ? session()?.tenant.name ?? t('portal.title') : 'Serai'}`;
 
 class AppPart extends Part {
-  static properties = { ready: { state: true }, problem: { state: true }, page: { state: true }, route: { state: true }, ended: { state: true } };
+  static properties = { ready: { state: true }, problem: { state: true }, refused: { state: true }, page: { state: true }, route: { state: true }, ended: { state: true } };
   #turn = 0;
 
   async connectedCallback() {
     super.connectedCallback();
+    const returned = takeReturned();
     try {
-      await Promise.all([loadTexts(), resume(), ...(isPortal ? [import('./parts/portal-shell.js')] : [])]);
+      await Promise.all([loadTexts(), returned ? signInWith(returned).catch((problem) => { this.refused = problem; }) : resume(),
+        ...(isPortal ? [import('./parts/portal-shell.js')] : [])]);
     } catch (problem) {
       this.problem = problem;
       return;
@@ -47,11 +49,18 @@ class AppPart extends Part {
       if (!now) Object.assign(this, { page: null });
       if (!now) guardLeaving(null);
       if (now) this.show(true);
+      if (now) this.refused = null;
       this.requestUpdate();
     });
+    document.addEventListener('visibilitychange', () => this.look());
     this.ready = true;
     if (session()) this.show(true);
     else document.title = titled(t(isPortal ? 'portal.title' : 'signIn.title'));
+  }
+
+  /** Who signs in in another tab is signed in here, too, once this one is seen again; the page of a portal goes on telling why it is closed. */
+  look() {
+    if (!isPortal && !document.hidden && !session() && !isOther()) resume().catch((problem) => { this.refused = problem; });
   }
 
   async show(moved) {
@@ -101,9 +110,13 @@ class AppPart extends Part {
         <p>${this.problem.detail ?? this.problem.message}</p></div><button class="btn sm" type="button" @click=${() => location.reload()}>${this.problem.title ? t('states.again') : 'Try again'}</button></div></main>`;
     }
     if (!this.ready) return html`<main class="door" aria-busy="true"><h1 class="brand waking">${logo}Serai</h1></main>`;
+    if (isOther()) {
+      return html`<main class="door">${callout({ kind: 'warn', title: t(isPortal ? 'portal.newer' : 'other.title'), text: t(isPortal ? 'portal.newerText' : 'other.text'), level: 1,
+        action: html`<button class="btn primary sm" type="button" @click=${() => location.reload()}>${icon('retry')}${t('other.deed')}</button>` })}</main>`;
+    }
     if (isPortal && !session()) return html`<serai-portal-door .why=${whyClosed()}></serai-portal-door>`;
     if (isPortal) return html`<serai-portal-shell .here=${areaOf(this.route)} .page=${this.content()}></serai-portal-shell>`;
-    if (!session()) return html`<serai-sign-in ?ended=${this.ended}></serai-sign-in>`;
+    if (!session()) return html`<serai-sign-in ?ended=${this.ended} .refused=${this.refused}></serai-sign-in>`;
     return html`<serai-shell .here=${this.route?.nav} .page=${this.content()}></serai-shell>`;
   }
 }

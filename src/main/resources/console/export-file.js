@@ -1,5 +1,5 @@
 /** Takes a long answer out of Serai into a file of this computer, and tells meanwhile how much has come. */
-import { problemOf } from './api.js';
+import { problemOf, proof } from './api.js';
 
 const PIECE = 4 * 1024 * 1024;
 const NEW_LINE = 10;
@@ -21,7 +21,7 @@ const isWhole = async (blob) => {
  * @throws Problem where the server refuses, AbortError where it was stopped, another error where it broke off
  */
 export const take = async (path, signal, moved) => {
-  const answer = await fetch(path, { signal, credentials: 'same-origin', cache: 'no-store' });
+  const answer = await fetch(path, { signal, headers: proof(), credentials: 'same-origin', cache: 'no-store' });
   if (!answer.ok) throw await problemOf(answer);
   const name = /filename="([^"]+)"/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? 'export.ndjson';
   const reader = answer.body.getReader();

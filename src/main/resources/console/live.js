@@ -2,7 +2,7 @@
  * What happens while a page is open: server-sent events over fetch, one stream for the page. Events carry ids and states; whoever shows
  * something fetches it.
  */
-import { ofPage, whenSignedOut } from './api.js';
+import { problemOf, proof, whenSignedOut } from './api.js';
 import { session, onSession } from './session.js';
 
 const TOPICS = 'deliveries,connections,routes,problems';
@@ -75,10 +75,11 @@ const run = async (aborter) => {
     const each = new AbortController();
     aborter.signal.addEventListener('abort', () => each.abort(), { signal: each.signal });
     try {
-      const answer = await fetch(`/api/live?topics=${topics()}`, { headers: { Accept: 'text/event-stream', ...ofPage, ...(lastId ? { 'Last-Event-ID': lastId } : {}) }, signal: each.signal, cache: 'no-store' });
+      const answer = await fetch(`/api/live?topics=${topics()}`, { headers: { Accept: 'text/event-stream', ...proof(), ...(lastId ? { 'Last-Event-ID': lastId } : {}) }, signal: each.signal, cache: 'no-store' });
       if ([401, 403, 404].includes(answer.status)) {
         become('off');
         if (answer.status === 401) whenSignedOut.call();
+        else await problemOf(answer);
         return;
       }
       if (answer.ok) {

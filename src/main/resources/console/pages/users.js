@@ -1,9 +1,10 @@
 /** The users of a tenant, and the tokens of users and applications. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
-import { all, get, post, put, remove, tagOf } from '../api.js';
+import { address, all, get, post, put, remove, tagOf } from '../api.js';
 import { ago, dayOf, exact } from '../format.js';
 import { isAdmin, isOperator, session } from '../session.js';
+import { query, setQuery } from '../router.js';
 import { Load, SignedInPart, define } from '../parts/part.js';
 import { badge } from '../parts/badges.js';
 import { empty, loaded, loadingRows } from '../parts/states.js';
@@ -14,6 +15,7 @@ import { icon } from '../parts/icons.js';
 const DAY = 24 * 60 * 60 * 1000;
 const LIVES = [30, 90, 365];
 const SOON = 7 * DAY;
+const MOST_TENANTS = 5000;
 
 const select = (name, label, options, chosen, help = nothing) => html`<div class="field"><label for="u-${name}">${label}</label><select class="input" id="u-${name}" name=${name} aria-describedby=${help === nothing ? nothing : `u-${name}-h`}>
   ${options.map(([value, words]) => html`<option value=${value} ?selected=${value === chosen}>${words}</option>`)}</select>${help === nothing ? nothing : html`<p class="help" id="u-${name}-h">${help}</p>`}</div>`;
@@ -21,13 +23,25 @@ const input = (name, label, value = '', type = 'text') => html`<div class="field
 const roles = () => [['member', t('role.member')], ['admin', t('role.admin')]];
 
 class UsersPage extends SignedInPart {
-  users = new Load(this, (signal) => all('/api/users', { signal }));
+  tenants = new Load(this, (signal) => all('/api/tenants', { signal, most: MOST_TENANTS }));
+  users = new Load(this, (signal) => all(this.path(), { signal }));
   tokens = new Load(this, (signal) => all(this.tokensPath(), { signal }));
   #menus = new Map();
 
   connectedCallback() {
     super.connectedCallback();
-    if (isAdmin()) this.reload();
+    if (isOperator()) this.tenants.run();
+    this.shown = this.tenant;
+    if (this.tenant) this.reload();
+  }
+
+  /** Another tenant is another page: nothing of the one before stays. */
+  addressChanged() {
+    if (this.shown === this.tenant) return;
+    this.shown = this.tenant;
+    this.users.set(null);
+    this.tokens.set(null);
+    if (this.tenant) this.reload();
   }
 
   reload() {
@@ -35,8 +49,18 @@ class UsersPage extends SignedInPart {
     this.tokens.run();
   }
 
+  /** Whose users are shown: an administrator's own, or the one that the operator chose; null for none. */
+  get tenant() {
+    return isOperator() ? query().get('tenantId') : isAdmin() ? session().tenant.id : null;
+  }
+
+  /** Below the users of the tenant; the operator says which one it is. */
+  path(rest = '') {
+    return address(`/api/users${rest}`, { tenantId: isOperator() ? this.tenant : '' });
+  }
+
   tokensPath() {
-    return `/api/tenants/${session().tenant.id}/tokens`;
+    return `/api/tenants/${this.tenant}/tokens`;
   }
 
   menuOf(id) {
@@ -52,17 +76,17 @@ class UsersPage extends SignedInPart {
 
   async add() {
     const made = await ask({ title: t('users.add'), confirm: t('users.addDeed'), body: html`<p>${t('users.addText')}</p>${input('name', t('users.name'))}${input('email', t('users.email'), '', 'email')}${select('role', t('users.role'), roles(), 'member', t('users.roleHelp'))}`,
-      action: (form) => post('/api/users', { name: form.get('name').trim(), email: form.get('email').trim(), role: form.get('role') }) });
+      action: (form) => post(this.path(), { name: form.get('name').trim(), email: form.get('email').trim(), role: form.get('role') }) });
     if (!made) return;
     toast({ title: t('users.added', { name: made.name }), action: { label: t('users.tokenDeed'), run: () => this.makeToken(made) } });
     this.users.run();
   }
 
   async edit(user) {
-    const current = await get(`/api/users/${user.id}`).catch((problem) => { this.tell(problem); });
+    const current = await get(this.path(`/${user.id}`)).catch((problem) => { this.tell(problem); });
     if (!current) return;
     const saved = await ask({ title: t('users.edit', { name: current.name }), confirm: t('users.save'), body: html`${input('name', t('users.name'), current.name)}${input('email', t('users.email'), current.email ?? '', 'email')}${select('role', t('users.role'), roles(), current.role, t('users.roleChange'))}`,
-      action: (form) => put(`/api/users/${user.id}`, { name: form.get('name').trim(), ...(form.get('email').trim() || current.email ? { email: form.get('email').trim() } : {}), role: form.get('role') }, { ifMatch: tagOf(current) }) });
+      action: (form) => put(this.path(`/${user.id}`), { name: form.get('name').trim(), ...(form.get('email').trim() || current.email ? { email: form.get('email').trim() } : {}), role: form.get('role') }, { ifMatch: tagOf(current) }) });
     if (!saved) return;
     toast({ title: t('connect.saved', { name: saved.name }) });
     this.users.run();
@@ -71,12 +95,12 @@ class UsersPage extends SignedInPart {
   async switch(user, on) {
     if (!on) {
       const off = await ask({ title: t('users.offTitle', { name: user.name }), confirm: t('users.offDeed'), body: html`<p>${t('users.offText', { n: this.tokensOf(user).length })}</p>${this.isMe(user) ? html`<p>${t('users.yourself')}</p>` : nothing}`,
-        action: () => put(`/api/users/${user.id}`, { isActive: false }) });
+        action: () => put(this.path(`/${user.id}`), { isActive: false }) });
       if (!off) return;
       toast({ title: t('users.off', { name: user.name }), action: { label: t('users.onDeed'), run: () => this.switch(user, true) } });
     } else {
       try {
-        await put(`/api/users/${user.id}`, { isActive: true });
+        await put(this.path(`/${user.id}`), { isActive: true });
         toast({ title: t('deeds.enabled', { name: user.name }) });
       } catch (problem) {
         this.tell(problem);
@@ -87,7 +111,7 @@ class UsersPage extends SignedInPart {
 
   async delete(user) {
     const gone = await ask({ title: t('delete.title', { name: user.name }), confirm: t('users.deleteDeed'), keep: t('users.keep'), danger: true, typed: user.name,
-      body: html`<p>${t('users.deleteText', { n: this.tokensOf(user).length })}</p><p>${t('users.deleteAfter')}</p>${this.isMe(user) ? html`<p>${t('users.yourself')}</p>` : nothing}`, action: () => remove(`/api/users/${user.id}`).then(() => true) });
+      body: html`<p>${t('users.deleteText', { n: this.tokensOf(user).length })}</p><p>${t('users.deleteAfter')}</p>${this.isMe(user) ? html`<p>${t('users.yourself')}</p>` : nothing}`, action: () => remove(this.path(`/${user.id}`)).then(() => true) });
     if (!gone) return;
     toast({ title: t('deeds.deleted', { name: user.name }) });
     this.reload();
@@ -113,7 +137,7 @@ class UsersPage extends SignedInPart {
     action: (form) => {
       const life = form.get('life');
       const userId = owner?.id ?? form.get('userId');
-      return post(userId ? `/api/users/${userId}/tokens` : this.tokensPath(), { name: form.get('name').trim(), role: form.get('role'), ...(life ? { expiresAt: new Date(Date.now() + Number(life) * DAY).toISOString() } : {}) });
+      return post(userId ? this.path(`/${userId}/tokens`) : this.tokensPath(), { name: form.get('name').trim(), role: form.get('role'), ...(life ? { expiresAt: new Date(Date.now() + Number(life) * DAY).toISOString() } : {}) });
     } });
     if (!made) return;
     await this.showOnce(made);
@@ -155,7 +179,7 @@ class UsersPage extends SignedInPart {
         { icon: 'edit', words: t('users.editDeed'), run: () => this.edit(user) },
         user.isActive && { icon: 'key', words: t('users.tokenDeed'), run: () => this.makeToken(user) },
         user.isActive ? { icon: 'pause', words: t('users.offAsk'), run: () => this.switch(user, false) } : { icon: 'play', words: t('users.onDeed'), run: () => this.switch(user, true) },
-        { icon: 'history', words: t('users.log'), href: `/audit?actor=${user.id}` },
+        { icon: 'history', words: t('users.log'), href: address('/audit', { actor: user.id, tenantId: isOperator() ? this.tenant : '' }) },
         { icon: 'trash', words: t('deeds.deleteAsk'), danger: true, run: () => this.delete(user) }])}</td></tr>`;
   }
 
@@ -189,15 +213,27 @@ class UsersPage extends SignedInPart {
       <tbody>${[...tokens].reverse().map((each) => this.tokenRow(each))}</tbody></table></section>`;
   }
 
+  /** For the operator: whose users. */
+  chooser() {
+    const tenants = [...this.tenants.value].sort((one, other) => one.name.localeCompare(other.name));
+    return html`<div class="field of-tenant"><label for="u-tenant">${t('users.tenant')}</label><select class="input" id="u-tenant" @change=${(event) => setQuery({ tenantId: event.target.value }, { replace: false })}>
+      ${this.tenant ? nothing : html`<option value="" selected>${t('users.choose')}</option>`}
+      ${tenants.map((each) => html`<option value=${each.id} ?selected=${each.id === this.tenant}>${each.name}</option>`)}
+      ${this.tenant && !tenants.some((each) => each.id === this.tenant) ? html`<option value=${this.tenant} selected>${this.tenant.slice(0, 13)}</option>` : nothing}</select></div>`;
+  }
+
   render() {
-    if (!isAdmin()) {
+    if (!isAdmin() && !isOperator()) {
       const { user, name } = session();
-      return html`<div class="page">${isOperator() ? empty(t('users.operator'), t('users.operatorText'), nothing, 1) : empty(t('users.forbidden'), t('users.forbiddenText', { name: user?.name ?? name }), nothing, 1)}</div>`;
+      return html`<div class="page">${empty(t('users.forbidden'), t('users.forbiddenText', { name: user?.name ?? name }), nothing, 1)}</div>`;
     }
-    return html`<div class="page"><div class="page-head"><div><h1>${t('nav.users')}</h1><p>${t('users.intro')}</p></div>
+    const name = isOperator() && this.tenants.value?.find((each) => each.id === this.tenant)?.name;
+    return html`<div class="page"><div class="page-head"><div><h1>${t('nav.users')}</h1><p>${name ? t('users.introOf', { name }) : t('users.intro')}</p></div>
       ${this.users.value?.length ? html`<div class="row"><button class="btn primary" type="button" @click=${() => this.add()}>${icon('plus')}${t('users.add')}</button></div>` : nothing}</div>
-      ${loaded(this.users, { skeleton: loadingRows(3), title: t('users.notLoaded'), done: (users) => this.userTable(users) })}
-      ${loaded(this.tokens, { skeleton: loadingRows(3), title: t('users.tokensNotLoaded'), done: (tokens) => this.tokenTable(tokens) })}</div>`;
+      ${isOperator() ? loaded(this.tenants, { skeleton: loadingRows(1), title: t('users.tenantsNotLoaded'), done: (tenants) => (tenants.length ? this.chooser() : empty(t('users.noTenants'), t('users.noTenantsText'))) }) : nothing}
+      ${this.tenant ? html`${loaded(this.users, { skeleton: loadingRows(3), title: t('users.notLoaded'), done: (users) => this.userTable(users) })}
+        ${loaded(this.tokens, { skeleton: loadingRows(3), title: t('users.tokensNotLoaded'), done: (tokens) => this.tokenTable(tokens) })}`
+        : this.tenants.value?.length ? empty(t('users.choose'), t('users.chooseText')) : nothing}</div>`;
   }
 }
 

@@ -54,6 +54,7 @@ class SystemDatabaseTests {
             entry("schedule.Ticks", "keeps which node did what was due; for no tenant"),
             entry("security.ApiTokens", "finds whose token it is before there is a caller"),
             entry("session.SessionStore", "finds whose session a cookie is before there is a caller"),
+            entry("session.SpentSignIns", "keeps which sign-ins were finished; for no tenant"),
             entry("stats.Statistics", "asks up to when attempts are counted; the figures come through the tenants' door"),
             entry("subscription.SubscriptionStore", "remembers the subscriptions of all tenants, for what is accepted and settled of many"),
             entry("tenant.Tenants", "lists tenants for the operator"),

@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.AsyncProcessor;
@@ -36,7 +35,6 @@ final class SwitchingHttpConsumer extends SpringBootPlatformHttpConsumer impleme
 
     static final String PUBLIC = "public";
     private static final String COOKIES = "Cookie";
-    private static final Set<String> SESSIONS = Set.of(BrowserSessions.COOKIE, BrowserSessions.PORTAL_COOKIE);
 
     /** From where a route has gone on elsewhere to where its answer would be written. */
     private static final ThreadLocal<PendingAnswer> PENDING = new ThreadLocal<>();
@@ -145,7 +143,7 @@ final class SwitchingHttpConsumer extends SpringBootPlatformHttpConsumer impleme
         }
         String others = (cookies instanceof Collection<?> several ? several.stream() : Stream.of(cookies))
                 .flatMap(line -> Arrays.stream(String.valueOf(line).split(";"))).map(String::strip)
-                .filter(cookie -> !cookie.isEmpty() && !SESSIONS.contains(cookie.split("=", 2)[0].strip()))
+                .filter(cookie -> !cookie.isEmpty() && !BrowserSessions.isOwn(cookie.split("=", 2)[0].strip()))
                 .collect(Collectors.joining("; "));
         if (others.isEmpty()) {
             message.removeHeader(COOKIES);

@@ -20,7 +20,7 @@ final class AccessRules {
             if (isSignIn(path, request)) {
                 return Access.SIGN_IN;
             }
-            return isOpenApiPath(path) ? Access.OPEN : Access.TOKEN;
+            return isOpenApiPath(path) || isBeforeSignIn(path, request) ? Access.OPEN : Access.TOKEN;
         }
         if (path.startsWith("/actuator")) {
             if (path.equals("/actuator/health") || path.startsWith("/actuator/health/")) {
@@ -36,9 +36,18 @@ final class AccessRules {
         return path.equals("/portal") || path.startsWith("/portal/");
     }
 
-    /** It brings its token in its body. */
+    /** It brings its token, or what an identity provider sent back, in its body; or it begins that. */
     private static boolean isSignIn(String path, HttpServletRequest request) {
-        return "POST".equals(request.getMethod()) && (path.equals("/api/session") || path.equals("/api/session/"));
+        return "POST".equals(request.getMethod()) && (isPath(path, "/api/session") || isPath(path, "/api/session/start"));
+    }
+
+    /** What the page of the sign-in has to know. */
+    private static boolean isBeforeSignIn(String path, HttpServletRequest request) {
+        return "GET".equals(request.getMethod()) && isPath(path, "/api/session/providers");
+    }
+
+    private static boolean isPath(String path, String known) {
+        return path.equals(known) || path.equals(known + "/");
     }
 
     private static boolean isOpenApiPath(String path) {

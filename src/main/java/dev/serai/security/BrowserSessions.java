@@ -7,12 +7,22 @@ import java.util.function.BooleanSupplier;
 /** Finds who calls by the cookie of a browser that is signed in. Asked where a request brings no token. */
 public interface BrowserSessions {
 
-    /** The cookie that holds one. */
+    /** The cookie that holds one where Serai is reached over plain http, which is on the machine itself. */
     String COOKIE = "serai-session";
     /** The cookie that holds one of a portal, beside which a browser may have one of the console. */
     String PORTAL_COOKIE = "serai-portal";
+    /** Stands before the name of each over https: no other host of the domain can set those. */
+    String SECURE = "__Host-";
+    /** Cookies of sign-ins under way begin like this, over https behind the prefix as well. */
+    String SIGN_IN_COOKIE = "serai-sign-in-";
     /** The header with which a portal's page asks, and without which its cookie does not count: no form and no link of a page has it. */
     String PORTAL = "X-Serai-Portal";
+
+    /** Whether a cookie is Serai's own, which nobody behind it has to see. */
+    static boolean isOwn(String cookie) {
+        String name = cookie.startsWith(SECURE) ? cookie.substring(SECURE.length()) : cookie;
+        return name.equals(COOKIE) || name.equals(PORTAL_COOKIE) || name.startsWith(SIGN_IN_COOKIE);
+    }
 
     /**
      * Whose session comes with a request; null where it has no cookie of one.

@@ -38,7 +38,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     private final Clock clock;
     private final ResourceRetriever http = new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, LONGEST);
     private final ReentrantLock fetching = new ReentrantLock();
-    private volatile Known known = new Known(new JWKSet(), Instant.MIN);
+    private volatile Known known = new Known(new JWKSet(), null, Instant.MIN);
     private volatile Instant triedAt = Instant.MIN;
     private volatile String failure = "It was not asked yet";
 
@@ -47,7 +47,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         this.clock = clock;
     }
 
-    private record Known(JWKSet keys, Instant at) {
+    private record Known(JWKSet keys, JsonNode description, Instant at) {
 
         boolean isWithin(Duration age, Instant now) {
             return at.isAfter(now.minus(age));
@@ -67,12 +67,28 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return found;
     }
 
+    /**
+     * What the provider says of itself, by the names of OpenID Connect Discovery 1.0, section 3.
+     *
+     * @throws IssuerUnreachableException when it is not known and cannot be had
+     */
+    JsonNode description() throws IssuerUnreachableException {
+        if (!known.isWithin(FRESH, clock.instant())) {
+            fetch();
+        }
+        return now().description();
+    }
+
     private JWKSet usable() throws IssuerUnreachableException {
+        return now().keys();
+    }
+
+    private Known now() throws IssuerUnreachableException {
         Known now = known;
         if (!now.isWithin(USABLE, clock.instant())) {
             throw new IssuerUnreachableException("The keys of \"" + issuer + "\" cannot be had: " + failure, null);
         }
-        return now.keys();
+        return now;
     }
 
     /** Asks for the keys, unless that was done just now; false when nothing new came of it. One thread asks; others wait if they must. */
@@ -86,7 +102,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
                 return known.at().equals(triedAt);
             }
             triedAt = now;
-            known = new Known(load(), now);
+            known = load(now);
             return true;
         } catch (IOException | ParseException | IllegalArgumentException e) {
             failure = e.getMessage();
@@ -101,13 +117,13 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return true;
     }
 
-    private JWKSet load() throws IOException, ParseException {
+    private Known load(Instant now) throws IOException, ParseException {
         String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
         JsonNode description = JSON.readTree(http.retrieveResource(url(base + "/.well-known/openid-configuration")).getContent());
         if (!issuer.equals(description.path("issuer").asText())) {
             throw new IOException("It describes itself as another issuer, \"" + description.path("issuer").asText() + "\"");
         }
-        return JWKSet.parse(http.retrieveResource(url(description.path("jwks_uri").asText())).getContent());
+        return new Known(JWKSet.parse(http.retrieveResource(url(description.path("jwks_uri").asText())).getContent()), description, now);
     }
 
     private static URL url(String address) throws MalformedURLException {

@@ -1,12 +1,22 @@
 package dev.serai.security;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.Issuer;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
+import dev.serai.api.ProblemException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,12 +43,16 @@ final class OidcIssuer {
 
     private final OidcProperties.Issuer settings;
     private final NimbusJwtDecoder decoder;
+    private final IssuerKeys keys;
+    private final Duration clockSkew;
 
     OidcIssuer(OidcProperties.Issuer settings, OidcProperties properties, Clock clock) {
         this.settings = settings;
+        this.keys = new IssuerKeys(settings.issuer(), clock);
+        this.clockSkew = properties.clockSkew();
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, ACCESS_TOKEN, null));
-        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, new IssuerKeys(settings.issuer(), clock)));
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
         processor.setJWTClaimsSetVerifier((claims, context) -> { });
         decoder = new NimbusJwtDecoder(processor);
         JwtTimestampValidator time = new JwtTimestampValidator(properties.clockSkew());
@@ -70,6 +84,54 @@ final class OidcIssuer {
             }
             throw UnauthorizedException.invalidToken("The token is not one that \"" + settings.issuer() + "\" signed");
         }
+    }
+
+    /**
+     * What the provider says of itself.
+     *
+     * @throws UncheckableTokenException 503 when it does not answer
+     * @throws ProblemException 502 when it says nothing that makes sense
+     */
+    OIDCProviderMetadata metadata() {
+        try {
+            return OIDCProviderMetadata.parse(keys.description().toString());
+        } catch (IssuerUnreachableException e) {
+            throw new UncheckableTokenException(settings.issuer());
+        } catch (com.nimbusds.oauth2.sdk.ParseException e) {
+            throw new ProblemException(502, "Bad gateway", "The identity provider \"" + settings.issuer() + "\" describes itself in a way"
+                    + " that nobody can sign in by: " + e.getMessage(), List.of());
+        }
+    }
+
+    /**
+     * Who signed in at the provider (OpenID Connect Core 1.0, section 3.1.3.7).
+     *
+     * @param idToken as the provider's token endpoint gave it
+     * @param nonce of the browser that began
+     * @throws UnauthorizedException 401 when it is not the provider's, not for Serai, not now, or of another sign-in
+     * @throws UncheckableTokenException 503 when the provider's keys cannot be had
+     */
+    OidcClaims identify(JWT idToken, Nonce nonce) {
+        IDTokenValidator validator = new IDTokenValidator(new Issuer(settings.issuer()), new ClientID(settings.signIn().clientId()),
+                new JWSVerificationKeySelector<>(ALGORITHMS, keys), null);
+        validator.setMaxClockSkew((int) clockSkew.toSeconds());
+        try {
+            return new OidcClaims(settings, validator.validate(idToken, nonce).toJWTClaimsSet().getClaims());
+        } catch (BadJOSEException | com.nimbusds.oauth2.sdk.ParseException e) {
+            throw UnauthorizedException.ofSession("The ID token of \"" + settings.issuer() + "\" is not accepted: "
+                    + withoutValues(e.getMessage()));
+        } catch (JOSEException e) {
+            if (isUnreachable(e)) {
+                throw new UncheckableTokenException(settings.issuer());
+            }
+            throw UnauthorizedException.ofSession("The ID token is not one that \"" + settings.issuer() + "\" signed");
+        }
+    }
+
+    /** What comes after a colon is of the token. */
+    private static String withoutValues(String message) {
+        int colon = message.indexOf(':');
+        return colon < 0 || message.startsWith("Signed JWT rejected") ? message : message.substring(0, colon);
     }
 
     private static boolean isUnreachable(Throwable failure) {

@@ -7,10 +7,7 @@ import dev.serai.notify.Notifications;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Tokens (JWT) of the identity providers that are configured. What was found of one is remembered for a minute. */
@@ -21,16 +18,15 @@ class OidcTokens {
     private static final int CACHED = 50_000;
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
-    private final Map<String, OidcIssuer> issuers;
+    private final OidcIssuers issuers;
     private final OidcUsers users;
     private final Clock clock;
     private final Duration clockSkew;
     private final Cache<TokenHash, CallerAuthentication> known =
             Caffeine.newBuilder().maximumSize(CACHED).expireAfterWrite(REMEMBERED).build();
 
-    OidcTokens(OidcProperties properties, OidcUsers users, Notifications notifications, Clock clock) {
-        this.issuers = properties.issuers().stream().map(issuer -> new OidcIssuer(issuer, properties, clock))
-                .collect(Collectors.toMap(issuer -> issuer.settings().issuer(), Function.identity()));
+    OidcTokens(OidcIssuers issuers, OidcProperties properties, OidcUsers users, Notifications notifications, Clock clock) {
+        this.issuers = issuers;
         this.users = users;
         this.clock = clock;
         this.clockSkew = properties.clockSkew();
@@ -71,7 +67,7 @@ class OidcTokens {
         } catch (ParseException e) {
             throw UnauthorizedException.invalidToken("The token is neither one of Serai's nor a JWT");
         }
-        OidcIssuer issuer = name == null ? null : issuers.get(name);
+        OidcIssuer issuer = name == null ? null : issuers.find(name);
         if (issuer == null) {
             throw UnauthorizedException.invalidToken("The token is of an identity provider that is not configured here");
         }

@@ -13,20 +13,24 @@ import org.springframework.stereotype.Component;
 
 /**
  * Finds the session of a request by its cookie. A request that may change something has to show that it comes from a page of Serai's own:
- * the browser sends the cookie along whichever site asks it to.
+ * the browser sends the cookie along whichever site asks it to. What a page shows has to fit the cookie, whatever it asks for: a page that
+ * was signed in before somebody signed in anew in another tab gets nothing of the new session.
  */
 @Component
 class CookieSessions implements BrowserSessions {
 
     static final String CSRF = "X-Serai-Csrf";
     private static final String FOR_OWN = "HttpOnly; Secure; SameSite=Lax";
+    /** Of a page within one of another site: each site has its own (CHIPS), so that no other site's frame shares it. */
     private static final String FOR_EMBEDDED = "HttpOnly; Secure; SameSite=None; Partitioned";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Sessions sessions;
+    private final SignInPage page;
 
-    CookieSessions(Sessions sessions) {
+    CookieSessions(Sessions sessions, SignInPage page) {
         this.sessions = sessions;
+        this.page = page;
     }
 
     @Override
@@ -47,9 +51,13 @@ class CookieSessions implements BrowserSessions {
         if (isPortal(request) != (current.session().portal() != null)) {
             throw UnauthorizedException.ofSession("This is the session of another page; sign in again");
         }
-        if (!SAFE.contains(request.getMethod()) && !secret.isCsrf(request.getHeader(CSRF))) {
-            throw new ProblemException(403, "Forbidden", "The header " + CSRF + " is missing or not that of this session; send the \"csrf\""
-                    + " of GET /api/session with whatever changes something", List.of());
+        String shown = request.getHeader(CSRF);
+        if (shown != null && !secret.isCsrf(shown)) {
+            throw new OtherSessionException(current.session().id());
+        }
+        if (shown == null && !SAFE.contains(request.getMethod())) {
+            throw new ProblemException(403, "Forbidden", "The header " + CSRF + " is missing; send the \"csrf\" of GET /api/session with"
+                    + " whatever changes something", List.of());
         }
         return new InSession(current.session().id(), current.caller(), current.session().portal());
     }
@@ -61,11 +69,12 @@ class CookieSessions implements BrowserSessions {
     }
 
     /** What the cookie holds; null where there is none, or where it cannot be a session's. */
-    static SessionSecret secret(HttpServletRequest request) {
-        List<String> values = values(request).distinct().toList();
+    SessionSecret secret(HttpServletRequest request) {
+        String name = name(request);
+        List<String> values = values(request, name).filter(SessionSecret::isOne).distinct().toList();
         if (values.size() > 1) {
-            throw UnauthorizedException.ofSession("The browser sent two cookies " + name(request) + ", one of them of another site; clear"
-                    + " the cookies of this address and sign in again");
+            throw UnauthorizedException.ofSession("The browser sent two cookies " + name + ", one of them of another site; clear the"
+                    + " cookies of this address and sign in again");
         }
         return values.isEmpty() ? null : new SessionSecret(values.get(0));
     }
@@ -81,27 +90,28 @@ class CookieSessions implements BrowserSessions {
     }
 
     /** For an answer: forget the cookie of the page that asks. */
-    static String cleared(boolean portal) {
-        return portal ? PORTAL_COOKIE + "=; Path=/; Max-Age=0; " + FOR_EMBEDDED : COOKIE + "=; Path=/; Max-Age=0; " + FOR_OWN;
+    String cleared(HttpServletRequest request) {
+        return name(request) + "=; Path=/; Max-Age=0; " + attributes(request);
     }
 
-    static String set(SessionSecret secret) {
-        return COOKIE + "=" + secret.text() + "; Path=/; " + FOR_OWN;
+    /** For an answer: keep it for the page that asks. */
+    String set(SessionSecret secret, HttpServletRequest request) {
+        return name(request) + "=" + secret.text() + "; Path=/; " + attributes(request);
     }
 
-    /** The cookie of a page within one of another site: each site has its own (CHIPS), so that no other site's frame shares it. */
-    static String setEmbedded(SessionSecret secret) {
-        return PORTAL_COOKIE + "=" + secret.text() + "; Path=/; " + FOR_EMBEDDED;
+    /** Over https only the one that no other host of the domain can set counts; browsers take that prefix over https alone. */
+    private String name(HttpServletRequest request) {
+        String name = isPortal(request) ? PORTAL_COOKIE : COOKIE;
+        return page.isHttps(request) ? SECURE + name : name;
     }
 
-    private static String name(HttpServletRequest request) {
-        return isPortal(request) ? PORTAL_COOKIE : COOKIE;
+    private static String attributes(HttpServletRequest request) {
+        return isPortal(request) ? FOR_EMBEDDED : FOR_OWN;
     }
 
-    private static Stream<String> values(HttpServletRequest request) {
+    static Stream<String> values(HttpServletRequest request, String name) {
         Cookie[] cookies = request.getCookies();
-        String name = name(request);
         return cookies == null ? Stream.empty() : Stream.of(cookies).filter(cookie -> name.equals(cookie.getName()))
-                .map(Cookie::getValue).filter(SessionSecret::isOne);
+                .map(Cookie::getValue);
     }
 }

@@ -80,7 +80,11 @@ public class Sessions {
      * @throws dev.serai.api.ProblemException as for a call with the token
      */
     Begun begin(String token, String address) {
-        SignedIn who = callers.signIn(token, address);
+        return begin(callers.signIn(token, address));
+    }
+
+    /** Begins a session of somebody who was recognised. */
+    Begun begin(SignedIn who) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Instant end = now.plus(properties.life());
         Instant expiresAt = who.expiresAt() == null || end.isBefore(who.expiresAt()) ? end : who.expiresAt();

@@ -12,6 +12,9 @@ import org.springframework.stereotype.Component;
 @Component
 class SignInPage {
 
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+
     private final PublicAddress address;
 
     SignInPage(PublicAddress address) {
@@ -29,6 +32,16 @@ class SignInPage {
         }
     }
 
+    /** @throws ProblemException 409 when it is at another address than the one that an identity provider sends people back to */
+    void requireAtPublicAddress(HttpServletRequest request) {
+        String origin = request.getHeader("Origin");
+        String own = address.configured().orElse(null);
+        if (origin != null && !origin.equals("null") && own != null && !origin.equals(originOf(own))) {
+            throw new ProblemException(409, "Conflict", "An identity provider sends people back to " + own + " (serai.public-url); open"
+                    + " Serai there to sign in over it", List.of());
+        }
+    }
+
     /** Browsers say whose page it is; what is no browser says nothing. */
     private boolean isOwn(HttpServletRequest request) {
         return FetchSite.isOwn(request).orElseGet(() -> {
@@ -39,7 +52,12 @@ class SignInPage {
     }
 
     private boolean isSecure(HttpServletRequest request) {
-        return request.isSecure() || isLoopback(request.getServerName()) || "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"))
+        return isLoopback(request.getServerName()) || isHttps(request);
+    }
+
+    /** Whether the browser came over https, as far as Serai, or a proxy in front of it, can tell. */
+    boolean isHttps(HttpServletRequest request) {
+        return request.isSecure() || "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"))
                 || address.configured().map(SignInPage::originOf).filter(own -> own.equals("https://" + host(request))).isPresent();
     }
 
@@ -53,7 +71,8 @@ class SignInPage {
 
     private static String originOf(String url) {
         URI uri = URI.create(url);
-        return uri.getScheme() + "://" + uri.getHost().toLowerCase(Locale.ROOT) + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+        boolean usual = uri.getPort() < 0 || uri.getPort() == ("https".equals(uri.getScheme()) ? HTTPS : HTTP);
+        return uri.getScheme() + "://" + uri.getHost().toLowerCase(Locale.ROOT) + (usual ? "" : ":" + uri.getPort());
     }
 
     /** Names for which browsers never ask another machine. */

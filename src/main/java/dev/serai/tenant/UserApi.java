@@ -7,9 +7,11 @@ import dev.serai.api.Fields;
 import dev.serai.api.Page;
 import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
+import dev.serai.api.Query;
 import dev.serai.api.RequestBody;
 import dev.serai.security.Caller;
 import dev.serai.security.Role;
+import dev.serai.security.TenantScope;
 import dev.serai.security.User;
 import dev.serai.security.Users;
 import java.util.List;
@@ -17,9 +19,10 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
+import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
 
-/** What the routes of {@code /api/users} call; for administrators of the tenant. */
+/** What the routes of {@code /api/users} call; for administrators of the tenant, and the operator, who names it in {@code tenantId}. */
 @Component
 public class UserApi {
 
@@ -31,24 +34,28 @@ public class UserApi {
     private static final List<String> SHOWN = List.of("id", "tenantId", "issuer", "subject", "createdAt", "updatedAt");
 
     private final Users users;
+    private final Tenants tenants;
     private final TokenMaker tokens;
 
-    UserApi(Users users, TokenMaker tokens) {
+    UserApi(Users users, Tenants tenants, TokenMaker tokens) {
         this.users = users;
+        this.tenants = tenants;
         this.tokens = tokens;
     }
 
-    public Page<User> list(@Header("cursor") String cursor, @Header("limit") String limit) {
+    public Page<User> list(@Header("cursor") String cursor, @Header("limit") String limit, Message message) {
+        UUID tenant = tenant(message);
         int most = Page.limit(limit);
-        return Page.of(users.after(tenant(), Page.cursor(cursor), most + 1), most, User::id, user -> user);
+        UUID after = Page.cursor(cursor);
+        return Page.of(TenantScope.call(tenant, () -> users.after(tenant, after, most + 1)), most, User::id, user -> user);
     }
 
-    public User get(@Header("id") String id) {
-        return find(id);
+    public User get(@Header("id") String id, Message message) {
+        return find(tenant(message), id);
     }
 
-    public Answer create(@Body byte[] body) {
-        UUID tenant = tenant();
+    public Answer create(@Body byte[] body, Message message) {
+        UUID tenant = tenant(message);
         Fields fields = new Fields(RequestBody.object(body));
         fields.onlyKnown(List.of("email", "name", "role"));
         String name = fields.requiredText("name", LONGEST_NAME);
@@ -58,33 +65,36 @@ public class UserApi {
         String email = email(fields);
         Role role = role(fields);
         fields.check();
-        User user = users.make(tenant, email, name, role == null ? Role.MEMBER : role);
+        User user = TenantScope.call(tenant, () -> users.make(tenant, email, name, role == null ? Role.MEMBER : role));
         return Answer.created(user, "/api/users/" + user.id());
     }
 
-    public User update(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
-        UUID tenant = tenant();
+    public User update(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body, Message message) {
+        UUID tenant = tenant(message);
         UUID user = PathId.of(id, "user");
         ObjectNode object = RequestBody.object(body);
         Fields fields = new Fields(object.without(SHOWN));
         fields.onlyKnown(KNOWN);
         Users.Change change = new Users.Change(email(fields), fields.text("name", LONGEST_NAME), role(fields), fields.bool("isActive"));
         fields.check();
-        return users.change(tenant, user, ifMatch, change);
+        return TenantScope.call(tenant, () -> users.change(tenant, user, ifMatch, change));
     }
 
-    public Answer delete(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch) {
-        users.delete(tenant(), PathId.of(id, "user"), ifMatch);
+    public Answer delete(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, Message message) {
+        UUID tenant = tenant(message);
+        UUID user = PathId.of(id, "user");
+        TenantScope.run(tenant, () -> users.delete(tenant, user, ifMatch));
         return Answer.noContent();
     }
 
-    public Answer createToken(@Header("id") String id, @Body byte[] body) {
-        User user = find(id);
-        return tokens.make(user.tenantId(), RequestBody.object(body), user);
+    public Answer createToken(@Header("id") String id, @Body byte[] body, Message message) {
+        User user = find(tenant(message), id);
+        return TenantScope.call(user.tenantId(), () -> tokens.make(user.tenantId(), RequestBody.object(body), user));
     }
 
-    private User find(String id) {
-        return users.find(tenant(), PathId.of(id, "user")).orElseThrow(() -> ProblemException.notFound("user"));
+    private User find(UUID tenant, String id) {
+        UUID user = PathId.of(id, "user");
+        return TenantScope.call(tenant, () -> users.find(tenant, user)).orElseThrow(() -> ProblemException.notFound("user"));
     }
 
     private static String email(Fields fields) {
@@ -100,7 +110,16 @@ public class UserApi {
         return word == null ? null : Role.ADMIN.word().equals(word) ? Role.ADMIN : Role.MEMBER;
     }
 
-    private static UUID tenant() {
-        return Caller.required().administeredTenant();
+    /** The caller's own, or the one that the operator names. */
+    private UUID tenant(Message message) {
+        String asked = Query.of(message).get("tenantId");
+        if (asked != null) {
+            return tenants.administered(asked);
+        }
+        Caller caller = Caller.required();
+        if (caller.role() == Role.OPERATOR) {
+            throw new ProblemException(403, "Forbidden", "Users belong to a tenant; as the operator, name it: ?tenantId=", List.of());
+        }
+        return caller.administeredTenant();
     }
 }

@@ -239,6 +239,22 @@ class PortalBrowserTests extends AbstractBrowserTests {
     }
 
     @Test
+    void whoOpensAnotherLinkIsToldSoOnThePageBefore() {
+        Page page = open(Look.DESKTOP_LIGHT, link(tenant.token(), ""));
+        assertThat(page.locator("h1")).hasText("Connections");
+        Page since = page.context().newPage();
+        since.navigate(post("/api/portal-links", newTenant("Fresh Ltd").token(), "{}").at("/url"));
+        assertThat(since.locator(".portal-who b")).hasText("Fresh Ltd");
+
+        page.locator(".portal-areas a").nth(2).click();
+
+        assertThat(page.locator("h1")).hasText("Another link was opened in this browser");
+        assertFit(page);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Reload")).click();
+        assertThat(page.locator(".portal-who b")).hasText("Fresh Ltd");
+    }
+
+    @Test
     void anAdministratorSetsItUpAndMakesALink() {
         TestTenant other = newTenant("Fresh Ltd");
         Page page = signedIn(Look.DESKTOP_LIGHT, other.token(), "/settings/portal");

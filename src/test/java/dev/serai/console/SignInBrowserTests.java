@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.Cookie;
+import dev.serai.security.IdentityProviders;
+import dev.serai.security.SignInDouble;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +24,7 @@ class SignInBrowserTests extends AbstractBrowserTests {
     void theDoorIsFitForEverybody(Look look) {
         Page page = open(look, "/integrations");
         page.locator("#token").waitFor();
+        assertThat(button(page, "Sign in with Acme ID")).isVisible();
 
         assertFit(page);
         keep(page, look, "sign-in");
@@ -46,6 +51,78 @@ class SignInBrowserTests extends AbstractBrowserTests {
         assertThat(cookie.httpOnly).isTrue();
         assertThat(cookie.value).doesNotContain(tenant.token());
         page.reload();
+        assertThat(page.locator("h1")).hasText("Integrations");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DESKTOP_LIGHT", "PHONE_DARK"})
+    void whoSignsInOverAProviderComesBackToThePageThatWasAskedFor(Look look) {
+        TestTenant tenant = newTenant("Provider Ltd");
+        SignInDouble people = IdentityProviders.DOUBLE.signIn();
+        people.is(tenant.id(), "Ann Baumann", Map.of());
+        Page page = open(look, "/deliveries?channel=email");
+        people.deny(true);
+        try {
+            button(page, "Sign in with Acme ID").click();
+            assertThat(page.locator(".result.bad")).containsText("You are not signed in");
+        } finally {
+            people.deny(false);
+        }
+        assertThat(page.locator(".result.bad")).containsText("access_denied");
+        assertThat(page).hasURL(Pattern.compile("/sign-in$"));
+        assertFit(page);
+        keep(page, look, "sign-in-refused");
+
+        button(page, "Sign in with Acme ID").click();
+
+        assertThat(page.locator("h1")).hasText("Deliveries");
+        assertThat(page).hasURL(Pattern.compile("/deliveries\\?channel=email$"));
+        assertThat(page.locator(".avatar")).hasAttribute("aria-label", Pattern.compile("Ann Baumann"));
+        assertThat(page.evaluate("JSON.stringify({...localStorage, ...sessionStorage}) + document.cookie").toString())
+                .doesNotContain("code-", "state", "deliveries");
+        page.goBack();
+        page.goForward();
+        assertThat(page.locator("h1")).hasText("Deliveries");
+        page.locator(".avatar").click();
+        page.locator("[role=menuitem]", new Page.LocatorOptions().setHasText("Sign out")).click();
+        assertThat(page.locator("serai-sign-in h1")).hasText("Sign in");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DESKTOP_LIGHT", "PHONE_DARK"})
+    void aPageOfTheSessionBeforeShowsNothingOfTheNextOne(Look look) {
+        TestTenant other = newTenant("Second Ltd");
+        Page page = signedIn(look, newTenant("First Ltd").token(), "/integrations");
+        Page second = page.context().newPage();
+        second.navigate("/integrations");
+        second.locator("serai-shell #main h1").first().waitFor();
+        assertThat(second.evaluate("token => fetch('/api/session', { method: 'POST', headers: { 'Content-Type': 'application/json' },"
+                + " body: JSON.stringify({ token }) }).then((answer) => answer.status)", other.token())).isEqualTo(201);
+
+        page.evaluate("document.querySelector('nav a[href=\"/deliveries\"]').click()");
+
+        assertThat(page.locator("h1")).hasText("You signed in as somebody else in another tab");
+        assertThat(page.locator("serai-shell")).hasCount(0);
+        assertFit(page);
+        keep(page, look, "other-session");
+        button(page, "Reload").click();
+        assertThat(page.locator("serai-shell h1").first()).hasText("Deliveries");
+        assertThat(page.locator(".monogram").first()).not().hasText("FL");
+        assertThat(page.locator("serai-shell")).containsText(look.isPhone() ? "Deliveries" : "Second Ltd");
+    }
+
+    @Test
+    void whoSignsInInAnotherTabIsSignedInHereOnceItIsSeen() {
+        Page page = open(Look.DESKTOP_LIGHT, "/integrations");
+        page.locator("#token").waitFor();
+        Page second = page.context().newPage();
+        second.navigate("/integrations");
+        second.locator("#token").fill(newTenant("Both Ltd").token());
+        button(second, "Sign in").click();
+        assertThat(second.locator("h1")).hasText("Integrations");
+
+        see(page, true);
+
         assertThat(page.locator("h1")).hasText("Integrations");
     }
 

@@ -2,6 +2,7 @@ package dev.serai.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
@@ -157,6 +158,56 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
             assertThat(operator.locator("h1")).isVisible();
             assertFit(operator);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DESKTOP_LIGHT", "PHONE_DARK"})
+    void theOperatorLooksAfterTheUsersOfAnyTenant(Look look) {
+        TestTenant tenant = newTenant("Tarn & Vale " + System.nanoTime());
+        TestTenant other = newTenant("Quiet " + System.nanoTime());
+        furnish(tenant);
+        Page page = signedIn(look, OPERATOR, "/users");
+        assertThat(page.locator("#main")).containsText("Choose a tenant");
+        assertThat(page.locator(".people")).hasCount(0);
+        assertFit(page);
+
+        page.getByLabel("Tenant", new Page.GetByLabelOptions().setExact(true)).selectOption(tenant.id());
+        assertThat(page).hasURL(Pattern.compile("tenantId=" + tenant.id() + "$"));
+        assertThat(page.locator(".people tbody tr")).hasCount(2);
+        assertThat(page.locator(".tokens tbody tr")).hasCount(3);
+        assertFit(page);
+        keep(page, look, "users-operator");
+
+        button(page, "Add user").click();
+        page.getByLabel("Name").fill("Mara Lind");
+        page.getByLabel("Email address").fill("mara@tarnvale.example");
+        confirm(page);
+        assertThat(row(page, "mara@tarnvale.example")).containsText("Member");
+        menu(page, "Mara Lind", "Make a token");
+        page.getByLabel("Name").fill("Phone");
+        confirm(page);
+        assertThat(page.locator("#made-token")).containsText("serai_");
+        String made = page.locator("#made-token").textContent();
+        button(page, "I have it, close").click();
+        assertThat(get("/api/session", made).status()).as("of a good token").isEqualTo(401);
+        assertThat(get("/api/integrations", made).status()).isEqualTo(200);
+        menu(page, "Jonas Okafor-Lindqvist", "Switch on");
+        assertThat(row(page, "jonas@tarnvale.example")).containsText("Active");
+        menu(page, "Mara Lind", "Edit");
+        page.getByLabel("Role").selectOption("admin");
+        confirm(page);
+        assertThat(row(page, "mara@tarnvale.example")).containsText("Administrator");
+        menu(page, "Mara Lind", "Delete…");
+        page.locator("dialog input").fill("Mara Lind");
+        confirm(page);
+        assertThat(page.locator(".people tbody tr")).hasCount(2);
+        await().untilAsserted(() -> assertThat(get("/api/integrations", made).status()).isEqualTo(401));
+
+        page.getByLabel("Tenant", new Page.GetByLabelOptions().setExact(true)).selectOption(other.id());
+        assertThat(page.locator("#main")).containsText("No user yet");
+        assertThat(page.locator("#main")).not().containsText("Ines");
+        page.goBack();
+        assertThat(page.locator(".people tbody tr")).hasCount(2);
     }
 
     @ParameterizedTest

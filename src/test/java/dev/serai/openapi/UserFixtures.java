@@ -5,7 +5,7 @@ final class UserFixtures implements Fixtures.Resource {
 
     @Override
     public void describe(Fixtures fixtures) {
-        fixtures.person("/api/session", "/api/live")
+        fixtures.person("/api/session", "/api/session/start", "/api/live")
                 .id("/api/users/{id}", client -> client.made("/api/users", user(client)).path("id").asText())
                 .body("POST /api/users", UserFixtures::user);
     }

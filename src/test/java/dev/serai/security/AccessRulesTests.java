@@ -23,7 +23,9 @@ class AccessRulesTests {
 
     @ParameterizedTest
     @CsvSource({"POST, /api/session, SIGN_IN", "POST, /api/session/, SIGN_IN", "GET, /api/session, TOKEN", "DELETE, /api/session, TOKEN",
-        "PUT, /api/session, TOKEN", "POST, /api/sessions, TOKEN", "POST, /api/session/x, TOKEN"})
+        "PUT, /api/session, TOKEN", "POST, /api/sessions, TOKEN", "POST, /api/session/x, TOKEN",
+        "POST, /api/session/start, SIGN_IN", "POST, /api/session/start/, SIGN_IN", "GET, /api/session/start, TOKEN",
+        "GET, /api/session/providers, OPEN", "GET, /api/session/providers/, OPEN", "POST, /api/session/providers, TOKEN"})
     void whoSignsInBringsTheTokenInTheBody(String method, String path, Access access) {
         assertThat(new AccessRules(true, hooks).of(path, new MockHttpServletRequest(method, path))).isEqualTo(access);
     }

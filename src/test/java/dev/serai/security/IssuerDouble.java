@@ -21,10 +21,14 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An identity provider that only serves its description and its keys, signs whatever it is told to, and fails when told to. */
-final class IssuerDouble {
+/**
+ * An identity provider that serves its description and its keys, signs whatever it is told to, lets people sign in, and fails when told
+ * to.
+ */
+public final class IssuerDouble {
 
     private final HttpServer server;
     private final AtomicInteger asked = new AtomicInteger();
@@ -32,11 +36,24 @@ final class IssuerDouble {
     private volatile RSAKey key = newKey();
     private volatile boolean broken;
     private volatile String describedAs;
+    private volatile boolean poor;
+    private final SignInDouble signIn = new SignInDouble(this);
 
     IssuerDouble() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, "{\"issuer\": \""
-                + (describedAs == null ? issuer() : describedAs) + "\", \"jwks_uri\": \"" + issuer() + "/keys\"}"));
+        server.setExecutor(Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "identity provider");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, poor ? "{\"issuer\": \"" + issuer()
+                + "\", \"jwks_uri\": \"" + issuer() + "/keys\"}" : """
+                {"issuer": "%s", "jwks_uri": "%2$s/keys", "authorization_endpoint": "%2$s/authorize", "token_endpoint": "%2$s/token",
+                 "response_types_supported": ["code"], "subject_types_supported": ["public"],
+                 "id_token_signing_alg_values_supported": ["RS256"], "authorization_response_iss_parameter_supported": true}"""
+                .formatted(describedAs == null ? issuer() : describedAs, issuer())));
+        server.createContext("/authorize", signIn::authorize);
+        server.createContext("/token", signIn::token);
         server.createContext("/keys", exchange -> {
             asked.incrementAndGet();
             answer(exchange, new JWKSet(key.toPublicJWK()).toString());
@@ -44,7 +61,12 @@ final class IssuerDouble {
         server.start();
     }
 
-    String issuer() {
+    /** Where people sign in. */
+    public SignInDouble signIn() {
+        return signIn;
+    }
+
+    public String issuer() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -75,6 +97,12 @@ final class IssuerDouble {
     /** Names another issuer in its description; null for its own. */
     void describeAs(String issuer) {
         describedAs = issuer;
+    }
+
+    /** Says no more of itself than where its keys are. */
+    IssuerDouble describePoorly() {
+        poor = true;
+        return this;
     }
 
     /** Claims as they should be. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.serai.api.ProblemException;
 import dev.serai.security.OidcProperties.Issuer;
+import dev.serai.security.OidcProperties.SignIn;
+import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +20,7 @@ class OidcClaimsTests {
 
     @Test
     void anIssuerOfOneTenantVouchesForThatTenantAlone() {
-        Issuer issuer = new Issuer("https://id.example", "serai", TENANT, "tenant", "roles", null);
+        Issuer issuer = new Issuer("https://id.example", "serai", TENANT, "tenant", "roles", null, null);
 
         assertThat(new OidcClaims(issuer, Map.of("tenant", UUID.randomUUID().toString())).tenant()).isEqualTo(TENANT);
     }
@@ -25,7 +28,7 @@ class OidcClaimsTests {
     @Test
     void theTenantStandsInAClaimMaybeInsideAnObject() {
         assertThat(claims(Map.of("tenant", TENANT.toString())).tenant()).isEqualTo(TENANT);
-        Issuer nested = new Issuer("https://id.example", "serai", null, "org.id", "roles", null);
+        Issuer nested = new Issuer("https://id.example", "serai", null, "org.id", "roles", null, null);
         assertThat(new OidcClaims(nested, Map.of("org", Map.of("id", TENANT.toString()))).tenant()).isEqualTo(TENANT);
         assertThat(new OidcClaims(nested, Map.of("org.id", TENANT.toString())).tenant()).isEqualTo(TENANT);
         for (Object none : List.of(5, "acme", List.of(TENANT.toString()), Map.of())) {
@@ -61,16 +64,35 @@ class OidcClaimsTests {
 
     @Test
     void settingsThatCannotWorkAreRefusedAtTheStart() {
-        assertThatThrownBy(() -> new Issuer("https://id.example", " ", null, "tenant", "roles", null))
+        assertThatThrownBy(() -> new Issuer("https://id.example", " ", null, "tenant", "roles", null, null))
                 .hasMessageContaining("audience is missing");
-        assertThatThrownBy(() -> new Issuer(null, "serai", null, "tenant", "roles", null)).hasMessageContaining("issuer is missing");
-        assertThatThrownBy(() -> new Issuer("https://id.example", "serai", null, "tenant", "roles", Map.of("operator", List.of("x"))))
+        assertThatThrownBy(() -> new Issuer(null, "serai", null, "tenant", "roles", null, null)).hasMessageContaining("issuer is missing");
+        assertThatThrownBy(() -> new Issuer("https://id.example", "serai", null, "tenant", "roles", Map.of("operator", List.of("x")), null))
                 .hasMessageContaining("known are admin and member");
-        Issuer one = new Issuer("https://id.example", "serai", null, "tenant", "roles", null);
+        Issuer one = new Issuer("https://id.example", "serai", null, "tenant", "roles", null, null);
         assertThatThrownBy(() -> new OidcProperties(List.of(one, one), Duration.ZERO)).hasMessageContaining("twice");
     }
 
+    @Test
+    void whoSignsInOverAProviderNeedsItsNameAndAClient() {
+        assertThatThrownBy(() -> new SignIn(" ", "serai", null, List.of())).hasMessageContaining("needs a name");
+        assertThatThrownBy(() -> new SignIn("Acme ID", null, null, List.of())).hasMessageContaining("client-id");
+        assertThat(new SignIn("Acme ID", "serai", " ", List.of()).clientSecret()).isNull();
+        assertThat(new SignIn("Acme ID", "serai", "hidden", List.of()).toString()).doesNotContain("hidden");
+    }
+
+    @Test
+    void aProviderThatDoesNotAnswerOrMakesNoSenseIsSaidToBeSo() throws IOException {
+        OidcProperties properties = new OidcProperties(List.of(), Duration.ofSeconds(60));
+        Issuer gone = new Issuer(IdentityProviders.UNREACHABLE, "serai", null, "tenant", "roles", null, null);
+        assertThatThrownBy(() -> new OidcIssuer(gone, properties, Clock.systemUTC()).metadata())
+                .isInstanceOf(UncheckableTokenException.class).hasMessageContaining("does not answer");
+        Issuer poor = new Issuer(new IssuerDouble().describePoorly().issuer(), "serai", null, "tenant", "roles", null, null);
+        assertThatThrownBy(() -> new OidcIssuer(poor, properties, Clock.systemUTC()).metadata()).isInstanceOf(ProblemException.class)
+                .hasMessageContaining("describes itself");
+    }
+
     private static OidcClaims claims(Map<String, Object> claims) {
-        return new OidcClaims(new Issuer("https://id.example", "serai", null, "tenant", "roles", null), claims);
+        return new OidcClaims(new Issuer("https://id.example", "serai", null, "tenant", "roles", null, null), claims);
     }
 }

@@ -191,6 +191,39 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void overHttpsItsCookieIsOneThatNoOtherHostCanSet() {
+        Reply opened = send(ofPage("/api/session").header("X-Forwarded-Proto", "https").header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"portalCode\": \"" + code(link(tenant.token(), "{}")) + "\"}")));
+        assertThat(opened.raw().headers().firstValue("Set-Cookie").orElseThrow()).startsWith("__Host-serai-portal=serai_session_")
+                .endsWith("; Path=/; HttpOnly; Secure; SameSite=None; Partitioned");
+        Browser page = Browser.of(opened, path -> ofPage(path).header("X-Forwarded-Proto", "https"), this::send);
+        Browser plain = portal(newTenant("Other").token(), "{}");
+
+        assertThat(page.get("/api/session").at("/tenant/id")).isEqualTo(tenant.id());
+        assertThat(send(page.with("/api/session").header("Cookie", plain.cookie()).GET()).at("/tenant/id")).isEqualTo(tenant.id());
+        assertThat(new Browser(plain.cookie(), plain.csrf(), page.request(), page.sender()).get("/api/session").status()).isEqualTo(401);
+        assertThat(page.delete("/api/session").raw().headers().firstValue("Set-Cookie").orElseThrow())
+                .isEqualTo("__Host-serai-portal=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=None; Partitioned");
+    }
+
+    @Test
+    void aPageOfAnotherLinkGetsAndChangesNothing() {
+        TestTenant other = newTenant("Other");
+        Browser before = portal(tenant.token(), "{}");
+        Browser since = portal(other.token(), "{}");
+        Browser mixed = new Browser(since.cookie(), before.csrf(), before.request(), before.sender());
+
+        for (String path : List.of("/api/session", "/api/integrations", "/api/live?topics=deliveries")) {
+            Reply refused = mixed.call("GET", path, null, mixed.csrf());
+            assertThat(refused.status()).as(path).isEqualTo(403);
+            assertThat(refused.raw().headers().firstValue("X-Serai-Session")).hasValue(since.get("/api/session").at("/id"));
+            assertThat(refused.raw().body()).doesNotContain(other.id());
+        }
+        assertThat(since.call("GET", "/api/integrations", null, since.csrf()).status()).isEqualTo(200);
+        assertThat(since.get("/api/session/providers").status()).as("what everybody may see").isEqualTo(200);
+    }
+
+    @Test
     void linksAndSessionsEndInTime() {
         MovedClock clock = new MovedClock(Instant.now());
         PortalLinks links = new PortalLinks(jdbc, database, audit, clock);

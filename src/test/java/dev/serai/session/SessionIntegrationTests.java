@@ -10,11 +10,13 @@ import dev.serai.notify.Notifications;
 import dev.serai.portal.PortalLinks;
 import dev.serai.security.SecretLookUps;
 import dev.serai.security.SessionCallers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -105,6 +107,79 @@ class SessionIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void aPageOfAnotherSessionGetsAndChangesNothing() {
+        TestTenant other = newTenant("Other");
+        Browser before = browser(tenant.token());
+        Browser since = new Browser(browser(other.token()).cookie(), before.csrf(), before.request(), before.sender());
+
+        for (String path : List.of("/api/session", "/api/integrations", "/api/live?topics=deliveries")) {
+            Reply refused = since.call("GET", path, null, since.csrf());
+            assertThat(refused.status()).as(path).isEqualTo(403);
+            assertThat(refused.raw().headers().firstValue("X-Serai-Session")).isPresent();
+            assertThat(refused.raw().body()).doesNotContain(other.id());
+        }
+        Reply refused = since.post("/api/integrations/api-keys", key());
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.raw().headers().firstValue("X-Serai-Session")).hasValue(since.get("/api/session").at("/id"));
+        assertThat(get("/api/integrations/api-keys", other.token()).body().path("items")).isEmpty();
+        Reply unproven = before.call("POST", "/api/integrations/api-keys", key(), null);
+        assertThat(unproven.raw().headers().firstValue("X-Serai-Session")).as("of no other session").isEmpty();
+    }
+
+    @Test
+    void overHttpsOnlyTheCookieCountsThatNoOtherHostCanSet() {
+        Reply signedIn = send(request("/api/session", null).header("X-Forwarded-Proto", "https").header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"token\": \"" + tenant.token() + "\"}")));
+        String cookie = signedIn.raw().headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(cookie).startsWith("__Host-serai-session=serai_session_").contains("; Secure", "; Path=/;").doesNotContain("Domain");
+        String secure = cookie.substring(0, cookie.indexOf(';'));
+
+        assertThat(overHttps("/api/integrations", secure).status()).isEqualTo(200);
+        assertThat(overHttps("/api/integrations", secure.replace("__Host-", "")).status()).isEqualTo(401);
+        assertThat(overHttps("/api/integrations", browser(newTenant("Other").token()).cookie() + "; " + secure).status()).isEqualTo(200);
+        assertThat(send(request("/api/integrations", null).header("Cookie", secure).GET()).status()).isEqualTo(401);
+        Reply out = send(request("/api/session", null).header("X-Forwarded-Proto", "https").header("Cookie", secure)
+                .header("X-Serai-Csrf", signedIn.at("/csrf")).DELETE());
+        assertThat(out.raw().headers().firstValue("Set-Cookie").orElseThrow()).startsWith("__Host-serai-session=;").contains("; Secure");
+    }
+
+    @Test
+    void oneProofBeginsASessionAndSeveralNone() {
+        String portalCode = post("/api/portal-links", tenant.token(), "{}").at("/url").replaceAll(".*#code=([^&]+).*", "$1");
+        String token = "\"token\": \"" + tenant.token() + "\"";
+        String link = "\"portalCode\": \"" + portalCode + "\"";
+        Map<String, String> fields = Map.of(token + ", " + link, "portalCode", token + ", \"state\": \"s\", \"code\": \"c\"", "state",
+                link + ", \"state\": \"s\", \"code\": \"c\"", "state", token + ", \"code\": \"c\"", "code",
+                link + ", \"iss\": \"i\"", "iss", "\"error\": \"e\"", "state", "\"state\": \"s\"", "code", "\"tokens\": \"t\"", "tokens");
+
+        fields.forEach((body, field) -> {
+            for (HttpRequest.Builder page : List.of(request("/api/session", null), ofPortal("/api/session"))) {
+                Reply refused = send(page.header("Content-Type", "application/json").POST(BodyPublishers.ofString("{" + body + "}")));
+                assertThat(refused.status()).as(body).isEqualTo(400);
+                assertThat(refused.at("/errors/0/field")).as(refused.toString()).isEqualTo(field);
+                assertThat(refused.raw().headers().firstValue("Set-Cookie")).isEmpty();
+            }
+        });
+        for (String body : List.of(token, "\"state\": \"s\", \"code\": \"c\"")) {
+            assertThat(send(ofPortal("/api/session").header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{" + body + "}"))).at("/detail")).contains("by its link alone");
+        }
+        assertThat(send(ofPortal("/api/session/start").header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"provider\": \"x\"}"))).at("/detail")).contains("by its link alone");
+        assertThat(post("/api/session", null, "{" + link + "}").at("/detail")).contains("X-Serai-Portal");
+        assertThat(send(ofPortal("/api/session").header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{" + link + "}"))).status()).as("the link was not used up").isEqualTo(201);
+    }
+
+    private HttpRequest.Builder ofPortal(String path) {
+        return request(path, null).header("X-Serai-Portal", "1").header("Sec-Fetch-Site", "same-origin");
+    }
+
+    private Reply overHttps(String path, String cookies) {
+        return send(request(path, null).header("X-Forwarded-Proto", "https").header("Cookie", cookies).GET());
+    }
+
+    @Test
     void aRouteSeesTheOtherCookiesAlone() {
         Browser browser = browser(tenant.token());
         try (RouteFolder routes = routeFolder()) {
@@ -122,6 +197,8 @@ class SessionIntegrationTests extends AbstractSeraiIntegrationTests {
             assertThat(send(request("/told-cookies", null).header("Cookie", browser.cookie()).GET()).raw().body()).isEqualTo("told ");
             String embedded = "serai-portal=" + SessionSecret.next().text();
             assertThat(send(browser.with("/told-cookies").header("Cookie", embedded).GET()).raw().body()).isEqualTo("told theme=dark");
+            assertThat(overHttps("/told-cookies", "__Host-" + browser.cookie() + "; __Host-" + embedded
+                    + "; serai-sign-in-3=x; __Host-serai-sign-in-3=y; a=b").raw().body()).isEqualTo("told a=b");
         }
     }
 

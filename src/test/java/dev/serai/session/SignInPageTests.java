@@ -13,7 +13,7 @@ class SignInPageTests {
     @ParameterizedTest
     @CsvSource({"http, localhost, 8080, ''", "http, 127.0.0.1, 8080, ''", "http, 127.8.9.1, 8080, ''", "http, [::1], 8080, ''",
         "http, serai.localhost, 8080, ''", "https, serai.example.com, 443, ''", "http, serai.example.com, 80, https://serai.example.com",
-        "http, SERAI.example.com, 80, https://serai.example.com/base"})
+        "http, SERAI.example.com, 80, https://serai.example.com/base", "http, serai.example.com, 80, https://serai.example.com:443"})
     void aSessionIsGivenWhereNobodyReadsAlong(String scheme, String host, int port, String publicUrl) {
         assertThatCode(() -> page(publicUrl).require(request(scheme, host, port))).doesNotThrowAnyException();
     }
@@ -39,6 +39,20 @@ class SignInPageTests {
         "Origin, https://serai.example.com.evil.example", "Origin, https://10.0.0.5:8080"})
     void pagesOfOthersMayNot(String header, String value) {
         assertThatThrownBy(() -> page("https://serai.example.com").require(asked(header, value))).hasMessageContaining("another site");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"https://serai.example.com, https://serai.example.com, true",
+        "https://serai.example.com:443, https://serai.example.com, true", "https://serai.example.com, null, true",
+        "https://serai.example.com, http://localhost:8080, false",
+        "https://serai.example.com, https://serai.example.com:8443, false", "'', http://localhost:8080, true"})
+    void anIdentityProviderSendsPeopleBackToThePublicAddressAlone(String publicUrl, String origin, boolean fits) {
+        MockHttpServletRequest request = asked("Origin", origin);
+        if (fits) {
+            assertThatCode(() -> page(publicUrl).requireAtPublicAddress(request)).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(() -> page(publicUrl).requireAtPublicAddress(request)).hasMessageContaining(publicUrl);
+        }
     }
 
     private static MockHttpServletRequest asked(String header, String value) {

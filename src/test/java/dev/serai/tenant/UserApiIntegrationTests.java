@@ -45,6 +45,32 @@ class UserApiIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void theOperatorNamesTheTenantWhoseUsersItLooksAfter() {
+        TestTenant other = newTenant("Other");
+        String of = "?tenantId=" + tenant.id();
+        Reply made = post("/api/users" + of, OPERATOR, "{\"email\": \"ann@example.com\", \"name\": \"Ann\", \"role\": \"admin\"}");
+        assertThat(made.status()).as(made.toString()).isEqualTo(201);
+        String path = "/api/users/" + made.at("/id") + of;
+
+        assertThat(get("/api/users" + of, OPERATOR).at("/items/0/tenantId")).isEqualTo(tenant.id());
+        assertThat(get("/api/users?tenantId=" + other.id(), OPERATOR).body().path("items")).isEmpty();
+        assertThat(get("/api/users/" + made.at("/id") + "?tenantId=" + other.id(), OPERATOR).status()).isEqualTo(404);
+        assertThat(put(path, OPERATOR, "{\"name\": \"Anna\"}").at("/name")).isEqualTo("Anna");
+        Reply token = post("/api/users/" + made.at("/id") + "/tokens" + of, OPERATOR, "{\"name\": \"laptop\"}");
+        assertThat(get("/api/users" + of, token.at("/token")).status()).as("whoever names their own").isEqualTo(200);
+        assertThat(get("/api/users" + of, other.token()).status()).isEqualTo(404);
+        assertThat(delete(path, other.token()).status()).isEqualTo(404);
+        assertThat(get("/api/audit?resource=user&action=user.update", tenant.token()).at("/items/0/actor/role")).isEqualTo("operator");
+
+        assertThat(get("/api/users", OPERATOR).status()).isEqualTo(403);
+        assertThat(get("/api/users", OPERATOR).at("/detail")).contains("tenantId");
+        assertThat(get("/api/users?tenantId=" + UUID.randomUUID(), OPERATOR).status()).isEqualTo(404);
+        post("/api/users" + of, OPERATOR, "{\"email\": \"bob@example.com\", \"name\": \"Bob\", \"role\": \"admin\"}");
+        assertThat(delete(path, OPERATOR).status()).isEqualTo(204);
+        await().untilAsserted(() -> assertThat(get("/api/integrations", token.at("/token")).status()).isEqualTo(401));
+    }
+
+    @Test
     void badFieldsAreNamed() {
         Reply reply = post("/api/users", tenant.token(), "{\"email\": \"nobody\", \"role\": \"operator\", \"nick\": \"x\"}");
         Reply empty = post("/api/users", tenant.token(), "{}");
