@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,20 +72,55 @@ public class Suppressions {
         }
     }
 
+    /** Whether a tenant may have any suppressions; where not, nobody is left out of its messages. */
+    public boolean mayHave(UUID tenantId) {
+        return !tenantsKnown || tenants.contains(tenantId);
+    }
+
     /** Who is not to get a message now; nobody of what goes to nobody by an address, such as a payment. */
     public LeftOut leftOut(UUID tenantId, Operation operation, JsonNode message) {
         return LeftOut.of(message, among(tenantId, operation, message));
     }
 
-    /** Each once, with what keeps it from them first. */
-    private List<Suppressed> among(UUID tenantId, Operation operation, JsonNode message) {
-        if (operation.recipients().isEmpty() || tenantsKnown && !tenants.contains(tenantId)) {
-            return List.of();
+    /**
+     * Leaves out those who were left out before, whoever is suppressed by now.
+     *
+     * @param hashes as {@link LeftOut#hashes} told them
+     * @param now who would be left out now; null where that is not known
+     */
+    public LeftOut asBefore(UUID tenantId, Operation operation, JsonNode message, Collection<String> hashes, LeftOut now) {
+        Map<String, Suppression> known = new HashMap<>();
+        if (now != null) {
+            now.who().forEach(each -> known.put(each.hash(), each.suppression()));
         }
+        List<Suppressed> who = new ArrayList<>();
+        byHash(tenantId, operation, message).forEach((hash, recipient) -> {
+            if (hashes.contains(hash)) {
+                who.add(new Suppressed(recipient, hash, known.get(hash)));
+            }
+        });
+        return LeftOut.of(message, who);
+    }
+
+    /** Whether a message goes to several people, so that some of them can be left out. */
+    public static boolean isForSeveral(Operation operation, JsonNode message) {
+        return Recipients.of(operation, message).stream().distinct().limit(2).count() > 1;
+    }
+
+    private Map<String, String> byHash(UUID tenantId, Operation operation, JsonNode message) {
         Map<String, String> byHash = new LinkedHashMap<>();
         for (String recipient : Recipients.of(operation, message)) {
             Address.normal(recipient).ifPresent(normal -> byHash.putIfAbsent(store.hash(tenantId, normal), recipient));
         }
+        return byHash;
+    }
+
+    /** Each once, with what keeps it from them first. */
+    private List<Suppressed> among(UUID tenantId, Operation operation, JsonNode message) {
+        if (operation.recipients().isEmpty() || !mayHave(tenantId)) {
+            return List.of();
+        }
+        Map<String, String> byHash = byHash(tenantId, operation, message);
         if (byHash.isEmpty()) {
             return List.of();
         }
@@ -91,7 +128,7 @@ public class Suppressions {
         Map<String, Suppressed> found = new LinkedHashMap<>();
         for (Hashed each : store.among(tenantId, operation.channel(), byHash.keySet(), clock.instant())) {
             if (each.suppression().keepsBack(topic)) {
-                found.putIfAbsent(each.hash(), new Suppressed(byHash.get(each.hash()), each.suppression()));
+                found.putIfAbsent(each.hash(), new Suppressed(byHash.get(each.hash()), each.hash(), each.suppression()));
             }
         }
         return List.copyOf(found.values());

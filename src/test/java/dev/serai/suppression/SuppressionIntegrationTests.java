@@ -244,6 +244,51 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
                 .doesNotContain("ann@example.com");
     }
 
+    private String sendBy(String provider, String configuration, String subject) {
+        connect("email", provider, configuration + "\"fromEmail\": \"a@example.com\"");
+        String connection = get("/api/integrations", tenant.token()).body().path("items").findValues("id").stream().map(JsonNode::asText)
+                .filter(id -> get("/api/integrations/" + id, tenant.token()).at("/provider").equals(provider)).findFirst().orElseThrow();
+        return post("/api/v1/integrations/email/send", tenant.token(), "{\"to\": [\"ann@example.com\", \"bob@example.com\","
+                + " \"eve@example.com\"], \"subject\": \"" + subject + "\", \"text\": \"Hello\", \"connectionId\": \"" + connection
+                + "\"}").at("/deliveryId");
+    }
+
+    @Test
+    void whatMayHaveBeenTakenIsRepeatedToTheSamePeopleWhoeverIsSuppressedByThen() {
+        String subject = UUID.randomUUID().toString();
+        String bob = add("\"channel\": \"email\", \"address\": \"bob@example.com\"").at("/id");
+        PROVIDERS.behave("resend", Mode.TAKES_AND_RESETS);
+        String id = sendBy("resend", "\"apiKey\": \"key-" + UUID.randomUUID() + "\", ", subject);
+        delivery(tenant, id, "retrying");
+
+        add("\"channel\": \"email\", \"address\": \"eve@example.com\"");
+        assertThat(delete("/api/suppressions/" + bob, tenant.token()).status()).isEqualTo(204);
+        int before = PROVIDERS.taken(subject).size();
+        PROVIDERS.behaveWell();
+
+        JsonNode delivery = delivery(tenant, id, "delivered");
+        assertThat(PROVIDERS.taken(subject)).hasSizeGreaterThan(before).extracting(taken -> taken.idempotencyKey()).doesNotContainNull()
+                .containsOnly(PROVIDERS.taken(subject).get(0).idempotencyKey());
+        assertThat(delivery.path("attempts")).hasSizeGreaterThan(1).allSatisfy(attempt -> assertThat(attempt.at("/request/body").asText())
+                .contains("ann@example.com", "eve@example.com").doesNotContain("bob@example.com"));
+        assertThat(delivery.path("explanation").asText()).contains("so this one goes to the same recipients");
+        assertThat(delivery.at("/suppressed/0/recipient").asText()).isEqualTo("bob@example.com");
+    }
+
+    @Test
+    void whatWasTakenByTheOthersIsFoundAndGoesToThemOnce() {
+        String subject = UUID.randomUUID().toString();
+        add("\"channel\": \"email\", \"address\": \"bob@example.com\"");
+        PROVIDERS.behave("mailgun", Mode.TAKES_AND_RESETS);
+
+        JsonNode delivery = delivery(tenant, sendBy("mailgun", "\"apiKey\": \"key-" + UUID.randomUUID()
+                + "\", \"domain\": \"mg.example.com\", ", subject), "delivered");
+
+        assertThat(delivery.path("attempts")).extracting(each -> each.path("operation").asText() + " " + each.path("outcome").asText())
+                .containsExactly("email.send unknown", "email.find delivered");
+        assertThat(PROVIDERS.taken(subject)).hasSize(1);
+    }
+
     @Test
     void itEndsAtItsTimeAndIsForgottenWithThePersonButForItsHash() {
         Instant end = Instant.now().plusSeconds(4);
