@@ -149,6 +149,11 @@ final class Carriage {
         return leftOut;
     }
 
+    /** Whether an attempt before may have been taken; to put off its repeat would let the provider forget its key. */
+    boolean mayHaveBeenTaken() {
+        return pinned != null || keys.isDoubtful();
+    }
+
     /** Whether the next call of this connection may be a repeat of one that was taken, or asks about one. */
     boolean mayRepeat(Connection connection) {
         return connection.id().equals(pinned) || keys.isDoubtful(connection.id());

@@ -47,7 +47,7 @@ class SuppressedRecipients {
             return true;
         }
         carriage.leaveOut(linked(carriage, out.message()), null, null);
-        if (carriage.pinned() == null && carriage.work().terms().schedule().priority() != Priority.HIGH) {
+        if (!carriage.mayHaveBeenTaken() && carriage.work().terms().schedule().priority() != Priority.HIGH) {
             quiet.until(carriage.work().tenantId(), carriage.operation(), message).ifPresent(carriage::hush);
         }
         return carriage.settlement() != null;

@@ -75,7 +75,9 @@ class IdempotencyKeysTests {
         rounds.noted(called.notesBefore(FIRST.id()));
 
         Carriage afterwards = rounds.afterACrash(Duration.ofMinutes(1));
+        assertThat(called.mayHaveBeenTaken()).isFalse();
         assertThat(afterwards.mayRepeat(FIRST)).isTrue();
+        assertThat(afterwards.mayHaveBeenTaken()).as("so that it does not wait for the morning").isTrue();
         assertThat(afterwards.keys().leftOut(FIRST.id())).containsExactly("ann");
         assertThat(afterwards.hasNotedLeftOut(FIRST)).isTrue();
         assertThat(afterwards.keys().next(FIRST.id(), DAY)).isEqualTo(key);
@@ -84,6 +86,8 @@ class IdempotencyKeysTests {
         rounds.settled(afterwards);
         Carriage repeat = rounds.next();
         assertThat(repeat.mayRepeat(FIRST)).isTrue();
+        assertThat(repeat.pinned()).isNull();
+        assertThat(repeat.mayHaveBeenTaken()).isTrue();
         assertThat(repeat.keys().next(FIRST.id(), DAY)).isEqualTo(key);
         repeat.keys().answered(FIRST.id());
         repeat.settle(DeliveryStatus.RETRYING, rounds.clock.instant(), 2, null, null);
@@ -91,6 +95,7 @@ class IdempotencyKeysTests {
 
         Carriage anew = rounds.next();
         assertThat(anew.mayRepeat(FIRST)).isFalse();
+        assertThat(anew.mayHaveBeenTaken()).isFalse();
         assertThat(anew.keys().leftOut(FIRST.id())).isNull();
     }
 
