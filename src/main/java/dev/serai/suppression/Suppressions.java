@@ -182,14 +182,15 @@ public class Suppressions {
     /**
      * Takes what a provider reported of a message: who is not to get another, in the transaction at work.
      *
-     * @param recipient of whom it was reported; null where the provider named nobody, which is known then only where there is but one
+     * @param recipient of whom it was reported; null where the provider named nobody, which is known then only where there is but one; somebody who is not in the message is
+     *     somebody else, and suppresses nobody
      * @param reason null for what suppresses nobody
      */
     public void reported(UUID tenantId, UUID deliveryId, UUID connectionId, Operation operation, JsonNode message, String recipient,
             Reason reason) {
         List<String> all = Recipients.of(operation, message).stream().distinct().toList();
         List<String> meant = new ArrayList<>(all.stream().filter(each -> recipient != null && isSame(each, recipient)).toList());
-        if (meant.isEmpty() && all.size() == 1) {
+        if ((recipient == null || recipient.isBlank()) && all.size() == 1) {
             meant.add(all.get(0));
         }
         String topic = Recipients.topic(message);

@@ -203,6 +203,17 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void whoIsNotInTheMessageSuppressesNobodyAndNobodyNamedTheOnlyOne() {
+        JsonNode sent = delivery(tenant, send("\"to\": \"ann@example.com\""), "delivered");
+
+        reported(sent, "bounced", "forwarded@example.org");
+        assertThat(list("")).isEmpty();
+        reported(sent, "bounced", " ");
+
+        assertThat(words(list(""))).containsExactly("email ann@example.com bounce ");
+    }
+
+    @Test
     void stopEndsTextsAlsoThoseThatWaitAndStartBeginsThemAgain() {
         String phone = "+4179123456" + (int) (Math.random() * 10);
         String later = post("/api/v1/integrations/sms/send", tenant.token(), "{\"to\": \"" + phone
