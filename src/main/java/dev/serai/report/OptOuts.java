@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** What people answer to end messages or to have them again. */
+/**
+ * What people answer to end messages or to have them again, as their provider tells. What an application posts as if it had been answered
+ * changes nothing.
+ */
 @Component
 public class OptOuts {
 
@@ -49,7 +52,7 @@ public class OptOuts {
 
     /** Sends nothing more to who wrote, on this channel. */
     public void stop(Exchange exchange) {
-        if (!DryRun.is(exchange)) {
+        if (counts(exchange)) {
             JsonNode data = exchange.getMessage().getBody(JsonNode.class);
             suppressions.stopped(tenant(exchange), data.path("channel").asText(), data.path("from").asText(), connection(exchange));
         }
@@ -57,10 +60,14 @@ public class OptOuts {
 
     /** Sends to who wrote again. */
     public void start(Exchange exchange) {
-        if (!DryRun.is(exchange)) {
+        if (counts(exchange)) {
             JsonNode data = exchange.getMessage().getBody(JsonNode.class);
             suppressions.started(tenant(exchange), data.path("channel").asText(), data.path("from").asText());
         }
+    }
+
+    private static boolean counts(Exchange exchange) {
+        return !DryRun.is(exchange) && exchange.getVariable("eventReceived", false, Boolean.class);
     }
 
     private static UUID tenant(Exchange exchange) {

@@ -20,13 +20,18 @@ import org.springframework.stereotype.Component;
 class SuppressionStore {
 
     private static final String COLUMNS = "id, channel, address, topic, reason, delivery_id, connection_id, created_at, expires_at";
-    /** One that has expired begins anew; else it is known since when it is. */
+    /**
+     * One that has expired begins anew; else it is known since when it is. What somebody of the tenant has put there can be made shorter;
+     * what others want, or what came back, only longer.
+     */
     private static final String PUT = """
             insert into suppression as s (tenant_id, id, channel, address_hash, address, topic, reason, delivery_id, connection_id,
               created_at, expires_at)
             %s
             on conflict (tenant_id, address_hash, channel, topic, reason) do update
-            set address = coalesce(excluded.address, s.address), expires_at = excluded.expires_at,
+            set address = coalesce(excluded.address, s.address),
+              expires_at = case when s.expires_at <= excluded.created_at or s.reason = 'manual' then excluded.expires_at
+                when s.expires_at is not null and excluded.expires_at is not null then greatest(s.expires_at, excluded.expires_at) end,
               created_at = case when s.expires_at <= excluded.created_at then excluded.created_at else s.created_at end,
               delivery_id = case when s.expires_at <= excluded.created_at then excluded.delivery_id else s.delivery_id end,
               connection_id = case when s.expires_at <= excluded.created_at then excluded.connection_id else s.connection_id end

@@ -182,8 +182,8 @@ public class Suppressions {
     /**
      * Takes what a provider reported of a message: who is not to get another, in the transaction at work.
      *
-     * @param recipient of whom it was reported; null where the provider named nobody, which is known then only where there is but one; somebody who is not in the message is
-     *     somebody else, and suppresses nobody
+     * @param recipient of whom it was reported; null where the provider named nobody, which is known then only where there is but one.
+     *     Who is not in the message is somebody else, and nobody is suppressed
      * @param reason null for what suppresses nobody
      */
     public void reported(UUID tenantId, UUID deliveryId, UUID connectionId, Operation operation, JsonNode message, String recipient,

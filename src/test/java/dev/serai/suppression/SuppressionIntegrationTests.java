@@ -12,6 +12,7 @@ import dev.serai.ledger.Ids;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -85,14 +86,18 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
 
     /** Puts an event into the inbox, as a webhook does. */
     private void received(String type, ObjectNode data) {
+        received(type, data, Instant.now());
+    }
+
+    private void received(String type, ObjectNode data, Instant time) {
         UUID id = Ids.next();
         database.transaction().executeWithoutResult(status -> {
             database.jdbc().sql("""
                     insert into event (tenant_id, id, type, source, source_id, time, data, created_at)
-                    values (?, ?, ?, 'vonage', ?, now(), ?, now())""")
-                    .params(UUID.fromString(tenant.id()), id, type, id.toString(), data.toString()).update();
-            database.jdbc().sql("insert into inbox (tenant_id, event_id, status, due_at, received_at, updated_at)"
-                    + " values (?, ?, 'received', now(), now(), now())").params(UUID.fromString(tenant.id()), id).update();
+                    values (?, ?, ?, 'vonage', ?, ?, ?, now())""")
+                    .params(UUID.fromString(tenant.id()), id, type, id.toString(), Timestamp.from(time), data.toString()).update();
+            database.jdbc().sql("insert into inbox (tenant_id, event_id, status, planned_routes, due_at, received_at, updated_at)"
+                    + " values (?, ?, 'received', '{serai:received}', now(), now(), now())").params(UUID.fromString(tenant.id()), id).update();
         });
         await().until(() -> get("/api/events/" + id, tenant.token()).at("/status").equals("planned"));
     }
@@ -229,6 +234,36 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
         answered(phone, "start");
         assertThat(list("")).isEmpty();
         delivery(tenant, text(phone), "delivered");
+    }
+
+    @Test
+    void whatAnApplicationPostsAsAnAnswerCountsForNothing() {
+        Reply posted = post("/api/events", tenant.token(), """
+                {"type": "message.received", "source": "vonage/%s", "id": "1",
+                  "data": {"channel": "sms", "from": "+41791234567", "text": "STOP"}}""".formatted(UUID.randomUUID()));
+        assertThat(posted.status()).as(posted.raw().body()).isEqualTo(202);
+        await().until(() -> get("/api/events/" + posted.at("/eventId"), tenant.token()).at("/status").equals("planned"));
+
+        assertThat(list("")).isEmpty();
+        answered("+41791234567", "STOP");
+        assertThat(list("")).hasSize(1);
+    }
+
+    @Test
+    void whatItsOwnerWantsIsEndedByNobodyWhoAddsItAgain() {
+        String soon = Instant.now().plusSeconds(600).truncatedTo(ChronoUnit.SECONDS).toString();
+        String later = Instant.now().plusSeconds(6000).truncatedTo(ChronoUnit.SECONDS).toString();
+        String complaint = "\"channel\": \"email\", \"address\": \"ann@example.com\", \"reason\": \"complaint\"";
+        String bounce = "\"channel\": \"email\", \"address\": \"bob@example.com\", \"reason\": \"bounce\"";
+        String manual = "\"channel\": \"email\", \"address\": \"eve@example.com\"";
+        add(complaint);
+        add(bounce + ", \"expiresAt\": \"" + later + "\"");
+        add(manual);
+
+        assertThat(add(complaint + ", \"expiresAt\": \"" + soon + "\"").body().path("expiresAt").isNull()).isTrue();
+        assertThat(add(bounce + ", \"expiresAt\": \"" + soon + "\"").at("/expiresAt")).isEqualTo(later);
+        assertThat(add(bounce).body().path("expiresAt").isNull()).isTrue();
+        assertThat(add(manual + ", \"expiresAt\": \"" + soon + "\"").at("/expiresAt")).isEqualTo(soon);
     }
 
     @Test
