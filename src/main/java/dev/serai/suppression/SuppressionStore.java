@@ -2,6 +2,7 @@ package dev.serai.suppression;
 
 import dev.serai.credential.Fingerprints;
 import dev.serai.database.SystemDatabase;
+import dev.serai.database.TenantWalk;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -67,7 +68,8 @@ class SuppressionStore {
 
     /** The tenants that have any. */
     List<UUID> tenants() {
-        return system.jdbc().sql("select distinct tenant_id from suppression").query(UUID.class).list();
+        return system.jdbc().sql(TenantWalk.turn("suppression", "true", ":after", null) + " select tenant_id from turn")
+                .param("after", TenantWalk.START).query(UUID.class).list();
     }
 
     /** Those of these addresses that count now, whoever works on this thread. */

@@ -1,6 +1,8 @@
 package dev.serai.suppression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.audit.AuditLog;
 import dev.serai.ledger.Ids;
 import dev.serai.notify.Notifications;
@@ -8,6 +10,7 @@ import dev.serai.operation.Operation;
 import dev.serai.suppression.LeftOut.Suppressed;
 import dev.serai.suppression.SuppressionStore.Hashed;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -37,13 +41,17 @@ public class Suppressions {
 
     private static final Logger log = LoggerFactory.getLogger(Suppressions.class);
     private static final String CHANGES = "serai_suppressions";
+    private static final Duration RELOAD = Duration.ofMinutes(1);
 
     private final SuppressionStore store;
     private final Notifications notifications;
     private final AuditLog audit;
     private final Clock clock;
     private final Set<UUID> tenants = ConcurrentHashMap.newKeySet();
-    private final Set<UUID> announced = ConcurrentHashMap.newKeySet();
+    /** So that a flood of suppressions is told of now and then, and a node that has just started hears of the next. */
+    private final Cache<UUID, Boolean> announced = Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(10)).maximumSize(100_000)
+            .build();
+    private final AtomicLong loadedAt = new AtomicLong();
     private volatile boolean tenantsKnown;
 
     Suppressions(SuppressionStore store, Notifications notifications, AuditLog audit, Clock clock) {
@@ -64,16 +72,34 @@ public class Suppressions {
 
     private void mayHaveChanged() {
         tenantsKnown = false;
+        load();
+    }
+
+    /** Whatever a node did not hear, it knows a minute later. */
+    private void loadAgain() {
+        long at = loadedAt.get();
+        if (System.nanoTime() - at > RELOAD.toNanos() && loadedAt.compareAndSet(at, System.nanoTime())) {
+            load();
+        }
+    }
+
+    private void load() {
+        loadedAt.set(System.nanoTime());
         try {
             tenants.addAll(store.tenants());
             tenantsKnown = true;
         } catch (DataAccessException e) {
+            tenantsKnown = false;
             log.warn("Which tenants have suppressions is looked up for each message until the database answers: {}", e.getMessage());
         }
     }
 
     /** Whether a tenant may have any suppressions; where not, nobody is left out of its messages. */
     public boolean mayHave(UUID tenantId) {
+        if (tenants.contains(tenantId)) {
+            return true;
+        }
+        loadAgain();
         return !tenantsKnown || tenants.contains(tenantId);
     }
 
@@ -244,15 +270,15 @@ public class Suppressions {
         return put;
     }
 
-    /** Tells all nodes that the tenant has some, until one such word is known to have gone out; in the transaction at work. */
+    /** Tells all nodes that the tenant has some, unless they were told just now; in the transaction at work. */
     private void announce(UUID tenantId) {
         tenants.add(tenantId);
-        if (!announced.contains(tenantId)) {
+        if (announced.getIfPresent(tenantId) == null) {
             notifications.send(CHANGES, tenantId.toString());
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
-                    announced.add(tenantId);
+                    announced.put(tenantId, true);
                 }
             });
         }

@@ -13,13 +13,16 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,9 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Autowired
     private UnsubscribeLinks links;
+
+    @Autowired
+    private Suppressions suppressions;
 
     private TestTenant tenant;
 
@@ -371,6 +377,23 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(words(list(""))).containsExactlyInAnyOrder("email ann@example.com bounce ", "sms +41791234567 stop ");
         assertThat(list("?channel=email").at("/0/expiresAt").asText()).isEqualTo("2099-01-01T00:00:00Z");
         assertThat(post("/api/suppressions/import", tenant.token(), "{\"items\": []}").status()).isEqualTo(400);
+        delivery(tenant, send("\"to\": \"ann@example.com\""), "cancelled");
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void aNodeThatDidNotHearOfTheFirstSuppressionKnowsOfItSoon() {
+        UUID id = UUID.fromString(tenant.id());
+        Set<UUID> known = (Set<UUID>) ReflectionTestUtils.getField(suppressions, "tenants");
+        AtomicLong loadedAt = (AtomicLong) ReflectionTestUtils.getField(suppressions, "loadedAt");
+        add("\"channel\": \"email\", \"address\": \"ann@example.com\"");
+        assertThat(suppressions.mayHave(id)).isTrue();
+        assertThat(suppressions.mayHave(UUID.randomUUID())).isFalse();
+
+        known.remove(id);
+        loadedAt.set(System.nanoTime() - Duration.ofMinutes(2).toNanos());
+
+        assertThat(suppressions.mayHave(id)).isTrue();
         delivery(tenant, send("\"to\": \"ann@example.com\""), "cancelled");
     }
 
