@@ -125,6 +125,7 @@ class EventPlanner {
         exchange.setVariable("eventType", event.type());
         exchange.setVariable("eventSource", event.source());
         exchange.setVariable("eventReceived", order.received());
+        exchange.setVariable("eventTime", event.time());
         exchange.setVariable("eventSubject", event.subject());
         exchange.setVariable("orderingKey", event.orderingKey());
         if (OutcomeEvents.tellsOfDelivery(event.type())) {

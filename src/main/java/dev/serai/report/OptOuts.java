@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.api.PathId;
 import dev.serai.event.DryRun;
 import dev.serai.suppression.Suppressions;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
@@ -54,7 +55,8 @@ public class OptOuts {
     public void stop(Exchange exchange) {
         if (counts(exchange)) {
             JsonNode data = exchange.getMessage().getBody(JsonNode.class);
-            suppressions.stopped(tenant(exchange), data.path("channel").asText(), data.path("from").asText(), connection(exchange));
+            suppressions.stopped(tenant(exchange), data.path("channel").asText(), data.path("from").asText(), connection(exchange),
+                    time(exchange));
         }
     }
 
@@ -62,12 +64,17 @@ public class OptOuts {
     public void start(Exchange exchange) {
         if (counts(exchange)) {
             JsonNode data = exchange.getMessage().getBody(JsonNode.class);
-            suppressions.started(tenant(exchange), data.path("channel").asText(), data.path("from").asText());
+            suppressions.started(tenant(exchange), data.path("channel").asText(), data.path("from").asText(), time(exchange));
         }
     }
 
     private static boolean counts(Exchange exchange) {
         return !DryRun.is(exchange) && exchange.getVariable("eventReceived", false, Boolean.class);
+    }
+
+    /** When it was answered: events may be planned in another order, and twice. */
+    private static Instant time(Exchange exchange) {
+        return exchange.getVariable("eventTime", Instant.class);
     }
 
     private static UUID tenant(Exchange exchange) {

@@ -226,18 +226,32 @@ public class Suppressions {
                         reason.word(), deliveryId, connectionId, now(), null)));
     }
 
-    /** Takes what somebody answered: nothing more to them on this channel. */
+    /**
+     * Takes what somebody answered: nothing more to them on this channel. One from before their last START does not count.
+     *
+     * @param at when they answered
+     */
     @Transactional
-    public void stopped(UUID tenantId, String channel, String address, UUID connectionId) {
+    public void stopped(UUID tenantId, String channel, String address, UUID connectionId, Instant at) {
         Address.normal(address).ifPresent(normal -> put(tenantId, new Suppression(Ids.next(), channel, normal, null, Reason.STOP.word(),
-                null, connectionId, now(), null)));
+                null, connectionId, notAfterNow(at), null)));
     }
 
-    /** Takes what somebody answered: messages again, after a STOP. */
+    /**
+     * Takes what somebody answered: messages again, after the STOPs before.
+     *
+     * @param at when they answered
+     */
     @Transactional
-    public void started(UUID tenantId, String channel, String address) {
-        Address.normal(address).ifPresent(normal -> store.delete(tenantId, channel, store.hash(tenantId, normal), Reason.STOP, null)
+    public void started(UUID tenantId, String channel, String address, Instant at) {
+        Address.normal(address).ifPresent(normal -> store.start(tenantId, channel, store.hash(tenantId, normal), notAfterNow(at))
                 .forEach(gone -> written(tenantId, gone)));
+    }
+
+    /** Clocks differ. */
+    private Instant notAfterNow(Instant at) {
+        Instant now = now();
+        return at.isAfter(now) ? now : at.truncatedTo(ChronoUnit.MICROS);
     }
 
     /**

@@ -117,7 +117,11 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private void answered(String from, String text) {
-        received("message.received", json.createObjectNode().put("channel", "sms").put("from", from).put("text", text));
+        answered(from, text, Instant.now());
+    }
+
+    private void answered(String from, String text, Instant at) {
+        received("message.received", json.createObjectNode().put("channel", "sms").put("from", from).put("text", text), at);
     }
 
     private static List<String> words(JsonNode list) {
@@ -240,6 +244,32 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
         answered(phone, "start");
         assertThat(list("")).isEmpty();
         delivery(tenant, text(phone), "delivered");
+    }
+
+    @Test
+    void theLastAnswerCountsInWhateverOrderAndHoweverOftenTheyCome() {
+        String phone = "+41791234567";
+        Instant first = Instant.now().minusSeconds(600).truncatedTo(ChronoUnit.SECONDS);
+        answered(phone, "START", first.plusSeconds(10));
+        answered(phone, "STOP", first);
+        assertThat(list("")).as("a STOP from before the START").isEmpty();
+        delivery(tenant, text(phone), "delivered");
+
+        answered(phone, "STOP", first.plusSeconds(5));
+        answered(phone, "STOP", first.plusSeconds(30));
+        answered(phone, "STOP", first.plusSeconds(15));
+        answered(phone, "START", first.plusSeconds(20));
+        answered(phone, "START", first.plusSeconds(10));
+
+        assertThat(list("")).hasSize(1);
+        assertThat(list("").at("/0/createdAt").asText()).isEqualTo(first.plusSeconds(30).toString());
+        delivery(tenant, text(phone), "cancelled");
+        answered(phone, "START", first.plusSeconds(40));
+        answered(phone, "STOP", first.plusSeconds(30));
+        assertThat(list("")).isEmpty();
+        answered(phone, "STOP", Instant.now().plusSeconds(600));
+        answered(phone, "START");
+        assertThat(list("")).as("a clock that is ahead holds nobody back").isEmpty();
     }
 
     @Test
