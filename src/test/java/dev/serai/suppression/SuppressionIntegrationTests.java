@@ -529,13 +529,24 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
             assertThat(words(list(""))).containsExactly("email ann@example.com unsubscribe <news>");
             delivery(tenant, send("\"to\": \"ann@example.com\", \"topic\": \"<news>\""), "cancelled");
 
-            assertThat(page(path, "do=choose&topic=%3Cnews%3E").raw().body()).contains("value=\"&lt;news&gt;\" checked");
+            assertThat(page(path, "do=choose&on=offers&off=%3Cnews%3E&topic=%3Cnews%3E").raw().body()).contains("value=\"&lt;news&gt;\" checked");
             assertThat(words(list(""))).containsExactly("email ann@example.com unsubscribe offers");
             assertThat(page(path, "do=all").raw().body()).contains("such as invoices").doesNotContain("checked");
             assertThat(words(list(""))).contains("email ann@example.com unsubscribe ");
             delivery(tenant, send("\"to\": \"ann@example.com\""), "cancelled");
-            assertThat(page(path, "do=choose&topic=offers&topic=%3Cnews%3E").status()).isEqualTo(200);
+            assertThat(page(path, "do=choose&off=offers&off=%3Cnews%3E&topic=offers&topic=%3Cnews%3E").status()).isEqualTo(200);
             assertThat(list("")).isEmpty();
+
+            assertThat(page(path, null).raw().body()).contains("<input type=\"hidden\" name=\"on\" value=\"offers\">");
+            assertThat(page(path, "do=choose&on=offers&topic=offers").status()).isEqualTo(200);
+            assertThat(list("")).as("what was not shown is left as it is").isEmpty();
+            page(path, "do=one");
+            assertThat(page(path, "do=choose&on=offers&on=%3Cnews%3E&topic=%3Cnews%3E").status()).isEqualTo(200);
+            assertThat(words(list(""))).as("a page from before changes only what they changed there").containsExactlyInAnyOrder(
+                    "email ann@example.com unsubscribe <news>", "email ann@example.com unsubscribe offers");
+            page(path, "do=all");
+            page(path, "do=choose&off=offers&off=%3Cnews%3E&topic=offers");
+            assertThat(words(list(""))).as("who wants one topic gets no other").containsExactly("email ann@example.com unsubscribe <news>");
             for (int i = 0; i < 60; i++) {
                 page(path, null);
             }
