@@ -159,8 +159,8 @@ class SuppressionStore {
 
     /** Keeps a START, and deletes the STOPs before it; answers those that had not ended. */
     List<Suppression> start(UUID tenantId, String channel, String hash, Instant at) {
-        List<Suppression> lifted = jdbc.sql("delete from suppression where tenant_id = ? and channel = ? and address_hash = decode(?, 'hex')"
-                + " and reason = 'stop' and topic = '' and created_at < ? returning " + COLUMNS)
+        List<Suppression> lifted = jdbc.sql("delete from suppression where tenant_id = ? and channel = ?"
+                + " and address_hash = decode(?, 'hex') and reason = 'stop' and topic = '' and created_at < ? returning " + COLUMNS)
                 .params(tenantId, channel, hash, Timestamp.from(at)).query(SuppressionStore::suppression).list();
         jdbc.sql("insert into suppression (tenant_id, id, channel, address_hash, reason, created_at, expires_at)"
                 + " values (:tenant, :id, :channel, decode(:hash, 'hex'), 'stop', :at, :at) on conflict do nothing")

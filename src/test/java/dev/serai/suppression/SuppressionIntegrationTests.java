@@ -101,9 +101,11 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
             database.jdbc().sql("""
                     insert into event (tenant_id, id, type, source, source_id, time, data, created_at)
                     values (?, ?, ?, 'vonage', ?, ?, ?, now())""")
-                    .params(UUID.fromString(tenant.id()), id, type, id.toString(), Timestamp.from(time), data.toString()).update();
+                    .params(UUID.fromString(tenant.id()), id, type, id.toString(), Timestamp.from(time), data.toString())
+                    .update();
             database.jdbc().sql("insert into inbox (tenant_id, event_id, status, planned_routes, due_at, received_at, updated_at)"
-                    + " values (?, ?, 'received', '{serai:received}', now(), now(), now())").params(UUID.fromString(tenant.id()), id).update();
+                    + " values (?, ?, 'received', '{serai:received}', now(), now(), now())")
+                    .params(UUID.fromString(tenant.id()), id).update();
         });
         await().until(() -> get("/api/events/" + id, tenant.token()).at("/status").equals("planned"));
     }
@@ -529,7 +531,8 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
             assertThat(words(list(""))).containsExactly("email ann@example.com unsubscribe <news>");
             delivery(tenant, send("\"to\": \"ann@example.com\", \"topic\": \"<news>\""), "cancelled");
 
-            assertThat(page(path, "do=choose&on=offers&off=%3Cnews%3E&topic=%3Cnews%3E").raw().body()).contains("value=\"&lt;news&gt;\" checked");
+            assertThat(page(path, "do=choose&on=offers&off=%3Cnews%3E&topic=%3Cnews%3E").raw().body())
+                    .contains("value=\"&lt;news&gt;\" checked");
             assertThat(words(list(""))).containsExactly("email ann@example.com unsubscribe offers");
             assertThat(page(path, "do=all").raw().body()).contains("such as invoices").doesNotContain("checked");
             assertThat(words(list(""))).contains("email ann@example.com unsubscribe ");
@@ -546,7 +549,8 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
                     "email ann@example.com unsubscribe <news>", "email ann@example.com unsubscribe offers");
             page(path, "do=all");
             page(path, "do=choose&off=offers&off=%3Cnews%3E&topic=offers");
-            assertThat(words(list(""))).as("who wants one topic gets no other").containsExactly("email ann@example.com unsubscribe <news>");
+            assertThat(words(list(""))).as("who wants one topic gets no other")
+                    .containsExactly("email ann@example.com unsubscribe <news>");
             for (int i = 0; i < 60; i++) {
                 page(path, null);
             }
