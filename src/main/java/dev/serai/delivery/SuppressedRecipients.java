@@ -65,15 +65,19 @@ class SuppressedRecipients {
      * Right before a connection is called: what may be a repeat, or asks about an attempt, leaves out whom that attempt left out, for
      * otherwise it would be another message, and the others had it twice.
      *
-     * @return whether the round has ended, since all to whom the attempt went are suppressed by now
+     * @return whether the round has ended, since all to whom it would go are suppressed by now, or it is quiet where they are
      */
     boolean end(Carriage carriage, Connection connection) {
         JsonNode message = carriage.work().message();
+        boolean asks = carriage.asks(connection);
+        if (isLookedAt(carriage) && !asks && carriage.suppressedNow() == null && end(carriage)) {
+            return true;
+        }
         if (!isLookedAt(carriage) || !Suppressions.isForSeveral(carriage.operation(), message)) {
             return false;
         }
         List<String> before = carriage.mayRepeat(connection) ? carriage.keys().leftOut(connection.id()) : null;
-        if (carriage.asks(connection)) {
+        if (asks) {
             carriage.leaveOut(before == null ? message : asBefore(carriage, before, null).message(), null, null);
             return false;
         }
