@@ -19,11 +19,13 @@ import dev.serai.provider.Sorted;
 import dev.serai.routing.Bond;
 import dev.serai.routing.Candidates;
 import dev.serai.routing.Finding;
+import dev.serai.suppression.LeftOut;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -62,6 +64,7 @@ final class Carriage {
     private boolean handedOver;
     private JsonNode narrowed;
     private String suppressed;
+    private LeftOut leftOut;
 
     /**
      * A call that is on record, and from which nothing has followed yet.
@@ -80,7 +83,7 @@ final class Carriage {
         this.operation = operation;
         this.candidates = candidates;
         this.before = RoundNotes.read(work.history().notes());
-        this.keys = new IdempotencyKeys(work, before.keys());
+        this.keys = new IdempotencyKeys(work, before.keys(), before.leftOut());
         this.refusals = new Refusals(before);
         if (work.attempts() > 0) {
             tell(work.attempts() == 1 ? "An attempt was made before." : work.attempts() + " attempts were made before.");
@@ -125,21 +128,40 @@ final class Carriage {
      * Leaves those out who are suppressed.
      *
      * @param message without them; null for the message as it is
-     * @param who as it is stored with the delivery; empty for nobody
-     * @param words what is told of it; null where that was told already
+     * @param who as it is stored with the delivery; empty for nobody, null keeps what is known from before
+     * @param words what is told of it; null for nothing
      */
     void leaveOut(JsonNode message, String who, String words) {
         narrowed = message;
-        suppressed = who;
-        keys.to(who);
-        if (words != null) {
+        suppressed = who == null ? suppressed : who;
+        if (words != null && !story.contains(words)) {
             tell(words);
         }
     }
 
-    /** Who is left out by now; null where nobody has looked, empty for nobody. */
-    String leftOut() {
-        return suppressed;
+    /** Notes who is suppressed now. */
+    void suppressedNow(LeftOut now) {
+        leftOut = now;
+    }
+
+    /** Who is suppressed now; null where nobody has looked. */
+    LeftOut suppressedNow() {
+        return leftOut;
+    }
+
+    /** Whether an attempt before may have been taken; to put off its repeat would let the provider forget its key. */
+    boolean mayHaveBeenTaken() {
+        return pinned != null || keys.isDoubtful();
+    }
+
+    /** Whether the next call of this connection may be a repeat of one that was taken, or asks about one. */
+    boolean mayRepeat(Connection connection) {
+        return connection.id().equals(pinned) || keys.isDoubtful(connection.id());
+    }
+
+    /** Whether it is noted on disk whom this connection's message leaves out. */
+    boolean hasNotedLeftOut(Connection connection) {
+        return Objects.equals(before.leftOut().get(connection.id()), keys.leftOut(connection.id()));
     }
 
     /** Ends the round until the recipient's quiet hours are over. */
@@ -430,13 +452,18 @@ final class Carriage {
 
     /** What is known of it now, for the next round. */
     RoundNotes notes() {
-        RoundNotes notes = refusals.notes(keys.uses()).with(account).silent(before.silent());
+        return notesBefore(null);
+    }
+
+    /** The same, before this connection is called; null for none. */
+    RoundNotes notesBefore(UUID called) {
+        RoundNotes notes = refusals.notes(keys.uses()).with(account).silent(before.silent()).leavingOut(keys.leftOut(pinned, called));
         return finding == null ? notes : notes.found(finding);
     }
 
     private String notes(DeliveryStatus status, boolean parked) {
         if (status == DeliveryStatus.DEAD) {
-            return new RoundNotes(keys.uses(), 0, 0, 0, 0, null).write();
+            return new RoundNotes(keys.uses(), 0, 0, 0, 0, null).leavingOut(keys.leftOut(null, null)).write();
         }
         RoundNotes notes = status.settled() ? RoundNotes.NONE.silent(before.silent()) : notes();
         return parked ? notes.parked(parkedAt, parkedSince, parkedFor).write() : notes.write();

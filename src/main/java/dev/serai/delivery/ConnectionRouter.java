@@ -71,7 +71,7 @@ public class ConnectionRouter {
             exchange.setVariable("dead", carriage.settlement().status() == DeliveryStatus.DEAD);
         } else {
             exchange.setVariable("call", call);
-            exchange.getMessage().setBody(carriage.asks(carriage.current()) ? StatusInquiry.question(carriage.work(), call.idempotencyKey())
+            exchange.getMessage().setBody(carriage.asks(carriage.current()) ? StatusInquiry.question(carriage, call.idempotencyKey())
                     : carriage.message());
         }
     }
@@ -99,6 +99,9 @@ public class ConnectionRouter {
                 if (call.isPresent()) {
                     return call.get();
                 }
+                if (carriage.settlement() != null) {
+                    return null;
+                }
                 inquiry.cannotAsk(carriage, connection, clock.instant());
             }
             if (carriage.asks(connection)) {
@@ -110,6 +113,10 @@ public class ConnectionRouter {
     }
 
     private Optional<ProviderCall> open(Carriage carriage, Connection connection, Provider provider) {
+        if (suppressed.end(carriage, connection)) {
+            breakers.succeeded(connection);
+            return Optional.empty();
+        }
         try {
             ProviderCall call = credentials.open(connection, provider, carriage.operationFor(connection, provider).orElseThrow(),
                     carriage.keys().next(connection.id(), provider.idempotency(carriage.operation().name())));
@@ -131,16 +138,21 @@ public class ConnectionRouter {
 
     /**
      * Of what must not happen twice it is written down which connection gets it: should this node die meanwhile, no other connection may,
-     * whatever their order is then.
+     * whatever their order is then. Who is left out is written down, too, so that a repeat is the same message.
      */
     private void announce(Carriage carriage, Connection connection) {
         Work work = carriage.work();
-        boolean known = carriage.asks(connection) || connection.id().equals(work.pinned());
-        if (carriage.isHeld() && !known && !DeliveryProbe.TENANT.equals(work.tenantId())
-                && !announcements.write(work, carriage.notes().calling(connection.id(), connection.pacedBy()).write())) {
+        boolean held = carriage.isHeld() && !carriage.asks(connection) && !connection.id().equals(work.pinned());
+        if ((held || suppressed.isToBeNoted(carriage, connection)) && !DeliveryProbe.TENANT.equals(work.tenantId())
+                && !announcements.write(work, noted(carriage, connection, held).write())) {
             breakers.succeeded(connection);
             throw new LeaseLostException(work.id());
         }
+    }
+
+    private static RoundNotes noted(Carriage carriage, Connection connection, boolean held) {
+        RoundNotes notes = carriage.notesBefore(connection.id());
+        return held ? notes.calling(connection.id(), connection.pacedBy()) : notes;
     }
 
     /** Gives the provider the time that its connection grants, unless another must not get it when that is over. */

@@ -22,33 +22,60 @@ final class IdempotencyKeys {
     private final Work work;
     private final Map<UUID, KeyUse> uses = new LinkedHashMap<>();
     private final Set<UUID> begun = new HashSet<>();
-    private String without = "";
+    private final Map<UUID, List<String>> without = new LinkedHashMap<>();
 
-    IdempotencyKeys(Work work, List<KeyUse> known) {
+    IdempotencyKeys(Work work, List<KeyUse> known, Map<UUID, List<String>> leftOut) {
         this.work = work;
         known.forEach(use -> uses.put(use.connection(), use));
+        without.putAll(leftOut);
     }
 
-    /** Notes whom the message does not go to any more: to the provider it is another message. */
-    void to(String leftOut) {
-        without = leftOut == null ? "" : leftOut;
+    /**
+     * Notes whom the next message to this connection does not go to: to the provider it is another message.
+     *
+     * @param leftOut what stands for their addresses, sorted
+     */
+    void leaveOut(UUID connection, List<String> leftOut) {
+        without.put(connection, leftOut);
+    }
+
+    /** Whom the last message to this connection did not go to; null where that is not known. */
+    List<String> leftOut(UUID connection) {
+        return without.get(connection);
+    }
+
+    /**
+     * Whom the last message to a connection did not go to, of those that may have been taken.
+     *
+     * @param pinned where it may have been taken for sure; null for none
+     * @param called what is called next; null for none
+     */
+    Map<UUID, List<String>> leftOut(UUID pinned, UUID called) {
+        Map<UUID, List<String>> kept = new LinkedHashMap<>(without);
+        kept.keySet().removeIf(id -> !id.equals(pinned) && !id.equals(called) && !(uses.containsKey(id) && uses.get(id).lost()));
+        return kept;
     }
 
     /** The key for the next request of this connection, a UUID. To a provider that takes none it is a reference to the message. */
     String next(UUID connection, Idempotency taken) {
         if (!taken.supported()) {
-            return key(0);
+            return key(connection, 0);
         }
         KeyUse use = current(connection, taken);
         begun.add(connection);
         uses.put(connection, use);
-        return key(use.generation());
+        return key(connection, use.generation());
     }
 
     /** Whether an attempt by this connection may have been taken. */
     boolean isDoubtful(UUID connection) {
         KeyUse use = uses.get(connection);
         return use != null && use.lost() || work.history().interrupted() && !begun.contains(connection);
+    }
+
+    /** Whether an attempt by any connection may have been taken. */
+    boolean isDoubtful() {
+        return work.history().interrupted() || uses.values().stream().anyMatch(KeyUse::lost);
     }
 
     /** Whether the provider will know a repeat sent then for one. */
@@ -124,10 +151,11 @@ final class IdempotencyKeys {
         return new KeyUse(before.connection(), Math.max(before.generation() + 1, replays), since, false, replays);
     }
 
-    private String key(int generation) {
+    private String key(UUID connection, int generation) {
         int revision = work.history().revision();
-        String further = without.isEmpty() ? "" : "/" + without;
-        return revision == 0 && generation == 0 && without.isEmpty() ? work.id().toString()
+        List<String> leftOut = without.getOrDefault(connection, List.of());
+        String further = leftOut.isEmpty() ? "" : "/" + String.join("/", leftOut);
+        return revision == 0 && generation == 0 && leftOut.isEmpty() ? work.id().toString()
                 : UUID.nameUUIDFromBytes((work.id() + "/" + revision + "/" + generation + further).getBytes(StandardCharsets.UTF_8))
                         .toString();
     }

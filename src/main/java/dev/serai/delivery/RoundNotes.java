@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.serai.routing.Finding;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,54 +28,64 @@ import org.slf4j.LoggerFactory;
  * @param finding who knows the object that it is about, as far as they were asked; null where nobody was
  * @param account the account of the connection that may have taken it, as that was then; null for none
  * @param silent the connections that took it and whose provider reported nothing in time
+ * @param leftOut whom the last message to a connection left out because they are suppressed, of a message to several: what stands for
+ *     their addresses, sorted
  */
 @JsonInclude(Include.NON_DEFAULT)
 record RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling, UUID parkedAt,
-        long parkedSince, String parkedFor, Finding finding, String account, List<UUID> silent) {
+        long parkedSince, String parkedFor, Finding finding, String account, List<UUID> silent,
+        Map<UUID, List<String>> leftOut) {
 
-    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0, null, null, 0, null, null, null, List.of());
+    static final RoundNotes NONE = new RoundNotes(List.of(), 0, 0, 0, 0, null, null, 0, null, null, null, List.of(), Map.of());
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundNotes.class);
     private static final JsonMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     RoundNotes {
         keys = keys == null ? List.of() : List.copyOf(keys);
+        leftOut = leftOut == null ? Map.of() : Map.copyOf(leftOut);
         silent = silent == null ? List.of() : List.copyOf(silent);
     }
 
     /** Of what does not wait for a paused connection. */
     RoundNotes(List<KeyUse> keys, int refused, long refusedAt, long putOffSince, long putOffAt, UUID calling) {
-        this(keys, refused, refusedAt, putOffSince, putOffAt, calling, null, 0, null, null, null, List.of());
+        this(keys, refused, refusedAt, putOffSince, putOffAt, calling, null, 0, null, null, null, List.of(), Map.of());
     }
 
     /** The same, before that connection is called. */
     RoundNotes calling(UUID connection, String calledAccount) {
         return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, connection, parkedAt, parkedSince, parkedFor, finding,
-                calledAccount, silent);
+                calledAccount, silent, leftOut);
     }
 
     /** The same, where that account may have taken it; null for none. */
     RoundNotes with(String takingAccount) {
         return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, parkedFor, finding,
-                takingAccount, silent);
+                takingAccount, silent, leftOut);
     }
 
     /** The same, waiting for a connection. */
     RoundNotes parked(UUID connectionId, Instant since, String why) {
         return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, connectionId, since.toEpochMilli(), why, finding,
-                account, silent);
+                account, silent, leftOut);
     }
 
     /** The same with what was found out about the object. */
     RoundNotes found(Finding what) {
         return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, parkedFor, what, account,
-                silent);
+                silent, leftOut);
     }
 
     /** The same, where nothing was reported of what these connections took. */
     RoundNotes silent(List<UUID> connections) {
         return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, parkedFor, finding, account,
-                connections);
+                connections, leftOut);
+    }
+
+    /** The same, where these were left out. */
+    RoundNotes leavingOut(Map<UUID, List<String>> who) {
+        return new RoundNotes(keys, refused, refusedAt, putOffSince, putOffAt, calling, parkedAt, parkedSince, parkedFor, finding, account,
+                silent, who);
     }
 
     /** @param text null for none */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.ledger.DeliveryStatus;
-import dev.serai.ledger.Work;
 import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Outcome;
 import dev.serai.provider.Provider;
@@ -68,11 +67,11 @@ class StatusInquiry {
     }
 
     /** What the kamelet is to look for: {@code id}, the key that the message was sent with; {@code since}; the {@code message}. */
-    static JsonNode question(Work work, String key) {
+    static JsonNode question(Carriage carriage, String key) {
         ObjectNode question = JsonNodeFactory.instance.objectNode();
         question.put("id", key);
-        question.put("since", work.createdAt().minus(EARLIER).truncatedTo(ChronoUnit.SECONDS).toString());
-        question.set("message", work.message());
+        question.put("since", carriage.work().createdAt().minus(EARLIER).truncatedTo(ChronoUnit.SECONDS).toString());
+        question.set("message", carriage.message());
         return question;
     }
 

@@ -1,11 +1,16 @@
 package dev.serai.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.connection.Connection;
 import dev.serai.operation.Operation.Priority;
 import dev.serai.suppression.LeftOut;
 import dev.serai.suppression.QuietHours;
 import dev.serai.suppression.Suppressions;
 import dev.serai.suppression.UnsubscribeLinks;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -14,6 +19,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class SuppressedRecipients {
+
+    private static final String AS_BEFORE = "An attempt before may have been taken, so this one goes to the same recipients, whoever is"
+            + " suppressed by now.";
 
     private final Suppressions suppressions;
     private final UnsubscribeLinks links;
@@ -27,21 +35,81 @@ class SuppressedRecipients {
 
     /** Whether the round has ended, since nobody is left to get it, or not now. */
     boolean end(Carriage carriage) {
-        if (carriage.operation().recipients().isEmpty() || DeliveryProbe.TENANT.equals(carriage.work().tenantId())) {
+        if (!isLookedAt(carriage)) {
             return false;
         }
         JsonNode message = carriage.work().message();
         LeftOut out = suppressions.leftOut(carriage.work().tenantId(), carriage.operation(), message);
-        String stored = out.stored();
-        if (!stored.equals(carriage.leftOut())) {
-            carriage.leaveOut(out.isAll() ? null : links.linked(carriage.work().tenantId(), carriage.work().id(), carriage.operation(),
-                    out.message()), stored, out.who().isEmpty() ? null : out.words());
-        }
+        carriage.suppressedNow(out);
         if (out.isAll()) {
+            leaveOut(carriage, out);
             carriage.suppress();
-        } else if (carriage.pinned() == null && carriage.work().terms().schedule().priority() != Priority.HIGH) {
+            return true;
+        }
+        carriage.leaveOut(linked(carriage, out.message()), null, null);
+        if (!carriage.mayHaveBeenTaken() && carriage.work().terms().schedule().priority() != Priority.HIGH) {
             quiet.until(carriage.work().tenantId(), carriage.operation(), message).ifPresent(carriage::hush);
         }
         return carriage.settlement() != null;
+    }
+
+    private void leaveOut(Carriage carriage, LeftOut out) {
+        carriage.leaveOut(out.isAll() ? null : linked(carriage, out.message()), out.stored(), out.who().isEmpty() ? null : out.words());
+    }
+
+    private JsonNode linked(Carriage carriage, JsonNode message) {
+        return links.linked(carriage.work().tenantId(), carriage.work().id(), carriage.operation(), message);
+    }
+
+    /**
+     * Right before a connection is called: what may be a repeat, or asks about an attempt, leaves out whom that attempt left out, for
+     * otherwise it would be another message, and the others had it twice.
+     *
+     * @return whether the round has ended, since all to whom it would go are suppressed by now, or it is quiet where they are
+     */
+    boolean end(Carriage carriage, Connection connection) {
+        JsonNode message = carriage.work().message();
+        boolean asks = carriage.asks(connection);
+        if (isLookedAt(carriage) && !asks && carriage.suppressedNow() == null && end(carriage)) {
+            return true;
+        }
+        if (!isLookedAt(carriage) || !Suppressions.isForSeveral(carriage.operation(), message)) {
+            return false;
+        }
+        List<String> before = carriage.mayRepeat(connection) ? carriage.keys().leftOut(connection.id()) : null;
+        if (asks) {
+            carriage.leaveOut(before == null ? message : asBefore(carriage, before, null).message(), null, null);
+            return false;
+        }
+        LeftOut now = carriage.suppressedNow();
+        if (before == null || before.equals(now.hashes())) {
+            leaveOut(carriage, now);
+            carriage.keys().leaveOut(connection.id(), now.hashes());
+            return false;
+        }
+        Set<String> both = new HashSet<>(before);
+        both.addAll(now.hashes());
+        if (asBefore(carriage, both, now).isAll()) {
+            carriage.leaveOut(null, now.stored(), now.words());
+            carriage.suppress();
+            return true;
+        }
+        carriage.leaveOut(linked(carriage, asBefore(carriage, before, now).message()), null, AS_BEFORE);
+        return false;
+    }
+
+    private LeftOut asBefore(Carriage carriage, Collection<String> hashes, LeftOut now) {
+        return suppressions.asBefore(carriage.work().tenantId(), carriage.operation(), carriage.work().message(), hashes, now);
+    }
+
+    /** Whether it has to be on disk before the call whom the message leaves out. */
+    boolean isToBeNoted(Carriage carriage, Connection connection) {
+        return !carriage.asks(connection) && carriage.keys().leftOut(connection.id()) != null
+                && suppressions.mayHave(carriage.work().tenantId()) && !carriage.hasNotedLeftOut(connection);
+    }
+
+    /** Whether it goes to addresses, of a tenant. */
+    private static boolean isLookedAt(Carriage carriage) {
+        return !carriage.operation().recipients().isEmpty() && !DeliveryProbe.TENANT.equals(carriage.work().tenantId());
     }
 }

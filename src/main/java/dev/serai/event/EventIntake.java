@@ -159,7 +159,8 @@ class EventIntake {
         boolean wanted = sent.isReceived() || !subscribed.isEmpty() || subscribers.take(sent.tenantId(), event.type());
         List<EventConsumer> taking = wanted ? planner.of(event) : planner.taking(event);
         List<EventConsumer> now = sent.later() ? List.of() : taking.stream().filter(each -> each.planning() == Planning.NOW).toList();
-        Plan plan = planner.plan(new EventPlanner.Order(sent.tenantId(), sent.askedBy(), event, false, event.id(), sent.hops()), now);
+        Plan plan = planner.plan(new EventPlanner.Order(sent.tenantId(), sent.askedBy(), event, false, event.id(), sent.hops(),
+                sent.isReceived()), now);
         List<UUID> ids = new ArrayList<>();
         for (Plan.Step step : plan.steps()) {
             UUID id = Ids.next();
@@ -174,7 +175,8 @@ class EventIntake {
         raised.add(plan, intake.raised, intake.raisedKeys);
         Chain chain = sent.hops() == 0 ? null : new Chain(null, event.id(), sent.hops());
         Later later = now.size() == taking.size() ? null : new Later(sent.askedBy(), event.orderingKey(),
-                Stream.concat(plan.routes().stream(), Stream.of(EventSubscribers.PLANNED)).toList(), chain);
+                Stream.concat(plan.routes().stream(), sent.isReceived() ? Stream.of(EventSubscribers.PLANNED, ReceivedEvents.MARK)
+                        : Stream.of(EventSubscribers.PLANNED)).toList(), chain);
         intake.events.add(new NewEvent(event.id(), event.type(), event.source(), event.sourceId(), event.subject(), event.time(),
                 data, later, chain));
         key(event, sent, index, ids).ifPresent(intake.keys::add);

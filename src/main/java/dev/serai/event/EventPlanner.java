@@ -26,8 +26,14 @@ class EventPlanner {
      * @param dryRun whether nothing may leave Serai on the event's behalf
      * @param first the first event of the chain it is in; itself where nothing led to it
      * @param depth how many steps led to it from there
+     * @param received whether a provider sent it by itself, as far as that is known
      */
-    record Order(UUID tenantId, UUID askedBy, Event event, boolean dryRun, UUID first, int depth) {
+    record Order(UUID tenantId, UUID askedBy, Event event, boolean dryRun, UUID first, int depth, boolean received) {
+
+        /** Of one of which it is not known whether a provider sent it. */
+        Order(UUID tenantId, UUID askedBy, Event event, boolean dryRun, UUID first, int depth) {
+            this(tenantId, askedBy, event, dryRun, first, depth, false);
+        }
 
         /** Of an event that nothing led to. */
         Order(UUID tenantId, UUID askedBy, Event event, boolean dryRun) {
@@ -118,6 +124,8 @@ class EventPlanner {
         exchange.setVariable("eventId", event.id());
         exchange.setVariable("eventType", event.type());
         exchange.setVariable("eventSource", event.source());
+        exchange.setVariable("eventReceived", order.received());
+        exchange.setVariable("eventTime", event.time());
         exchange.setVariable("eventSubject", event.subject());
         exchange.setVariable("orderingKey", event.orderingKey());
         if (OutcomeEvents.tellsOfDelivery(event.type())) {

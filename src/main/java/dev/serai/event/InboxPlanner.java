@@ -95,7 +95,7 @@ class InboxPlanner {
                 throw ProblemException.badRequest("The routes that were to take it later are gone", List.of());
             }
             accept(waiting, planner.plan(new EventPlanner.Order(waiting.tenantId(), waiting.askedBy(), waiting.event(), false,
-                    waiting.first(), waiting.depth()), consumers));
+                    waiting.first(), waiting.depth(), waiting.plannedRoutes().contains(ReceivedEvents.MARK)), consumers));
             return true;
         } catch (PlanFailureException e) {
             failed(held, waiting, e);

@@ -19,6 +19,9 @@ public class ReceivedEvents {
     /** What the types of events begin with that only Serai makes of what it receives. */
     public static final String PREFIX = "webhook.";
 
+    /** Stands among the routes that took an event where a provider sent it, which nobody who posts events can have stand there. */
+    static final String MARK = "serai:received";
+
     private static final int AT_ONCE = 200;
 
     private final EventIntake intake;

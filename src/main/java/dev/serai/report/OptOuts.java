@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.api.PathId;
 import dev.serai.event.DryRun;
 import dev.serai.suppression.Suppressions;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
@@ -11,7 +12,10 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** What people answer to end messages or to have them again. */
+/**
+ * What people answer to end messages or to have them again, as their provider tells. What an application posts as if it had been answered
+ * changes nothing.
+ */
 @Component
 public class OptOuts {
 
@@ -49,18 +53,28 @@ public class OptOuts {
 
     /** Sends nothing more to who wrote, on this channel. */
     public void stop(Exchange exchange) {
-        if (!DryRun.is(exchange)) {
+        if (counts(exchange)) {
             JsonNode data = exchange.getMessage().getBody(JsonNode.class);
-            suppressions.stopped(tenant(exchange), data.path("channel").asText(), data.path("from").asText(), connection(exchange));
+            suppressions.stopped(tenant(exchange), data.path("channel").asText(), data.path("from").asText(), connection(exchange),
+                    time(exchange));
         }
     }
 
     /** Sends to who wrote again. */
     public void start(Exchange exchange) {
-        if (!DryRun.is(exchange)) {
+        if (counts(exchange)) {
             JsonNode data = exchange.getMessage().getBody(JsonNode.class);
-            suppressions.started(tenant(exchange), data.path("channel").asText(), data.path("from").asText());
+            suppressions.started(tenant(exchange), data.path("channel").asText(), data.path("from").asText(), time(exchange));
         }
+    }
+
+    private static boolean counts(Exchange exchange) {
+        return !DryRun.is(exchange) && exchange.getVariable("eventReceived", false, Boolean.class);
+    }
+
+    /** When it was answered: events may be planned in another order, and twice. */
+    private static Instant time(Exchange exchange) {
+        return exchange.getVariable("eventTime", Instant.class);
     }
 
     private static UUID tenant(Exchange exchange) {

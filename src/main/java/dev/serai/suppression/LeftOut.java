@@ -25,8 +25,10 @@ public record LeftOut(JsonNode message, List<Suppressed> who, boolean blind) {
      * A recipient who is not to get a message.
      *
      * @param recipient as the message has the address
+     * @param hash of the address, as {@link SuppressionStore#hash} makes it
+     * @param suppression null where it has been lifted since
      */
-    public record Suppressed(String recipient, Suppression suppression) {}
+    public record Suppressed(String recipient, String hash, Suppression suppression) {}
 
     static LeftOut of(JsonNode message, List<Suppressed> who) {
         if (who.isEmpty()) {
@@ -44,6 +46,11 @@ public record LeftOut(JsonNode message, List<Suppressed> who, boolean blind) {
     /** Whether nobody is left to send to. */
     public boolean isAll() {
         return message == null;
+    }
+
+    /** What stands for the addresses of those who are left out, sorted. */
+    public List<String> hashes() {
+        return who.stream().map(Suppressed::hash).sorted().toList();
     }
 
     /** Who, since when and why, in sentences. */

@@ -100,7 +100,8 @@ enum PageText {
         boolean wanted = standing.topics().stream().anyMatch(each -> each.name().equals(topic) && each.wanted());
         String address = standing.address() == null ? yourAddress : standing.address();
         String boxes = standing.topics().stream().map(each -> "<label><input type=\"checkbox\" name=\"topic\" value=\""
-                + escaped(each.name()) + "\"" + (each.wanted() ? " checked" : "") + "> " + escaped(each.name()) + "</label>")
+                + escaped(each.name()) + "\"" + (each.wanted() ? " checked" : "") + "> " + escaped(each.name()) + "</label>"
+                + "<input type=\"hidden\" name=\"" + (each.wanted() ? "on" : "off") + "\" value=\"" + escaped(each.name()) + "\">")
                 .collect(Collectors.joining());
         return page("<h1>" + escaped(heading.formatted(address, standing.sender())) + "</h1>"
                 + (told == null ? "" : "<p role=\"status\">" + escaped(told) + "</p>")

@@ -64,14 +64,38 @@ class Preferences {
         suppressions.unsubscribed(token.tenantId(), EMAIL, token.hash(), address(token).orElse(null), topic, token.deliveryId());
     }
 
-    /** Takes what they chose of what was shown to them. */
+    /**
+     * What somebody chose on a page, which may have been shown a while ago.
+     *
+     * @param on the topics that were shown as those that they get
+     * @param off those that were shown as those that they do not get
+     * @param wanted those that they chose
+     */
+    record Choice(List<String> on, List<String> off, List<String> wanted) {
+
+        private boolean begins(String topic) {
+            return off.contains(topic) && wanted.contains(topic);
+        }
+
+        private boolean ends(String topic) {
+            return on.contains(topic) && !wanted.contains(topic);
+        }
+    }
+
+    /**
+     * Takes what they changed of what was shown to them, and leaves the rest as it is now. Who wants a topic after they unsubscribed from
+     * all gets none of the others.
+     */
     @Transactional
-    void choose(UnsubscribeToken token, Standing shown, List<String> wanted) {
-        suppressions.resubscribed(token.tenantId(), EMAIL, token.hash(), null);
-        for (Topic topic : shown.topics()) {
-            if (wanted.contains(topic.name())) {
+    void choose(UnsubscribeToken token, Standing now, Choice choice) {
+        boolean fromNothing = now.all() && now.topics().stream().anyMatch(topic -> choice.begins(topic.name()));
+        if (fromNothing) {
+            suppressions.resubscribed(token.tenantId(), EMAIL, token.hash(), null);
+        }
+        for (Topic topic : now.topics()) {
+            if (choice.begins(topic.name())) {
                 suppressions.resubscribed(token.tenantId(), EMAIL, token.hash(), topic.name());
-            } else {
+            } else if (fromNothing || choice.ends(topic.name())) {
                 unsubscribe(token, topic.name());
             }
         }

@@ -2,6 +2,8 @@ package dev.serai.suppression;
 
 import dev.serai.credential.Fingerprints;
 import dev.serai.database.SystemDatabase;
+import dev.serai.database.TenantWalk;
+import dev.serai.ledger.Ids;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -20,14 +22,22 @@ import org.springframework.stereotype.Component;
 class SuppressionStore {
 
     private static final String COLUMNS = "id, channel, address, topic, reason, delivery_id, connection_id, created_at, expires_at";
-    /** One that has expired begins anew; else it is known since when it is. */
+    /**
+     * One that has expired begins anew; else it is known since when it is. What somebody of the tenant has put there can be made shorter;
+     * what others want, or what came back, only longer. Of several STOPs the last one is kept, so that a START in between does not lift it.
+     * A START stays as a STOP that ended when it began, so that one from before, which comes later, does not count.
+     */
     private static final String PUT = """
             insert into suppression as s (tenant_id, id, channel, address_hash, address, topic, reason, delivery_id, connection_id,
               created_at, expires_at)
             %s
             on conflict (tenant_id, address_hash, channel, topic, reason) do update
-            set address = coalesce(excluded.address, s.address), expires_at = excluded.expires_at,
-              created_at = case when s.expires_at <= excluded.created_at then excluded.created_at else s.created_at end,
+            set address = coalesce(excluded.address, s.address),
+              expires_at = case when s.expires_at <= excluded.created_at or s.reason = 'manual' then excluded.expires_at
+                when s.expires_at <= s.created_at then s.expires_at
+                when s.expires_at is not null and excluded.expires_at is not null then greatest(s.expires_at, excluded.expires_at) end,
+              created_at = case when s.expires_at <= excluded.created_at then excluded.created_at
+                when s.reason = 'stop' then greatest(s.created_at, excluded.created_at) else s.created_at end,
               delivery_id = case when s.expires_at <= excluded.created_at then excluded.delivery_id else s.delivery_id end,
               connection_id = case when s.expires_at <= excluded.created_at then excluded.connection_id else s.connection_id end
             returning %s""";
@@ -38,6 +48,9 @@ class SuppressionStore {
             + " from unnest(cast(:ids as uuid[]), cast(:channels as text[]), cast(:hashes as text[]), cast(:addresses as text[]),"
             + " cast(:topics as text[]), cast(:reasons as text[]), cast(:expiries as timestamptz[]))"
             + " as w (id, channel, hash, address, topic, reason, expires)", "1");
+
+    /** What lists show: no START that is kept. */
+    private static final String SHOWN = " and (expires_at is null or expires_at > created_at)";
 
     private final JdbcClient jdbc;
     private final SystemDatabase system;
@@ -62,7 +75,8 @@ class SuppressionStore {
 
     /** The tenants that have any. */
     List<UUID> tenants() {
-        return system.jdbc().sql("select distinct tenant_id from suppression").query(UUID.class).list();
+        return system.jdbc().sql(TenantWalk.turn("suppression", "true", ":after", null) + " select tenant_id from turn")
+                .param("after", TenantWalk.START).query(UUID.class).list();
     }
 
     /** Those of these addresses that count now, whoever works on this thread. */
@@ -109,7 +123,7 @@ class SuppressionStore {
     }
 
     Optional<Suppression> find(UUID tenantId, UUID id) {
-        return jdbc.sql("select " + COLUMNS + " from suppression where tenant_id = ? and id = ?").params(tenantId, id)
+        return jdbc.sql("select " + COLUMNS + " from suppression where tenant_id = ? and id = ?" + SHOWN).params(tenantId, id)
                 .query(SuppressionStore::suppression).optional();
     }
 
@@ -120,14 +134,14 @@ class SuppressionStore {
                   and (cast(:reason as text) is null or reason = :reason) and (cast(:topic as text) is null or topic = :topic)
                   and (cast(:hash as text) is null or address_hash = decode(:hash, 'hex'))
                   and (cast(:before as uuid) is null or id < :before)
-                order by id desc limit :limit""")
+                """ + SHOWN + " order by id desc limit :limit")
                 .param("tenant", tenantId).param("channel", filter.channel()).param("reason", filter.reason())
                 .param("topic", filter.topic()).param("hash", filter.hash()).param("before", before, Types.OTHER).param("limit", limit)
                 .query(SuppressionStore::suppression).list();
     }
 
     Optional<Suppression> delete(UUID tenantId, UUID id) {
-        return jdbc.sql("delete from suppression where tenant_id = ? and id = ? returning " + COLUMNS).params(tenantId, id)
+        return jdbc.sql("delete from suppression where tenant_id = ? and id = ?" + SHOWN + " returning " + COLUMNS).params(tenantId, id)
                 .query(SuppressionStore::suppression).optional();
     }
 
@@ -141,6 +155,18 @@ class SuppressionStore {
                 + " and reason = ? and topic = ? returning " + COLUMNS).params(tenantId, channel, hash, reason.word(),
                         topic == null ? "" : topic)
                 .query(SuppressionStore::suppression).list();
+    }
+
+    /** Keeps a START, and deletes the STOPs before it; answers those that had not ended. */
+    List<Suppression> start(UUID tenantId, String channel, String hash, Instant at) {
+        List<Suppression> lifted = jdbc.sql("delete from suppression where tenant_id = ? and channel = ?"
+                + " and address_hash = decode(?, 'hex') and reason = 'stop' and topic = '' and created_at < ? returning " + COLUMNS)
+                .params(tenantId, channel, hash, Timestamp.from(at)).query(SuppressionStore::suppression).list();
+        jdbc.sql("insert into suppression (tenant_id, id, channel, address_hash, reason, created_at, expires_at)"
+                + " values (:tenant, :id, :channel, decode(:hash, 'hex'), 'stop', :at, :at) on conflict do nothing")
+                .param("tenant", tenantId).param("id", Ids.next()).param("channel", channel).param("hash", hash)
+                .param("at", Timestamp.from(at)).update();
+        return lifted.stream().filter(each -> each.expiresAt() == null || each.expiresAt().isAfter(at)).toList();
     }
 
     private static Suppression suppression(ResultSet row, int number) throws SQLException {

@@ -1,6 +1,8 @@
 package dev.serai.suppression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.audit.AuditLog;
 import dev.serai.ledger.Ids;
 import dev.serai.notify.Notifications;
@@ -8,9 +10,12 @@ import dev.serai.operation.Operation;
 import dev.serai.suppression.LeftOut.Suppressed;
 import dev.serai.suppression.SuppressionStore.Hashed;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -35,13 +41,17 @@ public class Suppressions {
 
     private static final Logger log = LoggerFactory.getLogger(Suppressions.class);
     private static final String CHANGES = "serai_suppressions";
+    private static final Duration RELOAD = Duration.ofMinutes(1);
 
     private final SuppressionStore store;
     private final Notifications notifications;
     private final AuditLog audit;
     private final Clock clock;
     private final Set<UUID> tenants = ConcurrentHashMap.newKeySet();
-    private final Set<UUID> announced = ConcurrentHashMap.newKeySet();
+    /** So that a flood of suppressions is told of now and then, and a node that has just started hears of the next. */
+    private final Cache<UUID, Boolean> announced = Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(10)).maximumSize(100_000)
+            .build();
+    private final AtomicLong loadedAt = new AtomicLong();
     private volatile boolean tenantsKnown;
 
     Suppressions(SuppressionStore store, Notifications notifications, AuditLog audit, Clock clock) {
@@ -62,12 +72,35 @@ public class Suppressions {
 
     private void mayHaveChanged() {
         tenantsKnown = false;
+        load();
+    }
+
+    /** Whatever a node did not hear, it knows a minute later. */
+    private void loadAgain() {
+        long at = loadedAt.get();
+        if (System.nanoTime() - at > RELOAD.toNanos() && loadedAt.compareAndSet(at, System.nanoTime())) {
+            load();
+        }
+    }
+
+    private void load() {
+        loadedAt.set(System.nanoTime());
         try {
             tenants.addAll(store.tenants());
             tenantsKnown = true;
         } catch (DataAccessException e) {
+            tenantsKnown = false;
             log.warn("Which tenants have suppressions is looked up for each message until the database answers: {}", e.getMessage());
         }
+    }
+
+    /** Whether a tenant may have any suppressions; where not, nobody is left out of its messages. */
+    public boolean mayHave(UUID tenantId) {
+        if (tenants.contains(tenantId)) {
+            return true;
+        }
+        loadAgain();
+        return !tenantsKnown || tenants.contains(tenantId);
     }
 
     /** Who is not to get a message now; nobody of what goes to nobody by an address, such as a payment. */
@@ -75,15 +108,45 @@ public class Suppressions {
         return LeftOut.of(message, among(tenantId, operation, message));
     }
 
-    /** Each once, with what keeps it from them first. */
-    private List<Suppressed> among(UUID tenantId, Operation operation, JsonNode message) {
-        if (operation.recipients().isEmpty() || tenantsKnown && !tenants.contains(tenantId)) {
-            return List.of();
+    /**
+     * Leaves out those who were left out before, whoever is suppressed by now.
+     *
+     * @param hashes as {@link LeftOut#hashes} told them
+     * @param now who would be left out now; null where that is not known
+     */
+    public LeftOut asBefore(UUID tenantId, Operation operation, JsonNode message, Collection<String> hashes, LeftOut now) {
+        Map<String, Suppression> known = new HashMap<>();
+        if (now != null) {
+            now.who().forEach(each -> known.put(each.hash(), each.suppression()));
         }
+        List<Suppressed> who = new ArrayList<>();
+        byHash(tenantId, operation, message).forEach((hash, recipient) -> {
+            if (hashes.contains(hash)) {
+                who.add(new Suppressed(recipient, hash, known.get(hash)));
+            }
+        });
+        return LeftOut.of(message, who);
+    }
+
+    /** Whether a message goes to several people, so that some of them can be left out. */
+    public static boolean isForSeveral(Operation operation, JsonNode message) {
+        return Recipients.of(operation, message).stream().distinct().limit(2).count() > 1;
+    }
+
+    private Map<String, String> byHash(UUID tenantId, Operation operation, JsonNode message) {
         Map<String, String> byHash = new LinkedHashMap<>();
         for (String recipient : Recipients.of(operation, message)) {
             Address.normal(recipient).ifPresent(normal -> byHash.putIfAbsent(store.hash(tenantId, normal), recipient));
         }
+        return byHash;
+    }
+
+    /** Each once, with what keeps it from them first. */
+    private List<Suppressed> among(UUID tenantId, Operation operation, JsonNode message) {
+        if (operation.recipients().isEmpty() || !mayHave(tenantId)) {
+            return List.of();
+        }
+        Map<String, String> byHash = byHash(tenantId, operation, message);
         if (byHash.isEmpty()) {
             return List.of();
         }
@@ -91,7 +154,7 @@ public class Suppressions {
         Map<String, Suppressed> found = new LinkedHashMap<>();
         for (Hashed each : store.among(tenantId, operation.channel(), byHash.keySet(), clock.instant())) {
             if (each.suppression().keepsBack(topic)) {
-                found.putIfAbsent(each.hash(), new Suppressed(byHash.get(each.hash()), each.suppression()));
+                found.putIfAbsent(each.hash(), new Suppressed(byHash.get(each.hash()), each.hash(), each.suppression()));
             }
         }
         return List.copyOf(found.values());
@@ -145,14 +208,15 @@ public class Suppressions {
     /**
      * Takes what a provider reported of a message: who is not to get another, in the transaction at work.
      *
-     * @param recipient of whom it was reported; null where the provider named nobody, which is known then only where there is but one
+     * @param recipient of whom it was reported; null where the provider named nobody, which is known then only where there is but one.
+     *     Who is not in the message is somebody else, and nobody is suppressed
      * @param reason null for what suppresses nobody
      */
     public void reported(UUID tenantId, UUID deliveryId, UUID connectionId, Operation operation, JsonNode message, String recipient,
             Reason reason) {
         List<String> all = Recipients.of(operation, message).stream().distinct().toList();
         List<String> meant = new ArrayList<>(all.stream().filter(each -> recipient != null && isSame(each, recipient)).toList());
-        if (meant.isEmpty() && all.size() == 1) {
+        if ((recipient == null || recipient.isBlank()) && all.size() == 1) {
             meant.add(all.get(0));
         }
         String topic = Recipients.topic(message);
@@ -162,18 +226,32 @@ public class Suppressions {
                         reason.word(), deliveryId, connectionId, now(), null)));
     }
 
-    /** Takes what somebody answered: nothing more to them on this channel. */
+    /**
+     * Takes what somebody answered: nothing more to them on this channel. One from before their last START does not count.
+     *
+     * @param at when they answered
+     */
     @Transactional
-    public void stopped(UUID tenantId, String channel, String address, UUID connectionId) {
+    public void stopped(UUID tenantId, String channel, String address, UUID connectionId, Instant at) {
         Address.normal(address).ifPresent(normal -> put(tenantId, new Suppression(Ids.next(), channel, normal, null, Reason.STOP.word(),
-                null, connectionId, now(), null)));
+                null, connectionId, notAfterNow(at), null)));
     }
 
-    /** Takes what somebody answered: messages again, after a STOP. */
+    /**
+     * Takes what somebody answered: messages again, after the STOPs before.
+     *
+     * @param at when they answered
+     */
     @Transactional
-    public void started(UUID tenantId, String channel, String address) {
-        Address.normal(address).ifPresent(normal -> store.delete(tenantId, channel, store.hash(tenantId, normal), Reason.STOP, null)
+    public void started(UUID tenantId, String channel, String address, Instant at) {
+        Address.normal(address).ifPresent(normal -> store.start(tenantId, channel, store.hash(tenantId, normal), notAfterNow(at))
                 .forEach(gone -> written(tenantId, gone)));
+    }
+
+    /** Clocks differ. */
+    private Instant notAfterNow(Instant at) {
+        Instant now = now();
+        return at.isAfter(now) ? now : at.truncatedTo(ChronoUnit.MICROS);
     }
 
     /**
@@ -206,15 +284,15 @@ public class Suppressions {
         return put;
     }
 
-    /** Tells all nodes that the tenant has some, until one such word is known to have gone out; in the transaction at work. */
+    /** Tells all nodes that the tenant has some, unless they were told just now; in the transaction at work. */
     private void announce(UUID tenantId) {
         tenants.add(tenantId);
-        if (!announced.contains(tenantId)) {
+        if (announced.getIfPresent(tenantId) == null) {
             notifications.send(CHANGES, tenantId.toString());
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
-                    announced.add(tenantId);
+                    announced.put(tenantId, true);
                 }
             });
         }

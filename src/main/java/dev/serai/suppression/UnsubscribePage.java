@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.api.Answer;
 import dev.serai.security.TenantScope;
+import dev.serai.suppression.Preferences.Choice;
 import dev.serai.suppression.Preferences.Standing;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
@@ -28,7 +29,7 @@ import org.springframework.stereotype.Component;
 public class UnsubscribePage {
 
     private static final int MOST_IN_A_MINUTE = 60;
-    private static final int LONGEST_BODY = 16 * 1024;
+    private static final int LONGEST_BODY = 64 * 1024;
     private static final String ONE_CLICK = "One-Click";
 
     private final UnsubscribeLinks links;
@@ -85,7 +86,8 @@ public class UnsubscribePage {
         } else if (what.equals("all")) {
             preferences.unsubscribe(token, null);
         } else if (what.equals("choose")) {
-            preferences.choose(token, standing.get(), fields.getOrDefault("topic", List.of()));
+            preferences.choose(token, standing.get(), new Choice(fields.getOrDefault("on", List.of()),
+                    fields.getOrDefault("off", List.of()), fields.getOrDefault("topic", List.of())));
         } else {
             return page(400, text.choice(standing.get(), token.topic(), null));
         }

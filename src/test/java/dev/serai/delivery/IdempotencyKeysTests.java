@@ -9,6 +9,7 @@ import dev.serai.operation.Operation.OnUnknown;
 import dev.serai.provider.Provider.Idempotency;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -53,16 +54,64 @@ class IdempotencyKeysTests {
 
     @Test
     void aMessageToFewerPeopleIsAnotherOne() {
-        Carriage carriage = rounds.next();
+        IdempotencyKeys keys = rounds.next().keys();
 
-        carriage.leaveOut(null, "", null);
-        assertThat(carriage.keys().next(FIRST.id(), DAY)).isEqualTo(rounds.id().toString());
-        carriage.leaveOut(carriage.work().message(), "[\"ann\"]", "Left out: ann.");
-        String key = carriage.keys().next(FIRST.id(), DAY);
+        keys.leaveOut(FIRST.id(), List.of());
+        assertThat(keys.next(FIRST.id(), DAY)).isEqualTo(rounds.id().toString());
+        keys.leaveOut(FIRST.id(), List.of("ann"));
+        String key = keys.next(FIRST.id(), DAY);
 
-        assertThat(key).isNotEqualTo(rounds.id().toString()).isEqualTo(carriage.keys().next(FIRST.id(), DAY));
-        carriage.leaveOut(carriage.work().message(), "[\"bob\"]", "Left out: bob.");
-        assertThat(carriage.keys().next(FIRST.id(), DAY)).isNotEqualTo(key);
+        assertThat(key).isNotEqualTo(rounds.id().toString()).isEqualTo(keys.next(FIRST.id(), DAY));
+        assertThat(keys.next(SECOND.id(), DAY)).isEqualTo(rounds.id().toString());
+        keys.leaveOut(FIRST.id(), List.of("bob"));
+        assertThat(keys.next(FIRST.id(), DAY)).isNotEqualTo(key);
+    }
+
+    @Test
+    void whomAnAttemptLeftOutIsKnownAsLongAsItMayHaveBeenTaken() {
+        Carriage called = rounds.next();
+        called.keys().leaveOut(FIRST.id(), List.of("ann"));
+        String key = called.keys().next(FIRST.id(), DAY);
+        rounds.noted(called.notesBefore(FIRST.id()));
+
+        Carriage afterwards = rounds.afterACrash(Duration.ofMinutes(1));
+        assertThat(called.mayHaveBeenTaken()).isFalse();
+        assertThat(afterwards.mayRepeat(FIRST)).isTrue();
+        assertThat(afterwards.mayHaveBeenTaken()).as("so that it does not wait for the morning").isTrue();
+        assertThat(afterwards.keys().leftOut(FIRST.id())).containsExactly("ann");
+        assertThat(afterwards.hasNotedLeftOut(FIRST)).isTrue();
+        assertThat(afterwards.keys().next(FIRST.id(), DAY)).isEqualTo(key);
+        afterwards.keys().lost(FIRST.id());
+        afterwards.settle(DeliveryStatus.RETRYING, rounds.clock.instant(), 1, null, null);
+        rounds.settled(afterwards);
+        Carriage repeat = rounds.next();
+        assertThat(repeat.mayRepeat(FIRST)).isTrue();
+        assertThat(repeat.pinned()).isNull();
+        assertThat(repeat.mayHaveBeenTaken()).isTrue();
+        assertThat(repeat.keys().next(FIRST.id(), DAY)).isEqualTo(key);
+        repeat.keys().answered(FIRST.id());
+        repeat.settle(DeliveryStatus.RETRYING, rounds.clock.instant(), 2, null, null);
+        rounds.settled(repeat);
+
+        Carriage anew = rounds.next();
+        assertThat(anew.mayRepeat(FIRST)).isFalse();
+        assertThat(anew.mayHaveBeenTaken()).isFalse();
+        assertThat(anew.keys().leftOut(FIRST.id())).isNull();
+    }
+
+    @Test
+    void whomAPinnedConnectionWithoutKeysLeftOutIsAskedForToo() {
+        Carriage lost = rounds.next();
+        lost.keys().leaveOut(FIRST.id(), List.of("ann"));
+        String key = lost.keys().next(FIRST.id(), Idempotency.NONE);
+        lost.inquire(FIRST.id(), 0);
+        lost.settle(DeliveryStatus.RETRYING, rounds.clock.instant(), 1, null, null);
+        rounds.settled(lost);
+
+        Carriage asking = rounds.next();
+
+        assertThat(asking.asks(FIRST)).isTrue();
+        assertThat(asking.keys().next(FIRST.id(), Idempotency.NONE)).isEqualTo(key).isNotEqualTo(rounds.id().toString());
     }
 
     @Test

@@ -73,6 +73,11 @@ final class Rounds {
         notes = carriage.settlement().notes();
     }
 
+    /** Keeps what is written down before a call. */
+    void noted(RoundNotes before) {
+        notes = before.write();
+    }
+
     /** Gives the first connection the credentials of another account. */
     void rekey() {
         connections = List.of(new Connection(FIRST.tenantId(), FIRST.id(), "email", "acme", "first", "active", true, false, 1, Map.of(),

@@ -160,7 +160,7 @@ class StatusInquiryTests {
 
     @Test
     void theQuestionTellsWhatToLookForAndSinceWhen() {
-        JsonNode question = StatusInquiry.question(carriage(OnUnknown.FAILOVER, FIRST.id(), 0).work(), UUID.randomUUID().toString());
+        JsonNode question = StatusInquiry.question(carriage(OnUnknown.FAILOVER, FIRST.id(), 0), UUID.randomUUID().toString());
 
         assertThat(question.path("since").asText()).isEqualTo("2026-01-31T07:55:00Z");
         assertThat(question.path("id").asText()).hasSize(36);

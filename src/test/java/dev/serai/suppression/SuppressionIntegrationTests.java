@@ -12,13 +12,17 @@ import dev.serai.ledger.Ids;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,9 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Autowired
     private UnsubscribeLinks links;
+
+    @Autowired
+    private Suppressions suppressions;
 
     private TestTenant tenant;
 
@@ -85,14 +92,20 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
 
     /** Puts an event into the inbox, as a webhook does. */
     private void received(String type, ObjectNode data) {
+        received(type, data, Instant.now());
+    }
+
+    private void received(String type, ObjectNode data, Instant time) {
         UUID id = Ids.next();
         database.transaction().executeWithoutResult(status -> {
             database.jdbc().sql("""
                     insert into event (tenant_id, id, type, source, source_id, time, data, created_at)
-                    values (?, ?, ?, 'vonage', ?, now(), ?, now())""")
-                    .params(UUID.fromString(tenant.id()), id, type, id.toString(), data.toString()).update();
-            database.jdbc().sql("insert into inbox (tenant_id, event_id, status, due_at, received_at, updated_at)"
-                    + " values (?, ?, 'received', now(), now(), now())").params(UUID.fromString(tenant.id()), id).update();
+                    values (?, ?, ?, 'vonage', ?, ?, ?, now())""")
+                    .params(UUID.fromString(tenant.id()), id, type, id.toString(), Timestamp.from(time), data.toString())
+                    .update();
+            database.jdbc().sql("insert into inbox (tenant_id, event_id, status, planned_routes, due_at, received_at, updated_at)"
+                    + " values (?, ?, 'received', '{serai:received}', now(), now(), now())")
+                    .params(UUID.fromString(tenant.id()), id).update();
         });
         await().until(() -> get("/api/events/" + id, tenant.token()).at("/status").equals("planned"));
     }
@@ -106,7 +119,11 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private void answered(String from, String text) {
-        received("message.received", json.createObjectNode().put("channel", "sms").put("from", from).put("text", text));
+        answered(from, text, Instant.now());
+    }
+
+    private void answered(String from, String text, Instant at) {
+        received("message.received", json.createObjectNode().put("channel", "sms").put("from", from).put("text", text), at);
     }
 
     private static List<String> words(JsonNode list) {
@@ -203,6 +220,17 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void whoIsNotInTheMessageSuppressesNobodyAndNobodyNamedTheOnlyOne() {
+        JsonNode sent = delivery(tenant, send("\"to\": \"ann@example.com\""), "delivered");
+
+        reported(sent, "bounced", "forwarded@example.org");
+        assertThat(list("")).isEmpty();
+        reported(sent, "bounced", " ");
+
+        assertThat(words(list(""))).containsExactly("email ann@example.com bounce ");
+    }
+
+    @Test
     void stopEndsTextsAlsoThoseThatWaitAndStartBeginsThemAgain() {
         String phone = "+4179123456" + (int) (Math.random() * 10);
         String later = post("/api/v1/integrations/sms/send", tenant.token(), "{\"to\": \"" + phone
@@ -218,6 +246,62 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
         answered(phone, "start");
         assertThat(list("")).isEmpty();
         delivery(tenant, text(phone), "delivered");
+    }
+
+    @Test
+    void theLastAnswerCountsInWhateverOrderAndHoweverOftenTheyCome() {
+        String phone = "+41791234567";
+        Instant first = Instant.now().minusSeconds(600).truncatedTo(ChronoUnit.SECONDS);
+        answered(phone, "START", first.plusSeconds(10));
+        answered(phone, "STOP", first);
+        assertThat(list("")).as("a STOP from before the START").isEmpty();
+        delivery(tenant, text(phone), "delivered");
+
+        answered(phone, "STOP", first.plusSeconds(5));
+        answered(phone, "STOP", first.plusSeconds(30));
+        answered(phone, "STOP", first.plusSeconds(15));
+        answered(phone, "START", first.plusSeconds(20));
+        answered(phone, "START", first.plusSeconds(10));
+
+        assertThat(list("")).hasSize(1);
+        assertThat(list("").at("/0/createdAt").asText()).isEqualTo(first.plusSeconds(30).toString());
+        delivery(tenant, text(phone), "cancelled");
+        answered(phone, "START", first.plusSeconds(40));
+        answered(phone, "STOP", first.plusSeconds(30));
+        assertThat(list("")).isEmpty();
+        answered(phone, "STOP", Instant.now().plusSeconds(600));
+        answered(phone, "START");
+        assertThat(list("")).as("a clock that is ahead holds nobody back").isEmpty();
+    }
+
+    @Test
+    void whatAnApplicationPostsAsAnAnswerCountsForNothing() {
+        Reply posted = post("/api/events", tenant.token(), """
+                {"type": "message.received", "source": "vonage/%s", "id": "1",
+                  "data": {"channel": "sms", "from": "+41791234567", "text": "STOP"}}""".formatted(UUID.randomUUID()));
+        assertThat(posted.status()).as(posted.raw().body()).isEqualTo(202);
+        await().until(() -> get("/api/events/" + posted.at("/eventId"), tenant.token()).at("/status").equals("planned"));
+
+        assertThat(list("")).isEmpty();
+        answered("+41791234567", "STOP");
+        assertThat(list("")).hasSize(1);
+    }
+
+    @Test
+    void whatItsOwnerWantsIsEndedByNobodyWhoAddsItAgain() {
+        String soon = Instant.now().plusSeconds(600).truncatedTo(ChronoUnit.SECONDS).toString();
+        String later = Instant.now().plusSeconds(6000).truncatedTo(ChronoUnit.SECONDS).toString();
+        String complaint = "\"channel\": \"email\", \"address\": \"ann@example.com\", \"reason\": \"complaint\"";
+        String bounce = "\"channel\": \"email\", \"address\": \"bob@example.com\", \"reason\": \"bounce\"";
+        String manual = "\"channel\": \"email\", \"address\": \"eve@example.com\"";
+        add(complaint);
+        add(bounce + ", \"expiresAt\": \"" + later + "\"");
+        add(manual);
+
+        assertThat(add(complaint + ", \"expiresAt\": \"" + soon + "\"").body().path("expiresAt").isNull()).isTrue();
+        assertThat(add(bounce + ", \"expiresAt\": \"" + soon + "\"").at("/expiresAt")).isEqualTo(later);
+        assertThat(add(bounce).body().path("expiresAt").isNull()).isTrue();
+        assertThat(add(manual + ", \"expiresAt\": \"" + soon + "\"").at("/expiresAt")).isEqualTo(soon);
     }
 
     @Test
@@ -242,6 +326,51 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(delivery(tenant, id, "delivered").has("suppressed")).isFalse();
         assertThat(get("/api/audit?limit=50", tenant.token()).raw().body()).contains("suppression.add", "suppression.lift")
                 .doesNotContain("ann@example.com");
+    }
+
+    private String sendBy(String provider, String configuration, String subject) {
+        connect("email", provider, configuration + "\"fromEmail\": \"a@example.com\"");
+        String connection = get("/api/integrations", tenant.token()).body().path("items").findValues("id").stream().map(JsonNode::asText)
+                .filter(id -> get("/api/integrations/" + id, tenant.token()).at("/provider").equals(provider)).findFirst().orElseThrow();
+        return post("/api/v1/integrations/email/send", tenant.token(), "{\"to\": [\"ann@example.com\", \"bob@example.com\","
+                + " \"eve@example.com\"], \"subject\": \"" + subject + "\", \"text\": \"Hello\", \"connectionId\": \"" + connection
+                + "\"}").at("/deliveryId");
+    }
+
+    @Test
+    void whatMayHaveBeenTakenIsRepeatedToTheSamePeopleWhoeverIsSuppressedByThen() {
+        String subject = UUID.randomUUID().toString();
+        String bob = add("\"channel\": \"email\", \"address\": \"bob@example.com\"").at("/id");
+        PROVIDERS.behave("resend", Mode.TAKES_AND_RESETS);
+        String id = sendBy("resend", "\"apiKey\": \"key-" + UUID.randomUUID() + "\", ", subject);
+        delivery(tenant, id, "retrying");
+
+        add("\"channel\": \"email\", \"address\": \"eve@example.com\"");
+        assertThat(delete("/api/suppressions/" + bob, tenant.token()).status()).isEqualTo(204);
+        int before = PROVIDERS.taken(subject).size();
+        PROVIDERS.behaveWell();
+
+        JsonNode delivery = delivery(tenant, id, "delivered");
+        assertThat(PROVIDERS.taken(subject)).hasSizeGreaterThan(before).extracting(taken -> taken.idempotencyKey()).doesNotContainNull()
+                .containsOnly(PROVIDERS.taken(subject).get(0).idempotencyKey());
+        assertThat(delivery.path("attempts")).hasSizeGreaterThan(1).allSatisfy(attempt -> assertThat(attempt.at("/request/body").asText())
+                .contains("ann@example.com", "eve@example.com").doesNotContain("bob@example.com"));
+        assertThat(delivery.path("explanation").asText()).contains("so this one goes to the same recipients");
+        assertThat(delivery.at("/suppressed/0/recipient").asText()).isEqualTo("bob@example.com");
+    }
+
+    @Test
+    void whatWasTakenByTheOthersIsFoundAndGoesToThemOnce() {
+        String subject = UUID.randomUUID().toString();
+        add("\"channel\": \"email\", \"address\": \"bob@example.com\"");
+        PROVIDERS.behave("mailgun", Mode.TAKES_AND_RESETS);
+
+        JsonNode delivery = delivery(tenant, sendBy("mailgun", "\"apiKey\": \"key-" + UUID.randomUUID()
+                + "\", \"domain\": \"mg.example.com\", ", subject), "delivered");
+
+        assertThat(delivery.path("attempts")).extracting(each -> each.path("operation").asText() + " " + each.path("outcome").asText())
+                .containsExactly("email.send unknown", "email.find delivered");
+        assertThat(PROVIDERS.taken(subject)).hasSize(1);
     }
 
     @Test
@@ -280,6 +409,23 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(words(list(""))).containsExactlyInAnyOrder("email ann@example.com bounce ", "sms +41791234567 stop ");
         assertThat(list("?channel=email").at("/0/expiresAt").asText()).isEqualTo("2099-01-01T00:00:00Z");
         assertThat(post("/api/suppressions/import", tenant.token(), "{\"items\": []}").status()).isEqualTo(400);
+        delivery(tenant, send("\"to\": \"ann@example.com\""), "cancelled");
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void aNodeThatDidNotHearOfTheFirstSuppressionKnowsOfItSoon() {
+        UUID id = UUID.fromString(tenant.id());
+        Set<UUID> known = (Set<UUID>) ReflectionTestUtils.getField(suppressions, "tenants");
+        AtomicLong loadedAt = (AtomicLong) ReflectionTestUtils.getField(suppressions, "loadedAt");
+        add("\"channel\": \"email\", \"address\": \"ann@example.com\"");
+        assertThat(suppressions.mayHave(id)).isTrue();
+        assertThat(suppressions.mayHave(UUID.randomUUID())).isFalse();
+
+        known.remove(id);
+        loadedAt.set(System.nanoTime() - Duration.ofMinutes(2).toNanos());
+
+        assertThat(suppressions.mayHave(id)).isTrue();
         delivery(tenant, send("\"to\": \"ann@example.com\""), "cancelled");
     }
 
@@ -385,13 +531,26 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
             assertThat(words(list(""))).containsExactly("email ann@example.com unsubscribe <news>");
             delivery(tenant, send("\"to\": \"ann@example.com\", \"topic\": \"<news>\""), "cancelled");
 
-            assertThat(page(path, "do=choose&topic=%3Cnews%3E").raw().body()).contains("value=\"&lt;news&gt;\" checked");
+            assertThat(page(path, "do=choose&on=offers&off=%3Cnews%3E&topic=%3Cnews%3E").raw().body())
+                    .contains("value=\"&lt;news&gt;\" checked");
             assertThat(words(list(""))).containsExactly("email ann@example.com unsubscribe offers");
             assertThat(page(path, "do=all").raw().body()).contains("such as invoices").doesNotContain("checked");
             assertThat(words(list(""))).contains("email ann@example.com unsubscribe ");
             delivery(tenant, send("\"to\": \"ann@example.com\""), "cancelled");
-            assertThat(page(path, "do=choose&topic=offers&topic=%3Cnews%3E").status()).isEqualTo(200);
+            assertThat(page(path, "do=choose&off=offers&off=%3Cnews%3E&topic=offers&topic=%3Cnews%3E").status()).isEqualTo(200);
             assertThat(list("")).isEmpty();
+
+            assertThat(page(path, null).raw().body()).contains("<input type=\"hidden\" name=\"on\" value=\"offers\">");
+            assertThat(page(path, "do=choose&on=offers&topic=offers").status()).isEqualTo(200);
+            assertThat(list("")).as("what was not shown is left as it is").isEmpty();
+            page(path, "do=one");
+            assertThat(page(path, "do=choose&on=offers&on=%3Cnews%3E&topic=%3Cnews%3E").status()).isEqualTo(200);
+            assertThat(words(list(""))).as("a page from before changes only what they changed there").containsExactlyInAnyOrder(
+                    "email ann@example.com unsubscribe <news>", "email ann@example.com unsubscribe offers");
+            page(path, "do=all");
+            page(path, "do=choose&off=offers&off=%3Cnews%3E&topic=offers");
+            assertThat(words(list(""))).as("who wants one topic gets no other")
+                    .containsExactly("email ann@example.com unsubscribe <news>");
             for (int i = 0; i < 60; i++) {
                 page(path, null);
             }

@@ -1,6 +1,7 @@
 package dev.serai.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -125,6 +126,10 @@ class SmsWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
         assertThat(data.path("text").asText()).isEqualTo("STOP & go 😀");
         assertThat(data.path("optOutType").asText()).isEqualTo("STOP");
         assertThat(data.at("/attachments/0/contentType").asText()).isEqualTo("image/png");
+        JsonNode stopped = await().until(() -> get("/api/suppressions?reason=stop", tenant.token()).body().path("items"),
+                items -> items.size() == 1).get(0);
+        assertThat(stopped.path("address").asText()).isEqualTo("+41791234567");
+        assertThat(stopped.path("connectionId").asText()).isEqualTo(connection);
     }
 
     @Test
