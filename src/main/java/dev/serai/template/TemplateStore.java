@@ -36,6 +36,9 @@ class TemplateStore {
     /** A version as it is stored. */
     record Row(int number, Content content, long bytes, String note, UUID createdBy, Instant createdAt) {}
 
+    /** A version without what it says, which may be tens of megabytes. */
+    record Listed(int number, List<String> tags, long bytes, String note, UUID createdBy, Instant createdAt) {}
+
     /** All of a tenant, for messages that are accepted, whoever works on this thread. */
     List<Template> toRender(UUID tenantId) {
         return system.jdbc().sql("select * from template where tenant_id = ?").param(tenantId)
@@ -99,9 +102,10 @@ class TemplateStore {
 
     void insert(UUID tenantId, UUID id, int number, Content content, String note, UUID createdBy) {
         jdbc.sql("""
-                insert into template_version (tenant_id, template_id, number, content, uses, bytes, note, created_by)
-                values (:tenant, :id, :number, :content, :uses, :bytes, :note, :by)""")
+                insert into template_version (tenant_id, template_id, number, content, tags, uses, bytes, note, created_by)
+                values (:tenant, :id, :number, :content, :tags, :uses, :bytes, :note, :by)""")
                 .param("tenant", tenantId).param("id", id).param("number", number).param("content", content.written().toString())
+                .param("tags", content.locales().keySet().toArray(String[]::new))
                 .param("uses", content.uses().toArray(String[]::new)).param("bytes", content.bytes()).param("note", note)
                 .param("by", createdBy, Types.OTHER).update();
     }
@@ -140,10 +144,13 @@ class TemplateStore {
     }
 
     /** The versions of a template, the latest first. */
-    List<Row> versions(UUID tenantId, UUID id, int before, int limit) {
+    List<Listed> versions(UUID tenantId, UUID id, int before, int limit) {
         return jdbc.sql("""
-                select * from template_version where tenant_id = ? and template_id = ? and number < ? order by number desc limit ?""")
-                .params(tenantId, id, before, limit).query((row, index) -> row(row)).list();
+                select number, tags, bytes, note, created_by, created_at from template_version
+                where tenant_id = ? and template_id = ? and number < ? order by number desc limit ?""")
+                .params(tenantId, id, before, limit).query((row, index) -> new Listed(row.getInt("number"),
+                        List.of((String[]) row.getArray("tags").getArray()), row.getLong("bytes"), row.getString("note"),
+                        row.getObject("created_by", UUID.class), instant(row, "created_at"))).list();
     }
 
     private static Template template(ResultSet row) throws SQLException {
