@@ -15,12 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The tables of templates and their versions. */
 @Component
 class TemplateStore {
+
+    /** SQLSTATE: the lock was not to be had in time. */
+    static final String LOCKED = "55P03";
+    /** SQLSTATE: the statement was cancelled, for its time was over. */
+    static final String CANCELLED = "57014";
 
     private static final String PROMOTED = "exists (select from jsonb_array_elements(t.promoted) p"
             + " where (p ->> 'version')::integer = v.number)";
@@ -65,8 +71,9 @@ class TemplateStore {
                 .query((row, number) -> template(row)).optional();
     }
 
-    /** Nobody else changes templates of the tenant until the transaction ends. */
+    /** Nobody else changes templates of the tenant until the transaction ends, in which nothing waits for long ({@link #LOCKED}). */
     void lock(UUID tenantId) {
+        jdbc.sql("set local lock_timeout = '1s'").update();
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended('serai.template ' || ?, 0))").param(tenantId.toString()).query()
                 .singleRow();
     }
@@ -90,6 +97,19 @@ class TemplateStore {
         return jdbc.sql("select distinct t.name from template t join template_version v on v.tenant_id = t.tenant_id"
                 + " and v.template_id = t.id where t.tenant_id = ? and ? = any (v.uses) and t.name <> ? and " + PROMOTED
                 + " order by 1 limit 20").params(tenantId, name, name).query(String.class).list();
+    }
+
+    /** Whether one of these versions includes, or stands in, something of which nothing is promoted. */
+    boolean usesUnpromoted(UUID tenantId, UUID id, List<Integer> numbers) {
+        return jdbc.sql("""
+                select exists (select from template_version v cross join unnest(v.uses) as used (name)
+                where v.tenant_id = :tenant and v.template_id = :id and v.number in (:numbers) and not exists (select from template t
+                  where t.tenant_id = v.tenant_id and t.name = used.name and t.kind <> 'message' and t.promoted <> '[]'))""")
+                .param("tenant", tenantId).param("id", id).param("numbers", numbers).query(Boolean.class).single();
+    }
+
+    static boolean hasState(DataAccessException e, String state) {
+        return e.getRootCause() instanceof SQLException cause && state.equals(cause.getSQLState());
     }
 
     void insert(UUID tenantId, Template t) {

@@ -1,17 +1,28 @@
 package dev.serai.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.RouteFolder;
+import dev.serai.api.ProblemException;
+import dev.serai.audit.AuditLog;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.util.unit.DataSize;
 
 /** Templates from the first draft to the message that a provider takes. */
 class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
@@ -21,6 +32,15 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
               "en": {"subject": "Hello {{name}}", "html": "<p>Hello {{name}}, {{customer_no}}</p>", "text": "Hello {{name}}"},
               "de": {"subject": "Guten Tag {{name}}", "html": "<p>Guten Tag {{name}}, {{customer_no}}</p>", "text": "Guten Tag {{name}}"}},
              "sample": {"name": "Ann", "customer_no": 1}}""";
+
+    @Autowired
+    private Templates templates;
+    @Autowired
+    private Renderer renderer;
+    @Autowired
+    private AuditLog audit;
+    @Autowired
+    private Clock clock;
 
     private TestTenant tenant;
 
@@ -193,6 +213,60 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(get("/api/templates/" + id + "/versions/3", tenant.token()).status()).isEqualTo(404);
         unfit(post("/api/templates/preview", tenant.token(), "{\"locales\": {\"en\": {\"text\": \"{{#l}}{{price}}{{/l}}\"}},"
                 + " \"data\": {\"l\": [{\"price\": 1}, {}]}}"), 422, "data.l[1].price");
+    }
+
+    /** One that has so much time to look at what is promoted, and something happening meanwhile. */
+    private TemplateEditor editor(Duration time, Runnable meanwhile) {
+        TemplateProperties properties = new TemplateProperties(500, 100, DataSize.ofKilobytes(512), DataSize.ofMegabytes(100),
+                DataSize.ofMegabytes(5), Duration.ofSeconds(20), time);
+        TemplateStore store = new TemplateStore(database.jdbc(), database);
+        PromotionCheck check = new PromotionCheck(store, templates, renderer, properties) {
+            @Override
+            void require(UUID tenantId, Template template, List<Variant> variants) {
+                super.require(tenantId, template, variants);
+                meanwhile.run();
+            }
+        };
+        return new TemplateEditor(store, templates, check, properties, database.transaction(), audit, clock);
+    }
+
+    private ProblemException refused(TemplateEditor editor, String id, String ifMatch) {
+        return catchThrowableOfType(ProblemException.class, () -> editor.promote(UUID.fromString(tenant.id()), UUID.fromString(id),
+                ifMatch, List.of(new Variant(null, 1, 1))));
+    }
+
+    @Test
+    void whatChangesWhileItIsLookedAtIsNotPromoted() throws SQLException {
+        String footer = template("{\"kind\": \"partial\", \"name\": \"footer\", \"locales\": {\"en\": {\"text\": \"--\"}}}");
+        promote(footer, 1);
+        String id = template("{\"name\": \"signed\", \"locales\": {\"en\": {\"text\": \"{{name}}{{>footer}}\"}},"
+                + " \"sample\": {\"name\": \"a\"}}");
+        String draft = "{\"locales\": {\"en\": {\"text\": \"Hi\"}}}";
+
+        ProblemException late = refused(editor(Duration.ZERO, () -> {}), id, null);
+        assertThat(late.status()).isEqualTo(422);
+        assertThat(late).hasMessageContaining("serai.template.promotion-time");
+        TemplateEditor drafts = editor(Duration.ofMinutes(1), () -> made("/api/templates/" + id + "/versions", draft));
+        assertThat(refused(drafts, id, null).status()).isEqualTo(409);
+        assertThat(refused(drafts, id, "\"2-x\"").status()).as("by its tag").isEqualTo(412);
+        TemplateEditor withdraws = editor(Duration.ofMinutes(1), () -> made("/api/templates/" + footer + "/withdraw", ""));
+        assertThat(refused(withdraws, id, null)).hasMessageContaining("or one that it uses");
+        assertThat(get("/api/templates/" + id, tenant.token()).body().path("promoted")).isEmpty();
+
+        promote(footer, 1);
+        try (Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            try (PreparedStatement lock = other.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+                lock.setString(1, "serai.template " + tenant.id());
+                lock.execute();
+            }
+            Reply busy = post("/api/templates/" + id + "/promote", tenant.token(), "{\"version\": 1}");
+            assertThat(busy.status()).as(busy.raw().body()).isEqualTo(409);
+            assertThat(busy.raw().headers().firstValue("Retry-After")).contains("1");
+            assertThat(busy.at("/detail")).contains("under way");
+            other.rollback();
+        }
+        promote(id, 1);
     }
 
     /** The same in a route, and what becomes of the delivery when it is replayed. */
