@@ -18,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxOutput largest content that is made for one message
  * @param renderTime how long making the content of one message may take
  * @param promotionTime how long filling all locales of what is promoted with their samples may take together
+ * @param resultsTime how long counting the deliveries of one template may take
  */
 @Validated
 @ConfigurationProperties("serai.template")
@@ -28,4 +29,5 @@ record TemplateProperties(
         @DefaultValue("100MB") DataSize maxTenant,
         @DefaultValue("5MB") DataSize maxOutput,
         @DefaultValue("2s") Duration renderTime,
-        @DefaultValue("10s") Duration promotionTime) {}
+        @DefaultValue("10s") Duration promotionTime,
+        @DefaultValue("3s") Duration resultsTime) {}

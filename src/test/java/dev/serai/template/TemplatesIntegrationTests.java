@@ -215,10 +215,18 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
                 + " \"data\": {\"l\": [{\"price\": 1}, {}]}}"), 422, "data.l[1].price");
     }
 
+    private static TemplateProperties properties(Duration promotionTime, Duration resultsTime) {
+        return new TemplateProperties(500, 100, DataSize.ofKilobytes(512), DataSize.ofMegabytes(100), DataSize.ofMegabytes(5),
+                Duration.ofSeconds(20), promotionTime, resultsTime);
+    }
+
+    private VariantResults results(Duration time) {
+        return new VariantResults(database.jdbc(), database.transaction(), properties(Duration.ofMinutes(1), time));
+    }
+
     /** One that has so much time to look at what is promoted, and something happening meanwhile. */
     private TemplateEditor editor(Duration time, Runnable meanwhile) {
-        TemplateProperties properties = new TemplateProperties(500, 100, DataSize.ofKilobytes(512), DataSize.ofMegabytes(100),
-                DataSize.ofMegabytes(5), Duration.ofSeconds(20), time);
+        TemplateProperties properties = properties(time, Duration.ofSeconds(3));
         TemplateStore store = new TemplateStore(database.jdbc(), database);
         PromotionCheck check = new PromotionCheck(store, templates, renderer, properties) {
             @Override
@@ -267,6 +275,29 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
             other.rollback();
         }
         promote(id, 1);
+    }
+
+    @Test
+    void resultsThatTakeTooLongToCountAreNoneForAWhile() throws SQLException {
+        VariantResults results = results(Duration.ofMillis(100));
+        Template template = new Template(UUID.randomUUID(), "message", "large", null, 1, List.of(new Variant(null, 1, 1)),
+                clock.instant(), clock.instant(), clock.instant(), 1);
+        UUID of = UUID.fromString(tenant.id());
+
+        try (Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            try (PreparedStatement lock = other.prepareStatement("lock table only delivery in access exclusive mode")) {
+                lock.execute();
+            }
+            ProblemException late = catchThrowableOfType(ProblemException.class, () -> results.of(of, template));
+            assertThat(late.status()).isEqualTo(503);
+            assertThat(late).hasMessageContaining("serai.template.results-time");
+            assertThat(late.headers()).containsEntry("Retry-After", "30");
+            other.rollback();
+        }
+
+        assertThat(catchThrowableOfType(ProblemException.class, () -> results.of(of, template))).as("is not asked again").isNotNull();
+        assertThat(results(Duration.ofMinutes(1)).of(of, template).variants()).extracting(VariantResults.Line::sent).containsExactly(0L);
     }
 
     /** The same in a route, and what becomes of the delivery when it is replayed. */
@@ -329,6 +360,8 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(results.at("/variants/0/opened").asInt()).isZero();
         assertThat(results.at("/comparisons/0/verdict").asText()).isEqualTo("tooEarly");
         assertThat(results.at("/comparisons/0/explanation").asText()).contains("at least 100");
+        database.jdbc().sql("update delivery set report_counted = null where tenant_id = cast(? as uuid)").param(tenant.id()).update();
+        assertThat(get("/api/templates/" + id + "/results", tenant.token()).body()).as("for half a minute").isEqualTo(results);
         made("/api/templates/" + id + "/withdraw", "");
         assertThat(get("/api/templates/" + id + "/results", tenant.token()).body().path("variants")).isEmpty();
     }
