@@ -8,6 +8,7 @@ import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.RouteFolder;
 import dev.serai.api.ProblemException;
 import dev.serai.audit.AuditLog;
+import dev.serai.faults.FaultyProvider.Mode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,6 +20,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -50,6 +53,11 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
         made("/api/integrations", """
                 {"integrationType": "email", "provider": "sendgrid", "name": "Mail",
                  "configuration": {"apiKey": "SG.templates", "fromEmail": "a@example.com"}}""");
+    }
+
+    @AfterEach
+    void mend() {
+        PROVIDERS.behaveWell();
     }
 
     private JsonNode made(String path, String body) {
@@ -303,7 +311,8 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
     /** The same in a route, and what becomes of the delivery when it is replayed. */
     @Test
     void routesNameTemplatesToo() {
-        promote(template(WELCOME), 1);
+        String id = template(WELCOME);
+        promote(id, 1);
         try (RouteFolder routes = routeFolder()) {
             JsonNode state = routes.put("events/templated.camel.yaml", """
                     - route:
@@ -327,7 +336,40 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
             Reply accepted = post("/api/events", tenant.token(), event.formatted(", \"customer_no\": 7"));
             JsonNode done = delivery(tenant, accepted.at("/deliveries/0/id"), "delivered");
             assertThat(done.at("/message/renderedFrom/version").asInt()).isEqualTo(1);
+
+            replayed(id, event.formatted(", \"customer_no\": 7"));
         }
+    }
+
+    private void replayed(String id, String event) {
+        PROVIDERS.behave("sendgrid", Mode.REJECTED);
+        String same = post("/api/events", tenant.token(), event).at("/deliveries/0/id");
+        String anew = post("/api/events", tenant.token(), event).at("/deliveries/0/id");
+        delivery(tenant, same, "dead");
+        delivery(tenant, anew, "dead");
+        awaitProblem(2);
+        made("/api/templates/" + id + "/versions", "{\"locales\": {\"en\": {\"subject\": \"Hi {{name}}\", \"text\": \"Hi\"}}}");
+        promote(id, 2);
+        PROVIDERS.behaveWell();
+
+        made("/api/deliveries/" + same + "/replay", "");
+        JsonNode first = delivery(tenant, same, "delivered").path("message");
+        assertThat(first.path("subject").asText()).as("goes out as it was made").isEqualTo("Hello Ann");
+        assertThat(first.at("/renderedFrom/version").asInt()).isEqualTo(1);
+
+        made("/api/problems/" + awaitProblem(1) + "/replay", "{\"how\": \"todays-routes\"}");
+        JsonNode second = delivery(tenant, anew, "delivered").path("message");
+        assertThat(second.path("subject").asText()).as("is made anew").isEqualTo("Hi Ann");
+        assertThat(second.at("/renderedFrom/version").asInt()).isEqualTo(2);
+        assertThat(database.jdbc().sql("select template_version from delivery where tenant_id = cast(? as uuid) and id = cast(? as uuid)")
+                .params(tenant.id(), anew).query(Integer.class).single()).as("and counts so").isEqualTo(2);
+    }
+
+    /** The id of the only problem, once so many deliveries are dead of it. */
+    private String awaitProblem(int count) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> get("/api/problems?status=dead", tenant.token())
+                .at("/items/0/count"), String.valueOf(count)::equals);
+        return get("/api/problems?status=dead", tenant.token()).at("/items/0/id");
     }
 
     @Test
