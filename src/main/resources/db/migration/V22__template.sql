@@ -20,13 +20,14 @@ create table template (
     unique (tenant_id, name)
 );
 
--- A version of a template, which nobody changes. content: locales, default locale, layout and sample, as JSON. uses: the names of partials
--- and of the layout in it. bytes: what it takes. note: in the words of who made it.
+-- A version of a template, which nobody changes. content: locales, default locale, layout and sample, as JSON. tags: those of its locales.
+-- uses: the names of partials and of the layout in it. bytes: what it takes. note: in the words of who made it.
 create table template_version (
     tenant_id   uuid        not null,
     template_id uuid        not null,
     number      integer     not null,
     content     text        not null,
+    tags        text[]      not null,
     uses        text[]      not null,
     bytes       bigint      not null,
     note        text,

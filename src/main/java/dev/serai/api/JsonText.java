@@ -13,12 +13,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 
 /**
  * JSON as it is accepted, stored and read again: within the same limits and to the last digit, so that what was accepted can be read. What
  * a request may hold is narrower still.
  */
 public final class JsonText {
+
+    /** Of a number as it is written out, without exponent. */
+    public static final int MOST_DIGITS = 400;
 
     private static final char NONE = '\0';
     private static final int DEEPEST = 1000;
@@ -49,6 +53,11 @@ public final class JsonText {
         JsonMapper mapper = mapper();
         mapper.getFactory().setStreamReadConstraints(limits().maxTokenCount(RequestBody.MOST_TOKENS).build());
         return mapper;
+    }
+
+    /** Whether a number has too many digits: 1e100000000 is short as it is sent, and a hundred million digits where it is written out. */
+    public static boolean isTooLong(BigDecimal number) {
+        return Math.abs((long) number.scale()) > MOST_DIGITS || number.precision() > MOST_DIGITS;
     }
 
     /** Reads what was stored. */

@@ -22,7 +22,7 @@ import java.util.Set;
 public final class RequestBody {
 
     private static final int DEEPEST = 100;
-    private static final int LONGEST_NUMBER = 400;
+    private static final int LONGEST_NUMBER = JsonText.MOST_DIGITS;
     private static final int LONGEST_NAME = 1000;
     /** Of names, values, braces and brackets: a batch of 1000 events has 400 each; each costs some hundred bytes in memory. */
     static final int MOST_TOKENS = 400_000;
@@ -231,9 +231,8 @@ public final class RequestBody {
         return value.isContainerNode() || value.isTextual() || value instanceof DecimalNode;
     }
 
-    /** A number such as 1e100000000 is short as it is sent, and a hundred million digits wherever somebody writes it out. */
     private static void checkNumber(DecimalNode number, String path) {
-        if (Math.abs((long) number.decimalValue().scale()) > LONGEST_NUMBER) {
+        if (JsonText.isTooLong(number.decimalValue())) {
             throw ProblemException.badField(path.isEmpty() ? "(number)" : path, "has an exponent beyond " + LONGEST_NUMBER);
         }
     }

@@ -4,6 +4,7 @@ import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.MustacheParseException;
+import dev.serai.api.JsonText;
 import java.io.StringReader;
 import java.io.Writer;
 import java.util.LinkedHashSet;
@@ -144,7 +145,8 @@ final class Engine {
         private static final long serialVersionUID = 1L;
 
         UnprintableException(Object value) {
-            super(value instanceof List ? "a list" : "an object", null, false, false);
+            super(value instanceof List ? "a list" : value instanceof Map ? "an object" : "a number of more than " + JsonText.MOST_DIGITS
+                    + " digits", null, false, false);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.serai.template;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
+import dev.serai.api.JsonText;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class JsonCollector implements Mustache.Collector {
     /** A value as it is written. */
     static CharSequence text(Object value) {
         if (value instanceof BigDecimal number) {
-            return number.toPlainString();
+            return JsonText.isTooLong(number) ? new Unprintable(value) : number.toPlainString();
         }
         return value instanceof Map || value instanceof List ? new Unprintable(value) : String.valueOf(value);
     }

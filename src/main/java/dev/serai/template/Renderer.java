@@ -1,6 +1,7 @@
 package dev.serai.template;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -75,10 +76,16 @@ class Renderer {
      * @throws IllegalArgumentException where the locale is none
      */
     Rendered render(Order order, Collection<String> parts) {
+        return render(order, parts, properties.renderTime());
+    }
+
+    /** The same, in at most this time, where that is shorter. */
+    Rendered render(Order order, Collection<String> parts, Duration most) {
         String locale = lookup(order.content(), order.locale());
         Map<String, String> sources = order.content().locales().get(locale);
         Map<String, Object> data = JsonCollector.data(order.data());
-        Budget budget = new Budget(properties.renderTime(), properties.maxOutput().toBytes());
+        Duration time = most.compareTo(properties.renderTime()) < 0 ? most : properties.renderTime();
+        Budget budget = new Budget(time, properties.maxOutput().toBytes());
         Map<String, String> made = new LinkedHashMap<>();
         List<Fault> faults = new ArrayList<>();
         for (String part : parts) {

@@ -137,9 +137,9 @@ public class TemplateApi {
         Template template = editor.found(tenant, id(id));
         int most = Page.limit(limit);
         int before = cursor == null || cursor.isBlank() ? Integer.MAX_VALUE : number("cursor", cursor, Integer.MAX_VALUE);
-        List<TemplateStore.Row> rows = store.versions(tenant, template.id(), before, most + 1);
+        List<TemplateStore.Listed> rows = store.versions(tenant, template.id(), before, most + 1);
         boolean more = rows.size() > most;
-        List<TemplateStore.Row> shown = more ? rows.subList(0, most) : rows;
+        List<TemplateStore.Listed> shown = more ? rows.subList(0, most) : rows;
         return new Page<>(shown.stream().map(row -> TemplateVersion.listed(row, template)).toList(),
                 more ? Integer.toString(shown.get(most - 1).number()) : null);
     }

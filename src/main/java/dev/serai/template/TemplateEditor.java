@@ -1,21 +1,18 @@
 package dev.serai.template;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.serai.api.EntityTags;
 import dev.serai.api.FieldProblem;
 import dev.serai.api.ProblemException;
 import dev.serai.audit.AuditLog;
 import dev.serai.ledger.Ids;
-import dev.serai.operation.MessageTemplates;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -25,17 +22,17 @@ class TemplateEditor {
 
     private final TemplateStore store;
     private final Templates templates;
-    private final Renderer renderer;
+    private final PromotionCheck check;
     private final TemplateProperties properties;
     private final TransactionTemplate transaction;
     private final AuditLog audit;
     private final Clock clock;
 
-    TemplateEditor(TemplateStore store, Templates templates, Renderer renderer, TemplateProperties properties,
+    TemplateEditor(TemplateStore store, Templates templates, PromotionCheck check, TemplateProperties properties,
             TransactionTemplate transaction, AuditLog audit, Clock clock) {
         this.store = store;
         this.templates = templates;
-        this.renderer = renderer;
+        this.check = check;
         this.properties = properties;
         this.transaction = transaction;
         this.audit = audit;
@@ -89,25 +86,16 @@ class TemplateEditor {
         return new Template(t.id(), t.kind(), name, description, latest, promoted, promotedAt, t.createdAt(), t.updatedAt(), t.version());
     }
 
-    /** Lets these versions count; each must be whole, and make something of its own sample where it has one. */
+    /** Lets these versions count, which are looked at before the transaction begins. */
     Template promote(UUID tenantId, UUID id, String ifMatch, List<Variant> variants) {
+        Template seen = found(tenantId, id);
+        EntityTags.requireMatch(ifMatch, seen.version());
+        check.require(tenantId, seen, variants);
         return changed(tenantId, id, ifMatch, "template.promote", before -> {
-            List<FieldProblem> problems = new ArrayList<>();
-            for (int i = 0; i < variants.size(); i++) {
-                Variant variant = variants.get(i);
-                String field = variant.variant() == null ? "version" : "variants[" + i + "].version";
-                store.version(tenantId, id, variant.version()).ifPresentOrElse(
-                        row -> whole(tenantId, before, row, field, problems),
-                        () -> problems.add(new FieldProblem(field, "is " + variant.version()
-                                + ", which the template does not have or keep")));
-            }
-            if (before.ofKind() != Kind.MESSAGE && variants.size() > 1) {
-                problems.add(new FieldProblem("variants", "are for templates of the kind message; of a " + before.kind()
-                        + " one version is promoted"));
-            }
-            if (!problems.isEmpty()) {
-                throw new ProblemException(422, "Template does not fit", "The version cannot be promoted: \"" + problems.get(0).field()
-                        + "\" " + problems.get(0).message(), problems);
+            if (before.version() != seen.version()
+                    || store.usesUnpromoted(tenantId, id, variants.stream().map(Variant::version).toList())) {
+                throw new ProblemException(409, "Conflict", "The template, or one that it uses, was changed while its versions were"
+                        + " looked at; read it again, and promote what is to count", List.of());
             }
             boolean same = before.promoted().equals(variants);
             return with(before, before.name(), before.description(), before.latestVersion(), variants,
@@ -121,32 +109,6 @@ class TemplateEditor {
             requireUnused(tenantId, before, "taken out of use");
             return with(before, before.name(), before.description(), before.latestVersion(), List.of(), null);
         });
-    }
-
-    private void whole(UUID tenantId, Template template, TemplateStore.Row row, String field, List<FieldProblem> problems) {
-        Content content = row.content();
-        Set<String> expected = content.locales().get(content.defaultLocale()).keySet();
-        for (Map.Entry<String, Map<String, String>> locale : content.locales().entrySet()) {
-            if (!locale.getValue().keySet().equals(expected)) {
-                problems.add(new FieldProblem(field, "is " + row.number() + ": its locale " + locale.getKey() + " has the parts "
-                        + String.join(", ", locale.getValue().keySet()) + ", and its default locale " + content.defaultLocale() + " has "
-                        + String.join(", ", expected)));
-            }
-        }
-        for (String used : content.uses()) {
-            Kind kind = used.equals(content.layout()) ? Kind.LAYOUT : Kind.PARTIAL;
-            if (templates.promoted(tenantId, kind, used).isEmpty()) {
-                problems.add(new FieldProblem(field, "is " + row.number() + ": it uses the " + kind.word() + " \"" + used
-                        + "\", which there is not, or of which no version is promoted"));
-            }
-        }
-        if (problems.isEmpty() && content.sample() != null && template.ofKind() == Kind.MESSAGE) {
-            String called = "\"" + template.name() + "\", version " + row.number();
-            content.locales().keySet().forEach(locale -> renderer.render(new Renderer.Order(tenantId, called, content, locale,
-                    content.sample() == null ? JsonNodeFactory.instance.objectNode() : content.sample()), MessageTemplates.PARTS).faults()
-                    .forEach(fault -> problems.add(new FieldProblem(field, "does not fit its own sample: "
-                            + (fault.variable() == null ? "" : fault.variable() + " ") + fault.words()))));
-        }
     }
 
     void delete(UUID tenantId, UUID id, String ifMatch) {
@@ -202,14 +164,21 @@ class TemplateEditor {
         });
     }
 
-    private Template changed(UUID tenantId, java.util.function.Supplier<Template> change) {
-        Template done = transaction.execute(status -> {
-            store.lock(tenantId);
-            Template after = change.get();
-            templates.announce(tenantId);
-            return after;
-        });
-        templates.changed(tenantId);
-        return Objects.requireNonNull(done);
+    private Template changed(UUID tenantId, Supplier<Template> change) {
+        try {
+            Template done = transaction.execute(status -> {
+                store.lock(tenantId);
+                Template after = change.get();
+                templates.announce(tenantId);
+                return after;
+            });
+            templates.changed(tenantId);
+            return Objects.requireNonNull(done);
+        } catch (DataAccessException e) {
+            if (TemplateStore.hasState(e, TemplateStore.LOCKED)) {
+                throw new LaterException(409, "Conflict", "Another change of the tenant's templates is under way", 1);
+            }
+            throw e;
+        }
     }
 }

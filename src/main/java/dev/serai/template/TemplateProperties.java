@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxTenant what the sources of all versions of a tenant may take together
  * @param maxOutput largest content that is made for one message
  * @param renderTime how long making the content of one message may take
+ * @param promotionTime how long filling all locales of what is promoted with their samples may take together
+ * @param resultsTime how long counting the deliveries of one template may take
  */
 @Validated
 @ConfigurationProperties("serai.template")
@@ -26,4 +28,6 @@ record TemplateProperties(
         @DefaultValue("512KB") DataSize maxPart,
         @DefaultValue("100MB") DataSize maxTenant,
         @DefaultValue("5MB") DataSize maxOutput,
-        @DefaultValue("2s") Duration renderTime) {}
+        @DefaultValue("2s") Duration renderTime,
+        @DefaultValue("10s") Duration promotionTime,
+        @DefaultValue("3s") Duration resultsTime) {}

@@ -15,12 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The tables of templates and their versions. */
 @Component
 class TemplateStore {
+
+    /** SQLSTATE: the lock was not to be had in time. */
+    static final String LOCKED = "55P03";
+    /** SQLSTATE: the statement was cancelled, for its time was over. */
+    static final String CANCELLED = "57014";
 
     private static final String PROMOTED = "exists (select from jsonb_array_elements(t.promoted) p"
             + " where (p ->> 'version')::integer = v.number)";
@@ -35,6 +41,9 @@ class TemplateStore {
 
     /** A version as it is stored. */
     record Row(int number, Content content, long bytes, String note, UUID createdBy, Instant createdAt) {}
+
+    /** A version without what it says, which may be tens of megabytes. */
+    record Listed(int number, List<String> tags, long bytes, String note, UUID createdBy, Instant createdAt) {}
 
     /** All of a tenant, for messages that are accepted, whoever works on this thread. */
     List<Template> toRender(UUID tenantId) {
@@ -62,8 +71,9 @@ class TemplateStore {
                 .query((row, number) -> template(row)).optional();
     }
 
-    /** Nobody else changes templates of the tenant until the transaction ends. */
+    /** Nobody else changes templates of the tenant until the transaction ends, in which nothing waits for long ({@link #LOCKED}). */
     void lock(UUID tenantId) {
+        jdbc.sql("set local lock_timeout = '1s'").update();
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended('serai.template ' || ?, 0))").param(tenantId.toString()).query()
                 .singleRow();
     }
@@ -89,6 +99,19 @@ class TemplateStore {
                 + " order by 1 limit 20").params(tenantId, name, name).query(String.class).list();
     }
 
+    /** Whether one of these versions includes, or stands in, something of which nothing is promoted. */
+    boolean usesUnpromoted(UUID tenantId, UUID id, List<Integer> numbers) {
+        return jdbc.sql("""
+                select exists (select from template_version v cross join unnest(v.uses) as used (name)
+                where v.tenant_id = :tenant and v.template_id = :id and v.number in (:numbers) and not exists (select from template t
+                  where t.tenant_id = v.tenant_id and t.name = used.name and t.kind <> 'message' and t.promoted <> '[]'))""")
+                .param("tenant", tenantId).param("id", id).param("numbers", numbers).query(Boolean.class).single();
+    }
+
+    static boolean hasState(DataAccessException e, String state) {
+        return e.getRootCause() instanceof SQLException cause && state.equals(cause.getSQLState());
+    }
+
     void insert(UUID tenantId, Template t) {
         jdbc.sql("""
                 insert into template (tenant_id, id, kind, name, description, latest)
@@ -99,9 +122,10 @@ class TemplateStore {
 
     void insert(UUID tenantId, UUID id, int number, Content content, String note, UUID createdBy) {
         jdbc.sql("""
-                insert into template_version (tenant_id, template_id, number, content, uses, bytes, note, created_by)
-                values (:tenant, :id, :number, :content, :uses, :bytes, :note, :by)""")
+                insert into template_version (tenant_id, template_id, number, content, tags, uses, bytes, note, created_by)
+                values (:tenant, :id, :number, :content, :tags, :uses, :bytes, :note, :by)""")
                 .param("tenant", tenantId).param("id", id).param("number", number).param("content", content.written().toString())
+                .param("tags", content.locales().keySet().toArray(String[]::new))
                 .param("uses", content.uses().toArray(String[]::new)).param("bytes", content.bytes()).param("note", note)
                 .param("by", createdBy, Types.OTHER).update();
     }
@@ -140,10 +164,13 @@ class TemplateStore {
     }
 
     /** The versions of a template, the latest first. */
-    List<Row> versions(UUID tenantId, UUID id, int before, int limit) {
+    List<Listed> versions(UUID tenantId, UUID id, int before, int limit) {
         return jdbc.sql("""
-                select * from template_version where tenant_id = ? and template_id = ? and number < ? order by number desc limit ?""")
-                .params(tenantId, id, before, limit).query((row, index) -> row(row)).list();
+                select number, tags, bytes, note, created_by, created_at from template_version
+                where tenant_id = ? and template_id = ? and number < ? order by number desc limit ?""")
+                .params(tenantId, id, before, limit).query((row, index) -> new Listed(row.getInt("number"),
+                        List.of((String[]) row.getArray("tags").getArray()), row.getLong("bytes"), row.getString("note"),
+                        row.getObject("created_by", UUID.class), instant(row, "created_at"))).list();
     }
 
     private static Template template(ResultSet row) throws SQLException {

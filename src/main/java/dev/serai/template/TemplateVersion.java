@@ -25,8 +25,8 @@ record TemplateVersion(int version, boolean promoted, String note, long bytes, U
                 row.createdAt(), null, content.locales(), content.defaultLocale(), content.layout(), content.sample());
     }
 
-    static TemplateVersion listed(TemplateStore.Row row, Template template) {
+    static TemplateVersion listed(TemplateStore.Listed row, Template template) {
         return new TemplateVersion(row.number(), template.isPromoted(row.number()), row.note(), row.bytes(), row.createdBy(),
-                row.createdAt(), List.copyOf(row.content().locales().keySet()), null, null, null, null);
+                row.createdAt(), row.tags(), null, null, null, null);
     }
 }

@@ -3,6 +3,7 @@ package dev.serai.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -34,7 +35,8 @@ final class WebhookBody {
      * Reads a body.
      *
      * @param form what fields of a form are more than text
-     * @throws UnreadableWebhookException where it says that it is JSON, XML or a form with files, and is none
+     * @throws UnreadableWebhookException where it says that it is JSON, XML or a form with files, and is none, or has a number
+     *     of too many digits
      */
     static JsonNode read(SignedRequest request, Form form) {
         if (request.body().length == 0) {
@@ -58,6 +60,7 @@ final class WebhookBody {
             if (read == null || read.isMissingNode()) {
                 throw new UnreadableWebhookException("The body is no JSON: there is nothing in it");
             }
+            requireWritable(read);
             return JsonText.storable(read);
         } catch (IOException e) {
             if (type.startsWith(TEXT)) {
@@ -65,6 +68,14 @@ final class WebhookBody {
             }
             throw new UnreadableWebhookException("The body is no JSON: " + JsonText.reason(e));
         }
+    }
+
+    /** What is made of the event may write numbers out. */
+    private static void requireWritable(JsonNode node) {
+        if (node instanceof DecimalNode number && JsonText.isTooLong(number.decimalValue())) {
+            throw new UnreadableWebhookException("The body has a number of more than " + JsonText.MOST_DIGITS + " digits");
+        }
+        node.forEach(WebhookBody::requireWritable);
     }
 
     private static List<Parameter> bounded(List<Parameter> form) {

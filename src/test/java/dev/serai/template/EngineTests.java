@@ -109,6 +109,12 @@ class EngineTests {
                 .toList()) + "]";
         assertThat(fault("{{#l}}{{#l}}0123456789{{/l}}{{/l}}", "{\"l\": " + list + "}")).hasMessageContaining("1000 bytes");
         assertThat(fault("{{#l}}{{#l}}{{#l}}{{#l}}{{/l}}{{/l}}{{/l}}{{/l}}", "{\"l\": " + list + "}")).hasMessageContaining("steps");
+        assertThat(made("{{a}}", "{\"a\": 1e400}", true)).hasSize(401);
+        for (String number : List.of("1e401", "1e999999999", "-1E-999999999", "0." + "3".repeat(401), "3".repeat(401))) {
+            assertThat(fault("{{of.price}}", "{\"of\": {\"price\": " + number + "}}").variable()).as(number).isEqualTo("of.price");
+            assertThat(fault("{{a}}", "{\"a\": " + number + "}")).hasMessageContaining("a number of more than 400 digits");
+            assertThat(made("{{#a}}x{{/a}}", "{\"a\": " + number + "}", true)).as("it is something").isEqualTo("x");
+        }
         TemplateFaultException late = catchThrowableOfType(TemplateFaultException.class, () -> Engine.render("{{a}}", partials::get,
                 Map.of("a", "b"), true, new Budget(Duration.ofNanos(-1), 1000)));
         assertThat(late).hasMessageContaining("serai.template.render-time");

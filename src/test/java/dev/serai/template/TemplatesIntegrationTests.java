@@ -1,17 +1,31 @@
 package dev.serai.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.RouteFolder;
+import dev.serai.api.ProblemException;
+import dev.serai.audit.AuditLog;
+import dev.serai.faults.FaultyProvider.Mode;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.util.unit.DataSize;
 
 /** Templates from the first draft to the message that a provider takes. */
 class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
@@ -22,6 +36,15 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
               "de": {"subject": "Guten Tag {{name}}", "html": "<p>Guten Tag {{name}}, {{customer_no}}</p>", "text": "Guten Tag {{name}}"}},
              "sample": {"name": "Ann", "customer_no": 1}}""";
 
+    @Autowired
+    private Templates templates;
+    @Autowired
+    private Renderer renderer;
+    @Autowired
+    private AuditLog audit;
+    @Autowired
+    private Clock clock;
+
     private TestTenant tenant;
 
     @BeforeEach
@@ -30,6 +53,11 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
         made("/api/integrations", """
                 {"integrationType": "email", "provider": "sendgrid", "name": "Mail",
                  "configuration": {"apiKey": "SG.templates", "fromEmail": "a@example.com"}}""");
+    }
+
+    @AfterEach
+    void mend() {
+        PROVIDERS.behaveWell();
     }
 
     private JsonNode made(String path, String body) {
@@ -183,17 +211,108 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(unlike.raw().body()).contains("does not fit its own sample");
         JsonNode diff = get("/api/templates/" + id + "/diff?from=1&to=2", tenant.token()).body();
         assertThat(diff.path("changes").findValuesAsText("field")).contains("locales.de.html", "locales.en.text", "sample");
-        assertThat(get("/api/templates/" + id + "/versions", tenant.token()).body().path("items")).hasSize(2);
+        database.jdbc().sql("update template_version set content = 'none' where tenant_id = cast(? as uuid) and number = 2")
+                .param(tenant.id()).update();
+        JsonNode versions = get("/api/templates/" + id + "/versions", tenant.token()).body().path("items");
+        assertThat(versions).as("what they say is not read").hasSize(2);
+        assertThat(versions.at("/0/tags")).extracting(tag -> tag.asText()).containsExactly("en");
+        assertThat(versions.at("/1/tags")).extracting(tag -> tag.asText()).containsExactly("en", "de");
         assertThat(get("/api/templates/" + id + "/versions/1", tenant.token()).at("/locales/de/subject")).startsWith("Guten Tag");
         assertThat(get("/api/templates/" + id + "/versions/3", tenant.token()).status()).isEqualTo(404);
         unfit(post("/api/templates/preview", tenant.token(), "{\"locales\": {\"en\": {\"text\": \"{{#l}}{{price}}{{/l}}\"}},"
                 + " \"data\": {\"l\": [{\"price\": 1}, {}]}}"), 422, "data.l[1].price");
     }
 
+    private static TemplateProperties properties(Duration promotionTime, Duration resultsTime) {
+        return new TemplateProperties(500, 100, DataSize.ofKilobytes(512), DataSize.ofMegabytes(100), DataSize.ofMegabytes(5),
+                Duration.ofSeconds(20), promotionTime, resultsTime);
+    }
+
+    private VariantResults results(Duration time) {
+        return new VariantResults(database.jdbc(), database.transaction(), properties(Duration.ofMinutes(1), time));
+    }
+
+    /** One that has so much time to look at what is promoted, and something happening meanwhile. */
+    private TemplateEditor editor(Duration time, Runnable meanwhile) {
+        TemplateProperties properties = properties(time, Duration.ofSeconds(3));
+        TemplateStore store = new TemplateStore(database.jdbc(), database);
+        PromotionCheck check = new PromotionCheck(store, templates, renderer, properties) {
+            @Override
+            void require(UUID tenantId, Template template, List<Variant> variants) {
+                super.require(tenantId, template, variants);
+                meanwhile.run();
+            }
+        };
+        return new TemplateEditor(store, templates, check, properties, database.transaction(), audit, clock);
+    }
+
+    private ProblemException refused(TemplateEditor editor, String id, String ifMatch) {
+        return catchThrowableOfType(ProblemException.class, () -> editor.promote(UUID.fromString(tenant.id()), UUID.fromString(id),
+                ifMatch, List.of(new Variant(null, 1, 1))));
+    }
+
+    @Test
+    void whatChangesWhileItIsLookedAtIsNotPromoted() throws SQLException {
+        String footer = template("{\"kind\": \"partial\", \"name\": \"footer\", \"locales\": {\"en\": {\"text\": \"--\"}}}");
+        promote(footer, 1);
+        String id = template("{\"name\": \"signed\", \"locales\": {\"en\": {\"text\": \"{{name}}{{>footer}}\"}},"
+                + " \"sample\": {\"name\": \"a\"}}");
+        String draft = "{\"locales\": {\"en\": {\"text\": \"Hi\"}}}";
+
+        ProblemException late = refused(editor(Duration.ZERO, () -> {}), id, null);
+        assertThat(late.status()).isEqualTo(422);
+        assertThat(late).hasMessageContaining("serai.template.promotion-time");
+        TemplateEditor drafts = editor(Duration.ofMinutes(1), () -> made("/api/templates/" + id + "/versions", draft));
+        assertThat(refused(drafts, id, null).status()).isEqualTo(409);
+        assertThat(refused(drafts, id, "\"2-x\"").status()).as("by its tag").isEqualTo(412);
+        TemplateEditor withdraws = editor(Duration.ofMinutes(1), () -> made("/api/templates/" + footer + "/withdraw", ""));
+        assertThat(refused(withdraws, id, null)).hasMessageContaining("or one that it uses");
+        assertThat(get("/api/templates/" + id, tenant.token()).body().path("promoted")).isEmpty();
+
+        promote(footer, 1);
+        try (Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            try (PreparedStatement lock = other.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+                lock.setString(1, "serai.template " + tenant.id());
+                lock.execute();
+            }
+            Reply busy = post("/api/templates/" + id + "/promote", tenant.token(), "{\"version\": 1}");
+            assertThat(busy.status()).as(busy.raw().body()).isEqualTo(409);
+            assertThat(busy.raw().headers().firstValue("Retry-After")).contains("1");
+            assertThat(busy.at("/detail")).contains("under way");
+            other.rollback();
+        }
+        promote(id, 1);
+    }
+
+    @Test
+    void resultsThatTakeTooLongToCountAreNoneForAWhile() throws SQLException {
+        VariantResults results = results(Duration.ofMillis(100));
+        Template template = new Template(UUID.randomUUID(), "message", "large", null, 1, List.of(new Variant(null, 1, 1)),
+                clock.instant(), clock.instant(), clock.instant(), 1);
+        UUID of = UUID.fromString(tenant.id());
+
+        try (Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            try (PreparedStatement lock = other.prepareStatement("lock table only delivery in access exclusive mode")) {
+                lock.execute();
+            }
+            ProblemException late = catchThrowableOfType(ProblemException.class, () -> results.of(of, template));
+            assertThat(late.status()).isEqualTo(503);
+            assertThat(late).hasMessageContaining("serai.template.results-time");
+            assertThat(late.headers()).containsEntry("Retry-After", "30");
+            other.rollback();
+        }
+
+        assertThat(catchThrowableOfType(ProblemException.class, () -> results.of(of, template))).as("is not asked again").isNotNull();
+        assertThat(results(Duration.ofMinutes(1)).of(of, template).variants()).extracting(VariantResults.Line::sent).containsExactly(0L);
+    }
+
     /** The same in a route, and what becomes of the delivery when it is replayed. */
     @Test
     void routesNameTemplatesToo() {
-        promote(template(WELCOME), 1);
+        String id = template(WELCOME);
+        promote(id, 1);
         try (RouteFolder routes = routeFolder()) {
             JsonNode state = routes.put("events/templated.camel.yaml", """
                     - route:
@@ -217,7 +336,40 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
             Reply accepted = post("/api/events", tenant.token(), event.formatted(", \"customer_no\": 7"));
             JsonNode done = delivery(tenant, accepted.at("/deliveries/0/id"), "delivered");
             assertThat(done.at("/message/renderedFrom/version").asInt()).isEqualTo(1);
+
+            replayed(id, event.formatted(", \"customer_no\": 7"));
         }
+    }
+
+    private void replayed(String id, String event) {
+        PROVIDERS.behave("sendgrid", Mode.REJECTED);
+        String same = post("/api/events", tenant.token(), event).at("/deliveries/0/id");
+        String anew = post("/api/events", tenant.token(), event).at("/deliveries/0/id");
+        delivery(tenant, same, "dead");
+        delivery(tenant, anew, "dead");
+        awaitProblem(2);
+        made("/api/templates/" + id + "/versions", "{\"locales\": {\"en\": {\"subject\": \"Hi {{name}}\", \"text\": \"Hi\"}}}");
+        promote(id, 2);
+        PROVIDERS.behaveWell();
+
+        made("/api/deliveries/" + same + "/replay", "");
+        JsonNode first = delivery(tenant, same, "delivered").path("message");
+        assertThat(first.path("subject").asText()).as("goes out as it was made").isEqualTo("Hello Ann");
+        assertThat(first.at("/renderedFrom/version").asInt()).isEqualTo(1);
+
+        made("/api/problems/" + awaitProblem(1) + "/replay", "{\"how\": \"todays-routes\"}");
+        JsonNode second = delivery(tenant, anew, "delivered").path("message");
+        assertThat(second.path("subject").asText()).as("is made anew").isEqualTo("Hi Ann");
+        assertThat(second.at("/renderedFrom/version").asInt()).isEqualTo(2);
+        assertThat(database.jdbc().sql("select template_version from delivery where tenant_id = cast(? as uuid) and id = cast(? as uuid)")
+                .params(tenant.id(), anew).query(Integer.class).single()).as("and counts so").isEqualTo(2);
+    }
+
+    /** The id of the only problem, once so many deliveries are dead of it. */
+    private String awaitProblem(int count) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> get("/api/problems?status=dead", tenant.token())
+                .at("/items/0/count"), String.valueOf(count)::equals);
+        return get("/api/problems?status=dead", tenant.token()).at("/items/0/id");
     }
 
     @Test
@@ -250,6 +402,8 @@ class TemplatesIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(results.at("/variants/0/opened").asInt()).isZero();
         assertThat(results.at("/comparisons/0/verdict").asText()).isEqualTo("tooEarly");
         assertThat(results.at("/comparisons/0/explanation").asText()).contains("at least 100");
+        database.jdbc().sql("update delivery set report_counted = null where tenant_id = cast(? as uuid)").param(tenant.id()).update();
+        assertThat(get("/api/templates/" + id + "/results", tenant.token()).body()).as("for half a minute").isEqualTo(results);
         made("/api/templates/" + id + "/withdraw", "");
         assertThat(get("/api/templates/" + id + "/results", tenant.token()).body().path("variants")).isEmpty();
     }

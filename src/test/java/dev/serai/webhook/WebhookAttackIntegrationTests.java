@@ -123,6 +123,15 @@ class WebhookAttackIntegrationTests extends AbstractWebhookIntegrationTests {
         assertThat(onlyEvent().path("type").asText()).isEqualTo("webhook.unread");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1e401", "1e999999999", "-1.5E-999999999", "1e99999999999"})
+    void numbersThatWouldTakeAGigabyteAreKept(String number) {
+        assertThat(signedJson(event("evt_number", ", \"balance\": [{\"of\": " + number + "}]")).status()).isEqualTo(200);
+
+        assertThat(onlyEvent().path("type").asText()).isEqualTo("webhook.unread");
+        assertThat(refusal(connection, "unreadable").path("reason").asText()).startsWith("cannot be read: The body ");
+    }
+
     @Test
     void aThousandHeadersAreRefused() {
         HttpRequest.Builder request = request(path("stripe", connection), null).POST(BodyPublishers.ofString("{}"));
