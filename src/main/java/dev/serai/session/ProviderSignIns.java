@@ -47,18 +47,20 @@ public class ProviderSignIns {
     private final CodeExchange exchange;
     private final SpentSignIns spent;
     private final SecretLookUps lookUps;
+    private final SignInTurns turns;
     private final SignInPage page;
     private final PublicAddress address;
     private final Fingerprints signatures;
     private final Clock clock;
     private final boolean production;
 
-    ProviderSignIns(SignInProviders providers, CodeExchange exchange, SpentSignIns spent, SecretLookUps lookUps, SignInPage page,
-            PublicAddress address, Fingerprints signatures, Clock clock, Environment environment) {
+    ProviderSignIns(SignInProviders providers, CodeExchange exchange, SpentSignIns spent, SecretLookUps lookUps, SignInTurns turns,
+            SignInPage page, PublicAddress address, Fingerprints signatures, Clock clock, Environment environment) {
         this.providers = providers;
         this.exchange = exchange;
         this.spent = spent;
         this.lookUps = lookUps;
+        this.turns = turns;
         this.page = page;
         this.address = address;
         this.signatures = signatures;
@@ -153,6 +155,11 @@ public class ProviderSignIns {
         if (!clock.instant().isBefore(state.expiresAt())) {
             throw UnauthorizedException.ofSession("The sign-in took longer than " + LIFE.toMinutes() + " minutes; sign in again");
         }
+        return lookUps.findApart(state.text(), request.getRemoteAddr(), () -> turns.take(request.getRemoteAddr(),
+                () -> answered(provider, state, secret, returned, redirectUri)));
+    }
+
+    private SignedIn answered(Provider provider, SignInState state, String secret, Returned returned, URI redirectUri) {
         if (!spent.spend(state)) {
             throw UnauthorizedException.ofSession("This sign-in was finished before; sign in again");
         }
@@ -168,9 +175,8 @@ public class ProviderSignIns {
             throw UnauthorizedException.ofSession(provider.name() + " did not sign you in (" + ProviderWords.shortened(returned.error())
                     + words + ")");
         }
-        return lookUps.find(state.text(), request.getRemoteAddr(), false, () -> provider.signIn(
-                exchange.exchange(provider, metadata, returned.code(), redirectUri, SignInState.verifier(secret)),
-                new Nonce(SignInState.nonce(secret))));
+        return provider.signIn(exchange.exchange(provider, metadata, returned.code(), redirectUri, SignInState.verifier(secret)),
+                new Nonce(SignInState.nonce(secret)));
     }
 
     /** In production only below what is configured: a request may say that it was sent anywhere. */

@@ -29,6 +29,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,8 @@ class ProviderSignInIntegrationTests extends AbstractSeraiIntegrationTests {
     private SpentSignIns spent;
     @Autowired
     private SecretLookUps lookUps;
+    @Autowired
+    private SignInTurns turns;
     @Autowired
     private Fingerprints signatures;
     @Autowired
@@ -250,6 +253,26 @@ class ProviderSignInIntegrationTests extends AbstractSeraiIntegrationTests {
         assertRefused(finish(begin(0)), 403, "switched off");
     }
 
+    @Test
+    void whileManySignInsWaitForAProviderTheRestOfSeraiAnswers() {
+        Begun begun = begin(0);
+        Reply refused = whileOthersSignIn(SignInTurns.AT_ONCE, () -> {
+            assertThat(get("/api/integrations", newTenant("Other").token()).status()).isEqualTo(200);
+            return finish(begun);
+        });
+
+        assertRefused(refused, 503, "Too many people sign in at once");
+        assertThat(refused.raw().headers().firstValue("Retry-After")).hasValue("2");
+        assertThat(finish(begun).status()).as("sent again once there is room").isEqualTo(201);
+        assertThatThrownBy(() -> turns.take("192.0.2.1", () -> turns.take("192.0.2.1", () -> turns.take("192.0.2.1", () -> "third"))))
+                .hasMessageContaining("Too many people");
+        assertThat(turns.take("192.0.2.1", () -> turns.take("192.0.2.1", () -> "second"))).isEqualTo("second");
+    }
+
+    private <T> T whileOthersSignIn(int others, Supplier<T> work) {
+        return others == 0 ? work.get() : turns.take("192.0.2." + others, () -> whileOthersSignIn(others - 1, work));
+    }
+
     private static void assertRefused(Reply reply, int status, String words) {
         assertThat(reply.status()).as(reply.toString()).isEqualTo(status);
         assertThat(reply.contentType()).isEqualTo("application/problem+json");
@@ -316,6 +339,7 @@ class ProviderSignInIntegrationTests extends AbstractSeraiIntegrationTests {
         MockEnvironment environment = new MockEnvironment();
         environment.setActiveProfiles(production ? "production" : "tests");
         PublicAddress address = new PublicAddress(publicUrl);
-        return new ProviderSignIns(providers, exchange, spent, lookUps, new SignInPage(address), address, signatures, clock, environment);
+        return new ProviderSignIns(providers, exchange, spent, lookUps, turns, new SignInPage(address), address, signatures, clock,
+                environment);
     }
 }
