@@ -64,7 +64,7 @@ public final class SecretLookUps {
     }
 
     /** Whether it was counted as wrong a moment ago. */
-    boolean isRemembered(String secret) {
+    public boolean isRemembered(String secret) {
         return wrong.isRemembered(secret);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.LoggedLines;
 import dev.serai.MovedClock;
+import dev.serai.api.ProblemException;
 import dev.serai.api.PublicAddress;
 import dev.serai.credential.Fingerprints;
 import dev.serai.security.IdentityProviders;
@@ -206,7 +207,37 @@ class ProviderSignInIntegrationTests extends AbstractSeraiIntegrationTests {
         IdentityProviders.DOUBLE.signIn().deny(true);
         Begun denied = begin(0);
         assertThat(denied.returned()).containsKey("error").doesNotContainKey("code");
-        assertRefused(finish(denied), 401, "Acme ID did not sign you in (access_denied, The person said no)");
+        int before = spentSignIns();
+        try (LoggedLines lines = new LoggedLines()) {
+            assertRefused(finish(denied), 401, "Acme ID did not sign you in (access_denied, The person said no)");
+            assertRefused(finish(denied.with("errorDescription", "Words of anybody"), denied.cookie()), 401, "Words of anybody");
+            assertThat(lines.text()).containsOnlyOnce("A sign-in over Provider[Acme ID").contains("came back with an error")
+                    .doesNotContain("said no", "of anybody");
+        }
+        assertThat(spentSignIns()).as("an error is not kept").isEqualTo(before);
+        assertThat(lookUps.isRemembered(denied.returned().get("state"))).as("but counts").isTrue();
+    }
+
+    @Test
+    void whoFailedTooOftenIsRefusedBeforeAnythingIsKeptOrLogged() {
+        Begun begun = begin(0);
+        MockHttpServletRequest request = page("localhost", null);
+        request.setRemoteAddr("192.0.2.77");
+        String[] cookie = begun.cookie().split("=", 2);
+        request.setCookies(new Cookie(cookie[0], cookie[1]));
+        ProviderSignIns here = node(Clock.systemUTC(), "http://localhost:" + uri("/").getPort(), false);
+        sendWrong(2 * WRONG_TOKENS, request.getRemoteAddr());
+        int before = spentSignIns();
+
+        assertThatThrownBy(() -> here.finish(new ProviderSignIns.Returned(begun.returned().get("state"), "code",
+                begun.returned().get("iss"), null, null), request)).isInstanceOfSatisfying(ProblemException.class,
+                        refused -> assertThat(refused.status()).isEqualTo(429));
+        assertThat(spentSignIns()).isEqualTo(before);
+    }
+
+    /** So many at once, each before another is counted. */
+    private String sendWrong(int many, String address) {
+        return many == 0 ? null : lookUps.findApart("wrong " + many + " of " + address, address, () -> sendWrong(many - 1, address));
     }
 
     @Test
