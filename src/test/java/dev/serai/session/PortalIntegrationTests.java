@@ -7,6 +7,7 @@ import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.MovedClock;
 import dev.serai.audit.AuditLog;
 import dev.serai.notify.Notifications;
+import dev.serai.portal.PortalFrames;
 import dev.serai.portal.PortalLinks;
 import dev.serai.portal.UnusableLinkException.Reason;
 import dev.serai.security.SecretLookUps;
@@ -47,6 +48,9 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Autowired
     private SecretLookUps lookUps;
+
+    @Autowired
+    private PortalFrames frames;
 
     @Autowired
     private AuditLog audit;
@@ -408,6 +412,18 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
         set("{\"frameAncestors\": []}");
         assertThat(framing("/portal/" + any)).isEqualTo("frame-ancestors 'none'");
         assertThat(framing("/portal/" + one)).isEqualTo("frame-ancestors 'none'");
+    }
+
+    @Test
+    void whoOpensPagesOfLinksThatAreNoneMayGoOnSigningIn() {
+        set("{\"frameAncestors\": [\"" + SITE + "\"]}");
+        Reply link = link(tenant.token(), "{}");
+        for (int i = 0; i < 2 * WRONG_TOKENS; i++) {
+            assertThat(frames.ancestors(UUID.randomUUID().toString())).isEqualTo("'none'");
+        }
+
+        assertThat(framing("/portal/" + link.at("/id"))).isEqualTo("frame-ancestors " + SITE);
+        assertThat(open(code(link)).status()).isEqualTo(201);
     }
 
     private String framing(String path) {
