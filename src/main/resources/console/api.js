@@ -1,7 +1,7 @@
 /** Calls of the public API: the session's cookie goes along by itself, and what changes something carries the word that proves the page. */
 import { t } from './texts.js';
 import { said } from './said.js';
-import { isPortal } from './portal.js';
+import { isPortal, linkId } from './portal.js';
 
 const PATIENCE = 20_000;
 const tags = new WeakMap();
@@ -29,13 +29,13 @@ export class Problem extends Error {
 
 /** Told of each 401: the session has ended. */
 export const whenSignedOut = { call: () => {} };
-/** With what the page of a portal asks, and the console does not: which of the two sessions of a browser it is about. */
-const ofPage = isPortal ? { 'X-Serai-Portal': '1' } : {};
+/** With what the page of a portal asks, and the console does not: which of the two sessions of a browser it is about, and of which link once it shows one. */
+const ofPage = () => (isPortal ? { 'X-Serai-Portal': (csrf && linkId) || '1' } : {});
 /** Told when the browser's session is another one than that of this page: somebody signed in in another tab. */
 export const whenOtherSession = { call: () => {} };
 export const setCsrf = (word) => { csrf = word; };
 /** Headers that show whose page asks: Serai gives a page nothing of another session than its own. */
-export const proof = () => ({ ...ofPage, ...(csrf ? { 'X-Serai-Csrf': csrf } : {}) });
+export const proof = () => ({ ...ofPage(), ...(csrf ? { 'X-Serai-Csrf': csrf } : {}) });
 /** The version of what was read, for a change that must not undo another's. */
 export const tagOf = (body) => tags.get(body) ?? null;
 

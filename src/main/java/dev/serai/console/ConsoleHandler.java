@@ -28,7 +28,7 @@ class ConsoleHandler implements HttpRequestHandler {
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getRequestURI();
-        response.setHeader("Content-Security-Policy", POLICY + ancestors(path, request));
+        response.setHeader("Content-Security-Policy", POLICY + ancestors(path));
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
         if (!path.startsWith(ConsoleMapping.FILES)) {
@@ -44,12 +44,12 @@ class ConsoleHandler implements HttpRequestHandler {
     }
 
     /** Nobody embeds a page of the console; those of portals say whose link they are, {@code /portal/<link>/...}. */
-    private String ancestors(String path, HttpServletRequest request) {
+    private String ancestors(String path) {
         if (!path.equals(PORTAL) && !path.startsWith(PORTAL + "/")) {
             return "'none'";
         }
         String[] segments = path.split("/");
-        return frames.ancestors(segments.length > 2 ? segments[2] : null, request.getRemoteAddr());
+        return frames.ancestors(segments.length > 2 ? segments[2] : null);
     }
 
     private static void write(ConsoleFile file, String caching, HttpServletRequest request, HttpServletResponse response)

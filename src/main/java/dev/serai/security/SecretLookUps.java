@@ -32,8 +32,27 @@ public final class SecretLookUps {
         if (!wasGood) {
             wrong.check(address);
         }
+        return counted(secret, address, () -> bounded(lookUp));
+    }
+
+    /**
+     * As {@link #find}, but takes none of the room for look-ups: for what may take long and is bounded by who calls.
+     *
+     * @throws dev.serai.api.ProblemException 429 when too many were wrong; and what the look-up throws
+     */
+    public <T> T findApart(String secret, String address, Supplier<T> lookUp) {
+        wrong.check(address);
+        return counted(secret, address, lookUp);
+    }
+
+    /** Who is taken to send what comes from an address: the address, or of one of IPv6 its network. */
+    public static String source(String address) {
+        return WrongTokens.source(address);
+    }
+
+    private <T> T counted(String secret, String address, Supplier<T> lookUp) {
         try {
-            T found = bounded(lookUp);
+            T found = lookUp.get();
             if (found == null) {
                 wrong.count(address, secret);
             }
@@ -45,7 +64,7 @@ public final class SecretLookUps {
     }
 
     /** Whether it was counted as wrong a moment ago. */
-    boolean isRemembered(String secret) {
+    public boolean isRemembered(String secret) {
         return wrong.isRemembered(secret);
     }
 

@@ -67,7 +67,7 @@ final class WrongTokens {
     }
 
     /** The address, or of one of IPv6 the network, all of whose addresses belong to the same client. */
-    private static String source(String address) {
+    static String source(String address) {
         if (address == null || address.indexOf(':') < 0) {
             return String.valueOf(address);
         }

@@ -10,6 +10,7 @@ import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.OIDCScopeValue;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import dev.serai.api.OverloadedException;
 import dev.serai.api.ProblemException;
 import dev.serai.api.PublicAddress;
 import dev.serai.credential.Fingerprints;
@@ -42,23 +43,26 @@ public class ProviderSignIns {
     static final Duration LIFE = Duration.ofMinutes(10);
     private static final Logger log = LoggerFactory.getLogger(ProviderSignIns.class);
     private static final String PAGE = "/sign-in";
+    private static final int TOO_MANY = 429;
 
     private final SignInProviders providers;
     private final CodeExchange exchange;
     private final SpentSignIns spent;
     private final SecretLookUps lookUps;
+    private final SignInTurns turns;
     private final SignInPage page;
     private final PublicAddress address;
     private final Fingerprints signatures;
     private final Clock clock;
     private final boolean production;
 
-    ProviderSignIns(SignInProviders providers, CodeExchange exchange, SpentSignIns spent, SecretLookUps lookUps, SignInPage page,
-            PublicAddress address, Fingerprints signatures, Clock clock, Environment environment) {
+    ProviderSignIns(SignInProviders providers, CodeExchange exchange, SpentSignIns spent, SecretLookUps lookUps, SignInTurns turns,
+            SignInPage page, PublicAddress address, Fingerprints signatures, Clock clock, Environment environment) {
         this.providers = providers;
         this.exchange = exchange;
         this.spent = spent;
         this.lookUps = lookUps;
+        this.turns = turns;
         this.page = page;
         this.address = address;
         this.signatures = signatures;
@@ -138,25 +142,51 @@ public class ProviderSignIns {
         if (provider == null) {
             throw ProblemException.badRequest("This sign-in is none that Serai began (its \"state\"); sign in again", List.of());
         }
+        String secret = CookieSessions.values(request, cookie(state, request)).filter(state::isBoundTo).findFirst()
+                .orElseThrow(() -> new ProblemException(403, "Forbidden", "This sign-in was begun in another browser, or in one that keeps"
+                        + " no cookies; only the one that began it can finish it. Sign in again here", List.of()));
+        boolean isNews = !lookUps.isRemembered(state.text());
         try {
-            return finish(provider, state, returned, redirectUri, request);
+            return lookUps.findApart(state.text(), request.getRemoteAddr(),
+                    () -> finish(provider, state, secret, returned, redirectUri, request));
+        } catch (OverloadedException e) {
+            throw e;
         } catch (ProblemException e) {
-            log.warn("A sign-in over {} came to nothing: {}", provider, e.getMessage());
+            if (isNews && e.status() != TOO_MANY) {
+                tell(provider, returned, e);
+            }
             throw e;
         }
     }
 
-    private SignedIn finish(Provider provider, SignInState state, Returned returned, URI redirectUri, HttpServletRequest request) {
-        String secret = CookieSessions.values(request, cookie(state, request)).filter(state::isBoundTo).findFirst()
-                .orElseThrow(() -> new ProblemException(403, "Forbidden", "This sign-in was begun in another browser, or in one that keeps"
-                        + " no cookies; only the one that began it can finish it. Sign in again here", List.of()));
+    /** What a provider answered Serai itself is told whole; what somebody brought along, who may be anybody, is not. */
+    private static void tell(Provider provider, Returned returned, ProblemException why) {
+        if (why.status() >= 500) {
+            log.warn("A sign-in over {} came to nothing: {}", provider, why.getMessage());
+        } else {
+            log.info("A sign-in over {} came to nothing: {}", provider,
+                    returned.error() == null ? why.getMessage() : "somebody came back with an error and no code");
+        }
+    }
+
+    private SignedIn finish(Provider provider, SignInState state, String secret, Returned returned, URI redirectUri,
+            HttpServletRequest request) {
         if (!clock.instant().isBefore(state.expiresAt())) {
             throw UnauthorizedException.ofSession("The sign-in took longer than " + LIFE.toMinutes() + " minutes; sign in again");
         }
-        if (!spent.spend(state)) {
-            throw UnauthorizedException.ofSession("This sign-in was finished before; sign in again");
-        }
-        OIDCProviderMetadata metadata = provider.metadata();
+        return turns.take(request.getRemoteAddr(), () -> {
+            OIDCProviderMetadata metadata = provider.metadata();
+            requireCode(provider, metadata, returned);
+            if (!spent.spend(state)) {
+                throw UnauthorizedException.ofSession("This sign-in was finished before; sign in again");
+            }
+            return provider.signIn(exchange.exchange(provider, metadata, returned.code(), redirectUri, SignInState.verifier(secret)),
+                    new Nonce(SignInState.nonce(secret)));
+        });
+    }
+
+    /** Refuses the answer of somebody else, and one without a code; neither uses the sign-in up. */
+    private static void requireCode(Provider provider, OIDCProviderMetadata metadata, Returned returned) {
         boolean saysWhoAnswers = metadata.supportsAuthorizationResponseIssuerParam();
         if (returned.issuer() == null ? saysWhoAnswers : !returned.issuer().equals(provider.issuer())) {
             throw UnauthorizedException.ofSession("Somebody else than " + provider.name() + " answered (the parameter \"iss\" is not its"
@@ -168,9 +198,6 @@ public class ProviderSignIns {
             throw UnauthorizedException.ofSession(provider.name() + " did not sign you in (" + ProviderWords.shortened(returned.error())
                     + words + ")");
         }
-        return lookUps.find(state.text(), request.getRemoteAddr(), false, () -> provider.signIn(
-                exchange.exchange(provider, metadata, returned.code(), redirectUri, SignInState.verifier(secret)),
-                new Nonce(SignInState.nonce(secret))));
     }
 
     /** In production only below what is configured: a request may say that it was sent anywhere. */

@@ -35,4 +35,19 @@ class SecretLookUpsTests {
 
         assertThatThrownBy(() -> lookUps.find("another", ADDRESS, false, () -> "somebody")).isInstanceOf(TooManyWrongTokensException.class);
     }
+
+    @Test
+    void whatIsFoundApartTakesNoRoomFromOthers() {
+        assertThat(apart(100)).isEqualTo("somebody");
+        for (int i = 0; i < 10; i++) {
+            assertThat(lookUps.<String>findApart("wrong-" + i, ADDRESS, () -> null)).isNull();
+        }
+        assertThatThrownBy(() -> lookUps.findApart("another", ADDRESS, () -> "somebody")).isInstanceOf(TooManyWrongTokensException.class);
+    }
+
+    /** Looks up while so many are under way apart. */
+    private String apart(int underWay) {
+        return underWay == 0 ? lookUps.find("good", ADDRESS, false, () -> "somebody")
+                : lookUps.findApart("slow-" + underWay, ADDRESS, () -> apart(underWay - 1));
+    }
 }

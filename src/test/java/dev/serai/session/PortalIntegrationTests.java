@@ -7,6 +7,7 @@ import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.MovedClock;
 import dev.serai.audit.AuditLog;
 import dev.serai.notify.Notifications;
+import dev.serai.portal.PortalFrames;
 import dev.serai.portal.PortalLinks;
 import dev.serai.portal.UnusableLinkException.Reason;
 import dev.serai.security.SecretLookUps;
@@ -47,6 +48,9 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Autowired
     private SecretLookUps lookUps;
+
+    @Autowired
+    private PortalFrames frames;
 
     @Autowired
     private AuditLog audit;
@@ -220,7 +224,16 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
             assertThat(refused.raw().body()).doesNotContain(other.id());
         }
         assertThat(since.call("GET", "/api/integrations", null, since.csrf()).status()).isEqualTo(200);
+        String link = since.get("/api/session").at("/portal/linkId");
+        assertThat(ofLink(link, since).status()).isEqualTo(200);
+        Reply ofAnother = ofLink(before.get("/api/session").at("/portal/linkId"), since);
+        assertThat(ofAnother.status()).isEqualTo(401);
+        assertThat(ofAnother.at("/detail")).contains("another link").doesNotContain(link);
         assertThat(since.get("/api/session/providers").status()).as("what everybody may see").isEqualTo(200);
+    }
+
+    private Reply ofLink(String link, Browser page) {
+        return send(ofPage("/api/integrations").setHeader("X-Serai-Portal", link).header("Cookie", page.cookie()).GET());
     }
 
     @Test
@@ -296,6 +309,36 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void endpointsOfWebhooksAreThereForLinksWithWebhooksAlone() {
+        String endpoint = post("/api/integrations/webhooks", tenant.token(), "{\"url\": \"https://hooks.example.com/in\"}").at("/id");
+        String mail = post("/api/integrations", tenant.token(), "{\"integrationType\": \"email\", \"provider\": \"sendgrid\","
+                + " \"name\": \"Mail\"}").at("/id");
+        String path = "/api/integrations/" + endpoint;
+        String newOne = "{\"integrationType\": \"webhook\", \"provider\": \"webhook\", \"name\": \"Mine\"}";
+        Browser page = portal(tenant.token(), "{\"areas\": [\"connections\"]}");
+
+        for (String list : List.of("/api/integrations", "/api/integrations?type=webhook", "/api/integrations/connected")) {
+            assertThat(page.get(list).raw().body()).as(list).doesNotContain(endpoint);
+        }
+        assertThat(page.get("/api/integrations").body().path("items").findValuesAsText("id")).containsExactly(mail);
+        assertThat(page.get(path).status()).isEqualTo(404);
+        assertThat(page.get(path + "/logs").status()).isEqualTo(404);
+        for (String deed : List.of("/pause", "/resume", "/test", "/disconnect", "/configure/webhook")) {
+            assertThat(page.post(path + deed, "{}").status()).as(deed).isEqualTo(404);
+        }
+        assertThat(page.call("PUT", path, "{\"name\": \"Theirs\"}", page.csrf()).status()).isEqualTo(404);
+        assertThat(page.delete(path).status()).isEqualTo(404);
+        assertThat(page.post("/api/integrations", newOne).at("/errors/0/field")).isEqualTo("provider");
+        assertThat(page.post("/api/dashboard/integrations/test", "{\"provider\": \"webhook\", \"configuration\": {\"baseUrl\":"
+                + " \"https://hooks.example.com\"}}").at("/errors/0/field")).isEqualTo("provider");
+
+        Browser both = portal(tenant.token(), "{\"areas\": [\"connections\", \"webhooks\"]}");
+        assertThat(both.get(path).status()).isEqualTo(200);
+        assertThat(both.get("/api/integrations").body().path("items").findValuesAsText("id")).contains(endpoint, mail);
+        assertThat(both.delete("/api/integrations/webhooks/" + endpoint).status()).isEqualTo(204);
+    }
+
+    @Test
     void theOperatorMakesLinksForTenantsByName() {
         TestTenant other = newTenant("Other");
         assertThat(link(OPERATOR, "{}").at("/errors/0/field")).isEqualTo("tenantId");
@@ -338,6 +381,28 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(Instant.parse(window.at("/expiresAt"))).isEqualTo(Instant.parse(page.get("/api/session").at("/expiresAt")));
         assertThat(window.body().at("/portal/areas")).hasToString("[\"connections\"]");
         assertThat(window.at("/portal/locale")).isEqualTo("de");
+    }
+
+    @Test
+    void aVisitOpensFewWindowsThoseOfItsWindowsIncluded() {
+        set("{\"frameAncestors\": [\"" + SITE + "\", \"https://other.example.com\"]}");
+        Browser page = portal(tenant.token(), "{\"origin\": \"" + SITE + "\"}");
+        Browser another = portal(tenant.token(), "{}");
+        Reply first = page.post("/api/portal-links", "{}");
+        assertThat(framing("/portal/" + first.at("/id"))).isEqualTo("frame-ancestors " + SITE);
+        Browser window = Browser.of(open(code(first)), this::ofPage, this::send);
+        for (int i = 1; i < 10; i++) {
+            assertThat((i % 2 == 0 ? page : window).post("/api/portal-links", "{}").status()).as("window " + i).isEqualTo(201);
+        }
+
+        for (Browser each : List.of(page, window)) {
+            Reply refused = each.post("/api/portal-links", "{}");
+            assertThat(refused.status()).as(refused.toString()).isEqualTo(429);
+            assertThat(refused.at("/detail")).contains("10 windows");
+            assertThat(Integer.parseInt(refused.raw().headers().firstValue("Retry-After").orElseThrow())).isBetween(1, 3600);
+        }
+        assertThat(another.post("/api/portal-links", "{}").status()).as("of another visit").isEqualTo(201);
+        assertThat(link(tenant.token(), "{}").status()).as("of the application").isEqualTo(201);
     }
 
     @ParameterizedTest
@@ -408,6 +473,18 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
         set("{\"frameAncestors\": []}");
         assertThat(framing("/portal/" + any)).isEqualTo("frame-ancestors 'none'");
         assertThat(framing("/portal/" + one)).isEqualTo("frame-ancestors 'none'");
+    }
+
+    @Test
+    void whoOpensPagesOfLinksThatAreNoneMayGoOnSigningIn() {
+        set("{\"frameAncestors\": [\"" + SITE + "\"]}");
+        Reply link = link(tenant.token(), "{}");
+        for (int i = 0; i < 2 * WRONG_TOKENS; i++) {
+            assertThat(frames.ancestors(UUID.randomUUID().toString())).isEqualTo("'none'");
+        }
+
+        assertThat(framing("/portal/" + link.at("/id"))).isEqualTo("frame-ancestors " + SITE);
+        assertThat(open(code(link)).status()).isEqualTo(201);
     }
 
     private String framing(String path) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.serai.AbstractSeraiIntegrationTests;
 import dev.serai.LoggedLines;
 import dev.serai.MovedClock;
+import dev.serai.api.ProblemException;
 import dev.serai.api.PublicAddress;
 import dev.serai.credential.Fingerprints;
 import dev.serai.security.IdentityProviders;
@@ -29,6 +30,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +52,8 @@ class ProviderSignInIntegrationTests extends AbstractSeraiIntegrationTests {
     private SpentSignIns spent;
     @Autowired
     private SecretLookUps lookUps;
+    @Autowired
+    private SignInTurns turns;
     @Autowired
     private Fingerprints signatures;
     @Autowired
@@ -203,7 +207,37 @@ class ProviderSignInIntegrationTests extends AbstractSeraiIntegrationTests {
         IdentityProviders.DOUBLE.signIn().deny(true);
         Begun denied = begin(0);
         assertThat(denied.returned()).containsKey("error").doesNotContainKey("code");
-        assertRefused(finish(denied), 401, "Acme ID did not sign you in (access_denied, The person said no)");
+        int before = spentSignIns();
+        try (LoggedLines lines = new LoggedLines()) {
+            assertRefused(finish(denied), 401, "Acme ID did not sign you in (access_denied, The person said no)");
+            assertRefused(finish(denied.with("errorDescription", "Words of anybody"), denied.cookie()), 401, "Words of anybody");
+            assertThat(lines.text()).containsOnlyOnce("A sign-in over Provider[Acme ID").contains("came back with an error")
+                    .doesNotContain("said no", "of anybody");
+        }
+        assertThat(spentSignIns()).as("an error is not kept").isEqualTo(before);
+        assertThat(lookUps.isRemembered(denied.returned().get("state"))).as("but counts").isTrue();
+    }
+
+    @Test
+    void whoFailedTooOftenIsRefusedBeforeAnythingIsKeptOrLogged() {
+        Begun begun = begin(0);
+        MockHttpServletRequest request = page("localhost", null);
+        request.setRemoteAddr("192.0.2.77");
+        String[] cookie = begun.cookie().split("=", 2);
+        request.setCookies(new Cookie(cookie[0], cookie[1]));
+        ProviderSignIns here = node(Clock.systemUTC(), "http://localhost:" + uri("/").getPort(), false);
+        sendWrong(2 * WRONG_TOKENS, request.getRemoteAddr());
+        int before = spentSignIns();
+
+        assertThatThrownBy(() -> here.finish(new ProviderSignIns.Returned(begun.returned().get("state"), "code",
+                begun.returned().get("iss"), null, null), request)).isInstanceOfSatisfying(ProblemException.class,
+                        refused -> assertThat(refused.status()).isEqualTo(429));
+        assertThat(spentSignIns()).isEqualTo(before);
+    }
+
+    /** So many at once, each before another is counted. */
+    private String sendWrong(int many, String address) {
+        return many == 0 ? null : lookUps.findApart("wrong " + many + " of " + address, address, () -> sendWrong(many - 1, address));
     }
 
     @Test
@@ -248,6 +282,26 @@ class ProviderSignInIntegrationTests extends AbstractSeraiIntegrationTests {
         String user = finish(begin(0)).at("/user/id");
         put("/api/users/" + user, tenant.token(), "{\"isActive\": false}");
         assertRefused(finish(begin(0)), 403, "switched off");
+    }
+
+    @Test
+    void whileManySignInsWaitForAProviderTheRestOfSeraiAnswers() {
+        Begun begun = begin(0);
+        Reply refused = whileOthersSignIn(SignInTurns.AT_ONCE, () -> {
+            assertThat(get("/api/integrations", newTenant("Other").token()).status()).isEqualTo(200);
+            return finish(begun);
+        });
+
+        assertRefused(refused, 503, "Too many people sign in at once");
+        assertThat(refused.raw().headers().firstValue("Retry-After")).hasValue("2");
+        assertThat(finish(begun).status()).as("sent again once there is room").isEqualTo(201);
+        assertThatThrownBy(() -> turns.take("192.0.2.1", () -> turns.take("192.0.2.1", () -> turns.take("192.0.2.1", () -> "third"))))
+                .hasMessageContaining("Too many people");
+        assertThat(turns.take("192.0.2.1", () -> turns.take("192.0.2.1", () -> "second"))).isEqualTo("second");
+    }
+
+    private <T> T whileOthersSignIn(int others, Supplier<T> work) {
+        return others == 0 ? work.get() : turns.take("192.0.2." + others, () -> whileOthersSignIn(others - 1, work));
     }
 
     private static void assertRefused(Reply reply, int status, String words) {
@@ -316,6 +370,7 @@ class ProviderSignInIntegrationTests extends AbstractSeraiIntegrationTests {
         MockEnvironment environment = new MockEnvironment();
         environment.setActiveProfiles(production ? "production" : "tests");
         PublicAddress address = new PublicAddress(publicUrl);
-        return new ProviderSignIns(providers, exchange, spent, lookUps, new SignInPage(address), address, signatures, clock, environment);
+        return new ProviderSignIns(providers, exchange, spent, lookUps, turns, new SignInPage(address), address, signatures, clock,
+                environment);
     }
 }
