@@ -434,6 +434,34 @@ class ProviderFileTests {
         });
     }
 
+    /** On another thread a request would find no connection and no sandbox, and leave. */
+    @ParameterizedTest
+    @CsvSource(delimiterString = "=>", value = {
+            "delay: {expression: {constant: {expression: 1}}} => write asyncDelayed: false with it",
+            "delay: {asyncDelayed: true, expression: {constant: {expression: 1}}} => write asyncDelayed: false with it",
+            "throttle: {asyncDelayed: true, expression: {constant: {expression: 1}}} => leave out asyncDelayed",
+            "choice: {otherwise: {steps: [{delay: {expression: {constant: {expression: 1}}}}]}} => write asyncDelayed: false with it",
+            "split: {parallelProcessing: true, expression: {simple: {expression: a}}, steps: []} => leave out parallelProcessing",
+            "multicast: {parallel-processing: true, steps: []} => leave out parallel-processing",
+            "wireTap: {uri: \"https://example.com\"} => leave it out",
+            "threads: {poolSize: 2} => leave it out",
+    })
+    void aProviderStaysOnTheThreadOfItsCall(String step, String what) {
+        String yaml = YAML.replace("        - to:\n", "        - " + step + "\n        - to:\n");
+
+        assertThatExceptionOfType(InvalidProviderFileException.class).isThrownBy(() -> ProviderFile.parse(FILE, yaml, 1))
+                .satisfies(e -> assertThat(e.reason()).contains("goes on in another thread").endsWith(what));
+    }
+
+    @Test
+    void aProviderMayWaitAndSplitOnTheThreadOfItsCall() {
+        String yaml = YAML.replace("        - to:\n", "        - delay: {asyncDelayed: false, expression: {constant: {expression: 1}}}\n"
+                + "        - split: {parallelProcessing: false, expression: {simple: {expression: a}}, steps: [{stop: {}}]}\n"
+                + "        - to:\n");
+
+        assertThat(ProviderFile.parse(FILE, yaml, 1).id()).isEqualTo("acme");
+    }
+
     @Test
     void brokenYamlIsToldWithItsLine() {
         assertThatExceptionOfType(InvalidProviderFileException.class)
