@@ -400,6 +400,8 @@ class ProviderFileTests {
                 mistake("default: 443", "default: many", 34, "the default of property \"port\" is \"many\"; a whole number is expected"),
                 mistake("default: 443", "default: 80", 34, "the default of property \"port\" is \"80\"; accepted are 443, 8443"),
                 mistake("      port:", "      sandbox:", 30, "property \"sandbox\" is reserved; choose another name"),
+                mistake("      port:", "      env:", 30, "property \"env\" is reserved; choose another name"),
+                mistake("      port:", "      bean:", 30, "property \"bean\" is reserved; choose another name"),
                 mistake("status: 201", "status: done", 42,
                         "the example answer has status \"done\"; an HTTP status from 100 to 599 is expected"),
                 mistake("uri: kamelet:source", "uri: direct:x", 47,

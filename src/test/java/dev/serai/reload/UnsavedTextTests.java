@@ -137,6 +137,16 @@ class UnsavedTextTests {
                 .hasMessageContaining(REFUSED).satisfies(e -> assertThat(((BrokenFileException) e).line()).isEqualTo(12));
     }
 
+    /** Camel looks for a function of that name before it looks for a property. */
+    @ParameterizedTest
+    @ValueSource(strings = {"env", "sys", "service", "bean", "base64"})
+    void aFunctionOfPlaceholdersIsNoProperty(String name) {
+        String text = kamelet("- setBody: {simple: {expression: \"{{" + name + ":HOME}}\"}}").replace("apiKey:", name + ":");
+
+        assertThatThrownBy(() -> UnsavedText.checkProvider(text, KAMELETS)).hasMessageContaining("reads a setting")
+                .hasMessageContaining(REFUSED);
+    }
+
     @Test
     void aProviderWaitsOnTheThreadOfItsCall() {
         assertThatCode(() -> UnsavedText.checkProvider(kamelet("- delay: {asyncDelayed: false, expression: {constant: {expression: 1}}}"),
