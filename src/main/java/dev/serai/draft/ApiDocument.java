@@ -3,10 +3,12 @@ package dev.serai.draft;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.re2j.Pattern;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -26,11 +29,17 @@ final class ApiDocument {
     private static final int DEEPEST = 12;
     /** Schemas that are looked at for one draft: some refer to each other in so many ways that nobody gets to the end. */
     private static final int MOST_LOOKED_AT = 200_000;
+    /** Members that are brought together, and nodes and characters that are copied, for one draft. */
+    private static final int MOST_COPIED = 4_000_000;
+    private static final int LONGEST_URL = 2000;
+    private static final int LONGEST_REFERENCE = 1000;
+    private static final Pattern URL = Pattern.compile("https?://[^\\s/?#{}]+[^\\s?#{}]*");
     private static final int NEAREST = 5;
     private static final int LONGEST_WORDS = 200;
 
     private final JsonNode root;
     private int lookedAt;
+    private long copied;
 
     private ApiDocument(JsonNode root) {
         this.root = root;
@@ -82,25 +91,45 @@ final class ApiDocument {
             String call = verb.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
             if (DraftArguments.CALL.matcher(call).matches() && verb.getValue().isObject()) {
                 String words = verb.getValue().path("summary").asText(verb.getValue().path("operationId").asText());
-                calls.put(call, words.length() > LONGEST_WORDS ? words.substring(0, LONGEST_WORDS) + "..." : words);
+                calls.put(call, start(words, LONGEST_WORDS));
             }
         }));
         return calls;
     }
 
     String title() {
-        return root.at("/info/title").asText("Provider");
+        return start(root.at("/info/title").asText("Provider"), LONGEST_WORDS);
     }
 
-    /** The first server's address without variables; null where there is none. */
+    /** The beginning of a text that is longer than so many characters. */
+    static String start(String text, int longest) {
+        return text.length() > longest ? text.substring(0, longest) + "..." : text;
+    }
+
+    /** The first server's address without variables; null where there is none of at most 2,000 characters. */
     String server(ApiCall call) {
         JsonNode servers = call.node().has("servers") ? call.node().path("servers") : root.path("servers");
         String url = servers.path(0).path("url").asText("");
         for (Map.Entry<String, JsonNode> variable : servers.path(0).path("variables").properties()) {
-            url = url.replace("{" + variable.getKey() + "}", variable.getValue().path("default").asText());
+            String value = variable.getValue().path("default").asText();
+            if (url.length() > LONGEST_URL || value.length() > LONGEST_URL || !url.contains("{")) {
+                break;
+            }
+            url = url.replace("{" + variable.getKey() + "}", value);
         }
-        return url.matches("https?://[^\\s/?#{}]+[^\\s?#{}]*") ? url.replaceAll("/+$", "")
-                : call.node().has("x-host") ? "https://" + call.node().path("x-host").asText() : null;
+        return plain(url).or(() -> plain("https://" + call.node().path("x-host").asText())).orElse(null);
+    }
+
+    /** Without slashes at its end; empty where it is no address of a server. */
+    private static Optional<String> plain(String url) {
+        if (url.length() > LONGEST_URL || !URL.matches(url)) {
+            return Optional.empty();
+        }
+        int end = url.length();
+        while (url.charAt(end - 1) == '/') {
+            end--;
+        }
+        return Optional.of(url.substring(0, end));
     }
 
     /** @param written as {@code POST /v3/mail/send} */
@@ -163,8 +192,8 @@ final class ApiDocument {
         JsonNode current = node;
         for (int i = 0; i < DEEPEST && current.path("$ref").isTextual(); i++) {
             String reference = current.path("$ref").asText();
-            if (!reference.startsWith("#/")) {
-                throw new DraftException("\"" + reference + "\" leads out of the document; put it into one file first");
+            if (!reference.startsWith("#/") || reference.length() > LONGEST_REFERENCE) {
+                throw new DraftException("\"" + start(reference, LONGEST_WORDS) + "\" leads out of the document; put it into one file first");
             }
             current = root.at(reference.substring(1));
         }
@@ -179,12 +208,12 @@ final class ApiDocument {
     private JsonNode schema(JsonNode written, int depth) {
         JsonNode node = resolved(written);
         if (++lookedAt > MOST_LOOKED_AT) {
-            throw new DraftException("Its schemas refer to each other in too many ways; leave out what the call does not need");
+            throw tooMany();
         }
         if (depth > DEEPEST || !(node.has("allOf") || node.has("oneOf") || node.has("anyOf"))) {
             return node;
         }
-        ObjectNode merged = node.deepCopy();
+        ObjectNode merged = shallow((ObjectNode) node);
         merged.properties().removeIf(member -> member.getKey().equals("properties") && !member.getValue().isObject()
                 || member.getKey().equals("required") && !member.getValue().isArray());
         merged.remove(List.of("allOf", "oneOf", "anyOf"));
@@ -200,12 +229,50 @@ final class ApiDocument {
         return merged;
     }
 
+    /** A copy of what {@link #merge} adds to; all else stays that of the document. */
+    private ObjectNode shallow(ObjectNode node) {
+        spend(node.size() + node.path("properties").size() + node.path("required").size());
+        ObjectNode copy = JsonNodeFactory.instance.objectNode().setAll(node);
+        if (node.path("properties") instanceof ObjectNode properties) {
+            copy.putObject("properties").setAll(properties);
+        }
+        if (node.path("required") instanceof ArrayNode required) {
+            copy.putArray("required").addAll(required);
+        }
+        return copy;
+    }
+
+    /** A copy of a part of the document that the draft shows. */
+    JsonNode copy(JsonNode node) {
+        spendOn(node);
+        return node.deepCopy();
+    }
+
+    private void spendOn(JsonNode node) {
+        spend(1 + (node.isTextual() ? node.textValue().length() : 0));
+        node.properties().forEach(member -> spend(member.getKey().length()));
+        node.forEach(this::spendOn);
+    }
+
+    private void spend(int size) {
+        copied += size;
+        if (copied > MOST_COPIED) {
+            throw tooMany();
+        }
+    }
+
+    private static DraftException tooMany() {
+        return new DraftException("Its schemas refer to each other in too many ways, or are too large; leave out what the call does not"
+                + " need");
+    }
+
     private static int weight(JsonNode schema) {
         return schema.isMissingNode() ? -1 : 100 * schema.path("properties").size()
                 + ("array".equals(schema.path("type").asText()) ? 10 : 0) + ("null".equals(schema.path("type").asText()) ? 0 : 1);
     }
 
-    private static void merge(ObjectNode into, JsonNode from) {
+    private void merge(ObjectNode into, JsonNode from) {
+        spend(from.size() + from.path("properties").size() + from.path("required").size());
         from.properties().forEach(entry -> {
             if (entry.getKey().equals("properties") && entry.getValue() instanceof ObjectNode properties) {
                 into.withObject("/properties").setAll(properties);

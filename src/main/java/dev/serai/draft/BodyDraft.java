@@ -3,6 +3,7 @@ package dev.serai.draft;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.operation.Operation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class BodyDraft {
     private static final int DEEPEST = 4;
     /** Characters of an object that stands on one line. */
     private static final int WIDE = 40;
+    /** Characters of a value that the draft takes over, and of what it shows of a longer one in words. */
+    private static final int LONGEST = 200;
+    private static final int MOST_ALLOWED = 20;
 
     private final ApiDocument document;
     private final Operation operation;
@@ -146,12 +150,13 @@ final class BodyDraft {
 
     private Optional<String> members(JsonNode ours, JsonNode theirs, int depth) {
         List<String> members = new ArrayList<>();
+        Set<String> needed = needed(theirs);
         theirs.path("properties").properties().forEach(member -> {
             Optional<String> value = FieldNames.of(member.getKey(), names(ours)).flatMap(field -> converted("." + field,
                     operation.resolved(ours.path("properties").path(field)), member.getValue(), !isRequired(ours, field), depth + 1));
             if (value.isPresent()) {
                 members.add(key(member.getKey(), value.get()));
-            } else if (isNeeded(theirs, member.getKey())) {
+            } else if (needed.contains(member.getKey())) {
                 members.add(key(member.getKey(), given(member.getKey(), document.schema(member.getValue()))));
             }
         });
@@ -160,26 +165,34 @@ final class BodyDraft {
                 : "{\n        " + String.join(",\n        ", members) + "\n      }") + " | " + FILLED);
     }
 
-    private static boolean isNeeded(JsonNode schema, String member) {
-        for (JsonNode each : schema.path("required")) {
-            if (each.asText().equals(member)) {
-                return true;
-            }
-        }
-        return false;
+    private static Set<String> needed(JsonNode schema) {
+        Set<String> needed = new HashSet<>();
+        schema.path("required").forEach(each -> needed.add(each.asText()));
+        return needed;
     }
 
     /** A value that the document gives by itself, else a mark. */
     static String given(String member, JsonNode theirs) {
         JsonNode value = theirs.has("const") ? theirs.path("const") : theirs.path("enum").size() == 1 ? theirs.path("enum").get(0)
                 : theirs.path("default");
-        if (value.isValueNode() && !value.isNull()) {
+        if (value.isValueNode() && !value.isNull() && value.asText().length() <= LONGEST) {
             return value.toString();
         }
-        List<String> allowed = new ArrayList<>();
-        theirs.path("enum").forEach(each -> allowed.add(each.asText()));
+        List<String> allowed = allowed(theirs);
+        String description = ApiDocument.start(theirs.path("description").asText(), LONGEST);
         return "\"" + Undecided.mark(member + (allowed.isEmpty() ? "" : ", one of " + String.join(", ", allowed))
-                + (theirs.path("description").asText().isBlank() ? "" : ": " + theirs.path("description").asText())) + "\"";
+                + (description.isBlank() ? "" : ": " + description)) + "\"";
+    }
+
+    /** The first values that it may have. */
+    private static List<String> allowed(JsonNode schema) {
+        List<String> allowed = new ArrayList<>();
+        for (JsonNode each : schema.path("enum")) {
+            if (allowed.size() < MOST_ALLOWED) {
+                allowed.add(ApiDocument.start(each.asText(), LONGEST));
+            }
+        }
+        return allowed;
     }
 
     /** What the provider wants, in words. */
@@ -194,8 +207,7 @@ final class BodyDraft {
         JsonNode schema = document.schema(written);
         List<String> members = new ArrayList<>();
         schema.path("properties").fieldNames().forEachRemaining(members::add);
-        List<String> allowed = new ArrayList<>();
-        schema.path("enum").forEach(each -> allowed.add(each.asText()));
+        List<String> allowed = allowed(schema);
         return !allowed.isEmpty() ? "one of " + String.join(", ", allowed) : switch (type(schema)) {
             case "array" -> "a list of " + shape(schema.path("items"), depth + 1);
             case "object" -> "an object {" + String.join(", ", members) + "}";
@@ -207,6 +219,7 @@ final class BodyDraft {
     /** The whole expression. */
     String jq(JsonNode schema, boolean form) {
         List<String> members = new ArrayList<>();
+        Set<String> needed = needed(schema);
         schema.path("properties").properties().forEach(member -> {
             Optional<String> value = value(member.getKey(), member.getValue());
             Optional<String> field = FieldNames.of(member.getKey(), names(operation.messageSchema()));
@@ -216,7 +229,7 @@ final class BodyDraft {
                 used.add(field.get());
                 members.add(key(member.getKey(), "\"" + Undecided.mark("how " + field.get() + " of the message becomes "
                         + member.getKey() + ", which is " + shape(member.getValue())) + "\""));
-            } else if (isNeeded(schema, member.getKey())) {
+            } else if (needed.contains(member.getKey())) {
                 members.add(key(member.getKey(), given(member.getKey(), document.schema(member.getValue()))));
             }
         });
@@ -239,7 +252,7 @@ final class BodyDraft {
     /** What finds no place is refused rather than dropped. */
     private String refusals() {
         StringBuilder all = new StringBuilder();
-        unused().forEach(field -> all.append(isNeeded(operation.messageSchema(), field)
+        unused().forEach(field -> all.append(needed(operation.messageSchema()).contains(field)
                 ? "error(\"" + Undecided.mark("where " + field + " of the message goes") + "\")\n  | "
                 : "refuse(\"" + field + "\")\n  | "));
         return all.toString();

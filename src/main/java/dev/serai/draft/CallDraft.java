@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.operation.Operation;
+import dev.serai.provider.PropertyNames;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,7 +110,7 @@ final class CallDraft {
     /** The path with values of the account and of the message in place of its parameters, also of those that are described nowhere. */
     private String path() {
         List<JsonNode> described = call.parameters("path");
-        String path = call.path();
+        StringBuilder path = new StringBuilder();
         Matcher named = PARAMETER.matcher(call.path());
         while (named.find()) {
             String name = named.group(1);
@@ -120,14 +121,15 @@ final class CallDraft {
             String variable = "in" + FormDraft.label(name).replace(" ", "");
             if (ours.isPresent()) {
                 steps.add(Steps.setVariable(variable, Steps.jq("java.lang.String", ours.get() + " | tostring | @uri")));
-                path = path.replace("{" + name + "}", "${variable." + variable + "}");
+                named.appendReplacement(path, Matcher.quoteReplacement("${variable." + variable + "}"));
             } else {
-                String field = Character.toLowerCase(variable.charAt(2)) + variable.substring(3);
+                String plain = Character.toLowerCase(variable.charAt(2)) + variable.substring(3);
+                String field = PropertyNames.isReserved(plain) ? plain + "Value" : plain;
                 form.account(field, parameter.path("description").asText());
-                path = path.replace("{" + name + "}", "{{" + field + "}}");
+                named.appendReplacement(path, Matcher.quoteReplacement("{{" + field + "}}"));
             }
         }
-        return path;
+        return named.appendTail(path).toString();
     }
 
     private boolean isWanted(JsonNode parameter) {

@@ -23,7 +23,7 @@ final class ExampleDraft {
     /** @param content of a media type: its own example where it has one */
     JsonNode of(JsonNode content) {
         if (content.path("example").isContainerNode()) {
-            return content.path("example").deepCopy();
+            return document.copy(content.path("example"));
         }
         JsonNode schema = document.schema(content.path("schema"));
         return schema.isMissingNode() ? JSON.objectNode() : of(schema, 0);
@@ -34,7 +34,7 @@ final class ExampleDraft {
         JsonNode given = schema.has("example") ? schema.path("example") : schema.has("const") ? schema.path("const")
                 : schema.path("examples").path(0).isMissingNode() ? schema.path("enum").path(0) : schema.path("examples").path(0);
         if (!given.isMissingNode() && !given.isNull()) {
-            return given.deepCopy();
+            return document.copy(given);
         }
         return switch (BodyDraft.type(schema)) {
             case "object" -> object(schema, depth);

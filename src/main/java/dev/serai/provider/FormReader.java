@@ -16,7 +16,6 @@ final class FormReader {
     private static final Set<String> TYPES = Set.of("string", "integer", "number", "boolean");
     private static final String GROUP = "urn:camel:group:";
     private static final String MULTI_LINE = "urn:serai:multi-line";
-    private static final Set<String> RESERVED = Set.of("id", "idempotencyKey", "provider", "features", "webhookUrl");
     private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]*");
 
     private final YamlTree tree;
@@ -76,7 +75,7 @@ final class FormReader {
         if (!NAME.matcher(name).matches()) {
             throw tree.invalid(pointer, "property \"" + name + "\" is not in camelCase, e.g. \"apiKey\"");
         }
-        if (ConnectionFormValidator.RUNTIME_SETTINGS.contains(name) || RESERVED.contains(name)) {
+        if (PropertyNames.isReserved(name)) {
             throw tree.invalid(pointer, "property \"" + name + "\" is reserved; choose another name");
         }
     }

@@ -174,6 +174,7 @@ public final class ProviderFile {
         }
         checkPlaceholders(tree.at("/spec/template"), "/spec/template", "", declared, secrets);
         checkToken(tree.at("/spec/template"), "/spec/template");
+        new OneThread(tree).check(tree.at("/spec/template"), "/spec/template");
     }
 
     /**

@@ -196,6 +196,12 @@ final class UnsavedSteps {
         switch (name) {
             case "to", "toD", "wireTap" -> address(name, value, at, kind == Kind.ROUTES ? OF_ROUTES : OF_PROVIDERS);
             case "bean" -> values.call(value, at);
+            case "delay" -> {
+                // Else Camel goes on in a thread of a pool, which has neither the call nor its sandbox.
+                if (kind == Kind.PROVIDER && !value.path("asyncDelayed").asText().equals("false")) {
+                    throw refused(at, "\"delay\" of a provider goes on in another thread unless asyncDelayed: false stands with it");
+                }
+            }
             default -> {
                 // its settings are all there is to it
             }

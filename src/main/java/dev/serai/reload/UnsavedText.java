@@ -1,6 +1,7 @@
 package dev.serai.reload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.provider.PropertyNames;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -117,7 +118,7 @@ final class UnsavedText {
 
     private static void declared(JsonNode kamelet, Set<String> properties) {
         kamelet.at("/spec/definition/properties").fieldNames().forEachRemaining(name -> {
-            if (PROPERTY.matcher(name).matches()) {
+            if (PROPERTY.matcher(name).matches() && !PropertyNames.isFunction(name)) {
                 properties.add(name);
             }
         });

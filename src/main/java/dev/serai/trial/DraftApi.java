@@ -21,6 +21,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -30,9 +31,11 @@ import org.springframework.stereotype.Component;
 public class DraftApi {
 
     private static final String YAML = ".yaml";
+    private static final String LATE = "It takes longer than " + DraftTurn.PATIENCE.toSeconds() + " s; leave out what nobody needs";
 
     private final DraftReader reader;
     private final DraftCheck check;
+    private final DraftTurn turn;
     private final Operations operations;
     private final ProviderCatalog providers;
     private final ObjectProvider<ProviderFolder> folder;
@@ -40,10 +43,11 @@ public class DraftApi {
     private final SystemDatabase system;
     private final AuditLog audit;
 
-    DraftApi(DraftReader reader, DraftCheck check, Operations operations, ProviderCatalog providers, ObjectProvider<ProviderFolder> folder,
+    DraftApi(DraftReader reader, DraftCheck check, DraftTurn turn, Operations operations, ProviderCatalog providers, ObjectProvider<ProviderFolder> folder,
             DraftProperties properties, SystemDatabase system, AuditLog audit) {
         this.reader = reader;
         this.check = check;
+        this.turn = turn;
         this.operations = operations;
         this.providers = providers;
         this.folder = folder;
@@ -78,10 +82,13 @@ public class DraftApi {
     /** {@code POST /api/drafts/calls}. */
     public DraftedCalls calls(Exchange exchange) {
         Caller.required().requireOperator();
+        byte[] body = body(exchange);
         try {
-            return reader.calls(body(exchange));
+            return turn.take(() -> reader.calls(body));
         } catch (DraftException e) {
-            throw unusable(e);
+            throw unusable(e.getMessage());
+        } catch (TimeoutException e) {
+            throw unusable(LATE);
         }
     }
 
@@ -90,14 +97,20 @@ public class DraftApi {
         Caller.required().requireOperator();
         Asked asked = reader.asked(body(exchange));
         try {
-            return shown(Draft.of(asked.document(), operations, asked.calls(), asked.test(), asked.id()));
+            return turn.take(() -> shown(Draft.of(asked.document(), operations, asked.calls(), asked.test(), asked.id())));
         } catch (DraftException e) {
-            throw new ProblemException(400, "No draft can be made", e.getMessage(), List.of());
+            throw unmade(e.getMessage());
+        } catch (TimeoutException e) {
+            throw unmade(LATE);
         }
     }
 
-    private static ProblemException unusable(DraftException e) {
-        return ProblemException.badField("document", "cannot be used: " + e.getMessage());
+    private static ProblemException unmade(String why) {
+        return new ProblemException(400, "No draft can be made", why, List.of());
+    }
+
+    private static ProblemException unusable(String why) {
+        return ProblemException.badField("document", "cannot be used: " + why);
     }
 
     private static Shown shown(Draft draft) {

@@ -12,14 +12,9 @@ import dev.serai.rehearsal.TrialFiles.Named;
 import dev.serai.rehearsal.TrialFiles.TrialProvider;
 import dev.serai.rehearsal.UnfitFileException;
 import dev.serai.trial.CheckedDraft.Fault;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -28,50 +23,29 @@ import org.springframework.stereotype.Component;
 @Component
 class DraftCheck {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private final ObjectProvider<TrialFiles> files;
     private final CaseRun run;
-    /** Held until the cases have ended: those of a file that never ends hold it for good, and no second one does the same. */
-    private final Semaphore turn = new Semaphore(1);
+    private final DraftTurn turn;
 
-    DraftCheck(ObjectProvider<TrialFiles> files, CaseRun run) {
+    DraftCheck(ObjectProvider<TrialFiles> files, CaseRun run, DraftTurn turn) {
         this.files = files;
         this.run = run;
+        this.turn = turn;
     }
 
-    /** @throws ProblemException 429 while another one is tried */
+    /** @throws ProblemException 429 while another one is made or tried */
     CheckedDraft check(DraftTexts draft) {
         List<Mark> marks = DraftMarks.in(draft.kamelet());
         if (!marks.isEmpty()) {
             return CheckedDraft.broken(marks.stream().map(mark -> new Fault(mark.line(), "It is not decided yet: " + mark.text()))
                     .toList());
         }
-        if (!turn.tryAcquire()) {
-            throw new ProblemException(429, "Another draft is checked", "One draft is checked at a time; try again in some seconds",
-                    List.of());
-        }
-        FutureTask<CheckedDraft> task = new FutureTask<>(() -> {
-            try {
-                return tried(draft);
-            } finally {
-                turn.release();
-            }
-        });
-        Thread thread = new Thread(task, "serai-draft");
-        thread.setDaemon(true);
-        thread.start();
         try {
-            return task.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return turn.take(() -> tried(draft));
         } catch (TimeoutException e) {
-            task.cancel(true);
-            return CheckedDraft.broken(List.of(new Fault(0, "Its cases took longer than " + PATIENCE.toSeconds() + " s")));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Serai is ending", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("The draft could not be tried", e.getCause());
+            return CheckedDraft.broken(List.of(new Fault(0, "Its cases took longer than " + DraftTurn.PATIENCE.toSeconds() + " s")));
         }
     }
 

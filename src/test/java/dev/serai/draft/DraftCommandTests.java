@@ -135,6 +135,21 @@ class DraftCommandTests {
                 "where text of the message goes", "the document names no server", "how a call proves who calls");
     }
 
+    private String drafted(String document, String call) throws IOException {
+        Path file = folder.resolve("odd.yaml");
+        Files.writeString(file, document);
+        assertThat(run(file.toString(), "--operation", "sms.send", "--path", call, "--id", "odd", "--into",
+                folder.resolve("odd").toString())).as(err::toString).isZero();
+        return Files.readString(folder.resolve("odd/odd-sink.kamelet.yaml"));
+    }
+
+    @Test
+    void aParameterOfAReservedNameGetsAnother() throws IOException {
+        String yaml = drafted("{openapi: 3.0.0, paths: {\"/x/{env}/{id}/{env}\": {post: {}}}}", "POST /x/{env}/{id}/{env}");
+
+        assertThat(yaml).contains("{{baseUrl}}/x/{{envValue}}/{{idValue}}/{{envValue}}").doesNotContain("{{env}}", "{{env:");
+    }
+
     @Test
     void nothingIsReplaced() throws IOException {
         draft("email.send", "POST /accounts/{account_id}/messages");

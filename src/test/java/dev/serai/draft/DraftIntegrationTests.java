@@ -144,6 +144,36 @@ class DraftIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(refused.at("/detail")).contains("refer to each other in too many ways");
     }
 
+    /** Each makes far more of little: an address of variables that hold each other, members that refer to one long example. */
+    @Test
+    void smallDocumentsThatGrowAreNoBurden() {
+        StringBuilder variables = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            variables.append("v").append(i).append(": {default: \"{v").append(i + 1).append("}{v").append(i + 1).append("}\"}, ");
+        }
+        StringBuilder members = new StringBuilder();
+        for (int i = 0; i < 2000; i++) {
+            members.append("m").append(i).append(": {$ref: \"#/components/schemas/Long\"}, ");
+        }
+        String document = """
+                openapi: 3.1.0
+                info: {title: Growth}
+                servers: [{url: "https://{v0}", variables: {%s}}]
+                paths:
+                  /x: {post: {}}
+                  /y: {post: {responses: {"200": {content: {application/json: {schema: {properties: {%s}}}}}}}}
+                components: {schemas: {Long: {example: "%s"}}}
+                """.formatted(variables, members, "x".repeat(4000));
+        ObjectNode asked = json.createObjectNode().put("document", document);
+        asked.putArray("calls").addObject().put("operation", "sms.send").put("call", "POST /x");
+        Reply draft = post("/api/drafts", OPERATOR, asked.toString());
+        assertThat(draft.status()).as(draft.toString()).isEqualTo(200);
+        assertThat(draft.at("/kamelet")).contains("the document names no server");
+
+        asked.putArray("calls").addObject().put("operation", "sms.send").put("call", "POST /y");
+        assertThat(post("/api/drafts", OPERATOR, asked.toString()).at("/detail")).contains("are too large");
+    }
+
     @Test
     void aDraftGoesLiveOverTheApiOnceItsCasesPass() throws IOException {
         ObjectNode texts = letters("paper-post");

@@ -400,6 +400,8 @@ class ProviderFileTests {
                 mistake("default: 443", "default: many", 34, "the default of property \"port\" is \"many\"; a whole number is expected"),
                 mistake("default: 443", "default: 80", 34, "the default of property \"port\" is \"80\"; accepted are 443, 8443"),
                 mistake("      port:", "      sandbox:", 30, "property \"sandbox\" is reserved; choose another name"),
+                mistake("      port:", "      env:", 30, "property \"env\" is reserved; choose another name"),
+                mistake("      port:", "      bean:", 30, "property \"bean\" is reserved; choose another name"),
                 mistake("status: 201", "status: done", 42,
                         "the example answer has status \"done\"; an HTTP status from 100 to 599 is expected"),
                 mistake("uri: kamelet:source", "uri: direct:x", 47,
@@ -432,6 +434,34 @@ class ProviderFileTests {
             assertThat(e.fileName()).isEqualTo(FILE);
             assertThat(e).hasMessage(FILE + ":" + line + ": " + reason);
         });
+    }
+
+    /** On another thread a request would find no connection and no sandbox, and leave. */
+    @ParameterizedTest
+    @CsvSource(delimiterString = "=>", value = {
+            "delay: {expression: {constant: {expression: 1}}} => write asyncDelayed: false with it",
+            "delay: {asyncDelayed: true, expression: {constant: {expression: 1}}} => write asyncDelayed: false with it",
+            "throttle: {asyncDelayed: true, expression: {constant: {expression: 1}}} => leave out asyncDelayed",
+            "choice: {otherwise: {steps: [{delay: {expression: {constant: {expression: 1}}}}]}} => write asyncDelayed: false with it",
+            "split: {parallelProcessing: true, expression: {simple: {expression: a}}, steps: []} => leave out parallelProcessing",
+            "multicast: {parallel-processing: true, steps: []} => leave out parallel-processing",
+            "wireTap: {uri: \"https://example.com\"} => leave it out",
+            "threads: {poolSize: 2} => leave it out",
+    })
+    void aProviderStaysOnTheThreadOfItsCall(String step, String what) {
+        String yaml = YAML.replace("        - to:\n", "        - " + step + "\n        - to:\n");
+
+        assertThatExceptionOfType(InvalidProviderFileException.class).isThrownBy(() -> ProviderFile.parse(FILE, yaml, 1))
+                .satisfies(e -> assertThat(e.reason()).contains("goes on in another thread").endsWith(what));
+    }
+
+    @Test
+    void aProviderMayWaitAndSplitOnTheThreadOfItsCall() {
+        String yaml = YAML.replace("        - to:\n", "        - delay: {asyncDelayed: false, expression: {constant: {expression: 1}}}\n"
+                + "        - split: {parallelProcessing: false, expression: {simple: {expression: a}}, steps: [{stop: {}}]}\n"
+                + "        - to:\n");
+
+        assertThat(ProviderFile.parse(FILE, yaml, 1).id()).isEqualTo("acme");
     }
 
     @Test

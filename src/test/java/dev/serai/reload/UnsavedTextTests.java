@@ -110,6 +110,8 @@ class UnsavedTextTests {
             "- kamelet: {name: sendgrid-sink}",
             "- wireTap: {uri: \"https://example.com\"}",
             "- log: {message: \"${body}\"}",
+            "- delay: {expression: {constant: {expression: 1}}}",
+            "- delay: {asyncDelayed: true, expression: {constant: {expression: 1}}}",
             "- toD: {uri: \"https://${header.where}\"}",
             "- bean: {ref: retention, method: apply}",
             "- bean: {ref: mailComposer, method: getClass}",
@@ -133,6 +135,22 @@ class UnsavedTextTests {
     void aProviderCallsOnlyWhatProvidersCall(String step) {
         assertThatThrownBy(() -> UnsavedText.checkProvider(kamelet(step), KAMELETS)).isInstanceOf(BrokenFileException.class)
                 .hasMessageContaining(REFUSED).satisfies(e -> assertThat(((BrokenFileException) e).line()).isEqualTo(12));
+    }
+
+    /** Camel looks for a function of that name before it looks for a property. */
+    @ParameterizedTest
+    @ValueSource(strings = {"env", "sys", "service", "bean", "base64"})
+    void aFunctionOfPlaceholdersIsNoProperty(String name) {
+        String text = kamelet("- setBody: {simple: {expression: \"{{" + name + ":HOME}}\"}}").replace("apiKey:", name + ":");
+
+        assertThatThrownBy(() -> UnsavedText.checkProvider(text, KAMELETS)).hasMessageContaining("reads a setting")
+                .hasMessageContaining(REFUSED);
+    }
+
+    @Test
+    void aProviderWaitsOnTheThreadOfItsCall() {
+        assertThatCode(() -> UnsavedText.checkProvider(kamelet("- delay: {asyncDelayed: false, expression: {constant: {expression: 1}}}"),
+                KAMELETS)).doesNotThrowAnyException();
     }
 
     @Test
