@@ -1,11 +1,12 @@
 /** Calls of the public API: the session's cookie goes along by itself, and what changes something carries the word that proves the page. */
 import { t } from './texts.js';
 import { said } from './said.js';
-import { isPortal } from './portal.js';
+import { isPortal, linkId } from './portal.js';
 
 const PATIENCE = 20_000;
 const tags = new WeakMap();
 let csrf = null;
+let shown = false;
 
 /** What a call came to that did not succeed, in words: RFC 9457, or that there was no answer. */
 export class Problem extends Error {
@@ -29,13 +30,16 @@ export class Problem extends Error {
 
 /** Told of each 401: the session has ended. */
 export const whenSignedOut = { call: () => {} };
-/** With what the page of a portal asks, and the console does not: which of the two sessions of a browser it is about. */
-const ofPage = isPortal ? { 'X-Serai-Portal': '1' } : {};
+/** With what the page of a portal asks, and the console does not: which of the two sessions of a browser it is about, and of which link once it shows one. */
+const ofPage = () => (isPortal ? { 'X-Serai-Portal': (shown && linkId) || '1' } : {});
 /** Told when the browser's session is another one than that of this page: somebody signed in in another tab. */
 export const whenOtherSession = { call: () => {} };
-export const setCsrf = (word) => { csrf = word; };
+export const setCsrf = (word) => {
+  csrf = word;
+  shown ||= word !== null;
+};
 /** Headers that show whose page asks: Serai gives a page nothing of another session than its own. */
-export const proof = () => ({ ...ofPage, ...(csrf ? { 'X-Serai-Csrf': csrf } : {}) });
+export const proof = () => ({ ...ofPage(), ...(csrf ? { 'X-Serai-Csrf': csrf } : {}) });
 /** The version of what was read, for a change that must not undo another's. */
 export const tagOf = (body) => tags.get(body) ?? null;
 

@@ -43,12 +43,22 @@ export const shows = (area) => !current?.portal || current.portal.areas.includes
 export const isAdmin = () => current?.role === 'admin';
 export const isOperator = () => current?.role === 'operator';
 
+/** Shows a session that the browser has; one of a portal at the address of its link, for which alone the browser knows who may embed it. */
+const show = (kept) => {
+  if (!isPortal || kept.portal.linkId === linkId) {
+    become(kept);
+    return null;
+  }
+  location.replace(`/portal/${kept.portal.linkId}`);
+  return new Promise(() => { /* the page goes */ });
+};
+
 /** What the link opens; a page that was opened by the same link before goes on with that session. */
 const open = async (portalCode) => {
   let begun = null;
   try {
     begun = await post('/api/session', { portalCode }, { keeps: true });
-    become(await get('/api/session', { keeps: true }));
+    await show(await get('/api/session', { keeps: true }));
   } catch (problem) {
     if (problem.status !== 401) throw problem;
     if (begun) {
@@ -77,7 +87,7 @@ export const resume = async () => {
     }
   }
   try {
-    become(await get('/api/session', { keeps: true }));
+    await show(await get('/api/session', { keeps: true }));
   } catch (problem) {
     if (problem.status !== 401) throw problem;
     if (current) become(null);

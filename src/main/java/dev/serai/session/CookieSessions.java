@@ -1,12 +1,15 @@
 package dev.serai.session;
 
+import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
 import dev.serai.security.BrowserSessions;
+import dev.serai.security.PortalVisit;
 import dev.serai.security.UnauthorizedException;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -55,11 +58,21 @@ class CookieSessions implements BrowserSessions {
         if (shown != null && !secret.isCsrf(shown)) {
             throw new OtherSessionException(current.session().id());
         }
+        requireLink(request, current.session().portal());
         if (shown == null && !SAFE.contains(request.getMethod())) {
             throw new ProblemException(403, "Forbidden", "The header " + CSRF + " is missing; send the \"csrf\" of GET /api/session with"
                     + " whatever changes something", List.of());
         }
         return new InSession(current.session().id(), current.caller(), current.session().portal());
+    }
+
+    /** A page that says of which link it is gets nothing of another's: other sites may embed that. */
+    private static void requireLink(HttpServletRequest request, PortalVisit visit) {
+        UUID link = PathId.parse(request.getHeader(PORTAL));
+        if (visit != null && link != null && !link.equals(visit.linkId())) {
+            throw UnauthorizedException.ofSession("This is the session of another link than the one that the header " + PORTAL
+                    + " names; ask for a new link where you came from");
+        }
     }
 
     @Override

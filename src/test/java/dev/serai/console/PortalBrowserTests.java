@@ -195,6 +195,33 @@ class PortalBrowserTests extends AbstractBrowserTests {
         assertThat(own.locator("h1")).hasText("Connections");
     }
 
+    @Test
+    void aPageIsEmbeddedByThoseAloneWhoMayEmbedTheLinkThatItShows() {
+        String shown = link(tenant.token(), "");
+        TestTenant other = newTenant("Fresh Ltd");
+        put("/api/portal", other.token(), "{\"frameAncestors\": [\"" + site.origin() + "\"]}");
+        String elsewhere = post("/api/portal-links", other.token(), "{}").at("/url").replaceAll("#.*", "");
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (BrowserContext context = Browsers.get().newContext(new Browser.NewContextOptions())) {
+            Page page = context.newPage();
+            site.embeds(shown);
+            page.navigate(site.origin() + "/");
+            Locator who = page.frameLocator("iframe").locator(".portal-who b");
+            assertThat(who).hasText("Garden Ltd");
+
+            site.embeds(elsewhere);
+            page.reload();
+            assertThat(who).hasText("Garden Ltd");
+            assertThat(frame(page).url()).startsWith(shown.replaceAll("#.*", ""));
+
+            put("/api/portal", tenant.token(), "{\"frameAncestors\": [\"https://elsewhere.example.com\"]}");
+            page.onConsoleMessage(message -> said.add(message.text()));
+            page.reload();
+            page.waitForCondition(() -> said.stream().anyMatch(text -> text.contains("frame-ancestors")));
+            assertThat(page.frameLocator("iframe").locator("serai-app")).hasCount(0);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Look.class)
     void everyColourIsFitForEverybody(Look look) {

@@ -224,7 +224,16 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
             assertThat(refused.raw().body()).doesNotContain(other.id());
         }
         assertThat(since.call("GET", "/api/integrations", null, since.csrf()).status()).isEqualTo(200);
+        String link = since.get("/api/session").at("/portal/linkId");
+        assertThat(ofLink(link, since).status()).isEqualTo(200);
+        Reply ofAnother = ofLink(before.get("/api/session").at("/portal/linkId"), since);
+        assertThat(ofAnother.status()).isEqualTo(401);
+        assertThat(ofAnother.at("/detail")).contains("another link").doesNotContain(link);
         assertThat(since.get("/api/session/providers").status()).as("what everybody may see").isEqualTo(200);
+    }
+
+    private Reply ofLink(String link, Browser page) {
+        return send(ofPage("/api/integrations").setHeader("X-Serai-Portal", link).header("Cookie", page.cookie()).GET());
     }
 
     @Test
