@@ -2,6 +2,7 @@ package dev.serai.connection;
 
 import dev.serai.api.ProblemException;
 import dev.serai.security.Caller;
+import dev.serai.security.PortalArea;
 import dev.serai.security.PortalVisit;
 import dev.serai.security.Role;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.UUID;
  */
 final class ConnectionAccess {
 
+    /** The provider whose connections are the endpoints that the tenant's own webhooks go to. */
+    static final String ENDPOINTS = "webhook";
+
     private ConnectionAccess() {}
 
     /** Whether a delivery that the user asked for may go over it. */
@@ -22,7 +26,14 @@ final class ConnectionAccess {
 
     /** Whether who calls may know of it; what nobody asks for may. */
     static boolean isSeen(Connection connection) {
-        return Caller.current().map(caller -> seesAll(caller) || mayCarryFor(caller.userId(), connection)).orElse(true);
+        return isOffered(connection.provider())
+                && Caller.current().map(caller -> seesAll(caller) || mayCarryFor(caller.userId(), connection)).orElse(true);
+    }
+
+    /** Whether who calls may have connections of a provider: in a portal without webhooks endpoints are not there. */
+    static boolean isOffered(String provider) {
+        return !ENDPOINTS.equals(provider)
+                || PortalVisit.current().map(visit -> visit.areas().contains(PortalArea.WEBHOOKS)).orElse(true);
     }
 
     /** Whether somebody knows of the private connections of others: administrators do, but for whom a portal lets act as one. */

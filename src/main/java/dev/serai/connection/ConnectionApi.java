@@ -24,9 +24,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class ConnectionApi {
 
-    /** The provider of subscriptions. */
-    private static final String SUBSCRIPTION = "webhook";
-
     private final ConnectionStore store;
     private final ConnectionEditor editor;
     private final KeyConnector connector;
@@ -135,7 +132,7 @@ public class ConnectionApi {
     /** The URL of a subscription is changed with it: its own rules say which secrets follow to another one. */
     private void refuseOtherUrl(UUID tenant, String id, JsonNode values) {
         store.find(tenant, PathId.of(id, "connection")).map(Stored::connection)
-                .filter(found -> SUBSCRIPTION.equals(found.provider()) && values.hasNonNull("baseUrl")
+                .filter(found -> ConnectionAccess.ENDPOINTS.equals(found.provider()) && values.hasNonNull("baseUrl")
                         && !values.get("baseUrl").asText().equals(found.settings().get("baseUrl")))
                 .ifPresent(found -> {
                     throw new ProblemException(409, "Conflict", "The URL of a subscription is changed with PATCH"

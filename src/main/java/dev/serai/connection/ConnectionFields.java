@@ -53,7 +53,7 @@ class ConnectionFields {
         String word = fields.text("provider", LONGEST_WORD);
         String id = word == null && accepted.size() == 1 ? accepted.get(0)
                 : word == null ? null : word.toLowerCase(Locale.ROOT).replace('_', '-');
-        Provider provider = providers.find(id).orElse(null);
+        Provider provider = providers.find(id).filter(found -> ConnectionAccess.isOffered(found.id())).orElse(null);
         if (provider == null) {
             fields.reject(new UnknownProviderException(word, accepted).errors());
         } else if (channel != null && !provider.channels().contains(channel)) {
@@ -62,10 +62,10 @@ class ConnectionFields {
         return provider;
     }
 
-    /** Ids of the providers of a channel; null for all. */
+    /** Ids of the providers of a channel that who calls may have connections of; null for all channels. */
     List<String> serving(String channel) {
         return providers.all().stream().filter(provider -> channel == null || provider.channels().contains(channel)).map(Provider::id)
-                .toList();
+                .filter(ConnectionAccess::isOffered).toList();
     }
 
     /** Whether a connection is to be used once it is configured, which it is unless {@code isActive} or {@code status} say otherwise. */

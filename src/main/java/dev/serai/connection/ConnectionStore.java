@@ -97,10 +97,11 @@ class ConnectionStore {
         Viewer viewer = Viewer.calling();
         return jdbc.sql("""
                 select * from connection where tenant_id = :tenant and (:channel::text is null or channel = :channel)
-                    and (:everything or owner_id is null or owner_id = :user)
+                    and (:everything or owner_id is null or owner_id = :user) and (:endpoints or provider <> :endpoint)
                     and (:after::uuid is null or id > :after) order by id limit :limit""")
                 .param("tenant", tenantId).param("channel", channel).param("everything", viewer.everything())
-                .param("user", viewer.userId()).param("after", id).param("limit", limit)
+                .param("user", viewer.userId()).param("endpoints", viewer.endpoints()).param("endpoint", ConnectionAccess.ENDPOINTS)
+                .param("after", id).param("limit", limit)
                 .query(ConnectionStore::stored).list();
     }
 
@@ -109,9 +110,10 @@ class ConnectionStore {
         Viewer viewer = Viewer.calling();
         return jdbc.sql("""
                 select * from connection where tenant_id = :tenant and status <> 'pending' and is_active
-                    and (:everything or owner_id is null or owner_id = :user)
+                    and (:everything or owner_id is null or owner_id = :user) and (:endpoints or provider <> :endpoint)
                     and (:after::uuid is null or id > :after) order by id limit :limit""")
                 .param("tenant", tenantId).param("everything", viewer.everything()).param("user", viewer.userId())
+                .param("endpoints", viewer.endpoints()).param("endpoint", ConnectionAccess.ENDPOINTS)
                 .param("after", id).param("limit", limit)
                 .query(ConnectionStore::stored).list();
     }
@@ -177,12 +179,17 @@ class ConnectionStore {
                 .params(tenantId, Viewer.calling().userId()).query(String.class).list();
     }
 
-    /** Whose private connections who calls may know of: its own, or all. */
-    private record Viewer(UUID userId, boolean everything) {
+    /**
+     * Whose private connections who calls may know of: its own, or all.
+     *
+     * @param endpoints whether it may know of those, too, that are endpoints of webhooks
+     */
+    private record Viewer(UUID userId, boolean everything, boolean endpoints) {
 
         static Viewer calling() {
-            return Caller.current().map(caller -> new Viewer(caller.userId(), ConnectionAccess.seesAll(caller)))
-                    .orElse(new Viewer(null, true));
+            boolean endpoints = ConnectionAccess.isOffered(ConnectionAccess.ENDPOINTS);
+            return Caller.current().map(caller -> new Viewer(caller.userId(), ConnectionAccess.seesAll(caller), endpoints))
+                    .orElse(new Viewer(null, true, endpoints));
         }
     }
 

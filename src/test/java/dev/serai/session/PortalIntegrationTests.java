@@ -309,6 +309,36 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     @Test
+    void endpointsOfWebhooksAreThereForLinksWithWebhooksAlone() {
+        String endpoint = post("/api/integrations/webhooks", tenant.token(), "{\"url\": \"https://hooks.example.com/in\"}").at("/id");
+        String mail = post("/api/integrations", tenant.token(), "{\"integrationType\": \"email\", \"provider\": \"sendgrid\","
+                + " \"name\": \"Mail\"}").at("/id");
+        String path = "/api/integrations/" + endpoint;
+        String newOne = "{\"integrationType\": \"webhook\", \"provider\": \"webhook\", \"name\": \"Mine\"}";
+        Browser page = portal(tenant.token(), "{\"areas\": [\"connections\"]}");
+
+        for (String list : List.of("/api/integrations", "/api/integrations?type=webhook", "/api/integrations/connected")) {
+            assertThat(page.get(list).raw().body()).as(list).doesNotContain(endpoint);
+        }
+        assertThat(page.get("/api/integrations").body().path("items").findValuesAsText("id")).containsExactly(mail);
+        assertThat(page.get(path).status()).isEqualTo(404);
+        assertThat(page.get(path + "/logs").status()).isEqualTo(404);
+        for (String deed : List.of("/pause", "/resume", "/test", "/disconnect", "/configure/webhook")) {
+            assertThat(page.post(path + deed, "{}").status()).as(deed).isEqualTo(404);
+        }
+        assertThat(page.call("PUT", path, "{\"name\": \"Theirs\"}", page.csrf()).status()).isEqualTo(404);
+        assertThat(page.delete(path).status()).isEqualTo(404);
+        assertThat(page.post("/api/integrations", newOne).at("/errors/0/field")).isEqualTo("provider");
+        assertThat(page.post("/api/dashboard/integrations/test", "{\"provider\": \"webhook\", \"configuration\": {\"baseUrl\":"
+                + " \"https://hooks.example.com\"}}").at("/errors/0/field")).isEqualTo("provider");
+
+        Browser both = portal(tenant.token(), "{\"areas\": [\"connections\", \"webhooks\"]}");
+        assertThat(both.get(path).status()).isEqualTo(200);
+        assertThat(both.get("/api/integrations").body().path("items").findValuesAsText("id")).contains(endpoint, mail);
+        assertThat(both.delete("/api/integrations/webhooks/" + endpoint).status()).isEqualTo(204);
+    }
+
+    @Test
     void theOperatorMakesLinksForTenantsByName() {
         TestTenant other = newTenant("Other");
         assertThat(link(OPERATOR, "{}").at("/errors/0/field")).isEqualTo("tenantId");
