@@ -101,7 +101,7 @@ public class PortalLinkApi {
                 now().plusSeconds(life == null ? LONGEST_LIFE : life), null);
     }
 
-    /** A window shows no more than the page that opens it, and no longer. */
+    /** A window shows no more than the page that opens it, and no longer, and to no other sites. */
     private PortalLink window(ObjectNode object, PortalVisit visit, PortalCode code) {
         Fields fields = new Fields(object);
         fields.onlyKnown(KNOWN_IN_PORTALS);
@@ -109,12 +109,13 @@ public class PortalLinkApi {
         String locale = locale(fields);
         fields.check();
         UUID tenant = Caller.requiredTenant();
-        Maker made = links.find(tenant, visit.linkId()).map(PortalLink::maker).orElseThrow(() -> new ProblemException(409, "Conflict",
+        PortalLink begunWith = links.find(tenant, visit.linkId()).orElseThrow(() -> new ProblemException(409, "Conflict",
                 "The link that this session was begun with is forgotten; ask for a new one", List.of()));
+        Maker made = begunWith.maker();
         Maker maker = made.proof() == null ? made : new Maker(null, null, callers.operatorProof(code.hash()));
         Instant end = now().plus(LIFE_OF_WINDOWS);
-        return new PortalLink(Ids.next(), tenant, maker, areas, null, visit.returnUrl(), locale == null ? visit.locale() : locale,
-                end.isBefore(visit.endsAt()) ? end : visit.endsAt(), visit.endsAt());
+        return new PortalLink(Ids.next(), tenant, maker, areas, begunWith.origin(), visit.returnUrl(),
+                locale == null ? visit.locale() : locale, end.isBefore(visit.endsAt()) ? end : visit.endsAt(), visit.endsAt());
     }
 
     private Maker maker(Caller caller, PortalCode code) {

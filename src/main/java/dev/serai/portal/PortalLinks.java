@@ -29,6 +29,8 @@ public class PortalLinks {
 
     /** Links of one tenant that are not used yet; past that the oldest go. */
     static final int MOST = 1000;
+    /** Windows of one visit, those included that its windows open. */
+    static final int MOST_WINDOWS = 10;
     /** For how long it is known of a link that was used, or has expired, that it was one. */
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
@@ -51,9 +53,16 @@ public class PortalLinks {
      */
     record Framing(String origin, List<String> frameAncestors) {}
 
-    /** Keeps a link of the tenant at work. */
+    /**
+     * Keeps a link of the tenant at work.
+     *
+     * @throws dev.serai.api.ProblemException 429 where it is for one window more than a visit may open
+     */
     @Transactional
     public void insert(PortalLink link, TokenHash code) {
+        if (link.sessionEndsAt() != null) {
+            requireFewWindows(link);
+        }
         Maker maker = link.maker();
         jdbc.sql("""
                 insert into portal_link (id, tenant_id, code_hash, token_id, user_id, proof, areas, origin, return_url, locale, created_at,
@@ -69,6 +78,17 @@ public class PortalLinks {
                 delete from portal_link where tenant_id = ? and id in (select id from portal_link where tenant_id = ? and used_at is null
                   order by id desc offset ?)""").params(link.tenantId(), link.tenantId(), MOST).update();
         audit.record(link.tenantId(), "portal-link.create", link.id(), null, shown(link));
+    }
+
+    /** All windows of a visit end when it does, at an instant that no other visit of the tenant ends at. */
+    private void requireFewWindows(PortalLink window) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('windows of ' || ?, 0))").param(window.tenantId().toString())
+                .query(row -> { });
+        int known = jdbc.sql("select count(*) from portal_link where tenant_id = ? and session_ends_at = ?")
+                .params(window.tenantId(), timestamp(window.sessionEndsAt())).query(Integer.class).single();
+        if (known >= MOST_WINDOWS) {
+            throw new TooManyWindowsException(MOST_WINDOWS, Duration.between(clock.instant(), window.sessionEndsAt()));
+        }
     }
 
     private static Map<String, Object> shown(PortalLink link) {

@@ -383,6 +383,28 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(window.at("/portal/locale")).isEqualTo("de");
     }
 
+    @Test
+    void aVisitOpensFewWindowsThoseOfItsWindowsIncluded() {
+        set("{\"frameAncestors\": [\"" + SITE + "\", \"https://other.example.com\"]}");
+        Browser page = portal(tenant.token(), "{\"origin\": \"" + SITE + "\"}");
+        Browser another = portal(tenant.token(), "{}");
+        Reply first = page.post("/api/portal-links", "{}");
+        assertThat(framing("/portal/" + first.at("/id"))).isEqualTo("frame-ancestors " + SITE);
+        Browser window = Browser.of(open(code(first)), this::ofPage, this::send);
+        for (int i = 1; i < 10; i++) {
+            assertThat((i % 2 == 0 ? page : window).post("/api/portal-links", "{}").status()).as("window " + i).isEqualTo(201);
+        }
+
+        for (Browser each : List.of(page, window)) {
+            Reply refused = each.post("/api/portal-links", "{}");
+            assertThat(refused.status()).as(refused.toString()).isEqualTo(429);
+            assertThat(refused.at("/detail")).contains("10 windows");
+            assertThat(Integer.parseInt(refused.raw().headers().firstValue("Retry-After").orElseThrow())).isBetween(1, 3600);
+        }
+        assertThat(another.post("/api/portal-links", "{}").status()).as("of another visit").isEqualTo(201);
+        assertThat(link(tenant.token(), "{}").status()).as("of the application").isEqualTo(201);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"colours\": {\"accent\": \"red\"}", "colours\": {\"accent\": \"#12345\"}", "colours\": {\"text\": \"#123456\"}",
             "logo\": \"data:image/svg+xml;base64,PHN2Zy8+\"", "logo\": \"https://example.com/logo.png\"",
