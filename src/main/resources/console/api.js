@@ -6,6 +6,7 @@ import { isPortal, linkId } from './portal.js';
 const PATIENCE = 20_000;
 const tags = new WeakMap();
 let csrf = null;
+let shown = false;
 
 /** What a call came to that did not succeed, in words: RFC 9457, or that there was no answer. */
 export class Problem extends Error {
@@ -30,10 +31,13 @@ export class Problem extends Error {
 /** Told of each 401: the session has ended. */
 export const whenSignedOut = { call: () => {} };
 /** With what the page of a portal asks, and the console does not: which of the two sessions of a browser it is about, and of which link once it shows one. */
-const ofPage = () => (isPortal ? { 'X-Serai-Portal': (csrf && linkId) || '1' } : {});
+const ofPage = () => (isPortal ? { 'X-Serai-Portal': (shown && linkId) || '1' } : {});
 /** Told when the browser's session is another one than that of this page: somebody signed in in another tab. */
 export const whenOtherSession = { call: () => {} };
-export const setCsrf = (word) => { csrf = word; };
+export const setCsrf = (word) => {
+  csrf = word;
+  shown ||= word !== null;
+};
 /** Headers that show whose page asks: Serai gives a page nothing of another session than its own. */
 export const proof = () => ({ ...ofPage(), ...(csrf ? { 'X-Serai-Csrf': csrf } : {}) });
 /** The version of what was read, for a change that must not undo another's. */
