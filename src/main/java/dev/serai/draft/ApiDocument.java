@@ -97,8 +97,10 @@ final class ApiDocument {
         return calls;
     }
 
+    /** Without what is a sign in YAML or to Camel. */
     String title() {
-        return start(root.at("/info/title").asText("Provider"), LONGEST_WORDS);
+        String title = start(root.at("/info/title").asText(""), LONGEST_WORDS).replaceAll("[{}\\[\\]$,:#\"\\p{Cntrl}]+", " ").strip();
+        return title.isEmpty() ? "Provider" : title;
     }
 
     /** The beginning of a text that is longer than so many characters. */

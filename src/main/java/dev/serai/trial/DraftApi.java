@@ -43,8 +43,8 @@ public class DraftApi {
     private final SystemDatabase system;
     private final AuditLog audit;
 
-    DraftApi(DraftReader reader, DraftCheck check, DraftTurn turn, Operations operations, ProviderCatalog providers, ObjectProvider<ProviderFolder> folder,
-            DraftProperties properties, SystemDatabase system, AuditLog audit) {
+    DraftApi(DraftReader reader, DraftCheck check, DraftTurn turn, Operations operations, ProviderCatalog providers,
+            ObjectProvider<ProviderFolder> folder, DraftProperties properties, SystemDatabase system, AuditLog audit) {
         this.reader = reader;
         this.check = check;
         this.turn = turn;
