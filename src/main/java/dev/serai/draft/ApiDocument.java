@@ -195,7 +195,8 @@ final class ApiDocument {
         for (int i = 0; i < DEEPEST && current.path("$ref").isTextual(); i++) {
             String reference = current.path("$ref").asText();
             if (!reference.startsWith("#/") || reference.length() > LONGEST_REFERENCE) {
-                throw new DraftException("\"" + start(reference, LONGEST_WORDS) + "\" leads out of the document; put it into one file first");
+                throw new DraftException("\"" + start(reference, LONGEST_WORDS)
+                        + "\" leads out of the document; put it into one file first");
             }
             current = root.at(reference.substring(1));
         }
