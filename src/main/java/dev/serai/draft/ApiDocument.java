@@ -97,8 +97,10 @@ final class ApiDocument {
         return calls;
     }
 
+    /** Without what is a sign in YAML or to Camel. */
     String title() {
-        return start(root.at("/info/title").asText("Provider"), LONGEST_WORDS);
+        String title = start(root.at("/info/title").asText(""), LONGEST_WORDS).replaceAll("[{}\\[\\]$,:#\"\\p{Cntrl}]+", " ").strip();
+        return title.isEmpty() ? "Provider" : title;
     }
 
     /** The beginning of a text that is longer than so many characters. */
@@ -193,7 +195,8 @@ final class ApiDocument {
         for (int i = 0; i < DEEPEST && current.path("$ref").isTextual(); i++) {
             String reference = current.path("$ref").asText();
             if (!reference.startsWith("#/") || reference.length() > LONGEST_REFERENCE) {
-                throw new DraftException("\"" + start(reference, LONGEST_WORDS) + "\" leads out of the document; put it into one file first");
+                throw new DraftException("\"" + start(reference, LONGEST_WORDS)
+                        + "\" leads out of the document; put it into one file first");
             }
             current = root.at(reference.substring(1));
         }

@@ -171,13 +171,20 @@ final class BodyDraft {
         return needed;
     }
 
-    /** A value that the document gives by itself, else a mark. */
-    static String given(String member, JsonNode theirs) {
+    /** A value that the document gives by itself, and that Camel takes as it stands. */
+    static Optional<JsonNode> fixed(JsonNode theirs) {
         JsonNode value = theirs.has("const") ? theirs.path("const") : theirs.path("enum").size() == 1 ? theirs.path("enum").get(0)
                 : theirs.path("default");
-        if (value.isValueNode() && !value.isNull() && value.asText().length() <= LONGEST) {
-            return value.toString();
-        }
+        return value.isValueNode() && !value.isNull() && value.asText().length() <= LONGEST && PlainText.is(value.asText())
+                ? Optional.of(value) : Optional.empty();
+    }
+
+    /** Such a value in jq, else a mark. */
+    static String given(String member, JsonNode theirs) {
+        return fixed(theirs).map(JsonNode::toString).orElseGet(() -> open(member, theirs));
+    }
+
+    private static String open(String member, JsonNode theirs) {
         List<String> allowed = allowed(theirs);
         String description = ApiDocument.start(theirs.path("description").asText(), LONGEST);
         return "\"" + Undecided.mark(member + (allowed.isEmpty() ? "" : ", one of " + String.join(", ", allowed))
@@ -259,7 +266,20 @@ final class BodyDraft {
     }
 
     private static String key(String name, String value) {
-        return (name.matches("[A-Za-z_][A-Za-z0-9_]*") ? name : "\"" + name.replace("\\", "").replace("\"", "") + "\"") + ": " + value;
+        return (isWord(name) ? name : quoted(name)) + ": " + value;
+    }
+
+    /** A member of an object in jq. */
+    static String access(String member) {
+        return isWord(member) ? "." + member : "[" + quoted(member) + "]";
+    }
+
+    private static boolean isWord(String name) {
+        return name.matches("[A-Za-z_][A-Za-z0-9_]*");
+    }
+
+    private static String quoted(String name) {
+        return "\"" + name.replace("\\", "").replace("\"", "") + "\"";
     }
 
     static String type(JsonNode schema) {

@@ -12,8 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The steps of one operation: its address, its headers, its body, and what it answers. */
@@ -92,7 +95,8 @@ final class CallDraft {
             Optional<String> member = members.stream().filter(each -> FieldNames.of(each, Set.of(field)).isPresent()).findFirst();
             boolean made = operation.makes().containsValue(field) && id.isPresent();
             if (member.isPresent() || made) {
-                parts.add(field + ": " + (member.isPresent() ? "." + member.get() : id.get().replace('/', '.')));
+                parts.add(field + ": " + (member.isPresent() ? BodyDraft.access(member.get())
+                        : Stream.of(id.get().substring(1).split("/")).map(BodyDraft::access).collect(Collectors.joining())));
             } else if (StreamSupport.stream(operation.resultSchema().path("required").spliterator(), false)
                     .anyMatch(each -> each.asText().equals(field))) {
                 String mark = Undecided.mark("where the answer has " + field + "; it has " + String.join(", ", members));
@@ -141,21 +145,22 @@ final class CallDraft {
         String name = parameter.path("name").asText();
         Optional<String> ours = operation == null ? Optional.empty() : body.value(name, parameter.path("schema"));
         if (ours.isEmpty()) {
-            query.add(name + "=" + body(name, parameter));
+            query.add(PlainText.encoded(name) + "=" + given(name, parameter, PlainText::encoded));
             return;
         }
         String variable = "with" + FormDraft.label(name).replace(" ", "");
         steps.add(Steps.setVariable(variable, Steps.jq("java.lang.String", ours.get() + " // \"\" | tostring | @uri")));
-        query.add(name + "=${variable." + variable + "}");
+        query.add(PlainText.encoded(name) + "=${variable." + variable + "}");
     }
 
-    private String body(String name, JsonNode parameter) {
+    private String given(String name, JsonNode parameter, UnaryOperator<String> form) {
         JsonNode schema = call.document().schema(parameter.path("schema"));
-        return BodyDraft.given(name, schema).replace("\"", "");
+        return BodyDraft.fixed(schema).map(value -> form.apply(value.asText()))
+                .orElseGet(() -> BodyDraft.given(name, schema).replace("\"", ""));
     }
 
     private void header(JsonNode parameter, List<ObjectNode> headers) {
-        String name = parameter.path("name").asText();
+        String name = PlainText.header(parameter.path("name").asText());
         if (FieldNames.plain(name).endsWith(KEY)) {
             if (operation != null && operation.kind() == Operation.Kind.COMMAND) {
                 keyHeader = name;
@@ -163,7 +168,7 @@ final class CallDraft {
             }
         } else if (parameter.path("required").asBoolean() && !name.equalsIgnoreCase("authorization")
                 && !form.steps().toString().contains("\"" + name + "\"")) {
-            headers.add(Steps.setHeader(name, Steps.constant(body(name, parameter))));
+            headers.add(Steps.setHeader(name, Steps.constant(given(name, parameter, UnaryOperator.identity()))));
         }
     }
 

@@ -60,13 +60,13 @@ final class FormDraft {
             }
             case "apiKey header" -> {
                 secret("apiKey", "API Key", "the key is found", true);
-                String name = scheme.path("name").asText();
+                String name = PlainText.header(scheme.path("name").asText());
                 steps.add(Steps.setHeader(name, Steps.simple(name.equals("Authorization")
                         ? Undecided.mark("what stands before the key, such as Bearer") + " {{apiKey}}" : "{{apiKey}}")));
             }
             case "apiKey query" -> {
                 secret("apiKey", "API Key", "the key is found", true);
-                query = scheme.path("name").asText() + "={{apiKey}}";
+                query = PlainText.encoded(scheme.path("name").asText()) + "={{apiKey}}";
             }
             case "http bearer" -> bearer("where the key is found");
             default -> bearer(scheme.isMissingNode() ? "how a call proves who calls; the document says nothing"

@@ -11,6 +11,7 @@ import dev.serai.operation.Operation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -129,5 +130,8 @@ final class KameletDraft {
                 .put("exceptionType", "java.lang.IllegalArgumentException")
                 .put("message", title + " does not know the operation \"${variable.operation}\"");
         steps.add(Steps.removeHeaders("*", "CamelHttpResponseCode|Retry-After"));
+        Set<String> properties = new HashSet<>();
+        form.properties().fieldNames().forEachRemaining(properties::add);
+        PlainText.guard(steps, properties);
     }
 }

@@ -9,8 +9,11 @@ final class Undecided {
 
     private Undecided() {}
 
+    /** In one line, of which Camel evaluates nothing. */
     static String mark(String what) {
-        String line = what.replaceAll("\\s+", " ").replace("\"", "'").replace("\\", "/").strip();
+        String start = what.length() > 10 * LONGEST ? what.substring(0, 10 * LONGEST) : what;
+        String line = start.replaceAll("\\s+", " ").replace("\"", "'").replace("\\", "/")
+                .replaceAll("\\{(?=\\{)|\\$(?=[A-Za-z]*\\{)", "$0 ").strip();
         return BEGIN + (line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line) + ")";
     }
 }

@@ -1,5 +1,6 @@
 package dev.serai.provider;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,13 +30,24 @@ public final class ScriptedAnswers {
     public record Request(String method, String url, Map<String, String> headers, byte[] body) {}
 
     private static final int MOST_KEPT = 100;
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Deque<Answer> left;
     private final List<Request> requests = new ArrayList<>();
+    private final long end;
     private Answer last;
 
     /** @param answers at least one */
     public ScriptedAnswers(List<Answer> answers) {
+        this(answers, LONGEST);
+    }
+
+    /**
+     * @param answers at least one
+     * @param longest how long the call may take
+     */
+    public ScriptedAnswers(List<Answer> answers, Duration longest) {
+        end = System.nanoTime() + longest.toNanos();
         left = new ArrayDeque<>(answers);
         last = left.getFirst();
     }
@@ -49,6 +61,11 @@ public final class ScriptedAnswers {
             last = left.removeFirst();
         }
         return last;
+    }
+
+    /** Whether the call takes longer than it may. */
+    public boolean isLate() {
+        return System.nanoTime() - end >= 0;
     }
 
     /** Those that were made, in order; the first hundred. */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A step whose exchanges are counted, those of dry runs and trials left out. A failure counts once in each route: at the step where it came
- * up, and not at those around it.
+ * up, and not at those around it. A draft ends before the step at which its {@link DraftLimits} are exceeded.
  */
 final class CountedStep extends DelegateAsyncProcessor {
 
@@ -34,6 +34,7 @@ final class CountedStep extends DelegateAsyncProcessor {
     private final StepCount count;
     private final RouteDefinition route;
     private final boolean forks;
+    private final boolean kamelet;
     private final Clock clock;
 
     /** @param route null where the step is outside of routes */
@@ -42,6 +43,7 @@ final class CountedStep extends DelegateAsyncProcessor {
         this.count = count;
         this.route = route;
         this.forks = step instanceof SplitDefinition || step instanceof MulticastDefinition || step instanceof RecipientListDefinition<?>;
+        this.kamelet = route != null && route.getInput() != null && route.getInput().getEndpointUri().startsWith("kamelet:");
         this.clock = clock;
     }
 
@@ -65,6 +67,12 @@ final class CountedStep extends DelegateAsyncProcessor {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        RuntimeException exceeded = kamelet ? DraftLimits.exceeded(exchange) : null;
+        if (exceeded != null) {
+            exchange.setException(exceeded);
+            callback.done(true);
+            return true;
+        }
         if (DryRun.is(exchange) || exchange.getVariable("call") instanceof ProviderCall call && call.isTrial()) {
             return super.process(exchange, callback);
         }

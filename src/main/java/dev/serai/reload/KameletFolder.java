@@ -35,12 +35,24 @@ final class KameletFolder implements ProviderFolder {
             throw new IllegalArgumentException("\"" + name + "\" is no name of a provider's file");
         }
         Files.write(file, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        FileState state = taken(name);
-        if (!state.status().equals("live")) {
+        FileState state;
+        try {
+            state = taken(name);
+        } catch (RuntimeException e) {
+            // Else the watch would take it up later, which nobody would know.
             Files.deleteIfExists(file);
-            taken(name);
+            throw e;
+        }
+        if (!state.status().equals("live")) {
+            remove(name);
         }
         return new Added(state.file(), state.hash(), state.status().equals("live") ? null : String.valueOf(state.reason()), state);
+    }
+
+    @Override
+    public synchronized void remove(String name) throws IOException {
+        Files.deleteIfExists(folder.resolve(name));
+        taken(name);
     }
 
     private FileState taken(String name) {

@@ -202,6 +202,13 @@ final class UnsavedSteps {
                     throw refused(at, "\"delay\" of a provider goes on in another thread unless asyncDelayed: false stands with it");
                 }
             }
+            case "loop" -> {
+                // Only its steps look at how long it takes.
+                JsonNode first = value.path("steps").path(0);
+                if (kind == Kind.PROVIDER && (first.isMissingNode() || first.isObject() && first.elements().next().has("disabled"))) {
+                    throw refused(at, "\"loop\" of a provider begins with a step that is not disabled");
+                }
+            }
             default -> {
                 // its settings are all there is to it
             }

@@ -15,6 +15,8 @@ final class UnsavedValues {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z][A-Za-z0-9_]*)(:[A-Za-z0-9 .,/_-]*)?}}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
     private static final Pattern SOURCE = Pattern.compile("(variable|header|property):[A-Za-z][A-Za-z0-9_.-]*");
+    /** Functions and placeholders in one text: each may be as long as the whole message. */
+    private static final int MOST_EVALUATED = 50;
     /** What stands in place of a placeholder while the rest is looked at. */
     private static final String BOUND = "\u0000";
     private static final Pattern OPENING = Pattern.compile("\\$[A-Za-z]*\\{");
@@ -133,8 +135,10 @@ final class UnsavedValues {
     }
 
     private void simple(String text, String pointer) throws BrokenFileException {
+        int evaluated = 0;
         Matcher placeholder = PLACEHOLDER.matcher(text);
         while (placeholder.find()) {
+            evaluated++;
             if (!properties.contains(placeholder.group(1))) {
                 throw refused(pointer, placeholder.group() + " reads a setting");
             }
@@ -146,12 +150,16 @@ final class UnsavedValues {
         resource(bound.replace(BOUND, ""), pointer);
         Matcher opening = OPENING.matcher(bound);
         while (opening.find()) {
+            evaluated++;
             int close = bound.indexOf('}', opening.end());
             String function = close < 0 ? "" : bound.substring(opening.end(), close).strip();
             if (!opening.group().equals("${") || !FUNCTION.matcher(function).matches()) {
                 throw refused(pointer, "\"" + shortened(bound.substring(opening.start()).replace(BOUND, "{{}}"))
                         + "\" reaches beyond the message, or is no function of simple that is known to be harmless");
             }
+        }
+        if (evaluated > MOST_EVALUATED) {
+            throw refused(pointer, "More than " + MOST_EVALUATED + " functions of simple stand in one text");
         }
         if (IS.matcher(bound).find()) {
             throw refused(pointer, "The operator \"is\" names a class");

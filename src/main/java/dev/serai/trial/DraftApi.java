@@ -43,8 +43,8 @@ public class DraftApi {
     private final SystemDatabase system;
     private final AuditLog audit;
 
-    DraftApi(DraftReader reader, DraftCheck check, DraftTurn turn, Operations operations, ProviderCatalog providers, ObjectProvider<ProviderFolder> folder,
-            DraftProperties properties, SystemDatabase system, AuditLog audit) {
+    DraftApi(DraftReader reader, DraftCheck check, DraftTurn turn, Operations operations, ProviderCatalog providers,
+            ObjectProvider<ProviderFolder> folder, DraftProperties properties, SystemDatabase system, AuditLog audit) {
         this.reader = reader;
         this.check = check;
         this.turn = turn;
@@ -155,8 +155,13 @@ public class DraftApi {
         if (added.reason() != null) {
             throw new ProblemException(400, "The draft is not ready", "It cannot be taken up: " + added.reason(), List.of());
         }
-        system.transaction().executeWithoutResult(status ->
-                audit.record(null, "provider.create", null, null, new Written(added.file(), added.hash())));
+        try {
+            system.transaction().executeWithoutResult(status ->
+                    audit.record(null, "provider.create", null, null, new Written(added.file(), added.hash())));
+        } catch (RuntimeException e) {
+            withdraw(texts, e);
+            throw e;
+        }
         return new Answer(201, added.state(), Map.of("Location", "/api/integrations/available/" + texts.provider()));
     }
 
@@ -169,6 +174,15 @@ public class DraftApi {
         } catch (IOException e) {
             throw new ProblemException(409, "The folder cannot be written", "Serai may not write " + texts.fileName() + " into "
                     + kamelets.path() + "; save the text there yourself", List.of());
+        }
+    }
+
+    /** What the audit log does not have is not live. */
+    private void withdraw(DraftTexts texts, RuntimeException failure) {
+        try {
+            folder.getObject().remove(texts.fileName());
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 

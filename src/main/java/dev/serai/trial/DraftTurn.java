@@ -17,7 +17,10 @@ class DraftTurn {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Held until the work has ended: what never ends holds it for good, and no second one does the same. */
+    /**
+     * Held until the work has ended, also where nobody waits for it any more. It does end: the steps of a draft look at its limits, a loop
+     * has at least one of them, and a document is read within bounds.
+     */
     private final Semaphore turn = new Semaphore(1);
 
     /**

@@ -10,13 +10,20 @@ public interface ProviderFolder {
     Path path();
 
     /**
-     * Writes a file and has it taken up; one that is broken is taken away again.
+     * Writes a file and has it taken up; one that is broken, or that cannot be taken up, is taken away again.
      *
      * @param name without a folder, such as {@code acme-sink.kamelet.yaml}
      * @throws java.nio.file.FileAlreadyExistsException where there is one of this name
      * @throws IOException where it cannot be written
      */
     Added add(String name, String text) throws IOException;
+
+    /**
+     * Takes away a file that {@link #add} wrote.
+     *
+     * @throws IOException where it cannot be deleted
+     */
+    void remove(String name) throws IOException;
 
     /**
      * What became of it.

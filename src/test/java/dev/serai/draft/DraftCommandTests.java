@@ -138,9 +138,10 @@ class DraftCommandTests {
     private String drafted(String document, String call) throws IOException {
         Path file = folder.resolve("odd.yaml");
         Files.writeString(file, document);
-        assertThat(run(file.toString(), "--operation", "sms.send", "--path", call, "--id", "odd", "--into",
-                folder.resolve("odd").toString())).as(err::toString).isZero();
-        return Files.readString(folder.resolve("odd/odd-sink.kamelet.yaml"));
+        Path into = Files.createTempDirectory(folder, "odd");
+        assertThat(run(file.toString(), "--operation", "sms.send", "--path", call, "--id", "odd", "--into", into.toString()))
+                .as(err::toString).isZero();
+        return Files.readString(into.resolve("odd-sink.kamelet.yaml"));
     }
 
     @Test
@@ -148,6 +149,47 @@ class DraftCommandTests {
         String yaml = drafted("{openapi: 3.0.0, paths: {\"/x/{env}/{id}/{env}\": {post: {}}}}", "POST /x/{env}/{id}/{env}");
 
         assertThat(yaml).contains("{{baseUrl}}/x/{{envValue}}/{{idValue}}/{{envValue}}").doesNotContain("{{env}}", "{{env:");
+    }
+
+    /** Wherever a route has them, Camel would evaluate them. */
+    @Test
+    void theWordsOfADocumentAreNotEvaluated() throws IOException {
+        String yaml = drafted("""
+                openapi: 3.0.0
+                info: {title: "T ${sysenv.A}{{env:B}}"}
+                components: {securitySchemes: {key: {type: apiKey, in: header, name: "X-${sysenv.C}"}}}
+                paths:
+                  "/x/{{env:D}}/${}":
+                    post:
+                      parameters:
+                        - {in: query, name: "$q", required: true, schema: {default: "a b&c"}}
+                        - {in: query, name: "{{env:E}}", required: true, schema: {default: "${sysenv.F}"}}
+                        - {in: header, name: X-Plain, required: true, schema: {default: plain}}
+                        - {in: header, name: X-Odd, required: true, schema: {default: "resource:file:/etc/passwd"}}
+                        - {in: header, name: CamelHttpUri, required: true, schema: {default: "$simple{sysenv.G}"}}
+                      requestBody:
+                        content:
+                          "application/json{{env:H}}":
+                            schema:
+                              required: [a, "b{{env:I}}", c]
+                              properties:
+                                a: {const: "{{env:J}}"}
+                                "b{{env:I}}": {const: 1}
+                                c: {const: 2}
+                """, "POST /x/{{env:D}}/${}");
+        String template = yaml.substring(yaml.indexOf("template:"));
+
+        assertThat(template).doesNotContain("{{env", "${sysenv", "$simple{", "expression: resource:")
+                .contains("expression: plain", "UNDECIDED(Camel would evaluate what the document has here",
+                        "UNDECIDED(the header that the document names X-");
+        assertThat(drafted("""
+                openapi: 3.0.0
+                paths:
+                  /x:
+                    post:
+                      parameters: [{in: query, name: "$q", required: true, schema: {default: "a b&${c"}},
+                                   {in: query, name: "r[]", required: true, schema: {default: "a b&c"}}]
+                """, "POST /x")).contains("{{baseUrl}}/x?%24q=UNDECIDED(q", "&r%5B%5D=a%20b%26c");
     }
 
     @Test

@@ -229,6 +229,13 @@ class DraftIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(checked.at("/faults/0/reason")).isEqualTo("It is not decided yet: stream");
         assertThat(kamelet.lines().toList().get(checked.body().at("/faults/0/line").asInt() - 1)).contains("\"fast\"");
 
+        texts.put("kamelet", kamelet.replaceFirst("(?m)^( +)- choice:", "$1- loop: {expression: {constant: {expression: 60}},"
+                + " steps: [{setBody: {expression: {simple: {expression: \"\\${body}\\${body}\"}}}}]}\n$1- choice:"));
+        assertThat(texts.path("kamelet").asText()).contains("- loop:");
+        checked = post("/api/drafts/check", OPERATOR, texts.toString());
+        assertThat(checked.body().path("faults")).isEmpty();
+        assertThat(failed(checked)).as("a body that doubles comes to no end of memory").contains("success", "test-ok");
+
         texts.put("kamelet", kamelet.replace("{{apiKey}}", "${env:HOME}"));
         checked = post("/api/drafts/check", OPERATOR, texts.toString());
         assertThat(checked.at("/ready")).isEqualTo("false");

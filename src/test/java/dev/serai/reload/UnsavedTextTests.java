@@ -110,6 +110,8 @@ class UnsavedTextTests {
             "- kamelet: {name: sendgrid-sink}",
             "- wireTap: {uri: \"https://example.com\"}",
             "- log: {message: \"${body}\"}",
+            "- loop: {doWhile: true, expression: {constant: {expression: true}}, steps: []}",
+            "- loop: {constant: {expression: 9}, steps: [{stop: {disabled: true}}]}",
             "- delay: {expression: {constant: {expression: 1}}}",
             "- delay: {asyncDelayed: true, expression: {constant: {expression: 1}}}",
             "- toD: {uri: \"https://${header.where}\"}",
@@ -145,6 +147,15 @@ class UnsavedTextTests {
 
         assertThatThrownBy(() -> UnsavedText.checkProvider(text, KAMELETS)).hasMessageContaining("reads a setting")
                 .hasMessageContaining(REFUSED);
+    }
+
+    @Test
+    void aTextHasNoMoreThanSoManyFunctions() {
+        String many = "- setBody: {simple: {expression: \"" + "${body}".repeat(50) + "\"}}";
+
+        assertThatCode(() -> UnsavedText.checkProvider(kamelet(many), KAMELETS)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> UnsavedText.checkProvider(kamelet(many.replace("\"}}", "{{apiKey}}\"}}")), KAMELETS))
+                .hasMessageContaining("More than 50 functions").hasMessageContaining(REFUSED);
     }
 
     @Test
