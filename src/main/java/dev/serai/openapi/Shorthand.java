@@ -14,6 +14,7 @@ final class Shorthand {
 
     static final String COMPONENTS = "#/components/";
     private static final Set<String> VERBATIM = Set.of("example", "examples", "value", "enum", "const", "default");
+    private static final String PROBLEM = "Problem";
     private static final Set<String> SCHEMAS = Set.of("schema", "items", "additionalProperties");
 
     private Shorthand() {}
@@ -63,10 +64,13 @@ final class Shorthand {
         }
         ObjectNode response = ((ObjectNode) node).deepCopy();
         JsonNode problem = response.remove("problem");
+        if (PROBLEM.equals(response.path("schema").asText())) {
+            response.putObject("content").putObject("application/problem+json").set("schema", response.remove("schema"));
+        }
         response = withContent(response);
         if (problem != null) {
             ObjectNode content = response.putObject("content").putObject("application/problem+json");
-            content.set("schema", reference("schemas", "Problem"));
+            content.set("schema", reference("schemas", PROBLEM));
             content.set("example", problem);
         }
         return response;

@@ -189,7 +189,7 @@ class DraftCommandTests {
                     post:
                       parameters: [{in: query, name: "$q", required: true, schema: {default: "a b&${c"}},
                                    {in: query, name: "r[]", required: true, schema: {default: "a b&c"}}]
-                """, "POST /x")).contains("{{baseUrl}}/x?%24q=UNDECIDED(q", "&r%5B%5D=a%20b%26c");
+                """, "POST /x")).contains("{{baseUrl}}/x?%24q=UNDECIDED($q", "&r%5B%5D=a%20b%26c");
     }
 
     @Test

@@ -49,7 +49,7 @@ public final class FaultyProvider implements AutoCloseable {
      * @param reference what it is found by in the log; null when the request had none
      * @param headers by lower-case name
      * @param at when it arrived
-     * @param recipients addresses, where the provider takes them as objects
+     * @param recipients addresses, where the provider takes them as a list of texts or objects
      */
     public record Taken(String provider, String subject, String idempotencyKey, String reference, Map<String, String> headers,
             Instant at, List<String> recipients) {}
@@ -343,7 +343,7 @@ public final class FaultyProvider implements AutoCloseable {
 
     private static List<String> recipients(JsonNode message) {
         List<String> recipients = new ArrayList<>();
-        message.path("to").forEach(each -> recipients.add(each.path("email").asText()));
+        message.path("to").forEach(each -> recipients.add(each.isTextual() ? each.asText() : each.path("email").asText()));
         return recipients;
     }
 

@@ -310,7 +310,8 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void endpointsOfWebhooksAreThereForLinksWithWebhooksAlone() {
-        String endpoint = post("/api/integrations/webhooks", tenant.token(), "{\"url\": \"https://hooks.example.com/in\"}").at("/id");
+        String endpoint = post("/api/integrations/webhooks", tenant.token(), "{\"url\": \"https://hooks.example.com/in\","
+                + " \"events\": [\"stripe.*\"]}").at("/id");
         String mail = post("/api/integrations", tenant.token(), "{\"integrationType\": \"email\", \"provider\": \"sendgrid\","
                 + " \"name\": \"Mail\"}").at("/id");
         String path = "/api/integrations/" + endpoint;

@@ -222,7 +222,7 @@ class ProviderSignInIntegrationTests extends AbstractSeraiIntegrationTests {
     void whoFailedTooOftenIsRefusedBeforeAnythingIsKeptOrLogged() {
         Begun begun = begin(0);
         MockHttpServletRequest request = page("localhost", null);
-        request.setRemoteAddr("192.0.2.77");
+        request.setRemoteAddr("192.0.2.178");
         String[] cookie = begun.cookie().split("=", 2);
         request.setCookies(new Cookie(cookie[0], cookie[1]));
         ProviderSignIns here = node(Clock.systemUTC(), "http://localhost:" + uri("/").getPort(), false);
