@@ -12,16 +12,12 @@ import org.apache.camel.component.http.HttpProducer;
 
 /**
  * An HTTP endpoint that takes addresses in messages as they are. Camel's own resolves property placeholders in them, so that whoever can
- * put {@code {{env:...}}} into a message or a connection would read the server's environment. A request of a provider's route that has
- * left the thread of its call is refused.
+ * put {@code {{env:...}}} into a message or a connection would read the server's environment.
  */
 final class LiteralHttpEndpoint extends HttpEndpoint {
 
     private static final List<String> ADDRESSES = List.of(Exchange.HTTP_URI, Exchange.HTTP_PATH, Exchange.HTTP_QUERY,
             Exchange.HTTP_RAW_QUERY, Exchange.REST_HTTP_URI, Exchange.REST_HTTP_QUERY);
-
-    /** The variable with the call that an exchange belongs to, see {@code direct:call-provider}. */
-    private static final String CALL = "call";
 
     /** @param made the endpoint as Camel's component made and configured it, which makes its endpoints itself */
     LiteralHttpEndpoint(HttpEndpoint made) {
@@ -49,10 +45,6 @@ final class LiteralHttpEndpoint extends HttpEndpoint {
 
             @Override
             public void process(Exchange exchange) throws Exception {
-                if (exchange.getVariable(CALL) instanceof ProviderCall && ProviderCall.current().isEmpty()) {
-                    throw new IllegalStateException("A step before this request went on in another thread, which knows neither the"
-                            + " connection nor whether it is one of the sandbox; nothing was sent");
-                }
                 ADDRESSES.forEach(name -> takeLiterally(exchange.getMessage(), name));
                 super.process(exchange);
             }
