@@ -67,13 +67,20 @@ final class WebhookBody {
                 return TextNode.valueOf(text(request));
             }
             throw new UnreadableWebhookException("The body is no JSON: " + JsonText.reason(e));
+        } catch (NumberFormatException | ArithmeticException e) {
+            // An exponent beyond what Java counts.
+            throw tooManyDigits();
         }
+    }
+
+    private static UnreadableWebhookException tooManyDigits() {
+        return new UnreadableWebhookException("The body has a number of more than " + JsonText.MOST_DIGITS + " digits");
     }
 
     /** What is made of the event may write numbers out. */
     private static void requireWritable(JsonNode node) {
         if (node instanceof DecimalNode number && JsonText.isTooLong(number.decimalValue())) {
-            throw new UnreadableWebhookException("The body has a number of more than " + JsonText.MOST_DIGITS + " digits");
+            throw tooManyDigits();
         }
         node.forEach(WebhookBody::requireWritable);
     }
