@@ -1,33 +1,29 @@
 /** Who changed what, the latest first, with how it was before and after. */
 import { html, nothing, repeat } from '../lit.js';
 import { t } from '../texts.js';
-import { address, all, get } from '../api.js';
+import { all } from '../api.js';
 import { atSecond, dayOf, exact } from '../format.js';
 import { isOperator, session } from '../session.js';
 import { query, setQuery } from '../router.js';
 import { FILTERS, actionName, actions, differences, hrefOf, kindName, kinds, subjectOf, valueWords } from '../changes.js';
-import { Load, SignedInPart, define } from '../parts/part.js';
+import { Load, define } from '../parts/part.js';
+import { PagedPart } from '../parts/paged.js';
 import { ask, copy } from '../parts/dialogs.js';
 import { inputDay, timeOfDay, tomorrow } from '../parts/day-fields.js';
 import { empty, failed, loadingRows } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
 
-const LIMIT = 50;
 const MOST_NAMES = 1000;
 const CALLED_BY_ID = new Set(['delivery', 'event', 'problem', 'replay', 'rehearsal']);
 
-class AuditPage extends SignedInPart {
-  static properties = { moreProblem: { state: true }, waiting: { state: true } };
+class AuditPage extends PagedPart {
+  static source = '/api/audit';
+  static filters = FILTERS;
   names = new Load(this, async (signal) => {
     const options = { signal, most: MOST_NAMES };
     if (isOperator()) return { users: [], tokens: [], tenants: new Map((await all('/api/tenants', options)).map((each) => [each.id, each.name])) };
     const [users, tokens] = await Promise.all([all('/api/users', options), all(`/api/tenants/${session().tenant.id}/tokens`, options)]);
     return { users, tokens, tenants: new Map() };
-  });
-  page = new Load(this, async (signal) => {
-    const found = await get(this.path(), { signal });
-    Object.assign(this, { items: found.items, cursor: found.nextCursor, moreProblem: null });
-    return found;
   });
 
   get forbidden() {
@@ -37,36 +33,12 @@ class AuditPage extends SignedInPart {
   connectedCallback() {
     super.connectedCallback();
     if (this.forbidden) return;
-    this.asked = this.path();
-    this.page.run();
+    this.begin();
     this.names.run();
   }
 
   addressChanged() {
-    if (this.forbidden || this.path() === this.asked) return;
-    this.asked = this.path();
-    this.page.run();
-  }
-
-  filter() {
-    return Object.fromEntries(FILTERS.map((name) => [name, query().get(name)]).filter(([, value]) => value));
-  }
-
-  path(more = {}) {
-    return address('/api/audit', { ...this.filter(), limit: LIMIT, ...more });
-  }
-
-  async more() {
-    const { cursor, asked } = this;
-    Object.assign(this, { waiting: true, moreProblem: null });
-    try {
-      const found = await get(this.path({ cursor }));
-      if (asked === this.asked) Object.assign(this, { items: [...this.items, ...found.items], cursor: found.nextCursor });
-    } catch (problem) {
-      this.moreProblem = problem;
-    } finally {
-      this.waiting = false;
-    }
+    if (!this.forbidden && this.isOther()) this.begin();
   }
 
   toggle(entry) {
@@ -163,13 +135,7 @@ class AuditPage extends SignedInPart {
 
   table() {
     return html`<section class="card list" aria-label=${t('audit.list')}><table class="table stacks audit"><thead><tr><th scope="col" class="c-when">${t('audit.when')}</th><th scope="col" class="c-who">${t('audit.who')}</th><th scope="col">${t('audit.deed')}</th><th scope="col">${t('audit.what')}</th></tr></thead>
-      <tbody>${repeat(this.items, (each) => each.id, (each) => this.row(each))}</tbody></table>${this.end()}</section>`;
-  }
-
-  end() {
-    if (this.moreProblem) return html`<div class="more-rows" role="alert">${icon('alert')}<span>${t('audit.noMore')} ${this.moreProblem.detail || this.moreProblem.message}</span><button class="btn sm" type="button" @click=${() => this.more()}>${icon('retry')}${t('states.again')}</button></div>`;
-    if (this.cursor) return html`<div class="more-rows"><button class="btn sm" type="button" ?disabled=${this.waiting} @click=${() => this.more()}>${this.waiting ? html`<span class="spinner"></span>` : nothing}${t('audit.older')}</button></div>`;
-    return html`<div class="more-rows"><span>${t('audit.all', { n: this.items.length })}</span></div>`;
+      <tbody>${repeat(this.items, (each) => each.id, (each) => this.row(each))}</tbody></table>${this.moreRows({ notLoaded: t('audit.noMore'), further: t('audit.older'), all: t('audit.all', { n: this.items.length }) })}</section>`;
   }
 
   nothingFound() {

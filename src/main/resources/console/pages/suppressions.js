@@ -1,31 +1,26 @@
 /** Addresses that get no messages, and why; added and lifted here. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
-import { address, get, post, remove } from '../api.js';
+import { post, remove } from '../api.js';
 import { ago, at, exact } from '../format.js';
 import { isAdmin, isOperator } from '../session.js';
-import { query, setQuery } from '../router.js';
-import { Load, SignedInPart, define } from '../parts/part.js';
+import { setQuery } from '../router.js';
+import { define } from '../parts/part.js';
+import { PagedPart } from '../parts/paged.js';
 import { empty, loaded, loadingRows } from '../parts/states.js';
 import { ask, toast } from '../parts/dialogs.js';
 import { icon } from '../parts/icons.js';
 
-const LIMIT = 50;
 const CHANNELS = ['email', 'sms', 'whatsapp'];
 const REASONS = ['bounce', 'complaint', 'unsubscribe', 'stop', 'manual'];
-const FILTERS = ['channel', 'reason', 'topic', 'address'];
 
 const options = (values, words, chosen) => values.map((each) => html`<option value=${each} ?selected=${each === chosen}>${words(each)}</option>`);
 const channelWords = (channel) => t(`channel.${channel}`);
 const reasonWords = (reason) => t(`suppressions.reason.${reason}`);
 
-class SuppressionsPage extends SignedInPart {
-  static properties = { items: { state: true }, cursor: { state: true }, waiting: { state: true }, moreProblem: { state: true } };
-  page = new Load(this, async (signal) => {
-    const found = await get(this.path(), { signal });
-    Object.assign(this, { items: found.items, cursor: found.nextCursor, moreProblem: null });
-    return found;
-  });
+class SuppressionsPage extends PagedPart {
+  static source = '/api/suppressions';
+  static filters = ['channel', 'reason', 'topic', 'address'];
 
   connectedCallback() {
     super.connectedCallback();
@@ -33,34 +28,11 @@ class SuppressionsPage extends SignedInPart {
   }
 
   addressChanged() {
-    if (this.path() !== this.asked) this.reload();
+    if (this.isOther()) this.reload();
   }
 
   reload() {
-    if (isOperator()) return;
-    this.asked = this.path();
-    this.page.run();
-  }
-
-  filter() {
-    return Object.fromEntries(FILTERS.map((name) => [name, query().get(name)]).filter(([, value]) => value));
-  }
-
-  path(more = {}) {
-    return address('/api/suppressions', { ...this.filter(), limit: LIMIT, ...more });
-  }
-
-  async more() {
-    const { cursor, asked } = this;
-    Object.assign(this, { waiting: true, moreProblem: null });
-    try {
-      const found = await get(this.path({ cursor }));
-      if (asked === this.asked) Object.assign(this, { items: [...this.items, ...found.items], cursor: found.nextCursor });
-    } catch (problem) {
-      this.moreProblem = problem;
-    } finally {
-      this.waiting = false;
-    }
+    if (!isOperator()) this.begin();
   }
 
   // What can be done
@@ -122,8 +94,7 @@ class SuppressionsPage extends SignedInPart {
     }
     return html`<section class="card" aria-label=${t('suppressions.title')}><table class="table stacks"><thead><tr><th scope="col">${t('suppressions.address')}</th><th scope="col">${t('suppressions.channel')}</th><th scope="col">${t('suppressions.why')}</th><th scope="col">${t('suppressions.since')}</th>
       ${isAdmin() ? html`<th scope="col"><span class="visually-hidden">${t('keysPage.deeds')}</span></th>` : nothing}</tr></thead><tbody>${this.items.map((each) => this.row(each))}</tbody></table></section>
-      ${this.moreProblem ? html`<div class="more-rows" role="alert">${icon('alert')}<span>${t('suppressions.notLoaded')}. ${this.moreProblem.detail || this.moreProblem.message}</span><button class="btn sm" type="button" @click=${() => this.more()}>${icon('retry')}${t('states.again')}</button></div>`
-    : this.cursor ? html`<div class="more-rows"><button class="btn sm" type="button" ?disabled=${this.waiting} @click=${() => this.more()}>${this.waiting ? html`<span class="spinner"></span>` : nothing}${t('deliveries.more')}</button></div>` : nothing}`;
+      ${this.moreRows({ notLoaded: `${t('suppressions.notLoaded')}.`, further: t('deliveries.more') })}`;
   }
 
   render() {
