@@ -53,12 +53,14 @@ public class CatalogueApi {
         if (channel == null && type != null && !type.isBlank()) {
             throw ProblemException.badField("type", "is \"" + type + "\"; accepted are " + channels.accepted());
         }
-        return Page.of(providers.all().stream().filter(provider -> channel == null || provider.channels().contains(channel))
+        return Page.of(providers.all().stream().filter(provider -> ConnectionAccess.isOffered(provider.id()))
+                .filter(provider -> channel == null || provider.channels().contains(channel))
                 .map(provider -> entry(provider, connected, null)).toList(), Entry::provider, cursor, limit);
     }
 
     public Entry get(@Header("provider") String id) {
-        Provider provider = providers.find(id).orElseThrow(() -> ProblemException.notFound("provider"));
+        Provider provider = providers.find(id).filter(found -> ConnectionAccess.isOffered(found.id()))
+                .orElseThrow(() -> ProblemException.notFound("provider"));
         return entry(provider, connected(), form(provider.form()));
     }
 

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.Fields;
+import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
 import dev.serai.api.PublicAddress;
+import dev.serai.api.Query;
 import dev.serai.api.RequestBody;
 import dev.serai.ledger.Ids;
 import dev.serai.portal.PortalLink.Maker;
@@ -26,11 +28,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
+import org.apache.camel.Header;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.springframework.stereotype.Component;
 
-/** {@code /api/portal-links}: makes links into the portal of a tenant. */
+/** {@code /api/portal-links}: makes links into the portal of a tenant, and revokes them. */
 @Component
 public class PortalLinkApi {
 
@@ -42,14 +45,17 @@ public class PortalLinkApi {
 
     private final PortalApi portals;
     private final PortalLinks links;
+    private final PortalVisits visits;
     private final PortalFrames frames;
     private final SessionCallers callers;
     private final PublicAddress address;
     private final Clock clock;
 
-    PortalLinkApi(PortalApi portals, PortalLinks links, PortalFrames frames, SessionCallers callers, PublicAddress address, Clock clock) {
+    PortalLinkApi(PortalApi portals, PortalLinks links, PortalVisits visits, PortalFrames frames, SessionCallers callers,
+            PublicAddress address, Clock clock) {
         this.portals = portals;
         this.links = links;
+        this.visits = visits;
         this.frames = frames;
         this.callers = callers;
         this.address = address;
@@ -78,6 +84,16 @@ public class PortalLinkApi {
         String url = address.base(message.getExchange().getIn(PlatformHttpMessage.class).getRequest()) + "/portal/" + link.id() + "#code="
                 + code.text() + (link.locale() == null ? "" : "&locale=" + link.locale());
         return new Answer(201, new Made(link.id(), url, link.expiresAt()), Map.of());
+    }
+
+    /** {@code DELETE /api/portal-links/{id}?tenantId=}: the link opens nothing more, and what it opened ends at once. */
+    public Answer delete(@Header("id") String id, Message message) {
+        UUID tenant = portals.tenant(Query.of(message).get("tenantId"));
+        UUID link = PathId.of(id, "portal link");
+        if (!visits.revoke(tenant, link)) {
+            throw ProblemException.notFound("portal link");
+        }
+        return Answer.noContent();
     }
 
     private PortalLink link(ObjectNode object, PortalCode code) {

@@ -1,5 +1,6 @@
 package dev.serai.portal;
 
+import dev.serai.api.ProblemException;
 import dev.serai.audit.AuditLog;
 import dev.serai.database.SystemDatabase;
 import dev.serai.portal.PortalLink.Maker;
@@ -56,7 +57,8 @@ public class PortalLinks {
     /**
      * Keeps a link of the tenant at work.
      *
-     * @throws dev.serai.api.ProblemException 429 where it is for one window more than a visit may open
+     * @throws dev.serai.api.ProblemException 429 where it is for one window more than a visit may open, 409 where the visit has
+     *     ended
      */
     @Transactional
     public void insert(PortalLink link, TokenHash code) {
@@ -82,13 +84,20 @@ public class PortalLinks {
 
     /** All windows of a visit end when it does, at an instant that no other visit of the tenant ends at. */
     private void requireFewWindows(PortalLink window) {
-        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('windows of ' || ?, 0))").param(window.tenantId().toString())
-                .query(row -> { });
+        lockWindows(jdbc, window.tenantId());
+        if (!system.jdbc().sql("select exists (select from browser_session where tenant_id = ? and portal is not null and expires_at = ?)")
+                .params(window.tenantId(), timestamp(window.sessionEndsAt())).query(Boolean.class).single()) {
+            throw new ProblemException(409, "Conflict", "This visit has ended; ask for a new link", List.of());
+        }
         int known = jdbc.sql("select count(*) from portal_link where tenant_id = ? and session_ends_at = ?")
                 .params(window.tenantId(), timestamp(window.sessionEndsAt())).query(Integer.class).single();
         if (known >= MOST_WINDOWS) {
             throw new TooManyWindowsException(MOST_WINDOWS, Duration.between(clock.instant(), window.sessionEndsAt()));
         }
+    }
+
+    private static void lockWindows(JdbcClient jdbc, UUID tenantId) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('windows of ' || ?, 0))").param(tenantId.toString()).query(row -> { });
     }
 
     private static Map<String, Object> shown(PortalLink link) {
@@ -130,6 +139,22 @@ public class PortalLinks {
                 from portal_link l left join portal p on p.tenant_id = l.tenant_id where l.id = ?""").param(id)
                 .query((row, number) -> new Framing(row.getString("origin"), PortalStore.texts(row.getArray("frame_ancestors"))))
                 .optional();
+    }
+
+    /** Deletes a link, in a transaction of the {@link SystemDatabase}; from then on it begins no visit. Whether there was one. */
+    public boolean delete(UUID tenantId, UUID id) {
+        boolean deleted = system.jdbc().sql("delete from portal_link where tenant_id = ? and id = ?").params(tenantId, id).update() > 0;
+        if (deleted) {
+            audit.record(tenantId, "portal-link.delete", id, null, null);
+        }
+        return deleted;
+    }
+
+    /** Deletes the links of windows of a visit, in a transaction of the {@link SystemDatabase}; until that ends it opens no others. */
+    public void deleteWindows(UUID tenantId, Instant visitEndsAt) {
+        lockWindows(system.jdbc(), tenantId);
+        system.jdbc().sql("delete from portal_link where tenant_id = ? and session_ends_at = ?").params(tenantId, timestamp(visitEndsAt))
+                .update();
     }
 
     /** Forgets those that ended a day ago; called from time to time. */

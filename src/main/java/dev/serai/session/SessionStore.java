@@ -19,6 +19,7 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -95,6 +96,19 @@ class SessionStore {
                   order by id desc offset ?)""").params(session.tenantId(), MOST_OF_PORTAL).update();
         audit.record(actor(visitor), session.tenantId(), "portal-link.use", visit.linkId(), null,
                 Map.of("session", session.id(), "expiresAt", session.expiresAt()));
+    }
+
+    /** When the visit ends that a link into the portal began; empty where it began none, or it is over. */
+    Optional<Instant> endOfVisit(UUID tenantId, UUID linkId) {
+        return system.jdbc().sql("select max(expires_at) as ends from browser_session where tenant_id = ? and portal ->> 'linkId' = ?")
+                .params(tenantId, linkId.toString())
+                .query((row, number) -> Optional.ofNullable(row.getTimestamp("ends")).map(Timestamp::toInstant)).single();
+    }
+
+    /** Ends all windows of a visit; to be called in a transaction of the system's. The hashes of their secrets. */
+    List<TokenHash> deleteVisit(UUID tenantId, Instant endsAt) {
+        return system.jdbc().sql("delete from browser_session where tenant_id = ? and portal is not null and expires_at = ?"
+                + " returning secret_hash").params(tenantId, Timestamp.from(endsAt)).query((row, number) -> hash(row.getBytes(1))).list();
     }
 
     /** The hash of a token; empty when there is no such token. */

@@ -6,6 +6,7 @@ import dev.serai.ledger.Ids;
 import dev.serai.notify.Notifications;
 import dev.serai.portal.PortalLink;
 import dev.serai.portal.PortalLinks;
+import dev.serai.portal.PortalVisits;
 import dev.serai.portal.UnusableLinkException;
 import dev.serai.security.Caller;
 import dev.serai.security.PortalVisit;
@@ -19,7 +20,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -29,7 +32,7 @@ import org.springframework.stereotype.Component;
  * it is follows its token or its user at once.
  */
 @Component
-public class Sessions {
+public class Sessions implements PortalVisits {
 
     private static final String CHANNEL = "serai_sessions";
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
@@ -181,8 +184,27 @@ public class Sessions {
     /** Ends a session, on all nodes at once. */
     void end(SessionSecret secret, Current current) {
         store.delete(current.session(), current.caller());
-        known.invalidate(secret.hash());
-        notifications.send(CHANNEL, HexFormat.of().formatHex(secret.hash().bytes()));
+        forgetEverywhere(secret.hash());
+    }
+
+    @Override
+    public boolean revoke(UUID tenantId, UUID linkId) {
+        List<TokenHash> ended = new ArrayList<>();
+        boolean found = store.inTransaction(() -> {
+            boolean deleted = links.delete(tenantId, linkId);
+            store.endOfVisit(tenantId, linkId).ifPresent(end -> {
+                links.deleteWindows(tenantId, end);
+                ended.addAll(store.deleteVisit(tenantId, end));
+            });
+            return deleted;
+        });
+        ended.forEach(this::forgetEverywhere);
+        return found;
+    }
+
+    private void forgetEverywhere(TokenHash secret) {
+        known.invalidate(secret);
+        notifications.send(CHANNEL, HexFormat.of().formatHex(secret.bytes()));
     }
 
     /** Forgets those that have ended; called from time to time. */

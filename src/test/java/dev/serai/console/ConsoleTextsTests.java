@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +54,10 @@ class ConsoleTextsTests {
         }
     }
 
-    /** What the server says is translated by its sentences: one that was changed, or is said no more, has to be changed there, too. */
+    /**
+     * What the server says is translated by its sentences: one that was changed, or is said no more, has to be changed there, too. Some
+     * sentences about fields are the validator's.
+     */
     @Test
     void whatIsTranslatedIsWhatTheServerSays() throws IOException {
         JsonNode german = new ObjectMapper().readTree(Files.readString(CONSOLE.resolve("texts/said.de.json")));
@@ -61,6 +66,9 @@ class ConsoleTextsTests {
             for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
                 sources.append(Files.readString(file));
             }
+        }
+        try (InputStream validator = ConsoleTextsTests.class.getResourceAsStream("/jsv-messages.properties")) {
+            sources.append(new String(validator.readAllBytes(), StandardCharsets.UTF_8).replace("''", "'"));
         }
         String said = sources.toString().replaceAll("\"\\s*\\+\\s*\"", "").replace("\\\"", "\"");
         List<String> unknown = new ArrayList<>();

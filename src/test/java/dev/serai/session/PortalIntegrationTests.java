@@ -406,6 +406,38 @@ class PortalIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(link(tenant.token(), "{}").status()).as("of the application").isEqualTo(201);
     }
 
+    @Test
+    void aRevokedLinkEndsTheVisitThatItBegan() {
+        Reply link = link(tenant.token(), "{}");
+        Browser page = Browser.of(open(code(link)), this::ofPage, this::send);
+        Browser window = Browser.of(open(code(page.post("/api/portal-links", "{}"))), this::ofPage, this::send);
+        Reply unused = page.post("/api/portal-links", "{}");
+        Browser another = portal(tenant.token(), "{}");
+        Reply kept = link(tenant.token(), "{}");
+        String path = "/api/portal-links/" + link.at("/id");
+        assertThat(page.delete(path).status()).as("within a portal").isEqualTo(403);
+        assertThat(delete(path, newTenant("Other").token()).status()).as("of another tenant").isEqualTo(404);
+        assertThat(window.get("/api/integrations").status()).isEqualTo(200);
+
+        assertThat(delete(path, tenant.token()).status()).isEqualTo(204);
+
+        assertThat(delete(path, tenant.token()).status()).as("once more").isEqualTo(404);
+        assertThat(page.get("/api/integrations").status()).isEqualTo(401);
+        assertThat(window.get("/api/integrations").status()).isEqualTo(401);
+        assertThat(open(code(unused)).status()).isEqualTo(401);
+        assertThat(another.get("/api/integrations").status()).as("of another visit").isEqualTo(200);
+        assertThat(delete("/api/portal-links/" + kept.at("/id"), tenant.token()).status()).isEqualTo(204);
+        assertThat(open(code(kept)).at("/type")).endsWith("link-unknown");
+    }
+
+    @Test
+    void aPortalWithoutWebhooksOffersNone() {
+        Browser page = portal(tenant.token(), "{\"areas\": [\"connections\"]}");
+        assertThat(page.get("/api/integrations/available?limit=200").body().at("/items").findValuesAsText("provider")).contains("sendgrid")
+                .doesNotContain("webhook");
+        assertThat(page.get("/api/integrations/available/webhook").status()).isEqualTo(404);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"colours\": {\"accent\": \"red\"}", "colours\": {\"accent\": \"#12345\"}", "colours\": {\"text\": \"#123456\"}",
             "logo\": \"data:image/svg+xml;base64,PHN2Zy8+\"", "logo\": \"https://example.com/logo.png\"",
