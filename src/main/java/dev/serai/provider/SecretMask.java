@@ -12,7 +12,7 @@ import java.util.List;
 public final class SecretMask {
 
     private static final int SHORTEST = 4;
-    private static final int SHORTEST_ENCODED = 8;
+    private static final int SHORTEST_ENCODED = 6;
     private static final int TELLING = 12;
     private static final int LONGEST_FORM = 6;
     private static final SecretMask NONE = new SecretMask(List.of());
