@@ -92,6 +92,7 @@ public final class SecretMask {
             String base64 = base64(bytes, before);
             blind.add(base64);
             blind.add(base64.replace('+', '-').replace('/', '_'));
+            blind.add(base64.replace("+", "%2B").replace("/", "%2F"));
         }
         return blind.stream().distinct().filter(form -> form.length() >= SHORTEST_ENCODED).map(Literal::new).toList();
     }

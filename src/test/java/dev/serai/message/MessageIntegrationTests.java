@@ -99,8 +99,9 @@ class MessageIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void aTenantsOwnPromotedTemplateSaysIt() {
         String template = post("/api/templates", tenant.token(), """
-                {"name": "password-reset", "content": {"defaultLocale": "en", "locales": {"en": {"subject": "Acme: new password",
-                  "text": "Dear {{name}}, click {{link}} within {{minutes}} minutes"}}}}""").at("/id");
+                {"name": "password-reset", "defaultLocale": "en", "locales": {"en": {"subject": "Acme: new password",
+                  "text": "Dear {{name}}, click {{link}} within {{minutes}} minutes"}},
+                 "sample": {"name": "Ann", "link": "https://a.example", "minutes": 60}}""").at("/id");
         sent(post(RESET, tenant.token(), "{\"to\": \"ann@example.com\", \"name\": \"Ann\", \"resetLink\": \"" + SECRET + "\"}"));
         assertThat(heard.get()).as("a draft does not count").contains("Reset your password");
         Reply promoted = post("/api/templates/" + template + "/promote", tenant.token(), "{\"version\": 1}");
@@ -119,7 +120,7 @@ class MessageIntegrationTests extends AbstractSeraiIntegrationTests {
     @Test
     void everyBadFieldIsNamedAsItWasSent() {
         assertThat(fields(post(VERIFY, tenant.token(), "{\"email\": \"nobody\", \"url\": \"https://a.example\"}")))
-                .containsExactly("email");
+                .containsExactly("email[0].email");
         assertThat(fields(post(VERIFY, tenant.token(), "{\"to\": \"ann@example.com\"}"))).containsExactly("link");
         assertThat(fields(post(VERIFY, tenant.token(), "{\"url\": \"javascript:alert(1)\", \"code\": \"1 2\", \"x\": 1}")))
                 .containsExactlyInAnyOrder("url", "code", "x", "to");
@@ -167,7 +168,8 @@ class MessageIntegrationTests extends AbstractSeraiIntegrationTests {
 
         assertThat(text).contains("Rechnung 2027/001", "Řehoř Žluťoučký s.r.o.", "Náměstí 1", "CZ123", "Ελένη Παπαδοπούλου",
                 "Иван Щукин",
-                "[U+6771][U+4EAC]", ") Tj ET %EOF <script>alert(1)</script> {{name}}", "Seite 1/1", "50.00", "0.32", "Zahlbar bis");
+                "[U+6771][U+4EAC]", ") Tj ET %EOF <script>alert(1)</script> {{name}}", "Seite 1/1", "50,00",
+                "0,32", "1.000.054,38", "Zahlbar bis");
         assertThat(text).contains("[U+202E]");
         assertThat(sent.at("/message/attachments/0/filename").asText()).isEqualTo("invoice-2027-001.pdf");
         assertThat(sent.at("/message/subject").asText()).isEqualTo("Rechnung 2027/001 von Řehoř Žluťoučký s.r.o.");
