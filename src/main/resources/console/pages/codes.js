@@ -106,9 +106,13 @@ class CodesPage extends PagedPart {
     setQuery({ to: form.get('to').trim(), status: form.get('status') }, { replace: false });
   }
 
+  deeds() {
+    return isAdmin() && this.guard.value ? html`<div class="row"><button class="btn" type="button" @click=${() => this.addCountry()}>${icon('plus')}${t('codes.addCountry')}</button>
+      <button class="btn" type="button" @click=${() => this.blockRange()}>${icon('stop')}${t('codes.blockRange')}</button><button class="btn" type="button" @click=${() => this.edit()}>${icon('edit')}${t('codes.edit')}</button></div>` : nothing;
+  }
+
   summary({ otherwise, spend, messages, blockRanges, today }) {
-    return html`<section class="card" aria-labelledby="guard-h"><div class="body stack"><div class="row between"><h2 id="guard-h">${t('codes.guard')}</h2>
-      ${isAdmin() ? html`<div class="row"><button class="btn sm" type="button" @click=${() => this.addCountry()}>${icon('plus')}${t('codes.addCountry')}</button><button class="btn sm" type="button" @click=${() => this.blockRange()}>${t('codes.blockRange')}</button><button class="btn sm" type="button" @click=${() => this.edit()}>${icon('edit')}${t('codes.edit')}</button></div>` : nothing}</div>
+    return html`<section class="card" aria-labelledby="guard-h"><div class="body stack"><h2 id="guard-h">${t('codes.guard')}</h2>
       <p>${spend ? t('codes.spent', { spent: today.spent, perDay: spend.perDay, currency: spend.currency }) : t('codes.noCap')}</p>
       <p class="faint">${t('codes.otherCountries', { action: actionWords(otherwise) })} ${t(messages ? 'codes.forMessages' : 'codes.forCodes')} ${t(blockRanges ? 'codes.rangesAre' : 'codes.rangesAreNot')}</p></div></section>`;
   }
@@ -155,7 +159,7 @@ class CodesPage extends PagedPart {
 
   render() {
     if (isOperator()) return html`<div class="page"><div class="page-head"><div><h1>${t('codes.title')}</h1></div></div>${empty(t('privacy.operator'), t('codes.operatorText'))}</div>`;
-    return html`<div class="page"><div class="page-head"><div><h1>${t('codes.title')}</h1><p>${t('codes.intro')}</p></div></div>
+    return html`<div class="page"><div class="page-head"><div><h1>${t('codes.title')}</h1><p>${t('codes.intro')}</p></div>${this.deeds()}</div>
       ${loaded(this.guard, { skeleton: loadingRows(3), title: t('codes.guardNotLoaded'), done: (guard) => html`${this.summary(guard)}${guard.countries.length ? this.rules(guard) : nothing}${guard.blockedRanges.length ? this.ranges(guard) : nothing}${guard.today.countries.length ? this.today(guard) : nothing}` })}
       <h2>${t('codes.recent')}</h2>${this.filterBar()}
       ${loaded(this.page, { skeleton: loadingRows(5), title: t('codes.notLoaded'), done: () => this.table() })}</div>`;
