@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.faults.FaultyProvider.Mode;
 import dev.serai.faults.FaultyProvider.Taken;
 import dev.serai.faults.FaultyProvider.Told;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +80,7 @@ class KillTests {
                 SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
                         SeraiProcess.SHORT_LEASE, "--serai.delivery.redelivery=1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s",
                         "--serai.code.waits=0s")) {
+            Files.copy(Path.of("kamelets", "vonage-sink.kamelet.yaml"), serai.kamelets().resolve("vonage-sink.kamelet.yaml"));
             serai.start();
             String token = serai.newTenant();
             serai.connect(token, "resend", 1);
