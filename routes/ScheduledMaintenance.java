@@ -55,6 +55,13 @@ public class ScheduledMaintenance extends RouteBuilder {
                 .filter(method("ticks", "isMine"))
                     .bean("tenantErasures", "carryOn").id("to-carry-on-erasures");
 
+        from("quartz:serai/forget-sealed-texts?cron=7/10+*+*+*+*+?")
+                .routeId("forget-sealed-texts")
+                .routeGroup("maintenance")
+                .routeDescription("Deletes the codes and links of messages that are sent or too old, every ten seconds")
+                .filter(method("ticks", "isMine"))
+                    .bean("sealedTexts", "forgetSettled").id("to-forget-sealed-texts");
+
         from("quartz:serai/turn-key-rotation?cron=0/2+*+*+*+*+?&stateful=true")
                 .routeId("turn-key-rotation")
                 .routeGroup("maintenance")

@@ -50,6 +50,8 @@ export const storyOf = (delivery, names) => {
     sentences.push(delivery.nextAttemptAt && new Date(delivery.nextAttemptAt) > new Date() ? t('delivery.story.waits', { at: atSecond(delivery.nextAttemptAt) }) : t('delivery.story.soon'));
   } else if (delivery.reason === 'suppressed') {
     sentences.push(t('delivery.story.suppressed', { n: delivery.suppressed?.length ?? 1 }));
+  } else if (delivery.reason === 'guarded') {
+    sentences.push(t('delivery.story.guarded'));
   } else sentences.push(t('delivery.story.cancelled', { at: at(delivery.updatedAt) }));
   return sentences.join(' ');
 };

@@ -28,6 +28,7 @@ export const PAGES = [
   { path: '/templates/new', module: './pages/template.js', element: 'page-template', title: 'templates.newTitle', nav: 'templates' },
   { path: '/templates/:id', module: './pages/template.js', element: 'page-template', title: 'templates.one', nav: 'templates' },
   { path: '/suppressions', module: './pages/suppressions.js', element: 'page-suppressions', title: 'suppressions.title', nav: 'suppressions' },
+  { path: '/codes', module: './pages/codes.js', element: 'page-codes', title: 'codes.title', nav: 'codes' },
   { path: '/settings/portal', module: './pages/portal.js', element: 'page-portal', title: 'nav.portal', nav: 'portal' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
@@ -45,6 +46,7 @@ export const NAVIGATION = [
     { id: 'templates', href: '/templates', icon: 'file' },
     { id: 'webhooks', href: '/webhooks', icon: 'hook', key: 'w' },
     { id: 'suppressions', href: '/suppressions', icon: 'stop' },
+    { id: 'codes', href: '/codes', icon: 'phone' },
     { id: 'keys', href: '/keys', icon: 'key' },
   ] },
   { title: 'workspace', for: ['admin', 'member', 'operator'], entries: [

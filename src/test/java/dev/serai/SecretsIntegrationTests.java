@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -214,6 +215,7 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
     private void send(TestTenant tenant, String connection) {
         String channel = get("/api/integrations/" + connection, tenant.token()).at("/integrationType");
         String id = ", \"connectionId\": \"" + connection + "\"}";
+        confidential(tenant, channel, id);
         Reply accepted = switch (channel) {
             case "email" -> post("/api/v1/integrations/email/send", tenant.token(), EMAIL.replace("}", id));
             case "sms" -> post("/api/v1/integrations/sms/send", tenant.token(), "{\"to\": \"+41791234567\", \"text\": \"Hello\"" + id);
@@ -221,6 +223,24 @@ class SecretsIntegrationTests extends AbstractSeraiIntegrationTests {
             default -> ask(tenant, connection);
         };
         assertThat(accepted.status()).as(accepted.toString()).isIn(200, 202);
+    }
+
+    /** Sends what is secret in the message itself. */
+    private void confidential(TestTenant tenant, String channel, String connection) {
+        if (channel.equals("sms")) {
+            String code = "Kq" + Long.toString(ThreadLocalRandom.current().nextLong(36L * 36 * 36 * 36 * 36 * 36 * 36), 36) + "zzzzzzz";
+            search.plant("one-time code", code.substring(0, 9));
+            Reply sent = send(request("/api/v1/integrations/sms/verification-code", tenant.token(), "POST", BodyPublishers.ofString(
+                    "{\"to\": \"+4179" + ThreadLocalRandom.current().nextInt(1_000_000, 10_000_000) + "\", \"code\": \""
+                            + code.substring(0, 9) + "\"" + connection), "application/json").header("Prefer", "respond-async"));
+            assertThat(sent.status()).as(sent.toString()).isEqualTo(202);
+            post("/api/v1/integrations/sms/otp/verify", tenant.token(), "{\"id\": \"" + sent.at("/id") + "\", \"code\": \"000000\"}");
+        }
+        if (channel.equals("email")) {
+            Reply sent = post("/api/v1/integrations/email/password-reset", tenant.token(), "{\"to\": \"ann@example.com\", \"resetLink\": "
+                    + "\"https://app.example.com/reset?token=" + secret().replace(ODD, "") + "\"" + connection);
+            assertThat(sent.status()).as(sent.toString()).isEqualTo(202);
+        }
     }
 
     /** Carries the first command of a provider, where it has one, and asks it each query, by their examples. */

@@ -19,5 +19,6 @@ record EncryptedTable(String name, String tenant, String id) {
             new EncryptedTable("consent_revocation", "tenant", "id"),
             new EncryptedTable("api_key", "tenant_id", "id"),
             new EncryptedTable("kept_answer", "tenant_id", "id"),
+            new EncryptedTable("sealed_text", "tenant_id", "id"),
             new EncryptedTable("instance_secret", "'00000000-0000-0000-0000-000000000000'::uuid", "id"));
 }

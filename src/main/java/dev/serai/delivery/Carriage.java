@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,6 +66,7 @@ final class Carriage {
     private JsonNode narrowed;
     private String suppressed;
     private LeftOut leftOut;
+    private Map<String, String> unsealed;
 
     /**
      * A call that is on record, and from which nothing has followed yet.
@@ -448,6 +450,30 @@ final class Carriage {
         reason = Standing.EXPIRED;
         tell(Settlement.expiry(work, pinned != null));
         settle(DeliveryStatus.DEAD, null, work.round(), null, null);
+    }
+
+    /** Notes what stands for the marks in the message. */
+    void unsealed(Map<String, String> values) {
+        unsealed = values;
+    }
+
+    /** What stands for the marks in the message, by their names; empty where it has none, null where nobody has looked. */
+    Map<String, String> unsealed() {
+        return unsealed;
+    }
+
+    /** Ends the round, and the delivery: what it would say is kept no longer. */
+    void forgotten() {
+        reason = Standing.FORGOTTEN;
+        tell("What it would say in clear, a code or a link, is kept no longer; ask for another one.");
+        settle(DeliveryStatus.DEAD, null, work.round(), null, null);
+    }
+
+    /** Ends the round, and the delivery, for the country guard of its tenant does not let it go there. */
+    void guarded(String words) {
+        reason = Standing.GUARDED;
+        tell(words);
+        settle(DeliveryStatus.CANCELLED, null, work.round(), null, null);
     }
 
     /** What is known of it now, for the next round. */

@@ -36,11 +36,12 @@ public class ConnectionRouter {
     private final ObjectSearches searches;
     private final Announcements announcements;
     private final SuppressedRecipients suppressed;
+    private final MessageGates gates;
     private final Clock clock;
 
     ConnectionRouter(ProviderCatalog providers, Connections connections, ConnectionCredentials credentials, ConnectionBreakers breakers,
             Admission admission, StatusInquiry inquiry, RoundEnd rounds, ObjectSearches searches, Announcements announcements,
-            SuppressedRecipients suppressed, Clock clock) {
+            SuppressedRecipients suppressed, MessageGates gates, Clock clock) {
         this.providers = providers;
         this.connections = connections;
         this.credentials = credentials;
@@ -51,6 +52,7 @@ public class ConnectionRouter {
         this.searches = searches;
         this.announcements = announcements;
         this.suppressed = suppressed;
+        this.gates = gates;
         this.clock = clock;
     }
 
@@ -85,7 +87,7 @@ public class ConnectionRouter {
             }
             return null;
         }
-        if (carriage.inquiries() == null && suppressed.end(carriage)) {
+        if (carriage.inquiries() == null && (suppressed.end(carriage) || gates.end(carriage))) {
             return null;
         }
         for (Connection connection = carriage.nextCandidate(); connection != null; connection = carriage.nextCandidate()) {
@@ -113,7 +115,7 @@ public class ConnectionRouter {
     }
 
     private Optional<ProviderCall> open(Carriage carriage, Connection connection, Provider provider) {
-        if (suppressed.end(carriage, connection)) {
+        if (suppressed.end(carriage, connection) || !carriage.asks(connection) && gates.end(carriage)) {
             breakers.succeeded(connection);
             return Optional.empty();
         }
@@ -123,6 +125,7 @@ public class ConnectionRouter {
             limitAnswer(carriage, connection, call);
             if (!carriage.asks(connection)) {
                 connection.fieldMapping().prepare(call, carriage.operation());
+                gates.unseal(carriage, call);
             }
             announce(carriage, connection);
             carriage.begin(connection, clock.instant());

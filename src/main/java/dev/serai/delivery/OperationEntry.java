@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.FieldProblem;
+import dev.serai.api.LateAnswer;
 import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
 import dev.serai.api.RequestKey;
@@ -32,10 +33,12 @@ import dev.serai.routing.Levers;
 import dev.serai.routing.Wanted.Before;
 import dev.serai.routing.Wanted;
 import dev.serai.security.Caller;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -117,6 +120,39 @@ public class OperationEntry {
         }
     }
 
+    /**
+     * A message that Serai makes of a request.
+     *
+     * @param id of its delivery
+     * @param message with the levers that its caller sent; takes its normal form
+     * @param waits how long a caller waits who prefers nothing else; null as the operation has it
+     * @param forResult whether its outcome is answered as of an operation whose caller needs the result
+     * @param before called once all else is checked and before it is accepted, with what will be; what it throws is answered
+     */
+    public record Made(Operation operation, UUID id, ObjectNode message, Duration waits, boolean forResult, Consumer<NewDelivery> before) {}
+
+    /** Accepts what was made of a request: {@link Answer} or {@link LateAnswer}. A repeat is for the caller to know. */
+    public Object accept(Exchange exchange, Made made) {
+        Caller caller = Caller.required();
+        UUID tenantId = caller.tenant();
+        Preference preference = Preference.of(exchange.getMessage().getHeader("Prefer", String.class),
+                made.waits() == null ? made.operation().waits() : made.waits());
+        NewDelivery delivery = delivery(caller, made.operation(), made.id(), made.message());
+        OutcomeWait wait = preference.most().isZero() ? null
+                : waits.reserve(tenantId, made.id(), preference, made.forResult()).orElse(null);
+        try {
+            made.before().accept(delivery);
+            Entry accepted = ledger.accept(new Acceptance(tenantId, List.of(), List.of(), List.of(delivery))).entries().get(0);
+            Answer receipt = receipt(accepted);
+            return wait == null ? receipt : wait.accepted(made.id(), receipt);
+        } catch (RuntimeException | Error e) {
+            if (wait != null) {
+                wait.close();
+            }
+            throw e;
+        }
+    }
+
     private static Answer receipt(Entry accepted) {
         UUID id = accepted.deliveries().get(0).id();
         return new Answer(202, new Receipt(id, DeliveryStatus.ACCEPTED.word()), Map.of("Location", "/api/deliveries/" + id))
@@ -124,7 +160,10 @@ public class OperationEntry {
     }
 
     private NewDelivery delivery(Caller caller, Operation operation, UUID id, byte[] body) {
-        ObjectNode message = RequestBody.object(body, operations.names(operation));
+        return delivery(caller, operation, id, RequestBody.object(body, operations.names(operation)));
+    }
+
+    private NewDelivery delivery(Caller caller, Operation operation, UUID id, ObjectNode message) {
         UUID connection = connection(caller, operation, message.remove("connectionId"));
         Map<String, String> given = levers(operation, message);
         templates.fill(caller.tenant(), operation, message);

@@ -20,6 +20,14 @@ record Preference(Duration most, String applied) {
 
     /** @param prefer the header's value; null for none */
     static Preference of(String prefer, Operation operation) {
+        return of(prefer, operation.waits());
+    }
+
+    /**
+     * @param prefer the header's value; null for none
+     * @param usual how long a caller waits who prefers nothing
+     */
+    static Preference of(String prefer, Duration usual) {
         if (prefer != null) {
             Matcher wait = WAIT.matcher(prefer);
             if (wait.find()) {
@@ -30,7 +38,7 @@ record Preference(Duration most, String applied) {
                 return new Preference(Duration.ZERO, "respond-async");
             }
         }
-        return new Preference(shorter(operation.waits()), null);
+        return new Preference(shorter(usual), null);
     }
 
     private static Duration shorter(Duration asked) {

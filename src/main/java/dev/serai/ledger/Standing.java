@@ -21,6 +21,12 @@ public record Standing(DeliveryStatus status, Instant dueAt, String reason, Stri
     /** Nobody whom it goes to is to get it. */
     public static final String SUPPRESSED = "suppressed";
 
+    /** What it would say in clear is kept no longer. */
+    public static final String FORGOTTEN = "forgotten";
+
+    /** The country guard of its tenant does not let it go there. */
+    public static final String GUARDED = "guarded";
+
     /** It waits until the recipient is not to be left in peace any more. */
     public static final String QUIET = "quiet";
 

@@ -67,6 +67,7 @@ class SubjectErasures {
         rehearsals(tenantId, subject);
         watches(tenantId, subject);
         suppressions(tenantId, subject);
+        codes(tenantId, subject);
         return transaction.execute(status -> record(tenantId, subject, count));
     }
 
@@ -242,6 +243,10 @@ class SubjectErasures {
     /** Who is not to get messages gets none later either: a keyed hash of the address is left, and the address goes. */
     private void suppressions(UUID tenantId, Subject subject) {
         jdbc.sql("update suppression set address = null where tenant_id = ? and address = ?").params(tenantId, subject.normal()).update();
+    }
+
+    private void codes(UUID tenantId, Subject subject) {
+        jdbc.sql("delete from code where tenant_id = ? and number = ?").params(tenantId, subject.normal()).update();
     }
 
     /** Events yet to be planned which name the person beside their data. */

@@ -41,6 +41,8 @@ class TenantExport {
             Map.entry("portal_link", "hashes, and nothing that outlives two days; the audit log tells who made and used them"),
             Map.entry("rehearsal", "what was tried and is forgotten after days; it changed nothing"),
             Map.entry("rehearsal_difference", "what a file that is not live would have made of events; these are there themselves"),
+            Map.entry("sealed_text", "codes and links on their way, encrypted, until they are sent"),
+            Map.entry("guarded_message", "which messages were counted; what they came to stands in country_usage"),
             Map.entry("tenant_erasure", "written when all else is deleted"));
     private static final Set<String> JSON_TEXTS = Set.of("event.data", "delivery.message", "delivery.result", "delivery.suppressed",
             "attempt.request", "pending_report.report", "template_version.content");

@@ -25,6 +25,8 @@ final class MaskedLog extends TurboFilter implements InitializingBean, Disposabl
 
     /** Loggers of the HTTP client. */
     private static final String WIRE = "org.apache.hc.";
+    /** Loggers of Camel's components of SDKs, which tell at DEBUG what a message says, on threads of their own, too. */
+    private static final String ARGUMENTS = "org.apache.camel.support.component.";
     private static final Pattern TOKEN = Pattern.compile("serai_[A-Za-z0-9_-]{43}");
 
     @Override
@@ -34,6 +36,9 @@ final class MaskedLog extends TurboFilter implements InitializingBean, Disposabl
         }
         Optional<ProviderCall> call = ProviderCall.current();
         if (call.isPresent() && call.get().isConfidential() && logger.getName().startsWith(WIRE)) {
+            return FilterReply.DENY;
+        }
+        if (logger.getName().startsWith(ARGUMENTS) && level.toInt() < Level.INFO_INT) {
             return FilterReply.DENY;
         }
         UnaryOperator<String> mask = text -> text == null ? null

@@ -12,7 +12,7 @@ import java.util.List;
 public final class SecretMask {
 
     private static final int SHORTEST = 4;
-    private static final int SHORTEST_ENCODED = 8;
+    private static final int SHORTEST_ENCODED = 6;
     private static final int TELLING = 12;
     private static final int LONGEST_FORM = 6;
     private static final SecretMask NONE = new SecretMask(List.of());
@@ -92,6 +92,7 @@ public final class SecretMask {
             String base64 = base64(bytes, before);
             blind.add(base64);
             blind.add(base64.replace('+', '-').replace('/', '_'));
+            blind.add(base64.replace("+", "%2B").replace("/", "%2F"));
         }
         return blind.stream().distinct().filter(form -> form.length() >= SHORTEST_ENCODED).map(Literal::new).toList();
     }

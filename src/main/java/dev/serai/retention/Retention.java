@@ -50,6 +50,9 @@ public class Retention {
             deliveries(partitions, then);
             delete("idempotency", "tenant_id, key", "lasting and created_at < ?", then);
             delete("suppression", "tenant_id, id", "expires_at < ?", then);
+            delete("code", "tenant_id, id", "expires_at < ?", then);
+            delete("guarded_message", "tenant_id, id", "created_at < ?", then);
+            delete("blocked_range", "tenant_id, number_range", "coalesce(blocked_until, lifted_at) < ?", then);
         });
         before(properties.audit(), then -> audit(partitions, then));
         before(properties.idempotency(), then -> {
@@ -59,6 +62,7 @@ public class Retention {
         before(properties.objects(), then -> delete("provider_object", "tenant_id, external_id, provider, kind, connection_id",
                 "created_at < ?", then));
         before(properties.statistics(), then -> {
+            delete("country_usage", "tenant_id, day, country", "day < (? at time zone 'UTC')::date", then);
             delete("statistic", "tenant_id, day, operation, provider, connection_id", "day < (? at time zone 'UTC')::date", then);
             delete("statistic_latency", "tenant_id, day, operation, provider, connection_id, bucket", "day < (? at time zone 'UTC')::date",
                     then);

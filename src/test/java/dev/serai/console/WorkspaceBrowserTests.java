@@ -436,6 +436,55 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"DESKTOP_LIGHT", "PHONE_DARK"})
+    void codesAreListedAndTheCountryGuardIsSet(Look look) {
+        TestTenant tenant = newTenant("Tarn & Vale Outfitters");
+        post("/api/integrations", tenant.token(), """
+                {"integrationType": "sms", "provider": "vonage", "name": "Texts", "configuration": {"sandbox": true,
+                  "fromPhoneNumber": "+41790000000"}}""");
+        Page page = signedIn(look, tenant.token(), "/codes");
+        assertThat(page.locator(".empty h2")).hasText("There are no codes");
+        assertFit(page);
+
+        button(page, "Change").click();
+        page.locator("#g-day").fill("50");
+        assertFit(page);
+        confirm(page);
+        assertThat(page.locator("dialog [role=alert]")).containsText("currency");
+        page.locator("#g-currency").fill("CHF");
+        page.locator("#g-price").fill("0.08");
+        confirm(page);
+        assertThat(page.locator("#main")).containsText("0 of 50 CHF are spent today");
+        button(page, "Add a country").click();
+        page.locator("#c-country").fill("DE");
+        confirm(page);
+        assertThat(row(page, "DE")).containsText("Block");
+        button(page, "Block a range").click();
+        page.locator("#r-range").fill("+4479111");
+        confirm(page);
+        assertThat(row(page, "+4479111")).isVisible();
+        String code = post("/api/v1/integrations/sms/otp", tenant.token(), "{\"to\": \"+41791234567\"}").at("/code");
+        post("/api/v1/integrations/sms/otp/verify", tenant.token(), "{\"to\": \"+41791234567\", \"code\": \"" + code + "\"}");
+        post("/api/v1/integrations/sms/otp", tenant.token(), "{\"to\": \"+4915112345678\"}");
+        page.reload();
+        assertThat(row(page, "+41791234567")).containsText("Entered");
+        assertThat(page.locator("#main")).containsText("0.08 of 50 CHF are spent today");
+        assertThat(page.locator("#main")).not().containsText(code);
+        assertFit(page);
+        keep(page, look, "codes");
+
+        button(page, "Let codes go to +4479111 again").click();
+        confirm(page);
+        assertThat(row(page, "+4479111")).hasCount(0);
+        button(page, "Remove the rule of DE").click();
+        confirm(page);
+        assertThat(page.locator("[aria-label='Countries with a rule']")).hasCount(0);
+        page.locator("#f-status").selectOption("failed");
+        assertThat(page.locator(".empty h2")).hasText("Nothing is found");
+        assertFit(page);
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"DESKTOP_DARK", "PHONE_LIGHT"})
     void thePageBehindALinkOfAMailIsFitForEverybody(Look look) {
         TestTenant tenant = newTenant("Tarn & Vale Outfitters");

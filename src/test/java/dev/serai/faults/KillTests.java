@@ -7,13 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.faults.FaultyProvider.Mode;
 import dev.serai.faults.FaultyProvider.Taken;
+import dev.serai.faults.FaultyProvider.Told;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,21 +78,39 @@ class KillTests {
     void aMessageThatWaitsForRedeliverySurvivesTheKill() throws Exception {
         try (FaultyProvider provider = new FaultyProvider();
                 SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
-                        SeraiProcess.SHORT_LEASE, "--serai.delivery.redelivery=1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s")) {
+                        SeraiProcess.SHORT_LEASE, "--serai.delivery.redelivery=1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s",
+                        "--serai.code.waits=0s")) {
+            Files.copy(Path.of("kamelets", "vonage-sink.kamelet.yaml"), serai.kamelets().resolve("vonage-sink.kamelet.yaml"));
             serai.start();
             String token = serai.newTenant();
             serai.connect(token, "resend", 1);
             provider.behave("resend", Mode.SERVER_ERROR);
+            serai.connect(token, """
+                    {"integrationType": "sms", "provider": "vonage", "name": "Texts", "configuration": {"apiKey": "a1b2c3d4",
+                      "apiSecret": "0123456789abcdef", "fromPhoneNumber": "+41790000000"}}""");
+            provider.tell("vonage", asked -> Told.json(503, "{}"));
+            JsonNode code = JSON.readTree(serai.post("/api/v1/integrations/sms/verification-code", token,
+                    "{\"to\": \"+41791234567\", \"code\": \"Zk83Qw1P\"}").body());
             String subject = "waits-" + UUID.randomUUID();
             serai.post("/api/v1/integrations/email/send", token,
                     "{\"to\": \"ann@example.com\", \"subject\": \"" + subject + "\", \"text\": \"Hello\"}");
             await().atMost(Duration.ofSeconds(30)).until(() -> provider.calls("resend") > 0);
             serai.kill();
             provider.behaveWell();
+            Queue<String> texts = new ConcurrentLinkedQueue<>();
+            provider.tell("vonage", asked -> {
+                texts.add(asked.body());
+                return Told.json(200, "{\"messages\":[{\"status\":\"0\",\"message-id\":\"m-1\"}]}");
+            });
 
             serai.start();
 
             await().atMost(Duration.ofSeconds(60)).until(() -> !provider.taken(subject).isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> serai.get("/api/codes/" + code.path("id").asText(), token).path("sent")
+                    .asBoolean());
+            assertThat(texts).as("the code that nobody but the phone may know").hasSize(1).first().asString().contains("Zk83Qw1P");
+            assertThat(serai.post("/api/v1/integrations/sms/otp/verify", token, "{\"to\": \"+41791234567\", \"code\": \"Zk83Qw1P\"}")
+                    .body()).contains("\"valid\":true");
         }
     }
 
