@@ -51,6 +51,7 @@ class SystemDatabaseTests {
             entry("rehearsal.RehearsalStore", "keeps rehearsals of the operator, and takes them up for whoever asked"),
             entry("report.PendingReports", "finds whose reports wait for what has become known, of all tenants"),
             entry("retention.Retention", "deletes what is past its time, of all tenants"),
+            entry("schedule.DueSchedules", "raises what the schedules of all tenants have due"),
             entry("schedule.Ticks", "keeps which node did what was due; for no tenant"),
             entry("security.ApiTokens", "finds whose token it is before there is a caller"),
             entry("session.SessionStore", "finds whose session a cookie is before there is a caller"),

@@ -1,12 +1,18 @@
 package dev.serai.api;
 
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Time zones as requests write them, and local times in them. */
 public final class Zones {
+
+    /** What is accepted as a time. */
+    public static final String TIME = "must be a local time such as 2027-03-01T09:00 beside a zone, or a time with an offset such as"
+            + " 2027-03-01T09:00:00+01:00";
 
     private static final int LONGEST = 60;
 
@@ -23,6 +29,32 @@ public final class Zones {
         Optional<String> meant = ZoneId.getAvailableZoneIds().stream().filter(each -> each.equalsIgnoreCase(name.strip())).findFirst();
         return "is \"" + shown + "\", which is not a time zone" + meant.map(each -> "; write " + each)
                 .orElse("; accepted are names of the IANA time zone database, such as Europe/Zurich, America/New_York or UTC");
+    }
+
+    /**
+     * The time that a field says: one with an offset, or a local one beside a zone; what is wrong is noted.
+     *
+     * @param text of the field; null for none
+     * @param zone what the field of the zone says; null for none
+     * @return null where there is none, or something is wrong
+     */
+    public static Instant instant(Fields fields, String field, String zoneField, String text, String zone) {
+        ZoneId found = find(zone);
+        if (zone != null && found == null) {
+            fields.reject(zoneField, refusal(zone));
+        }
+        Instant instant = text == null ? null : Times.parse(text);
+        if (text == null || instant != null) {
+            return instant;
+        }
+        if (!Times.isLocal(text)) {
+            fields.reject(field, TIME);
+        } else if (found != null) {
+            return at(LocalDateTime.parse(text.toUpperCase(Locale.ROOT)), found).toInstant();
+        } else if (zone == null) {
+            fields.reject(zoneField, "is required: " + field + " is a local time; name the zone whose clock counts, such as Europe/Zurich");
+        }
+        return null;
     }
 
     /**

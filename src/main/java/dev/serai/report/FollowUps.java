@@ -31,6 +31,15 @@ public class FollowUps {
      * @param operations of these operations, separated by commas
      */
     public void callOff(String operations, Exchange exchange) {
+        callOffOf(operations, null, exchange);
+    }
+
+    /**
+     * Calls off those alone that were asked for because of events of one type.
+     *
+     * @param eventType null for all
+     */
+    public void callOffOf(String operations, String eventType, Exchange exchange) {
         UUID first = PathId.parse(String.valueOf(exchange.getVariable("firstEventId")));
         if (first == null || DryRun.is(exchange)) {
             return;
@@ -41,8 +50,9 @@ public class FollowUps {
                 update delivery set status = 'cancelled', reason = 'called off', explanation = :words, updated_at = now()
                 where tenant_id = :tenant and status = 'accepted' and attempts = 0 and lease_owner is null
                   and operation = any (cast(:operations as text[]))
-                  and event_id in (select id from event where tenant_id = :tenant and (id = :first or chain_id = :first))""")
-                .param("tenant", tenantId).param("first", first)
+                  and event_id in (select id from event where tenant_id = :tenant and (id = :first or chain_id = :first)
+                    and (cast(:type as text) is null or type = :type))""")
+                .param("tenant", tenantId).param("first", first).param("type", eventType)
                 .param("operations", Arrays.stream(operations.split(",")).map(String::strip).toArray(String[]::new))
                 .param("words", "Called off by " + type + " " + exchange.getVariable("eventId") + " before it was sent.").update();
         if (called > 0) {

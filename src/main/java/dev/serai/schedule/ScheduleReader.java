@@ -59,8 +59,6 @@ class ScheduleReader {
     private static final int LONGEST_TEXT = 1000;
     private static final int MOST_COUNT = 100_000;
     private static final int MOST_EXCEPTIONS = 1000;
-    private static final String TIME = "must be a local time such as 2027-03-01T09:00 beside a zone, or a time with an offset such as"
-            + " 2027-03-01T09:00:00+01:00";
 
     private final Operations operations;
     private final MessageTemplates templates;
@@ -266,7 +264,7 @@ class ScheduleReader {
             return LocalDateTime.ofInstant(instant, zone == null ? ZoneOffset.UTC : zone).truncatedTo(ChronoUnit.SECONDS);
         }
         if (!Times.isLocal(text)) {
-            fields.reject(field, TIME);
+            fields.reject(field, Zones.TIME);
             return null;
         }
         if (zone == null) {
@@ -340,7 +338,7 @@ class ScheduleReader {
             if (time != null) {
                 exceptions.add(time);
             } else if (!list.get(i).isTextual()) {
-                fields.reject("exceptions[" + i + "]", TIME);
+                fields.reject("exceptions[" + i + "]", Zones.TIME);
             }
         }
         return exceptions;
@@ -392,7 +390,7 @@ class ScheduleReader {
         }
         Instant now = clock.instant();
         if (instant == null) {
-            own.reject("at", TIME);
+            own.reject("at", Zones.TIME);
         } else if (instant.isAfter(now.atZone(ZoneOffset.UTC).plus(FURTHEST).toInstant())) {
             own.reject("at", "is more than " + FURTHEST.getYears() + " years ahead");
         }
