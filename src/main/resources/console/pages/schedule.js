@@ -110,7 +110,7 @@ class SchedulePage extends SignedInPart {
 
   content(one) {
     return html`<section class="card" aria-labelledby="h-content"><header><h2 id="h-content">${t('schedules.content')}</h2><p><code>${deedOf(one)}</code> ${t(`schedules.misfires.${one.misfire}`)}</p></header>
-      <div class="body"><pre class="code" tabindex="0" role="region" aria-label=${t('schedules.content')}>${JSON.stringify(one.data ?? one.message, null, 2)}</pre></div></section>`;
+      <div class="body"><pre class="code" tabindex="0" role="region" aria-label=${deedOf(one)}>${JSON.stringify(one.data ?? one.message, null, 2)}</pre></div></section>`;
   }
 
   render() {

@@ -52,6 +52,7 @@ export const addSchedule = () => {
       Object.assign(state, { times: null, problem });
     }
     draw();
+    requestAnimationFrame(() => event.target.closest('.stack')?.scrollIntoView({ block: 'end' }));
   };
   const body = (draw) => html`<div class="form-grid">
     <div class="field wide"><label for="sc-name">${t('schedules.form.name')} <span class="optional">${t('form.optional')}</span></label><input class="input" id="sc-name" name="name" maxlength="200" autocomplete="off"></div>

@@ -426,6 +426,8 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
         page.locator("#q-zone").fill("Europe/Zurich");
         confirm(page);
         assertThat(page.locator("[aria-labelledby=h-quiet]")).containsText("From 21:00 to 08:00 (Europe/Zurich)");
+        page.reload();
+        assertThat(page.locator("[aria-labelledby=h-quiet]")).containsText("From 21:00 to 08:00 (Europe/Zurich)");
         assertFit(page);
         button(page, "Take away").click();
         confirm(page);
@@ -484,6 +486,7 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
         page.locator("[aria-labelledby=h-next] tbody tr").first().locator("button").click();
         confirm(page);
         assertThat(page.locator("[aria-labelledby=h-past]")).containsText("Somebody cancelled this one");
+        page.reload();
         button(page, "Pause").click();
         assertThat(page.locator("h1")).containsText("Paused");
         button(page, "Go on").click();
