@@ -27,6 +27,13 @@ const formatOf = (zone) => {
 /** "Monday, 1 March 2027 at 09:00". */
 export const inWords = (time) => formatOf(time.zone).format(new Date(time.scheduledFor));
 
+/** What the turning of the clock does to a time; null for nothing. */
+export const noteOf = ({ note, localTime, at, zone }) => {
+  if (!note) return null;
+  const [local, shown] = [localTime.slice(11, 16), at.slice(11, 16)];
+  return local === shown ? t('schedules.twice', { local, zone }) : t('schedules.gap', { local, shown, zone });
+};
+
 export const zones = () => Intl.supportedValuesOf?.('timeZone') ?? [];
 export const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 

@@ -7,10 +7,11 @@ import { Load, SignedInPart, define } from '../parts/part.js';
 import { ask, toast } from '../parts/dialogs.js';
 import { empty, wholePage } from '../parts/states.js';
 import { icon } from '../parts/icons.js';
-import { SCHEDULES, deedOf, inWords, repeatOf, titleOf } from '../schedules.js';
+import { SCHEDULES, deedOf, inWords, noteOf, repeatOf, titleOf } from '../schedules.js';
+import { badge } from '../parts/badges.js';
 import { scheduleBadge } from '../parts/schedule-badge.js';
 
-const LOOKS = { raised: 'ok', skipped: 'alert', cancelled: 'x' };
+const LOOKS = { raised: 'delivered', skipped: 'pending', cancelled: 'cancelled' };
 
 class SchedulePage extends SignedInPart {
   static properties = { params: { attribute: false }, cursor: { state: true }, past: { state: true }, problem: { state: true } };
@@ -87,7 +88,7 @@ class SchedulePage extends SignedInPart {
   }
 
   next(one) {
-    const rows = one.next.map((each) => html`<tr><th scope="row" class="wrap"><time datetime=${each.scheduledFor}>${inWords(each)}</time> <span class="faint">${each.zone}</span>${each.note ? html`<p class="small faint">${each.note}</p>` : nothing}</th>
+    const rows = one.next.map((each) => html`<tr><th scope="row" class="wrap"><time datetime=${each.scheduledFor}>${inWords(each)}</time> <span class="faint">${each.zone}</span>${noteOf(each) ? html`<p class="small faint">${noteOf(each)}</p>` : nothing}</th>
       <td class="num"><button class="btn quiet sm" type="button" aria-label=${t('schedules.skipAt', { at: inWords(each) })} @click=${() => this.cancelOne(each)}>${t('schedules.skip')}</button></td></tr>`);
     return html`<section class="card" aria-labelledby="h-next"><header><h2 id="h-next">${t('schedules.nextTimes')}</h2></header>
       ${rows.length ? html`<table class="table"><thead class="visually-hidden"><tr><th scope="col">${t('schedules.next')}</th><th scope="col">${t('keysPage.deeds')}</th></tr></thead><tbody>${rows}</tbody></table>`
@@ -96,7 +97,7 @@ class SchedulePage extends SignedInPart {
 
   occurrence(each) {
     return html`<tr><th scope="row" class="wrap"><time datetime=${each.scheduledFor}>${inWords({ scheduledFor: each.scheduledFor, zone: this.page.value.zone })}</time></th>
-      <td data-label=${t('schedules.outcome')}><span>${icon(LOOKS[each.outcome])} ${t(`schedules.outcomes.${each.outcome}`)}${each.missed ? html` <span class="faint">${t('schedules.missed', { n: each.missed })}</span>` : nothing}</span></td>
+      <td data-label=${t('schedules.outcome')}><span>${badge(LOOKS[each.outcome], t(`schedules.outcomes.${each.outcome}`))}${each.missed ? html` <span class="faint">${t('schedules.missed', { n: each.missed })}</span>` : nothing}</span></td>
       <td data-label=${t('schedules.late')}>${each.lateSeconds > 59 ? span(each.lateSeconds * 1000) : each.outcome === 'raised' ? t('schedules.inTime') : nothing}</td>
       <td data-label=${t('schedules.made')} class="wrap">${each.deliveries?.length ? each.deliveries.map((delivery) => html`<a href="/deliveries/${delivery.id}">${delivery.operation}: ${t(`status.${delivery.status}`)}</a> `) : html`<span title=${exact(each.at)}>${each.reason ?? nothing}</span>`}</td></tr>`;
   }

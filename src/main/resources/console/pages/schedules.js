@@ -48,7 +48,7 @@ class SchedulesPage extends PagedPart {
       <td data-label=${t('schedules.next')}>${next ? html`<span><time datetime=${next.scheduledFor}>${inWords(next)}</time> <span class="faint">${next.zone}</span></span>` : html`<span class="faint">${one.status === 'active' ? t('schedules.waits') : t('schedules.never')}</span>`}</td>
       <td data-label=${t('schedules.repeats')} class="wrap">${repeatOf(one)}</td>
       <td data-label=${t('schedules.raises')}><code>${deedOf(one)}</code></td>
-      <td data-label=${t('schedules.status')}>${scheduleBadge(one.status)}</td></tr>`;
+      <td data-label=${t('schedules.status')}><span>${scheduleBadge(one.status)}</span></td></tr>`;
   }
 
   table() {

@@ -4,7 +4,7 @@ import { t } from '../texts.js';
 import { post } from '../api.js';
 import { icon } from './icons.js';
 import { ask } from './dialogs.js';
-import { REPEATS, SCHEDULES, inWords, ownZone, zones } from '../schedules.js';
+import { REPEATS, SCHEDULES, inWords, noteOf, ownZone, zones } from '../schedules.js';
 
 const SHOWN = 5, DAY = 24 * 60 * 60 * 1000;
 
@@ -39,7 +39,7 @@ const wanted = (form) => {
 
 /** The times of an answer, each in words with its zone and what the clock does to it. */
 export const timesList = (times) => html`<ol class="mini">${times.map((each) => html`<li><span><time datetime=${each.scheduledFor}>${inWords(each)}</time> <span class="faint">${each.zone}</span></span>
-  ${each.note ? html`<span class="faint small">${each.note}</span>` : nothing}</li>`)}</ol>`;
+  ${noteOf(each) ? html`<span class="faint small">${noteOf(each)}</span>` : nothing}</li>`)}</ol>`;
 
 /** Asks for a schedule and makes it; null where it was not wanted. */
 export const addSchedule = () => {

@@ -79,6 +79,7 @@ public class ScheduleApi {
      *
      * @param reason why nothing more comes of it; absent where that is plain
      * @param at local time; absent where it is before or after something
+     * @param data of the event; absent in lists, as message is
      * @param next the times that are to come; only the first in lists
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -87,14 +88,16 @@ public class ScheduleApi {
             String after, Of of, String misfire, String expires, List<Next> next, UUID causedBy, Instant createdAt, Instant updatedAt,
             @JsonIgnore long version) implements Versioned {
 
-        private static Shown of(Schedule s, List<Next> next) {
+        /** @param whole whether its content comes along, which lists do not have */
+        private static Shown of(Schedule s, List<Next> next, boolean whole) {
             When.Relation relation = s.when().relation();
             boolean isEvent = s.what().operation() == null;
             String distance = relation == null ? null : relation.distance().plain();
             boolean before = relation != null && relation.distance().isBefore();
             Duration expires = s.expires();
             return new Shown(s.id(), s.key(), s.name(), s.state().status(), s.state().reason(), s.what().type(), s.what().subject(),
-                    isEvent ? s.what().content() : null, s.what().operation(), isEvent ? null : s.what().content(), s.when().starts(),
+                    whole && isEvent ? s.what().content() : null, s.what().operation(), whole && !isEvent ? s.what().content() : null,
+                    s.when().starts(),
                     s.when().zone().getId(), s.when().rule(), s.when().rule() == null ? null
                             : s.when().exceptions().stream().sorted().toList(),
                     before ? distance : null, before ? null : distance,
@@ -117,7 +120,7 @@ public class ScheduleApi {
         int most = Page.limit(query.get("limit"));
         Filter filter = new Filter(status, query.get("anchorType"), query.get("anchorId"));
         return Page.of(store.before(tenant, filter, Page.cursor(query.get("cursor")), most + 1), most, Schedule::id,
-                each -> Shown.of(each, each.state().next() == null ? List.of() : List.of(Next.of(each.state().next()))));
+                each -> Shown.of(each, each.state().next() == null ? List.of() : List.of(Next.of(each.state().next())), false));
     }
 
     /** {@code GET /api/schedules/{id}?next=}. */
@@ -138,7 +141,7 @@ public class ScheduleApi {
     }
 
     private static Shown shown(Schedule schedule, int most) {
-        return Shown.of(schedule, next(schedule.state().next(), schedule.when(), most));
+        return Shown.of(schedule, next(schedule.state().next(), schedule.when(), most), true);
     }
 
     private static List<Next> next(Occurrence first, When when, int most) {
