@@ -1,12 +1,15 @@
 package dev.serai.schedule;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.dmfs.rfc5545.DateTime;
 import org.dmfs.rfc5545.recur.Freq;
@@ -27,7 +30,7 @@ final class Recurrence {
     private static final int MOST_OF_ONE_PERIOD = 10_000;
     private static final int MOST_TRIED = 20_000;
     private static final int YEARS_TRIED = 10;
-    private static final int MOST_COUNTED = 100_000;
+    private static final int YEARS_LOOKED_FOR = 20;
     private static final String EXAMPLE = "; write e.g. FREQ=WEEKLY;BYDAY=MO (RFC 5545, section 3.3.10)";
 
     private final RecurrenceRule rule;
@@ -166,7 +169,7 @@ final class Recurrence {
      */
     Walk walk(LocalDateTime starts, LocalDateTime from) {
         try {
-            RecurrenceRuleIterator times = rule.iterator(dateTime(starts));
+            RecurrenceRuleIterator times = rule.iterator(dateTime(from == null ? starts : near(starts, from)));
             if (from != null && from.isAfter(starts)) {
                 times.fastForward(dateTime(from));
             }
@@ -184,26 +187,52 @@ final class Recurrence {
         }
     }
 
-    /** Which of these the rule does not have, within what is searched. */
+    /** Which of these the rule does not have; those after twenty years from its start are not looked for. */
     List<LocalDateTime> notAmong(LocalDateTime starts, Set<LocalDateTime> times) {
-        return times.stream().filter(time -> !has(starts, time)).sorted().toList();
+        List<LocalDateTime> not = new ArrayList<>();
+        Walk walk = null;
+        LocalDateTime next = null;
+        for (LocalDateTime time : new TreeSet<>(times)) {
+            if (time.isBefore(starts) || time.isAfter(starts.plusYears(YEARS_LOOKED_FOR))) {
+                not.add(time);
+                continue;
+            }
+            if (walk == null || step() != null) {
+                walk = walk(starts, time);
+                next = walk.next();
+            }
+            while (next != null && next.isBefore(time)) {
+                next = walk.next();
+            }
+            if (!time.equals(next)) {
+                not.add(time);
+            }
+        }
+        return not;
     }
 
-    boolean has(LocalDateTime starts, LocalDateTime time) {
-        if (time.isBefore(starts)) {
-            return false;
+    /** The length of its periods, where it does not matter with which one they are begun to be counted; null else. */
+    private Duration step() {
+        if (rule.getCount() != null) {
+            return null;
         }
-        Walk walk = walk(starts, time);
-        for (int i = 0; i < MOST_COUNTED; i++) {
-            LocalDateTime next = walk.next();
-            if (next == null || next.isAfter(time)) {
-                return false;
-            }
-            if (next.equals(time)) {
-                return true;
-            }
+        return switch (rule.getFreq()) {
+            case MINUTELY -> Duration.ofMinutes(rule.getInterval());
+            case HOURLY -> Duration.ofHours(rule.getInterval());
+            case DAILY -> Duration.ofDays(rule.getInterval());
+            case WEEKLY -> Duration.ofDays(7L * rule.getInterval());
+            default -> null;
+        };
+    }
+
+    /** A start as good as the first one, not long before a time: so that an old rule takes no longer than a new one. */
+    private LocalDateTime near(LocalDateTime starts, LocalDateTime from) {
+        Duration step = step();
+        if (step == null) {
+            return starts;
         }
-        return false;
+        long steps = Duration.between(starts, from).dividedBy(step) - 2;
+        return steps <= 0 ? starts : starts.plus(step.multipliedBy(steps));
     }
 
     private static DateTime dateTime(LocalDateTime time) {

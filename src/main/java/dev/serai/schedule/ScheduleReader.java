@@ -241,7 +241,6 @@ class ScheduleReader {
         if (starts == null || zone == null && fields.has("zone")) {
             return new Timing(null, null, null);
         }
-        ZoneId there = zone == null ? ZoneOffset.UTC : zone;
         return absolute(given, fields, starts, zone == null ? ZoneId.of("UTC") : there);
     }
 
@@ -291,6 +290,10 @@ class ScheduleReader {
             }
             When once = new When(starts, zone, null, Set.of(), null);
             return new Timing(once, null, upcoming(Occurrence.of(starts, zone), now, fields));
+        }
+        if (starts.isBefore(LocalDateTime.ofInstant(now, zone).minus(FURTHEST))) {
+            fields.reject("at", "is " + starts + ", more than " + FURTHEST.getYears() + " years ago");
+            return new Timing(null, null, null);
         }
         try {
             Recurrence recurrence = Recurrence.parse(rule, starts, zone, until, count);

@@ -65,8 +65,28 @@ class RecurrenceTests {
         assertThat(times(when("FREQ=DAILY;UNTIL=20270328"), "2027-01-01T00:00:00Z", 9)).as("the last day belongs to it").hasSize(3);
         assertThat(Recurrence.parse("FREQ=DAILY", STARTS, ZURICH, null, 2).toString()).contains("COUNT=2");
         assertThat(Recurrence.parse("FREQ=DAILY", STARTS, ZURICH, STARTS.plusDays(1), null).toString()).contains("UNTIL=20270327T023000");
-        assertThat(parse("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1").has(STARTS, LocalDateTime.parse("2027-04-30T02:30"))).isTrue();
-        assertThat(parse("FREQ=DAILY").has(STARTS, STARTS.plusHours(1))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1 | 2027-04-30T02:30 | 2027-04-29T02:30
+            FREQ=MINUTELY;INTERVAL=7                      | 2032-03-26T02:37 | 2032-03-26T02:38
+            FREQ=HOURLY;INTERVAL=5                        | 2036-03-26T05:30 | 2036-03-26T06:30
+            FREQ=DAILY;INTERVAL=3                         | 2036-03-26T02:30 | 2036-03-27T02:30
+            FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR            | 2036-03-28T02:30 | 2036-04-04T02:30
+            FREQ=DAILY;COUNT=3                            | 2027-03-28T02:30 | 2027-03-29T02:30
+            """)
+    void anOldRuleKeepsItsRhythm(String rule, LocalDateTime has, LocalDateTime hasNot) {
+        Recurrence recurrence = parse(rule);
+        Recurrence.Walk slow = recurrence.walk(STARTS, null);
+        LocalDateTime next = slow.next();
+        while (next != null && next.isBefore(has)) {
+            next = slow.next();
+        }
+
+        assertThat(next).as("counted from its start").isEqualTo(has);
+        assertThat(recurrence.notAmong(STARTS, Set.of(has, hasNot, STARTS.minusDays(1), STARTS.plusYears(30))))
+                .containsExactly(STARTS.minusDays(1), hasNot, STARTS.plusYears(30));
     }
 
     @ParameterizedTest

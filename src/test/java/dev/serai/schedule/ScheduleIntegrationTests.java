@@ -173,6 +173,7 @@ class ScheduleIntegrationTests extends AbstractSeraiIntegrationTests {
             "at": "2027-03-01T09:00Z", "rule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" | rule  | never has an occurrence
             "at": "2020-03-01T09:00Z", "rule": "FREQ=DAILY;COUNT=3"               | rule     | no occurrence after now
             "at": "2027-03-01T09:00Z", "rule": "FREQ=DAILY", "exceptions": ["2027-03-01T10:00Z"] | exceptions | no occurrence of the rule
+            "at": "0001-03-01T09:00Z", "rule": "FREQ=MINUTELY"                    | at       | more than 10 years ago
             "at": "2027-03-01T09:00Z", "count": 3                                 | count    | goes with a rule
             "before": "PT24H"                                                     | of       | is required
             "before": "soon", "of": {"type": "a", "id": "1"}                      | before   | must be a duration
