@@ -241,7 +241,7 @@ class ScheduleReader {
         if (starts == null || zone == null && fields.has("zone")) {
             return new Timing(null, null, null);
         }
-        return absolute(given, fields, starts, zone == null ? ZoneId.of("UTC") : there);
+        return absolute(given, fields, starts, zone == null ? ZoneId.of("UTC") : zone);
     }
 
     private static ZoneId zone(Fields fields) {
