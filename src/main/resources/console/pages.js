@@ -29,6 +29,8 @@ export const PAGES = [
   { path: '/templates/:id', module: './pages/template.js', element: 'page-template', title: 'templates.one', nav: 'templates' },
   { path: '/suppressions', module: './pages/suppressions.js', element: 'page-suppressions', title: 'suppressions.title', nav: 'suppressions' },
   { path: '/codes', module: './pages/codes.js', element: 'page-codes', title: 'codes.title', nav: 'codes' },
+  { path: '/schedules', module: './pages/schedules.js', element: 'page-schedules', title: 'schedules.title', nav: 'schedules' },
+  { path: '/schedules/:id', module: './pages/schedule.js', element: 'page-schedule', title: 'schedules.one', nav: 'schedules' },
   { path: '/settings/portal', module: './pages/portal.js', element: 'page-portal', title: 'nav.portal', nav: 'portal' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
@@ -44,6 +46,7 @@ export const NAVIGATION = [
     { id: 'problems', href: '/problems', icon: 'alert', key: 'p', short: true },
     { id: 'statistics', href: '/statistics', icon: 'chart', key: 's', short: true },
     { id: 'templates', href: '/templates', icon: 'file' },
+    { id: 'schedules', href: '/schedules', icon: 'clock' },
     { id: 'webhooks', href: '/webhooks', icon: 'hook', key: 'w' },
     { id: 'suppressions', href: '/suppressions', icon: 'stop' },
     { id: 'codes', href: '/codes', icon: 'phone' },

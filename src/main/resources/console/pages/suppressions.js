@@ -1,16 +1,18 @@
 /** Addresses that get no messages, and why; added and lifted here. */
 import { html, nothing } from '../lit.js';
 import { t } from '../texts.js';
-import { post, remove } from '../api.js';
+import { get, post, put, remove } from '../api.js';
 import { ago, at, exact } from '../format.js';
 import { isAdmin, isOperator } from '../session.js';
 import { setQuery } from '../router.js';
-import { define } from '../parts/part.js';
+import { Load, define } from '../parts/part.js';
 import { PagedPart } from '../parts/paged.js';
 import { empty, loaded, loadingRows } from '../parts/states.js';
 import { ask, toast } from '../parts/dialogs.js';
 import { icon } from '../parts/icons.js';
+import { ownZone, zones } from '../schedules.js';
 
+const QUIET = '/api/quiet-hours';
 const CHANNELS = ['email', 'sms', 'whatsapp'];
 const REASONS = ['bounce', 'complaint', 'unsubscribe', 'stop', 'manual'];
 
@@ -21,10 +23,12 @@ const reasonWords = (reason) => t(`suppressions.reason.${reason}`);
 class SuppressionsPage extends PagedPart {
   static source = '/api/suppressions';
   static filters = ['channel', 'reason', 'topic', 'address'];
+  quiet = new Load(this, (signal) => get(QUIET, { signal }));
 
   connectedCallback() {
     super.connectedCallback();
     this.reload();
+    if (!isOperator()) this.quiet.run();
   }
 
   addressChanged() {
@@ -58,7 +62,33 @@ class SuppressionsPage extends PagedPart {
     this.reload();
   }
 
+  async setQuiet() {
+    const now = this.quiet.value;
+    const set = await ask({ title: t('suppressions.quiet.title'), confirm: t('suppressions.quiet.save'), body: html`<p>${t('suppressions.quiet.text')}</p><div class="form-grid">
+      <div class="field"><label for="q-starts">${t('suppressions.quiet.starts')}</label><input class="input" id="q-starts" name="starts" type="time" value=${now.starts ?? '21:00'}></div>
+      <div class="field"><label for="q-ends">${t('suppressions.quiet.ends')}</label><input class="input" id="q-ends" name="ends" type="time" value=${now.ends ?? '08:00'}></div>
+      <div class="field wide"><label for="q-zone">${t('schedules.zone')}</label><input class="input" id="q-zone" name="zone" list="q-zones" autocomplete="off" spellcheck="false" value=${now.zone ?? ownZone()} aria-describedby="q-zone-h"><datalist id="q-zones">${zones().map((each) => html`<option value=${each}></option>`)}</datalist><p class="help" id="q-zone-h">${t('suppressions.quiet.zoneHelp')}</p></div>
+      <fieldset class="field wide"><legend>${t('suppressions.quiet.channels')}</legend>${CHANNELS.map((each) => html`<label class="check"><input type="checkbox" name="channels" value=${each} ?checked=${now.channels.length ? now.channels.includes(each) : each !== 'email'}><span>${channelWords(each)}</span></label>`)}</fieldset></div>`,
+    action: (form) => put(QUIET, { starts: form.get('starts'), ends: form.get('ends'), zone: form.get('zone').trim(), channels: form.getAll('channels') }) });
+    if (!set) return;
+    toast({ title: t('suppressions.quiet.saved') });
+    this.quiet.run();
+  }
+
+  async clearQuiet() {
+    const gone = await ask({ title: t('suppressions.quiet.clearTitle'), confirm: t('suppressions.quiet.clear'), danger: true, body: html`<p>${t('suppressions.quiet.clearText')}</p>`, action: () => remove(QUIET).then(() => true) });
+    if (!gone) return;
+    toast({ title: t('suppressions.quiet.cleared') });
+    this.quiet.run();
+  }
+
   // Drawing
+
+  quietHours() {
+    return loaded(this.quiet, { skeleton: loadingRows(1), title: t('suppressions.quiet.notLoaded'), done: (set) => html`<section class="card" aria-labelledby="h-quiet"><header><h2 id="h-quiet">${t('suppressions.quiet.title')}</h2>
+      <p>${set.starts ? t('suppressions.quiet.are', { starts: set.starts, ends: set.ends, zone: set.zone, channels: set.channels.map(channelWords).join(', ') }) : t('suppressions.quiet.none')}</p>
+      ${isAdmin() ? html`<div class="row"><button class="btn sm" type="button" @click=${() => this.setQuiet()}>${t('suppressions.quiet.change')}</button>${set.starts ? html`<button class="btn quiet sm" type="button" @click=${() => this.clearQuiet()}>${t('suppressions.quiet.clear')}</button>` : nothing}</div>` : nothing}</header></section>` });
+  }
 
   nameOf(one) {
     return one.address ?? t('suppressions.erased');
@@ -102,7 +132,8 @@ class SuppressionsPage extends PagedPart {
     return html`<div class="page"><div class="page-head"><div><h1>${t('suppressions.title')}</h1><p>${t('suppressions.intro')}</p></div>
       <div class="row"><button class="btn primary" type="button" @click=${() => this.add()}>${icon('plus')}${t('suppressions.add')}</button></div></div>
       ${this.filterBar()}
-      ${loaded(this.page, { skeleton: loadingRows(5), title: t('suppressions.notLoaded'), done: () => this.table() })}</div>`;
+      ${loaded(this.page, { skeleton: loadingRows(5), title: t('suppressions.notLoaded'), done: () => this.table() })}
+      ${this.quietHours()}</div>`;
   }
 }
 

@@ -52,6 +52,7 @@ class SystemDatabaseTests {
             entry("rehearsal.RehearsalStore", "keeps rehearsals of the operator, and takes them up for whoever asked"),
             entry("report.PendingReports", "finds whose reports wait for what has become known, of all tenants"),
             entry("retention.Retention", "deletes what is past its time, of all tenants"),
+            entry("schedule.DueSchedules", "raises what the schedules of all tenants have due"),
             entry("schedule.Ticks", "keeps which node did what was due; for no tenant"),
             entry("sealed.SealedTexts", "opens what deliveries of many tenants say on their way, and forgets it"),
             entry("security.ApiTokens", "finds whose token it is before there is a caller"),

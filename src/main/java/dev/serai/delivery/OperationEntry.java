@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.FieldProblem;
+import dev.serai.api.Fields;
 import dev.serai.api.LateAnswer;
 import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
 import dev.serai.api.RequestKey;
+import dev.serai.api.Zones;
 import dev.serai.connection.Connection;
 import dev.serai.connection.Connections;
 import dev.serai.ledger.Acceptance;
@@ -33,7 +35,10 @@ import dev.serai.routing.Levers;
 import dev.serai.routing.Wanted.Before;
 import dev.serai.routing.Wanted;
 import dev.serai.security.Caller;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +54,14 @@ import org.springframework.stereotype.Component;
 public class OperationEntry {
 
     private static final int LONGEST_KEY = 200;
+    /** How long a time to send may have been past, since requests take their time. */
+    private static final Duration PAST = Duration.ofMinutes(1);
     /** Taken beside {@code connectionId}. */
     private static final List<String> LEVERS = List.of(LeverReader.PROVIDER, LeverReader.PRIORITY, LeverReader.NOT_BEFORE,
             LeverReader.EXPIRES, LeverReader.ORDERING_KEY);
+    /** When it is sent, as a local time beside a zone, or as {@link LeverReader#NOT_BEFORE} takes it. */
+    private static final String SEND_AT = "sendAt";
+    private static final String ZONE = "zone";
 
     private final Operations operations;
     private final MessageTemplates templates;
@@ -62,9 +72,11 @@ public class OperationEntry {
     private final RequestKeys requestKeys;
     private final OutcomeWaits waits;
     private final ObjectMapper json;
+    private final Clock clock;
 
     OperationEntry(Operations operations, MessageTemplates templates, Connections connections, ConnectionOrder order,
-            LeverReader reader, Ledger ledger, RequestKeys requestKeys, OutcomeWaits waits, ObjectMapper json) {
+            LeverReader reader, Ledger ledger, RequestKeys requestKeys, OutcomeWaits waits, ObjectMapper json, Clock clock) {
+        this.clock = clock;
         this.operations = operations;
         this.templates = templates;
         this.connections = connections;
@@ -195,7 +207,7 @@ public class OperationEntry {
     }
 
     /** Takes the levers out of the request, but those that the message has a field of its own for. */
-    private static Map<String, String> levers(Operation operation, ObjectNode message) {
+    private Map<String, String> levers(Operation operation, ObjectNode message) {
         Map<String, String> given = new HashMap<>();
         for (String name : LEVERS) {
             if (operation.messageSchema().path("properties").has(name)) {
@@ -211,7 +223,34 @@ public class OperationEntry {
                 given.put(name, value.textValue());
             }
         }
+        Instant sendAt = sendAt(operation, message);
+        if (sendAt != null && given.put(LeverReader.NOT_BEFORE, sendAt.toString()) != null) {
+            throw ProblemException.badField(SEND_AT, "and notBefore say both when it is sent; send one of them");
+        }
         return given;
+    }
+
+    /** When it is to be sent; null where it does not say. */
+    private Instant sendAt(Operation operation, ObjectNode message) {
+        if (operation.messageSchema().path("properties").has(SEND_AT) || !message.has(SEND_AT) && !message.has(ZONE)
+                || operation.messageSchema().path("properties").has(ZONE)) {
+            return null;
+        }
+        ObjectNode asked = message.objectNode();
+        asked.set(SEND_AT, message.remove(SEND_AT));
+        asked.set(ZONE, message.remove(ZONE));
+        Fields fields = new Fields(asked);
+        String zone = fields.text(ZONE, LONGEST_KEY);
+        Instant at = Zones.instant(fields, SEND_AT, ZONE, fields.text(SEND_AT, LONGEST_KEY), zone);
+        if (zone != null && !fields.has(SEND_AT)) {
+            fields.reject(ZONE, "goes with sendAt, a local time");
+        }
+        Instant now = clock.instant();
+        if (at != null && at.isBefore(now.minus(PAST))) {
+            fields.reject(SEND_AT, "is " + at + ", which is past: it is " + now.truncatedTo(ChronoUnit.SECONDS) + " now");
+        }
+        fields.check();
+        return at;
     }
 
     /** The one connection that may carry it; null for any. */

@@ -27,9 +27,9 @@ record TakenOperations(Set<String> names) {
             return ALL;
         }
         if (!OutcomeEvents.tellsOfDelivery(type)) {
-            throw new IllegalArgumentException("\"" + uri + "\": operation belongs to a route that takes event:delivery.delivered or"
-                    + " event:delivery.dead, or what providers report, such as event:message.bounced, which tell of the deliveries of an"
-                    + " operation; an event of type " + type + " tells of none");
+            throw new IllegalArgumentException("\"" + uri + "\": operation belongs to a route that takes event:delivery.delivered,"
+                    + " event:delivery.dead or event:delivery.cancelled, or what providers report, such as event:message.bounced,"
+                    + " which tell of the deliveries of an operation; an event of type " + type + " tells of none");
         }
         Set<String> names = new LinkedHashSet<>();
         for (String name : words.split(",", -1)) {

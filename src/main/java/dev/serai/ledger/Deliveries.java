@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -69,10 +70,12 @@ public class Deliveries {
 
     private final JdbcClient jdbc;
     private final Ledger ledger;
+    private final OutcomeEvents outcomes;
 
-    Deliveries(JdbcClient jdbc, Ledger ledger) {
+    Deliveries(JdbcClient jdbc, Ledger ledger, OutcomeEvents outcomes) {
         this.jdbc = jdbc;
         this.ledger = ledger;
+        this.outcomes = outcomes;
     }
 
     /** The delivery with all its attempts; empty when the tenant has none of this id. */
@@ -246,10 +249,10 @@ public class Deliveries {
     /** Calls off a delivery that is waiting. */
     public void cancel(UUID tenantId, UUID id) {
         boolean inMemory = ledger.withdraw(tenantId, id);
-        int cancelled = jdbc.sql("""
-                update delivery set status = 'cancelled', lease_owner = null, explanation = 'Cancelled by a person', updated_at = now()
-                where tenant_id = :tenant and id = :id and status in ('accepted', 'retrying') and (lease_owner is null or :mine)""")
-                .param("tenant", tenantId).param("id", id).param("mine", inMemory).update();
+        int cancelled = outcomes.cancel(jdbc, tenantId, """
+                update delivery d set status = 'cancelled', lease_owner = null, explanation = 'Cancelled by a person', updated_at = now()
+                where d.tenant_id = :tenant and d.id = :id and status in ('accepted', 'retrying') and (lease_owner is null or :mine)""",
+                Map.of("tenant", tenantId, "id", id, "mine", inMemory));
         if (cancelled == 0) {
             refuse(tenantId, id, "only deliveries that wait can be cancelled");
         }

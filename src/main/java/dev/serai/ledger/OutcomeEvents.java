@@ -1,18 +1,22 @@
 package dev.serai.ledger;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The events that settling raises where somebody takes them, in the commit that settles: {@code delivery.delivered} and
- * {@code delivery.dead}. They follow the event that the delivery was made of, in its chain, and wait in the inbox.
+ * The events that settling raises where somebody takes them, in the commit that settles: {@code delivery.delivered},
+ * {@code delivery.dead} and {@code delivery.cancelled}. They follow the event that the delivery was made of, in its chain, and wait in the
+ * inbox.
  */
 @Component
 public class OutcomeEvents {
@@ -39,7 +43,8 @@ public class OutcomeEvents {
     /** The columns that {@link #RAISED} reads of what was settled; told: that it was taken there was told when it was. */
     static final String RETURNED = """
             d.tenant_id, d.id, d.status, d.operation, d.provider, d.connection_id, d.event_id, d.asked_by, d.ordering_key, d.explanation,
-              d.result, d.status = 'delivered' and coalesce(position(d.connection_id::text in d.notes), 0) > 0 as told""";
+              d.reason as standing, d.result,
+              d.status = 'delivered' and coalesce(position(d.connection_id::text in d.notes), 0) > 0 as told""";
     /** Further parts of the statement that settles; takes two parameters: the outcomes to be told, as {@link TakenOutcomes#words},
      *  and those that some tenants alone take, as {@link #ofTenant}. */
     static final String RAISED = """
@@ -50,6 +55,7 @@ public class OutcomeEvents {
                   'result', json_or_text(s.result),
                   'reason', case when not exists (select from connection own where own.tenant_id = s.tenant_id
                     and own.owner_id = s.asked_by) then s.explanation end,
+                  'statusReason', s.standing,
                   'connection', case when s.provider is not null then
                     json_build_object('id', s.connection_id, 'provider', s.provider, 'name', c.name) end,
                   'eventType', e.type,
@@ -72,6 +78,14 @@ public class OutcomeEvents {
               from outcome
             )""".formatted(SOURCE, STATUS_AT_DEPTH, REASON_AT_DEPTH, SENT_TO_SUBSCRIBER, PREFIX);
 
+    private static final Set<DeliveryStatus> SETTLED = EnumSet.of(DeliveryStatus.DELIVERED, DeliveryStatus.DEAD,
+            DeliveryStatus.CANCELLED);
+    private static final String UPDATE = "{update}";
+    private static final String WORDS = "\\?::text\\[\\]";
+    private static final String SETTLES = "with settled as (" + UPDATE + " returning " + RETURNED + ")"
+            + RAISED.replaceFirst(WORDS, "cast(:taken as text[])").replaceFirst(WORDS, "cast(:ofTenants as text[])")
+            + " select count(*) from settled";
+
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile BiPredicate<UUID, String> tenants = (tenant, type) -> false;
     private volatile TakenOutcomes taken = new TakenOutcomes(Set.of());
@@ -89,7 +103,7 @@ public class OutcomeEvents {
 
     /** Whether settling raises events of this type. */
     public static boolean isSettled(String type) {
-        return type.equals(PREFIX + DeliveryStatus.DELIVERED.word()) || type.equals(PREFIX + DeliveryStatus.DEAD.word());
+        return type.startsWith(PREFIX) && SETTLED.stream().anyMatch(status -> type.equals(PREFIX + status.word()));
     }
 
     /** How it is written that somebody takes those events of a type that tell of an operation. */
@@ -119,10 +133,28 @@ public class OutcomeEvents {
     /** How it is written that a tenant takes the outcome of a delivery, whatever routes do; null where it does not. */
     String ofTenant(Settlement settlement) {
         DeliveryStatus status = settlement.status();
-        boolean told = (status == DeliveryStatus.DELIVERED || status == DeliveryStatus.DEAD)
+        boolean told = SETTLED.contains(status)
                 && tenants.test(settlement.tenantId(), PREFIX + status.word())
                 && !(status == DeliveryStatus.DELIVERED && SENT_TO_SUBSCRIBER.equals(TakenOutcomes.operation(settlement).orElse("")));
         return told ? status.word() + "@" + settlement.tenantId() : null;
+    }
+
+    /**
+     * Cancels deliveries of a tenant outside of their turn, in the transaction at work, and tells of it as settling does.
+     *
+     * @param update the deliveries {@code d}, with named parameters
+     * @param parameters of the update
+     * @return how many
+     */
+    public int cancel(JdbcClient jdbc, UUID tenantId, String update, Map<String, ?> parameters) {
+        String cancelled = DeliveryStatus.CANCELLED.word();
+        String[] ofTenants = tenants.test(tenantId, PREFIX + cancelled) ? new String[] {cancelled + "@" + tenantId} : new String[0];
+        int count = jdbc.sql(SETTLES.replace(UPDATE, update)).params(parameters).param("taken", taken.words()).param("ofTenants", ofTenants)
+                .query(Integer.class).single();
+        if (count > 0) {
+            raised();
+        }
+        return count;
     }
 
     /** Has somebody told when some were raised on this node. */

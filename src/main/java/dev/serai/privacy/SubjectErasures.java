@@ -68,6 +68,7 @@ class SubjectErasures {
         watches(tenantId, subject);
         suppressions(tenantId, subject);
         codes(tenantId, subject);
+        schedules(tenantId, subject);
         return transaction.execute(status -> record(tenantId, subject, count));
     }
 
@@ -247,6 +248,25 @@ class SubjectErasures {
 
     private void codes(UUID tenantId, Subject subject) {
         jdbc.sql("delete from code where tenant_id = ? and number = ?").params(tenantId, subject.normal()).update();
+    }
+
+    /** What was to be raised about the person, which is not raised any more, with what became of it so far. */
+    private void schedules(UUID tenantId, Subject subject) {
+        jdbc.sql("select id, key, name, subject, anchor_id, content from schedule where tenant_id = :tenant and "
+                + mayName("concat_ws(' ', key, name, subject, anchor_id, content)", subject)).param("tenant", tenantId)
+                .param("needle", needle(subject))
+                .query((row, number) -> new Object[] {row.getObject("id", UUID.class), row.getString("key"), row.getString("name"),
+                        row.getString("subject"), row.getString("anchor_id"), row.getString("content")})
+                .list().stream().filter(row -> subject.isIn((String) row[1]) || subject.isIn((String) row[2])
+                        || subject.isIn((String) row[3]) || subject.isIn((String) row[4]) || isIn(subject, (String) row[5]))
+                .forEach(row -> jdbc.sql("delete from schedule where tenant_id = ? and id = ?").params(tenantId, row[0]).update());
+        jdbc.sql("select type, external_id, reason from anchor where tenant_id = :tenant and "
+                + mayName("concat_ws(' ', external_id, reason)", subject)).param("tenant", tenantId).param("needle", needle(subject))
+                .query((row, number) -> List.of(row.getString("type"), row.getString("external_id"),
+                        row.getString("reason") == null ? "" : row.getString("reason")))
+                .list().stream().filter(row -> subject.isIn(row.get(1)) || subject.isIn(row.get(2)))
+                .forEach(row -> jdbc.sql("delete from anchor where tenant_id = ? and type = ? and external_id = ?")
+                        .params(tenantId, row.get(0), row.get(1)).update());
     }
 
     /** Events yet to be planned which name the person beside their data. */

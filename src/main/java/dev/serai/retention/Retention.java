@@ -53,6 +53,7 @@ public class Retention {
             delete("code", "tenant_id, id", "expires_at < ?", then);
             delete("guarded_message", "tenant_id, id", "created_at < ?", then);
             delete("blocked_range", "tenant_id, number_range", "coalesce(blocked_until, lifted_at) < ?", then);
+            schedules(then);
         });
         before(properties.audit(), then -> audit(partitions, then));
         before(properties.idempotency(), then -> {
@@ -95,6 +96,14 @@ public class Retention {
                 + " and not exists (select from delivery d where d.tenant_id = gone.tenant_id and d.event_id = gone.id)"
                 + " and not exists (select from inbox i where i.tenant_id = gone.tenant_id and i.event_id = gone.id)", then);
         delete("connection_test", "tenant_id, id", "id < uuid_at(?)", then);
+    }
+
+    /** What is over goes, and what became of times long past; an anchor as soon as nothing goes with it any more. */
+    private void schedules(Instant then) {
+        delete("schedule_occurrence", "tenant_id, schedule_id, scheduled_for", "greatest(at, scheduled_for) < ?", then);
+        delete("schedule", "tenant_id, id", "status in ('done', 'cancelled') and updated_at < ?", then);
+        delete("anchor", "tenant_id, type, external_id", "greatest(updated_at, at) < ? and not exists (select from schedule s"
+                + " where s.tenant_id = gone.tenant_id and s.anchor_type = gone.type and s.anchor_id = gone.external_id)", then);
     }
 
     private void audit(List<Partition> partitions, Instant then) {

@@ -418,6 +418,21 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
         assertFit(page);
         keep(page, look, "suppressions");
 
+        page.locator("[aria-labelledby=h-quiet] button").first().click();
+        page.locator("#q-zone").fill("Mars/Base");
+        assertFit(page);
+        confirm(page);
+        assertThat(page.locator("dialog [role=alert]")).containsText("zone");
+        page.locator("#q-zone").fill("Europe/Zurich");
+        confirm(page);
+        assertThat(page.locator("[aria-labelledby=h-quiet]")).containsText("From 21:00 to 08:00 (Europe/Zurich)");
+        page.reload();
+        assertThat(page.locator("[aria-labelledby=h-quiet]")).containsText("From 21:00 to 08:00 (Europe/Zurich)");
+        assertFit(page);
+        button(page, "Take away").click();
+        confirm(page);
+        assertThat(page.locator("[aria-labelledby=h-quiet]")).containsText("Messages wait at no hours.");
+
         page.locator("#f-channel").selectOption("email");
         assertThat(page.locator("tbody tr")).hasCount(1);
         assertThat(page).hasURL(Pattern.compile("channel=email"));
@@ -482,6 +497,61 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
         page.locator("#f-status").selectOption("failed");
         assertThat(page.locator(".empty h2")).hasText("Nothing is found");
         assertFit(page);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DESKTOP_LIGHT", "PHONE_DARK"})
+    void whatIsRaisedLaterIsAddedLookedAtAndCancelled(Look look) {
+        TestTenant tenant = newTenant("Tarn & Vale Outfitters");
+        connect(tenant.token());
+        Page page = signedIn(look, tenant.token(), "/schedules");
+        assertThat(page.locator(".empty h2")).hasText("Nothing is scheduled");
+        assertFit(page);
+
+        page.locator(".page-head .btn.primary").click();
+        page.locator("#sc-name").fill("Reminder of the season");
+        page.locator("#sc-what").fill("appointment.reminder");
+        page.locator("#sc-content").fill("{not json");
+        page.locator("#sc-at").fill("2027-03-27T02:30");
+        page.locator("#sc-zone").fill("Europe/Mars");
+        page.locator("#sc-repeat").selectOption("daily");
+        button(page, "Show the next 5 times").click();
+        assertThat(page.locator("dialog [role=alert]")).containsText("not a time zone");
+        page.locator("#sc-zone").fill("Europe/Zurich");
+        button(page, "Show the next 5 times").click();
+        assertThat(page.locator("dialog ol li")).hasCount(5);
+        assertThat(page.locator("dialog ol li").nth(1)).containsText("leaves out 02:30");
+        assertFit(page);
+        keep(page, look, "schedule-add");
+        confirm(page);
+        assertThat(page.locator("dialog [role=alert]")).containsText("no JSON");
+        page.locator("#sc-content").fill("{\"title\": \"Sale\", \"startsAt\": \"noon\", \"customer\": {\"email\": \"ann@example.com\"}}");
+        confirm(page);
+        assertThat(page).hasURL(Pattern.compile("/schedules/[0-9a-f-]{36}$"));
+        assertThat(page.locator("h1")).containsText("Reminder of the season");
+        assertThat(page.locator("[aria-labelledby=h-next] tbody tr")).hasCount(5);
+        assertFit(page);
+
+        page.locator("[aria-labelledby=h-next] tbody tr").first().locator("button").click();
+        confirm(page);
+        assertThat(page.locator("[aria-labelledby=h-past]")).containsText("Somebody cancelled this one");
+        page.reload();
+        button(page, "Pause").click();
+        assertThat(page.locator("h1")).containsText("Paused");
+        button(page, "Go on").click();
+        assertThat(page.locator("h1")).containsText("Active");
+        assertFit(page);
+        keep(page, look, "schedule");
+        page.navigate("/schedules");
+        assertThat(row(page, "Reminder of the season")).containsText("Every day");
+        assertThat(row(page, "Reminder of the season")).containsText("Europe/Zurich");
+        assertFit(page);
+        keep(page, look, "schedules");
+        page.getByText("Reminder of the season").click();
+        button(page, "Cancel all").click();
+        confirm(page);
+        assertThat(page.locator("h1")).containsText("Cancelled");
+        assertThat(page.locator("[aria-labelledby=h-next]")).containsText("No more");
     }
 
     @ParameterizedTest

@@ -240,10 +240,31 @@ class OutcomeEventsIntegrationTests extends AbstractSeraiIntegrationTests {
                 "\"email.find\""));
     }
 
+    @Test
+    void whatIsCancelledIsToldWithItsReason() {
+        live("chain-cancelled", "event:delivery.cancelled?operation=sms.send", when(".event.type == \"chain.start\" or .event == null",
+                asks("email.send", "{to: \"ann@example.com\", subject: \"cancelled\", text: \"\\(.statusReason // \"by hand\")\"}")));
+        live("chain-start", "event:chain.start", asks("sms.send", "{to: .phone, text: \"one\"}"));
+        post("/api/suppressions", tenant.token(), "{\"channel\": \"sms\", \"address\": \"+41791234567\"}");
+
+        post("/api/events", tenant.token(), "{\"type\": \"chain.start\", \"data\": {\"phone\": \"+41791234567\"}}");
+        await().until(() -> deliveries("operation=email.send").size() == 1);
+        String waits = post("/api/v1/integrations/sms/send", tenant.token(),
+                "{\"to\": \"+41791234568\", \"text\": \"two\", \"notBefore\": \"1h\"}").at("/deliveryId");
+        assertThat(post("/api/deliveries/" + waits + "/cancel", tenant.token(), "").status()).isEqualTo(202);
+
+        await().until(() -> deliveries("operation=email.send").size() == 2);
+        assertThat(deliveries("operation=email.send")).extracting(each -> each.at("/message/text").asText())
+                .containsExactly("by hand", "suppressed");
+        JsonNode told = get("/api/events/" + events("type=delivery.cancelled").get(1).path("id").asText(), tenant.token()).body();
+        assertThat(told.at("/data/reason").asText()).contains("+41791234567 is suppressed since");
+        assertThat(told.at("/data/status").asText()).isEqualTo("cancelled");
+    }
+
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiterString = "=>", value = {
             "event:chain.bad?operation=sms.send => log:x => an event of type chain.bad tells of none",
-            "event:*?operation=sms.send => log:x => operation belongs to a route that takes event:delivery.delivered or",
+            "event:*?operation=sms.send => log:x => operation belongs to a route that takes event:delivery.delivered,",
             "event:delivery.dead?operation=sms.send,, => log:x => operation is \"sms.send,,\"; write the name of one",
             "event:delivery.dead?operation=* => log:x => or leave it out to take all",
             "event:delivery.dead?operation=sms send => log:x => operation is",

@@ -87,7 +87,7 @@ class LedgerFaultsTests {
     @BeforeEach
     void start() {
         ledger = ledger();
-        deliveries = new Deliveries(jdbc, ledger);
+        deliveries = new Deliveries(jdbc, ledger, new OutcomeEvents());
     }
 
     @AfterEach
@@ -329,7 +329,7 @@ class LedgerFaultsTests {
         line.cut = true;
         dead.stop();
         ledger = ledger();
-        deliveries = new Deliveries(jdbc, ledger);
+        deliveries = new Deliveries(jdbc, ledger, new OutcomeEvents());
     }
 
     private boolean isHeld(UUID id) {

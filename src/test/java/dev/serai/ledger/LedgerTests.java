@@ -43,7 +43,7 @@ class LedgerTests {
     @BeforeEach
     void start() {
         ledger = ledger("node-" + UUID.randomUUID(), Duration.ofSeconds(60), 1000);
-        deliveries = new Deliveries(jdbc, ledger);
+        deliveries = new Deliveries(jdbc, ledger, new OutcomeEvents());
     }
 
     @AfterEach

@@ -44,7 +44,7 @@ class ScheduleTests {
         ledger = new Ledger(new LedgerStore(TestPostgres.dataSource(), "node-" + UUID.randomUUID()), properties, new DeliveryWaiters(),
                 new Loops(), Clock.systemUTC(), new SimpleMeterRegistry());
         ledger.start();
-        deliveries = new Deliveries(jdbc, ledger);
+        deliveries = new Deliveries(jdbc, ledger, new OutcomeEvents());
     }
 
     @AfterEach

@@ -88,6 +88,35 @@ class RetentionTests {
     }
 
     @Test
+    void aScheduleThatIsOverGoesAndItsAnchorWithIt() {
+        for (String status : List.of("active", "done")) {
+            for (String age : List.of("1 day", "1 year")) {
+                jdbc.sql("""
+                        insert into schedule (tenant_id, id, key, status, type, content, zone, anchor_type, anchor_id, distance, created_at,
+                          updated_at)
+                        values (:tenant, gen_random_uuid(), :key, :status, 'a', '{}', 'UTC', 'a', :key, 'PT1H', now(),
+                          now() - cast(:age as interval))""")
+                        .param("tenant", tenant).param("key", status + " " + age).param("status", status).param("age", age).update();
+                jdbc.sql("insert into anchor (tenant_id, type, external_id, zone, updated_at) values (?, 'a', ?, 'UTC',"
+                        + " now() - interval '1 year')").params(tenant, status + " " + age).update();
+                jdbc.sql("""
+                        insert into schedule_occurrence (tenant_id, schedule_id, scheduled_for, local_time, outcome, at)
+                        select tenant_id, id, now() - cast(:age as interval), now() at time zone 'UTC', 'raised',
+                          now() - cast(:age as interval)
+                        from schedule where tenant_id = :tenant and key = :key""")
+                        .param("tenant", tenant).param("key", status + " " + age).param("age", age).update();
+            }
+        }
+
+        apply(DAYS, DAYS, DAYS, DAYS);
+
+        assertThat(jdbc.sql("select key from schedule where tenant_id = ? order by key").param(tenant).query(String.class).list())
+                .containsExactly("active 1 day", "active 1 year", "done 1 day");
+        assertThat(rows("anchor")).isEqualTo(3);
+        assertThat(rows("schedule_occurrence")).as("what became of times is kept as long as deliveries").isEqualTo(2);
+    }
+
+    @Test
     void aMonthThatIsPastIsDroppedWhole() {
         write("2001-01-15Z", "delivered");
         UUID recent = write("2026-11-20Z", "delivered");

@@ -181,6 +181,14 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
                   "customer": {"name": "Ann", "email": "ann@example.com"}}}""").body();
         assertThat(explained.at("/operations/0/outlook").asText()).as("%s", explained).contains("ann@example.com is suppressed since",
                 "It would be cancelled.");
+        JsonNode alone = post("/api/integrations/choice", tenant.token(), """
+                {"operation": "email.send", "message": {"to": "ann@example.com", "subject": "a", "text": "b"}}""").body();
+        JsonNode both = post("/api/integrations/choice", tenant.token(), "{\"operation\": \"email.send\", \"message\": {" + BOTH
+                + ", \"subject\": \"a\", \"text\": \"b\"}}").body();
+        assertThat(alone.path("outlook").asText()).as("%s", alone).contains("ann@example.com is suppressed since",
+                "It would be cancelled.");
+        assertThat(both.path("outlook").asText()).startsWith("Left out: ann@example.com").contains("would carry it");
+        assertThat(both.at("/leftOut/0/reason").asText()).isEqualTo("complaint");
     }
 
     @Test
