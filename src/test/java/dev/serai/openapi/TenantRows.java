@@ -19,6 +19,8 @@ final class TenantRows {
             "watch");
     private static final Map<String, String> RAISED = Map.of("event", "type not like 'delivery.%' and type not like 'message.%'");
     private static final Map<String, String> UNSTEADY = Map.of(
+            "bulk_job", "{state,reason,start_wanted,checked_row,planned_row,planned,bad,outcome,counted_at,rate,revision,breakdowns,"
+                    + "lease_owner,lease_until,look_at,worked_at,updated_at,started_at,finished_at}",
             "connection", "{last_sync_at,last_error,error_count,status}",
             "rehearsal", "{state,progress,reason,breakdowns,lease_owner,lease_until,started_at,worked_at,finished_at}",
             "delivery", "{due_at,lease_owner,round,attempts,updated_at,explanation,slot_connection,connection_id,provider,status}");

@@ -21,11 +21,12 @@ import org.springframework.beans.factory.annotation.Autowired;
 class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final Set<String> SEARCHED = Set.of("event", "delivery", "attempt", "idempotency", "inbox", "provider_object",
-            "report", "pending_report", "rehearsal_difference", "suppression");
+            "report", "pending_report", "rehearsal_difference", "suppression", "bulk_recipient");
     private static final Map<String, String> NOT_SEARCHED = Map.ofEntries(
             Map.entry("api_key", "keys of the tenant's own"),
             Map.entry("api_token", "tokens of the tenant's own"),
             Map.entry("audit", "who changed the configuration; append-only"),
+            Map.entry("bulk_job", "content for many, which names nobody, and counts"),
             Map.entry("browser_session", "hashes, forgotten within a day"),
             Map.entry("channel_strategy", "how the connections of each channel share"),
             Map.entry("connection", "configuration, which administrators change"),
