@@ -28,6 +28,8 @@ export const PAGES = [
   { path: '/templates/new', module: './pages/template.js', element: 'page-template', title: 'templates.newTitle', nav: 'templates' },
   { path: '/templates/:id', module: './pages/template.js', element: 'page-template', title: 'templates.one', nav: 'templates' },
   { path: '/suppressions', module: './pages/suppressions.js', element: 'page-suppressions', title: 'suppressions.title', nav: 'suppressions' },
+  { path: '/bulk', module: './pages/bulk-jobs.js', element: 'page-bulk-jobs', title: 'bulk.title', nav: 'bulk' },
+  { path: '/bulk/:id', module: './pages/bulk-job.js', element: 'page-bulk-job', title: 'bulk.title', nav: 'bulk' },
   { path: '/settings/portal', module: './pages/portal.js', element: 'page-portal', title: 'nav.portal', nav: 'portal' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
@@ -43,6 +45,7 @@ export const NAVIGATION = [
     { id: 'problems', href: '/problems', icon: 'alert', key: 'p', short: true },
     { id: 'statistics', href: '/statistics', icon: 'chart', key: 's', short: true },
     { id: 'templates', href: '/templates', icon: 'file' },
+    { id: 'bulk', href: '/bulk', icon: 'users' },
     { id: 'webhooks', href: '/webhooks', icon: 'hook', key: 'w' },
     { id: 'suppressions', href: '/suppressions', icon: 'stop' },
     { id: 'keys', href: '/keys', icon: 'key' },

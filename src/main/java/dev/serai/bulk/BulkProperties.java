@@ -25,4 +25,4 @@ record BulkProperties(
         @DefaultValue("2") @Min(1) int uploads,
         @DefaultValue("2000000") @Min(1) @Max(100_000_000) int maxRecipients,
         @DefaultValue("2000") @Min(1) int ahead,
-        @DefaultValue("500") @Min(1) @Max(10_000) int batch) {}
+        @DefaultValue("200") @Min(1) @Max(10_000) int batch) {}

@@ -52,6 +52,7 @@ class BulkWorker extends LoopingService {
     /** Until there may be room for more of a job. */
     private static final Duration NO_ROOM = Duration.ofMillis(250);
     private static final Duration FAILED = Duration.ofSeconds(5);
+    private static final Duration NO_OPERATION = Duration.ofSeconds(1);
     private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** Counting costs at most one in so many parts of the time. */
@@ -94,12 +95,6 @@ class BulkWorker extends LoopingService {
         this.node = directory.nodeId();
     }
 
-    /** After the ledger, which takes what it makes. */
-    @Override
-    public int getPhase() {
-        return 0;
-    }
-
     /** Goes on soon with what was asked for. */
     synchronized void look() {
         asked = true;
@@ -132,12 +127,7 @@ class BulkWorker extends LoopingService {
             return;
         }
         try {
-            Duration until = switch (job.ofState()) {
-                case CHECKING -> check(job);
-                case RUNNING -> run(job);
-                default -> cancel(job);
-            };
-            store.release(job, node, until);
+            store.release(job, node, turn(job, operations.find(job.operation()).orElse(null)));
         } catch (LedgerUnavailableException e) {
             delay(job);
             throw e;
@@ -148,6 +138,19 @@ class BulkWorker extends LoopingService {
             delay(job);
             throw e;
         }
+    }
+
+    /**
+     * Goes on with it; answers until when there is nothing more to do.
+     *
+     * @param operation null while its file is not loaded, as when Serai has just started
+     */
+    private Duration turn(BulkJob job, Operation operation) {
+        return switch (job.ofState()) {
+            case CHECKING -> operation == null ? NO_OPERATION : check(job, operation);
+            case RUNNING -> operation == null ? NO_OPERATION : run(job, operation);
+            default -> cancel(job);
+        };
     }
 
     /** Others go first; the database may be what is broken. */
@@ -170,9 +173,8 @@ class BulkWorker extends LoopingService {
         }
     }
 
-    private Duration check(BulkJob job) {
+    private Duration check(BulkJob job, Operation operation) {
         UUID tenantId = job.marks().tenantId();
-        Operation operation = operations.get(job.operation());
         int after = job.marks().checkedRow();
         int bad = job.counts().bad();
         long end = System.nanoTime() + TURN_NANOS;
@@ -208,9 +210,8 @@ class BulkWorker extends LoopingService {
         store.endCheck(job, node, wanted && reason == null, reason);
     }
 
-    private Duration run(BulkJob job) {
+    private Duration run(BulkJob job, Operation operation) {
         UUID tenantId = job.marks().tenantId();
-        Operation operation = operations.get(job.operation());
         int after = job.marks().plannedRow();
         long end = System.nanoTime() + TURN_NANOS;
         while (System.nanoTime() < end) {

@@ -18,7 +18,8 @@ class ConsoleMapping extends AbstractHandlerMapping implements PublicRoutes {
     static final String FILES = "/console/";
     /** Pages with pages below them. */
     private static final Set<String> SECTIONS = Set.of("integrations", "deliveries", "problems", "statistics", "routes", "kamelets",
-            "rehearsals", "users", "audit", "keys", "settings", "privacy", "drafts", "templates", "suppressions", "portal");
+            "rehearsals", "users", "audit", "keys", "settings", "privacy", "drafts", "templates", "suppressions", "portal",
+            "bulk");
     /** Pages alone: providers call what is below {@code /webhooks}. */
     private static final Set<String> PAGES = Set.of("/", "/sign-in", "/webhooks");
 

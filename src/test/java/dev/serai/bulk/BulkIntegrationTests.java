@@ -35,7 +35,8 @@ class BulkIntegrationTests extends AbstractSeraiIntegrationTests {
     @BeforeEach
     void makeTenant() {
         tenant = newTenant("Bulk");
-        connect("email", "sendgrid", "\"apiKey\": \"SG.key-12345678\", \"fromEmail\": \"a@example.com\"");
+        connect("email", "sendgrid", "\"apiKey\": \"SG.key-12345678\", \"fromEmail\": \"a@example.com\","
+                + " \"rateLimit\": \"100000/s\"");
     }
 
     @AfterEach
@@ -173,7 +174,7 @@ class BulkIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(done.at("/progress/delivered").asInt()).isEqualTo(190);
         assertThat(PROVIDERS.taken(mark + " 1")).hasSize(1);
         String download = get("/api/bulk-jobs/" + job + "/outcomes?format=csv", tenant.token()).raw().body();
-        assertThat(download.lines().toList()).hasSize(203).element(20).asString().startsWith("20,21,bad20,bad,\"to is");
+        assertThat(download.lines().toList()).hasSize(203).element(20).asString().startsWith("20,21,bad20,bad,\"to has no @; write e.g.");
         assertThat(get("/api/bulk-jobs/" + job + "/outcomes?state=bad", tenant.token()).raw().body().lines()).hasSize(11);
         assertThat(act(job, "cancel", "").status()).isEqualTo(409);
         assertThat(upload(job, LINES, "{\"to\": \"y@example.com\"}").status()).isEqualTo(409);

@@ -174,9 +174,16 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
         String pending = send(tenant, "ada@example.com", "later " + tenant.id());
         delivery(tenant, pending, "retrying");
 
+        String job = post("/api/bulk-jobs", tenant.token(),
+                "{\"operation\": \"email.send\", \"message\": {\"subject\": \"A\", \"text\": \"B\"}}").at("/id");
+        assertThat(post("/api/bulk-jobs/" + job + "/recipients", tenant.token(),
+                "[{\"to\": \"Ada <ada@example.com>\", \"greeting\": \"Dear Ada\"}, \"nada@example.com\"]").status()).isEqualTo(200);
+
         Reply erased = erase("ada@example.com");
 
         assertThat(erased.status()).as(erased.raw().body()).isEqualTo(200);
+        assertThat(get("/api/bulk-jobs/" + job + "/outcomes", tenant.token()).raw().body().lines()).hasSize(2).first().asString()
+                .contains("\"state\":\"erased\"").doesNotContain("ada");
         assertThat(erased.body().at("/deliveries").asInt()).isEqualTo(3);
         assertThat(erased.body().at("/cancelled").asInt()).isEqualTo(1);
         assertThat(erased.body().at("/events").asInt()).isEqualTo(1);
