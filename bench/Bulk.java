@@ -31,17 +31,19 @@ public final class Bulk {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Instance serai;
     private final int count;
+    private final long mostNanos;
     private final String sender;
     private final String other;
 
-    private Bulk(Instance serai, int count) throws IOException, InterruptedException {
+    private Bulk(Instance serai, int count, long mostNanos) throws IOException, InterruptedException {
         this.serai = serai;
         this.count = count;
+        this.mostNanos = mostNanos;
         this.sender = tenant();
         this.other = tenant();
     }
 
-    /** @param args how many recipients */
+    /** @param args how many recipients, and after a comma for how many seconds to send at the most; until it is done without that */
     public static void main(String[] args) throws Exception {
         int port = Server.freePort();
         Thread twin = new Thread(() -> {
@@ -54,7 +56,9 @@ public final class Bulk {
         twin.setDaemon(true);
         twin.start();
         try (Instance serai = Instance.start(HEAP, "--serai.egress.provider-url-template=http://127.0.0.1:" + port + "/{provider}")) {
-            new Bulk(serai, Integer.parseInt(args[0])).measure();
+            String[] asked = args[0].split(",");
+            new Bulk(serai, Integer.parseInt(asked[0]), asked.length > 1 ? Long.parseLong(asked[1]) * 1_000_000_000 : Long.MAX_VALUE)
+                    .measure();
         }
         System.exit(0);
     }
@@ -93,13 +97,27 @@ public final class Bulk {
         began = System.nanoTime();
         codes("while it is sent");
         serai.printMemory();
-        await(job, "done");
-        rate("out", count, began);
-        serai.printMemory();
+        long end = began;
+        while (System.nanoTime() - end < mostNanos && !state(job).equals("done")) {
+            LockSupport.parkNanos(200_000_000);
+        }
         try (Statement statement = serai.database().createStatement()) {
+            rate("out", delivered(statement), began);
             System.out.printf("deliveries: %s%n", counted(statement));
         }
+        serai.printMemory();
         Files.delete(file);
+    }
+
+    private static int delivered(Statement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("select count(*) from delivery where priority = 2 and status = 'delivered'")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    private String state(String job) throws IOException, InterruptedException {
+        return Instance.field(serai.call("GET", "/api/bulk-jobs/" + job, sender, null), "state");
     }
 
     private static String counted(Statement statement) throws SQLException {
@@ -132,7 +150,7 @@ public final class Bulk {
     }
 
     private void await(String job, String... states) throws IOException, InterruptedException {
-        while (!List.of(states).contains(Instance.field(serai.call("GET", "/api/bulk-jobs/" + job, sender, null), "state"))) {
+        while (!List.of(states).contains(state(job))) {
             LockSupport.parkNanos(200_000_000);
         }
     }
