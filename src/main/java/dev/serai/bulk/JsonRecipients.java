@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -23,13 +24,16 @@ final class JsonRecipients {
     private static final int DEEPEST = 50;
     private static final int MOST_TOKENS = 5_000;
     private static final int MOST_TOKENS_OF_CONTENT = 400_000;
-    private static final JsonMapper JSON = mapper();
+    private static final int LONGEST_CONTENT = 32 * 1024 * 1024;
+    private static final int MOST_FIELDS = 100;
+    private static final JsonMapper JSON = mapper(UploadText.LONGEST_ROW);
+    private static final JsonMapper CONTENT = mapper(LONGEST_CONTENT);
 
     private JsonRecipients() {}
 
-    private static JsonMapper mapper() {
+    private static JsonMapper mapper(int longestText) {
         return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(JsonText.limits().maxNestingDepth(DEEPEST)
-                        .maxNumberLength(JsonText.MOST_DIGITS).maxNameLength(1000).build()).build())
+                        .maxNumberLength(JsonText.MOST_DIGITS).maxNameLength(1000).maxStringLength(longestText).build()).build())
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -69,7 +73,7 @@ final class JsonRecipients {
     private static JsonNode parsed(String line, long number) {
         try (JsonParser parser = JSON.createParser(line)) {
             parser.nextToken();
-            JsonNode tree = element(parser, MOST_TOKENS, number);
+            JsonNode tree = element(parser, JSON, number);
             if (parser.nextToken() != null) {
                 throw new UploadFault(number, "has more than one JSON value; NDJSON has one a line");
             }
@@ -128,11 +132,11 @@ final class JsonRecipients {
     /** The fields beside the recipients. */
     static ObjectNode content(Reader text) throws IOException {
         ObjectNode content = JsonNodeFactory.instance.objectNode();
-        try (JsonParser parser = JSON.createParser(new Unlimited(text))) {
+        long characters = 0;
+        try (JsonParser parser = CONTENT.createParser(new Unlimited(text))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new UploadFault(0, "must be a JSON object with the content and a list of recipients");
             }
-            int left = MOST_TOKENS_OF_CONTENT;
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
@@ -142,7 +146,13 @@ final class JsonRecipients {
                     if (content.has(name)) {
                         throw new UploadFault(line(parser), "has \"" + shortened(name) + "\" a second time");
                     }
-                    content.set(name, element(parser, left, line(parser)));
+                    JsonNode value = element(parser, CONTENT, line(parser));
+                    characters += value.isTextual() ? value.textValue().length() : value.toString().length();
+                    content.set(name, value);
+                    if (characters > LONGEST_CONTENT || content.size() > MOST_FIELDS) {
+                        throw new UploadFault(0, "has content of more than " + LONGEST_CONTENT + " characters or " + MOST_FIELDS
+                                + " fields");
+                    }
                 }
             }
         } catch (JsonProcessingException e) {
@@ -153,13 +163,16 @@ final class JsonRecipients {
 
     private static UploadFault notValid(JsonProcessingException e) {
         long line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
+        if (e instanceof StreamConstraintsException) {
+            return new UploadFault(line, "has a text, a number or a name that is too long, or is nested too deeply");
+        }
         return new UploadFault(line, "is not valid JSON" + column(e));
     }
 
     private static void elements(JsonParser parser, RecipientRows rows) throws IOException {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             long line = line(parser);
-            rows.add(line, element(parser, MOST_TOKENS, line));
+            rows.add(line, element(parser, JSON, line));
         }
     }
 
@@ -167,12 +180,13 @@ final class JsonRecipients {
         return Math.max(1, parser.currentTokenLocation().getLineNr());
     }
 
-    /** A value of so many parts at the most. */
-    private static JsonNode element(JsonParser parser, int mostTokens, long line) throws IOException {
+    /** A value that is not too large. @param mapper that of rows, or of content */
+    private static JsonNode element(JsonParser parser, JsonMapper mapper, long line) throws IOException {
         try (TokenBuffer buffer = new TokenBuffer(parser)) {
             int depth = 0;
             int tokens = 0;
             long characters = 0;
+            boolean ofRow = mapper == JSON;
             do {
                 JsonToken token = parser.currentToken();
                 if (token == null) {
@@ -182,14 +196,15 @@ final class JsonRecipients {
                 depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
                 tokens++;
                 characters += token == JsonToken.VALUE_STRING ? parser.getTextLength() : 0;
-                if (tokens > mostTokens || mostTokens == MOST_TOKENS && characters > UploadText.LONGEST_ROW) {
+                if (tokens > (ofRow ? MOST_TOKENS : MOST_TOKENS_OF_CONTENT)
+                        || characters > (ofRow ? UploadText.LONGEST_ROW : LONGEST_CONTENT)) {
                     throw tooLong(line);
                 }
                 if (depth > 0) {
                     parser.nextToken();
                 }
             } while (depth > 0);
-            return JSON.readTree(buffer.asParser(JSON));
+            return mapper.readTree(buffer.asParser(mapper));
         }
     }
 
