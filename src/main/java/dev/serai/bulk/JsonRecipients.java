@@ -172,7 +172,11 @@ final class JsonRecipients {
     private static void elements(JsonParser parser, RecipientRows rows) throws IOException {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             long line = line(parser);
-            rows.add(line, element(parser, JSON, line));
+            try {
+                rows.add(line, element(parser, JSON, line));
+            } catch (StreamConstraintsException e) {
+                throw tooLong(line);
+            }
         }
     }
 

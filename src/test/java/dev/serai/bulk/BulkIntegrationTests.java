@@ -203,8 +203,8 @@ class BulkIntegrationTests extends AbstractSeraiIntegrationTests {
         refused(job, "application/json", "{\"recipients\": [{\"to\": \"a@example.com\"}], \"subject\": \"X\"}",
                 "Line 1 has \"subject\" beside \"recipients\"");
         refused(job, "application/json", "[{\"to\": \"a@example.com\"},\n{\"to\": \"b@exam", "Line 2 is not valid JSON");
-        refused(job, "application/json", "[{\"to\": \"a@example.com\", \"x\": \"" + longLine + "\"}]", "Line 1 has a text, a number or"
-                + " a name that is too long");
+        refused(job, "application/json", "[{\"to\": \"a@example.com\", \"x\": \"" + longLine + "\"}]", "Line 1 begins a row of more"
+                + " than 262144");
         refused(job, "application/json", "{}", "The body has no list of recipients");
         byte[] latin = "to,name\na@example.com,Ann\nb@example.com,Ren\u00e9\n".getBytes(StandardCharsets.ISO_8859_1);
         Reply unreadable = upload(job, CSV, latin);

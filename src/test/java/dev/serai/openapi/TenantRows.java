@@ -49,10 +49,13 @@ final class TenantRows {
                 : database.jdbc().sql(ofOne).param("tenant", tenant).query(String.class).single();
     }
 
-    /** Whether an event that was accepted is yet to be planned, which makes deliveries of it. */
+    /** Whether an event, or a row of a bulk job, that was accepted is yet to be planned, which makes deliveries of it. */
     private boolean isPlanning(UUID tenant) {
         return database.jdbc().sql("select exists (select from inbox where status = 'received' and (cast(:tenant as uuid) is null"
-                + " or tenant_id = cast(:tenant as uuid)))").param("tenant", tenant).query(Boolean.class).single();
+                + " or tenant_id = cast(:tenant as uuid))) or exists (select from bulk_job where (state = 'checking'"
+                + " or state = 'running' and planned < total - bad - duplicates) and look_at < now() + interval '1 minute'"
+                + " and (cast(:tenant as uuid) is null or tenant_id = cast(:tenant as uuid)))").param("tenant", tenant)
+                .query(Boolean.class).single();
     }
 
     /** One text for all calls, so that the database plans it once: it counts after each of thousands of requests. */
