@@ -94,25 +94,27 @@ public final class Bulk {
         serai.call("POST", "/api/bulk-jobs/" + job + "/start", sender, "{}");
         await(job, "running", "done");
         rate("checked", count, began);
-        began = System.nanoTime();
+        long end = System.nanoTime();
         codes("while it is sent");
         serai.printMemory();
-        long end = began;
         while (System.nanoTime() - end < mostNanos && !state(job).equals("done")) {
             LockSupport.parkNanos(200_000_000);
         }
         try (Statement statement = serai.database().createStatement()) {
-            rate("out", delivered(statement), began);
+            out(statement);
             System.out.printf("deliveries: %s%n", counted(statement));
         }
         serai.printMemory();
         Files.delete(file);
     }
 
-    private static int delivered(Statement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery("select count(*) from delivery where priority = 2 and status = 'delivered'")) {
+    /** From the first delivery that was made to the last that a provider took. */
+    private static void out(Statement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("select count(*), extract(epoch from max(updated_at) - min(created_at)) from delivery"
+                + " where priority = 2 and status = 'delivered'")) {
             rows.next();
-            return rows.getInt(1);
+            double seconds = Math.max(0.001, rows.getDouble(2));
+            System.out.printf("out: %,d recipients in %.1f s, %,.0f a second%n", rows.getInt(1), seconds, rows.getInt(1) / seconds);
         }
     }
 
