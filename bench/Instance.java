@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,19 +35,34 @@ final class Instance implements AutoCloseable {
     }
 
     static Instance start() throws IOException, SQLException {
+        return start("-Xmx1g");
+    }
+
+    /**
+     * @param heap the option of the JVM for it
+     * @param more further arguments
+     */
+    static Instance start(String heap, String... more) throws IOException, SQLException {
         Path folder = Files.createDirectories(WORK.resolve("run-" + System.currentTimeMillis()));
         for (String part : List.of("routes", "kamelets", "config")) {
             copy(Path.of(part), folder.resolve(part));
         }
         int port = Server.freePort();
         Server server = Server.start("Serai", Path.of(System.getProperty("java.home")), folder, port, Map.of("SERAI_ADMIN_TOKEN", OPERATOR),
-                List.of("-Xmx1g", "-jar", WORK.resolve("serai.jar").toString(), "--server.port=" + port, "--serai.data-dir=data",
-                        "--serai.embedded.postgres.binaries-dir=" + WORK.resolve("postgres-binaries"), "--serai.embedded.broker.port=0"))
+                arguments(heap, port, more))
                 .awaitLog("Serai is up at");
         String postgres = Files.readAllLines(folder.resolve("data/postgres/postmaster.pid")).get(3).strip();
         String password = Files.readString(folder.resolve("data/postgres/serai-password")).strip();
         return new Instance(server, DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgres
                 + "/postgres?user=postgres&password=" + password));
+    }
+
+    private static List<String> arguments(String heap, int port, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(heap, "-jar", WORK.resolve("serai.jar").toString(), "--server.port=" + port,
+                "--serai.data-dir=data", "--serai.embedded.postgres.binaries-dir=" + WORK.resolve("postgres-binaries"),
+                "--serai.embedded.broker.port=0"));
+        arguments.addAll(List.of(more));
+        return arguments;
     }
 
     private static void copy(Path from, Path to) throws IOException {

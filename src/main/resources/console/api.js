@@ -53,17 +53,18 @@ export const problemOf = async (answer) => {
 };
 
 /**
- * @param options body, signal, ifMatch, patience in ms, headers; keeps: a 401 is the caller's business
+ * @param options body (a Blob goes as it is, with its type), signal, ifMatch, patience in ms, headers; keeps: a 401 is the caller's business
  * @returns the body, null where there is none
  * @throws Problem
  */
 export const call = async (method, path, { body, signal, ifMatch, patience = PATIENCE, headers = {}, keeps = false } = {}) => {
   const late = AbortSignal.timeout(patience);
   const sent = { Accept: 'application/json', ...proof(), ...headers };
-  if (body !== undefined) sent['Content-Type'] = 'application/json';
+  const file = body instanceof Blob;
+  if (body !== undefined) sent['Content-Type'] = file ? body.type : 'application/json';
   if (ifMatch) sent['If-Match'] = ifMatch;
   try {
-    const answer = await fetch(path, { method, headers: sent, body: body === undefined ? undefined : JSON.stringify(body),
+    const answer = await fetch(path, { method, headers: sent, body: body === undefined || file ? body : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, late]) : late, credentials: 'same-origin', cache: 'no-store' });
     if (!answer.ok) {
       if (answer.status === 401 && !keeps) whenSignedOut.call();

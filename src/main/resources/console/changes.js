@@ -6,7 +6,7 @@ import { exact } from './format.js';
 export const FILTERS = ['from', 'to', 'actor', 'resource', 'action', 'tenantId'];
 const DONE = { connection: ['create', 'configure', 'update', 'setup', 'authorize', 'reauthorize', 'revoke', 'pause', 'resume', 'disable', 'disconnect', 'delete'], 'api-key': ['create', 'delete'],
   strategy: ['set'], subscription: ['create', 'update', 'rotate', 'recover', 'delete'], delivery: ['replay', 'cancel'], problem: ['replay'], replay: ['stop'], event: ['plan'], rehearsal: ['start', 'stop'],
-  user: ['create', 'update', 'delete'], token: ['create', 'revoke'], session: ['create', 'delete'], portal: ['update'], 'portal-link': ['create', 'use', 'delete'], subject: ['erase'], suppression: ['add', 'lift'], 'quiet-hours': ['set', 'clear'], schedule: ['create', 'update', 'pause', 'resume', 'skip', 'cancel'], tenant: ['create', 'erase'], 'encryption-key': ['configure', 'rotate', 'pause', 'resume'],
+  user: ['create', 'update', 'delete'], token: ['create', 'revoke'], session: ['create', 'delete'], portal: ['update'], 'portal-link': ['create', 'use', 'delete'], subject: ['erase'], suppression: ['add', 'lift'], 'bulk-job': ['create', 'upload', 'check', 'start', 'pause', 'resume', 'cancel'], 'quiet-hours': ['set', 'clear'], schedule: ['create', 'update', 'pause', 'resume', 'skip', 'cancel'], tenant: ['create', 'erase'], 'encryption-key': ['configure', 'rotate', 'pause', 'resume'],
   provider: ['create'] };
 const INSTANCE = ['encryption-key', 'tenant', 'provider'];
 /** Beside what changed, what always does, or says nothing to a person. */

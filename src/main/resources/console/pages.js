@@ -31,6 +31,8 @@ export const PAGES = [
   { path: '/codes', module: './pages/codes.js', element: 'page-codes', title: 'codes.title', nav: 'codes' },
   { path: '/schedules', module: './pages/schedules.js', element: 'page-schedules', title: 'schedules.title', nav: 'schedules' },
   { path: '/schedules/:id', module: './pages/schedule.js', element: 'page-schedule', title: 'schedules.one', nav: 'schedules' },
+  { path: '/bulk', module: './pages/bulk-jobs.js', element: 'page-bulk-jobs', title: 'bulk.title', nav: 'bulk' },
+  { path: '/bulk/:id', module: './pages/bulk-job.js', element: 'page-bulk-job', title: 'bulk.title', nav: 'bulk' },
   { path: '/settings/portal', module: './pages/portal.js', element: 'page-portal', title: 'nav.portal', nav: 'portal' },
   { path: '/keys', module: './pages/keys.js', element: 'page-keys', title: 'nav.keys', nav: 'keys' },
 ];
@@ -47,6 +49,7 @@ export const NAVIGATION = [
     { id: 'statistics', href: '/statistics', icon: 'chart', key: 's', short: true },
     { id: 'templates', href: '/templates', icon: 'file' },
     { id: 'schedules', href: '/schedules', icon: 'clock' },
+    { id: 'bulk', href: '/bulk', icon: 'users' },
     { id: 'webhooks', href: '/webhooks', icon: 'hook', key: 'w' },
     { id: 'suppressions', href: '/suppressions', icon: 'stop' },
     { id: 'codes', href: '/codes', icon: 'phone' },

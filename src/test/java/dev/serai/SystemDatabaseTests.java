@@ -19,6 +19,7 @@ class SystemDatabaseTests {
     private static final String SYSTEM = "dev/serai/database/SystemDatabase";
     private static final Map<String, String> MAY = Map.ofEntries(
             entry("audit.AuditLog", "lists the changes of all tenants for the operator, and writes down those of the instance"),
+            entry("bulk.BulkStore", "gives the jobs of all tenants to the nodes in turn; their rows go through the tenant's door"),
             entry("connection.ConnectionHealth", "writes what became of the connections of many tenants in one batch"),
             entry("connection.WebhookConnections", "finds whose connection a provider means, before there is a tenant"),
             entry("credential.Fingerprints", "keeps a secret of the instance"),

@@ -7,7 +7,12 @@ import org.springframework.util.unit.DataSize;
 public class BodyTooLargeException extends ProblemException {
 
     public BodyTooLargeException(DataSize limit) {
-        super(413, "Request too large", "The body is longer than " + text(limit) + " (serai.api.max-body)", List.of());
+        this(limit, "serai.api.max-body");
+    }
+
+    /** @param setting where the limit is set */
+    public BodyTooLargeException(DataSize limit, String setting) {
+        super(413, "Request too large", "The body is longer than " + text(limit) + " (" + setting + ")", List.of());
     }
 
     private static String text(DataSize limit) {

@@ -19,7 +19,7 @@ class ConsoleMapping extends AbstractHandlerMapping implements PublicRoutes {
     /** Pages with pages below them. */
     private static final Set<String> SECTIONS = Set.of("integrations", "deliveries", "problems", "statistics", "routes", "kamelets",
             "rehearsals", "users", "audit", "keys", "settings", "privacy", "drafts", "templates", "suppressions", "schedules", "portal",
-            "codes");
+            "codes", "bulk");
     /** Pages alone: providers call what is below {@code /webhooks}. */
     private static final Set<String> PAGES = Set.of("/", "/sign-in", "/webhooks");
 

@@ -173,6 +173,13 @@ final class Carriage {
         settle(attemptCount() == 0 ? DeliveryStatus.ACCEPTED : DeliveryStatus.RETRYING, until, work.round(), null, null);
     }
 
+    /** Ends the round until whoever holds it back lets it go, or it is looked at again. */
+    void holdBack(String words, Instant until) {
+        reason = Standing.HELD;
+        tell(words);
+        settle(attemptCount() == 0 ? DeliveryStatus.ACCEPTED : DeliveryStatus.RETRYING, until, work.round(), null, null);
+    }
+
     /** Ends the round, and the delivery, for nobody is left to get it. */
     void suppress() {
         reason = Standing.SUPPRESSED;

@@ -2,11 +2,14 @@ package dev.serai.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.connection.Connection;
+import dev.serai.ledger.Work;
 import dev.serai.operation.Operation.Priority;
 import dev.serai.suppression.LeftOut;
 import dev.serai.suppression.QuietHours;
 import dev.serai.suppression.Suppressions;
 import dev.serai.suppression.UnsubscribeLinks;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -22,21 +25,30 @@ class SuppressedRecipients {
 
     private static final String AS_BEFORE = "An attempt before may have been taken, so this one goes to the same recipients, whoever is"
             + " suppressed by now.";
+    /** Of what is held back and nobody let go. */
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
     private final Suppressions suppressions;
     private final UnsubscribeLinks links;
     private final QuietHours quiet;
+    private final List<HeldBack> heldBack;
+    private final Clock clock;
 
-    SuppressedRecipients(Suppressions suppressions, UnsubscribeLinks links, QuietHours quiet) {
+    SuppressedRecipients(Suppressions suppressions, UnsubscribeLinks links, QuietHours quiet, List<HeldBack> heldBack, Clock clock) {
         this.suppressions = suppressions;
         this.links = links;
         this.quiet = quiet;
+        this.heldBack = heldBack;
+        this.clock = clock;
     }
 
     /** Whether the round has ended, since nobody is left to get it, or not now. */
     boolean end(Carriage carriage) {
         if (!isLookedAt(carriage)) {
             return false;
+        }
+        if (isHeldBack(carriage)) {
+            return true;
         }
         JsonNode message = carriage.work().message();
         LeftOut out = suppressions.leftOut(carriage.work().tenantId(), carriage.operation(), message);
@@ -50,6 +62,17 @@ class SuppressedRecipients {
         if (!carriage.mayHaveBeenTaken() && carriage.work().terms().schedule().priority() != Priority.HIGH) {
             quiet.until(carriage.work().tenantId(), carriage.operation(), message).ifPresent(carriage::hush);
         }
+        return carriage.settlement() != null;
+    }
+
+    /** What may have been taken goes on: to put off its repeat would let the provider forget its key. */
+    private boolean isHeldBack(Carriage carriage) {
+        Work work = carriage.work();
+        if (work.terms().schedule().priority() != Priority.BULK || work.terms().eventId() != null || carriage.mayHaveBeenTaken()) {
+            return false;
+        }
+        heldBack.stream().flatMap(each -> each.why(work.tenantId(), work.id()).stream()).findFirst()
+                .ifPresent(why -> carriage.holdBack(why, clock.instant().plus(LOOK_AGAIN)));
         return carriage.settlement() != null;
     }
 

@@ -5,7 +5,9 @@ import dev.serai.api.ProblemException;
 import dev.serai.api.Problems;
 import dev.serai.api.ReadRequest;
 import dev.serai.api.RequestKey;
+import dev.serai.api.Sha256;
 import dev.serai.idempotency.KeptAnswers.Known;
+import dev.serai.intake.SpooledBody;
 import dev.serai.ledger.RequestKeys;
 import dev.serai.security.Caller;
 import jakarta.servlet.DispatcherType;
@@ -17,6 +19,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
@@ -112,7 +115,7 @@ final class IdempotencyFilter implements Filter {
             throws IOException, ServletException, InterruptedException {
         byte[] body = request.getInputStream().readAllBytes();
         byte[] fingerprint = RequestKey.fingerprint(
-                "POST " + path(request) + "?" + request.getQueryString() + " " + caller.role().word(), body);
+                "POST " + path(request) + "?" + request.getQueryString() + " " + caller.role().word(), digested(request, body));
         Instant end = clock.instant().plus(LONGEST_WAIT);
         while (true) {
             Optional<UUID> first = answers.begin(name, fingerprint);
@@ -140,6 +143,17 @@ final class IdempotencyFilter implements Filter {
             if (known.isPresent()) {
                 underWay.await(name, LOOK_AGAIN);
             }
+        }
+    }
+
+    /** What stands for the body, which may be on disk. */
+    private static byte[] digested(HttpServletRequest request, byte[] body) throws IOException {
+        SpooledBody spooled = SpooledBody.of(request);
+        if (spooled == null) {
+            return body;
+        }
+        try (InputStream in = spooled.open()) {
+            return Sha256.of(in);
         }
     }
 

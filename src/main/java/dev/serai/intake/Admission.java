@@ -17,6 +17,7 @@ public final class Admission {
     private byte[] body;
     private long bytes;
     private boolean entered;
+    private SpooledBody spooled;
 
     Admission(Object owner, Principal caller, RequestBudget budget, RequestLane lane) {
         this.owner = owner;
@@ -55,6 +56,14 @@ public final class Admission {
 
     synchronized void body(byte[] read) {
         body = read;
+    }
+
+    /** Has a body on disk end with the request. */
+    synchronized void spooled(SpooledBody held) {
+        spooled = held;
+        if (closed.get()) {
+            held.close();
+        }
     }
 
     synchronized boolean take(long more) {
@@ -96,6 +105,9 @@ public final class Admission {
             }
             leaves = entered;
             body = null;
+            if (spooled != null) {
+                spooled.close();
+            }
             if (bytes > 0) {
                 budget.giveBack(owner, bytes);
             }

@@ -28,6 +28,7 @@ final class BodyReader implements ReadListener, AsyncListener {
 
     private static final Logger log = LoggerFactory.getLogger(BodyReader.class);
     private static final int FIRST = 16 * 1024;
+    private static final int CHUNK = 32 * 1024;
     private static final long PASSED_OVER = 128L * 1024 * 1024;
     private static final long PASSING_MILLIS = 10_000;
     private static final long IN_TIME = 8L * 1024 * 1024;
@@ -47,6 +48,9 @@ final class BodyReader implements ReadListener, AsyncListener {
     private boolean refused;
     private boolean ended;
     private long passedOver;
+    /** Where the body goes; null where it is kept in memory. */
+    private SpooledBody spooled;
+    private long spooledBytes;
 
     private BodyReader(Admission admission, Problems problems, DataSize limit, long timeoutNanos, HttpServletRequest request,
             HttpServletResponse response) throws IOException {
@@ -71,6 +75,18 @@ final class BodyReader implements ReadListener, AsyncListener {
         if (length > 0) {
             reader.body = new byte[(int) length];
         }
+        reader.context.setTimeout(TimeUnit.NANOSECONDS.toMillis(reader.timeFor(length < 0 ? limit.toBytes() : length)));
+        reader.unread.ask();
+        reader.in.setReadListener(reader);
+    }
+
+    /** Reads one that goes to disk. */
+    static void spool(Admission admission, Problems problems, DataSize limit, long timeoutNanos, SpooledBody to,
+            HttpServletRequest request, HttpServletResponse response) throws IOException {
+        BodyReader reader = new BodyReader(admission, problems, limit, timeoutNanos, request, response);
+        reader.spooled = to;
+        reader.body = new byte[CHUNK];
+        long length = request.getContentLengthLong();
         reader.context.setTimeout(TimeUnit.NANOSECONDS.toMillis(reader.timeFor(length < 0 ? limit.toBytes() : length)));
         reader.unread.ask();
         reader.in.setReadListener(reader);
@@ -108,6 +124,10 @@ final class BodyReader implements ReadListener, AsyncListener {
     }
 
     private void readMore() throws IOException {
+        if (spooled != null) {
+            spoolMore();
+            return;
+        }
         if (length == body.length) {
             grow();
         }
@@ -117,6 +137,20 @@ final class BodyReader implements ReadListener, AsyncListener {
             throw new BodyTooLargeException(limit);
         }
         if (System.nanoTime() - began > timeFor(length)) {
+            throw tooSlow();
+        }
+    }
+
+    private void spoolMore() throws IOException {
+        int read = in.read(body, 0, body.length);
+        if (read > 0) {
+            spooledBytes += read;
+            if (spooledBytes > limit.toBytes()) {
+                throw new BodyTooLargeException(limit, SpooledPaths.SETTING);
+            }
+            spooled.write(body, read);
+        }
+        if (System.nanoTime() - began > timeFor(spooledBytes)) {
             throw tooSlow();
         }
     }
@@ -160,7 +194,7 @@ final class BodyReader implements ReadListener, AsyncListener {
         if (refused) {
             context.complete();
         } else {
-            admission.body(length == body.length ? body : Arrays.copyOf(body, length));
+            admission.body(spooled != null ? Intake.NONE : length == body.length ? body : Arrays.copyOf(body, length));
             body = null;
             context.dispatch();
         }

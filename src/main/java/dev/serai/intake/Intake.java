@@ -20,20 +20,25 @@ import org.springframework.util.unit.DataSize;
 public final class Intake {
 
     private static final int LONGEST_LINE = 2000;
-    private static final byte[] NONE = {};
+    /** No body, or none in memory. */
+    static final byte[] NONE = {};
 
     private final RequestBudget budget;
     private final RequestLane lane;
     private final Problems problems;
     private final DataSize limit;
     private final long timeoutNanos;
+    private final SpooledPaths spooledPaths;
+    private final RequestBudget spool;
 
-    Intake(ApiProperties properties, ServerProperties server, Problems problems) {
+    Intake(ApiProperties properties, ServerProperties server, Problems problems, SpooledPaths spooledPaths) {
         this.budget = new RequestBudget(properties.requestBytes());
         this.lane = new RequestLane(workers(server.getTomcat().getThreads().getMax()), LONGEST_LINE);
         this.problems = problems;
         this.limit = properties.maxBody();
         this.timeoutNanos = properties.bodyTimeout().toNanos();
+        this.spooledPaths = spooledPaths;
+        this.spool = new RequestBudget(spooledPaths.budget().toBytes());
     }
 
     /** Of the server's threads, how many work on requests; the others check tokens and answer how Serai is. */
@@ -66,7 +71,17 @@ public final class Intake {
         return asItCame ? request : new ReadRequest(request, body);
     }
 
+    /** Whether the body of a request goes to disk, where it may be longer than others and of any type. */
+    public boolean isSpooled(HttpServletRequest request) {
+        String path = request.getPathInfo() == null ? request.getServletPath() : request.getServletPath() + request.getPathInfo();
+        return spooledPaths.takes(request.getMethod(), path);
+    }
+
     private boolean hasRead(Admission admission, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (hasBody(request) && isSpooled(request)) {
+            spool(admission, request, response);
+            return false;
+        }
         long length = request.getContentLengthLong();
         if (length > limit.toBytes()) {
             throw new BodyTooLargeException(limit);
@@ -83,6 +98,17 @@ public final class Intake {
         admission.keep(request);
         BodyReader.read(admission, problems, limit, timeoutNanos, length, request, response);
         return false;
+    }
+
+    private void spool(Admission admission, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getContentLengthLong() > spooledPaths.limit().toBytes()) {
+            throw new BodyTooLargeException(spooledPaths.limit(), SpooledPaths.SETTING);
+        }
+        refuseEncoded(request);
+        SpooledBody body = SpooledBody.create(spool, admission.owner(), request);
+        admission.spooled(body);
+        admission.keep(request);
+        BodyReader.spool(admission, problems, spooledPaths.limit(), timeoutNanos, body, request, response);
     }
 
     private static boolean hasBody(HttpServletRequest request) {

@@ -30,6 +30,9 @@ public record Standing(DeliveryStatus status, Instant dueAt, String reason, Stri
     /** It waits until the recipient is not to be left in peace any more. */
     public static final String QUIET = "quiet";
 
+    /** It waits since the bulk job that it is of is paused. */
+    public static final String HELD = "held";
+
     public Standing(DeliveryStatus status, Instant dueAt, String explanation) {
         this(status, dueAt, null, explanation);
     }

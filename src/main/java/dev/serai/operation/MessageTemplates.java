@@ -2,6 +2,7 @@ package dev.serai.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.api.FieldProblem;
 import dev.serai.api.Names;
 import dev.serai.api.ProblemException;
 import java.util.List;
@@ -44,6 +45,17 @@ public interface MessageTemplates {
      *     fields as they stand in the message
      */
     void fill(UUID tenantId, Operation operation, ObjectNode message);
+
+    /**
+     * Makes a message for one of many: fills the template that it names, or else the variables that stand in its own content, as
+     * {@code {{name}}}.
+     *
+     * @param message with its recipient; changed in place
+     * @param variables of the recipient
+     * @return what of it cannot be made, by variable where one is at fault; empty where all was made
+     * @throws ProblemException as {@link #fill} does, where no recipient could have it
+     */
+    List<FieldProblem> merge(UUID tenantId, Operation operation, ObjectNode message, ObjectNode variables);
 
     /** Whether an operation takes templates. */
     static boolean isTakenBy(Operation operation) {

@@ -69,6 +69,7 @@ class SubjectErasures {
         suppressions(tenantId, subject);
         codes(tenantId, subject);
         schedules(tenantId, subject);
+        bulkRecipients(tenantId, subject);
         return transaction.execute(status -> record(tenantId, subject, count));
     }
 
@@ -239,6 +240,19 @@ class SubjectErasures {
                         || isIn(subject, (String) row[5]))
                 .forEach(row -> jdbc.sql("delete from watch where tenant_id = ? and connection_id = ? and operation = ? and subject = ?")
                         .params(java.util.Arrays.copyOf(row, 4)).update());
+    }
+
+    /** Rows of bulk jobs; what was not sent of them is not sent. Content goes to many, and names nobody. */
+    private void bulkRecipients(UUID tenantId, Subject subject) {
+        jdbc.sql("select job_id, number, address, name, variables from bulk_recipient where tenant_id = :tenant and erased_at is null and "
+                + mayName("concat_ws(' ', address, name, variables)", subject)).param("tenant", tenantId).param("needle", needle(subject))
+                .query((row, number) -> new Object[] {tenantId, row.getObject("job_id", UUID.class), row.getInt("number"),
+                        row.getString("address"), row.getString("name"), row.getString("variables")})
+                .list().stream().filter(row -> subject.isIn((String) row[3]) || subject.isIn((String) row[4])
+                        || isIn(subject, (String) row[5]))
+                .forEach(row -> jdbc.sql("update bulk_recipient set address = null, name = null, variables = '{}', problem = null,"
+                        + " erased_at = now() where tenant_id = ? and job_id = ? and number = ?")
+                        .params(java.util.Arrays.copyOf(row, 3)).update());
     }
 
     /** Who is not to get messages gets none later either: a keyed hash of the address is left, and the address goes. */

@@ -45,7 +45,8 @@ class TenantExport {
             Map.entry("guarded_message", "which messages were counted; what they came to stands in country_usage"),
             Map.entry("tenant_erasure", "written when all else is deleted"));
     private static final Set<String> JSON_TEXTS = Set.of("event.data", "delivery.message", "delivery.result", "delivery.suppressed",
-            "attempt.request", "schedule.content", "pending_report.report", "template_version.content");
+            "attempt.request", "schedule.content", "pending_report.report", "template_version.content", "bulk_job.message",
+            "bulk_job.outcome", "bulk_recipient.variables", "bulk_recipient.problem");
     private static final String OVER_PRIVATE = "exists (select from connection c where c.tenant_id = %1$s.tenant_id"
             + " and c.id = %1$s.connection_id and c.owner_id <> %%1$s)";
     /** For whom a row is not: conditions with the user who asks for the export in place of {@code %s}. */

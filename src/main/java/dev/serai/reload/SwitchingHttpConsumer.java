@@ -2,6 +2,7 @@ package dev.serai.reload;
 
 import dev.serai.api.OpenAnswer;
 import dev.serai.api.ReadRequest;
+import dev.serai.intake.SpooledBody;
 import dev.serai.security.BrowserSessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -162,7 +163,10 @@ final class SwitchingHttpConsumer extends SpringBootPlatformHttpConsumer impleme
         @Override
         public void process(Exchange exchange) throws Exception {
             PlatformHttpMessage message = exchange.getIn(PlatformHttpMessage.class);
-            if (message.getRequest() instanceof ReadRequest read) {
+            SpooledBody spooled = SpooledBody.of(message.getRequest());
+            if (spooled != null) {
+                message.setBody(spooled);
+            } else if (message.getRequest() instanceof ReadRequest read) {
                 message.setBody(read.body().length == 0 ? null : read.body());
             }
             keepSessionBack(message);

@@ -25,6 +25,9 @@ public class Retention {
     /** How long everybody else may have to wait behind us for a table; when we do not get it by then, there is a next time. */
     private static final String PATIENCE = "set local lock_timeout = '1s'";
     private static final String PENDING = "status in ('accepted', 'retrying')";
+    /** A job that is over, or that nobody went on with. */
+    private static final String PAST_JOB = "coalesce(finished_at, case when state in ('uploading', 'checked', 'paused', 'failed')"
+            + " then updated_at end) < ?";
     private static final String COUNTED = "recorded_at < (select counted_until from statistic_mark)";
     /** The tables of deliveries, in the order in which statements lock them, with what keeps a month of it. */
     private static final Map<String, String> KEEPS = Map.of("delivery", PENDING, "attempt", "not " + COUNTED,
@@ -54,6 +57,9 @@ public class Retention {
             delete("guarded_message", "tenant_id, id", "created_at < ?", then);
             delete("blocked_range", "tenant_id, number_range", "coalesce(blocked_until, lifted_at) < ?", then);
             schedules(then);
+            delete("bulk_recipient", "tenant_id, job_id, number", "(tenant_id, job_id) in (select tenant_id, id from bulk_job where "
+                    + PAST_JOB + ")", then);
+            delete("bulk_job", "tenant_id, id", PAST_JOB, then);
         });
         before(properties.audit(), then -> audit(partitions, then));
         before(properties.idempotency(), then -> {

@@ -82,7 +82,9 @@ final class TokenFilter implements Filter {
                 return;
             }
             if ((access == Access.TOKEN || access == Access.SIGN_IN) && api) {
-                guard.requireJson(request);
+                if (!intake.isSpooled(request)) {
+                    guard.requireJson(request);
+                }
             }
             admission = intake.admission(owner(caller), caller);
         } catch (ProblemException e) {

@@ -98,6 +98,25 @@ class Renderer {
         return new Rendered(locale, made, faults);
     }
 
+    /**
+     * Fills the variables of content that stands in no template.
+     *
+     * @param field what it is the content of
+     */
+    Optional<String> inline(String field, String source, ObjectNode data, boolean html, List<Fault> faults) {
+        try {
+            String made = Engine.render(source, name -> null, JsonCollector.data(data), html,
+                    new Budget(properties.renderTime(), properties.maxOutput().toBytes()));
+            return Optional.of(tidy(field, made));
+        } catch (TemplateFaultException e) {
+            String line = e.line() > 0 ? ", line " + e.line() : "";
+            faults.add(e.variable() == null ? new Fault(null, "cannot be filled" + line + ": it " + e.getMessage())
+                    : new Fault(e.variable(), (e.getMessage().startsWith("needs it") ? "is missing or null; " : "does not fit; ") + field
+                            + line + " " + e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
     private Optional<String> make(Order order, String locale, String part, String source, Map<String, Object> data, Budget budget,
             String where, List<Fault> faults) {
         String at = where;

@@ -13,6 +13,7 @@ import dev.serai.operation.Operations;
 import dev.serai.template.Renderer.Fault;
 import dev.serai.template.Renderer.Order;
 import dev.serai.template.Renderer.Rendered;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ class TemplatedMessages implements MessageTemplates {
 
     private static final List<String> KNOWN = List.of("name", "id", "version", "locale", "data");
     private static final int LONGEST = 200;
+    private static final String OPEN = "{{";
 
     private final Templates templates;
     private final Renderer renderer;
@@ -73,6 +75,44 @@ class TemplatedMessages implements MessageTemplates {
                 .put("version", variant.version()).put("locale", made.locale());
         if (variant.variant() != null) {
             from.put("variant", variant.variant());
+        }
+    }
+
+    @Override
+    public List<FieldProblem> merge(UUID tenantId, Operation operation, ObjectNode message, ObjectNode variables) {
+        String field = MessageTemplates.field(operation);
+        if (MessageTemplates.isTakenBy(operation) && message.get(field) instanceof ObjectNode template) {
+            ObjectNode data = template.get("data") instanceof ObjectNode common ? common.deepCopy() : JsonNodeFactory.instance.objectNode();
+            data.setAll(variables);
+            template.set("data", data);
+            return filled(tenantId, operation, message, field + ".data.");
+        }
+        List<Fault> faults = new ArrayList<>();
+        List<FieldProblem> problems = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> property : operation.messageSchema().path("properties").properties()) {
+            String source = message.path(property.getKey()).textValue();
+            if (property.getValue().has(KEYWORD) && source != null && source.contains(OPEN)) {
+                boolean html = Renderer.HTML.equals(property.getValue().path(KEYWORD).path(0).asText());
+                renderer.inline(property.getKey(), source, variables, html, faults)
+                        .ifPresent(made -> message.put(property.getKey(), made));
+                faults.forEach(fault -> problems.add(new FieldProblem(fault.variable() == null ? property.getKey() : fault.variable(),
+                        fault.words())));
+                faults.clear();
+            }
+        }
+        return problems.stream().distinct().toList();
+    }
+
+    /** What is wrong with variables is the recipient's; all else nobody could have. */
+    private List<FieldProblem> filled(UUID tenantId, Operation operation, ObjectNode message, String data) {
+        try {
+            fill(tenantId, operation, message);
+            return List.of();
+        } catch (ProblemException e) {
+            if (e.errors().isEmpty() || !e.errors().stream().allMatch(each -> each.field().startsWith(data))) {
+                throw e;
+            }
+            return e.errors().stream().map(each -> new FieldProblem(each.field().substring(data.length()), each.message())).toList();
         }
     }
 

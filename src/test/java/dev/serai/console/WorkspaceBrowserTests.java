@@ -9,10 +9,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.SelectOption;
 import dev.serai.api.PublicAddress;
 import dev.serai.suppression.UnsubscribeLinks;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -552,6 +554,61 @@ class WorkspaceBrowserTests extends AbstractBrowserTests {
         confirm(page);
         assertThat(page.locator("h1")).containsText("Cancelled");
         assertThat(page.locator("[aria-labelledby=h-next]")).containsText("No more");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DESKTOP_LIGHT", "PHONE_DARK"})
+    void aBulkJobIsWrittenFilledWithAFileAndSent(Look look) {
+        TestTenant tenant = newTenant("Tarn & Vale Outfitters");
+        post("/api/integrations", tenant.token(), """
+                {"integrationType": "email", "provider": "sendgrid", "name": "Mail", "configuration": {"sandbox": true,
+                  "fromEmail": "news@tarnvale.example", "rateLimit": "100000/s"}}""");
+        Page page = signedIn(look, tenant.token(), "/bulk");
+        assertThat(page.locator(".empty h2")).hasText("There are no bulk jobs");
+        assertFit(page);
+
+        page.locator(".page-head .btn.primary").click();
+        page.locator("#b-name").fill("Autumn newsletter");
+        assertFit(page);
+        confirm(page);
+        assertThat(page.locator("dialog [role=alert]")).isVisible();
+        page.locator("#b-subject").fill("Hello {{first}}");
+        page.locator("#b-text").fill("Dear {{first}}, autumn is here.");
+        confirm(page);
+        assertThat(page.locator("h1")).hasText("Autumn newsletter");
+        assertThat(page.locator("#main")).containsText("It has no recipients yet.");
+        StringBuilder csv = new StringBuilder("email;first;city\n");
+        for (int i = 1; i <= 40; i++) {
+            csv.append(i % 20 == 0 ? "nobody" + i : "guest" + i + "@example.com").append(";Ren\u00e9;\"Bern; CH\"\n");
+        }
+        page.locator("#b-file").setInputFiles(new FilePayload("guests.csv", "text/csv",
+                csv.toString().getBytes(StandardCharsets.ISO_8859_1)));
+        assertThat(page.locator("#b-charset")).hasValue("windows-1252");
+        assertThat(page.locator(".preview-rows tbody tr")).hasCount(5);
+        assertThat(page.locator(".preview-rows")).containsText("Bern; CH");
+        assertThat(page.locator(".preview-rows")).containsText("Ren\u00e9");
+        assertFit(page);
+        keep(page, look, "bulk-upload");
+        button(page, "Add these recipients").click();
+        assertThat(page.locator("[aria-labelledby=h-bad] tbody tr")).hasCount(2);
+        assertThat(page.locator("[aria-labelledby=h-bad]")).containsText("nobody20");
+        assertFit(page);
+
+        button(page, "Check and send").click();
+        assertThat(page.locator("dialog")).containsText("2 rows are bad and get nothing");
+        assertFit(page);
+        confirm(page);
+        assertThat(page.locator(".page-head .badge")).hasText("Done");
+        assertThat(page.locator(".kpis")).containsText("Delivered");
+        assertThat(page.locator("#main")).containsText("All 38 have their outcome.");
+        assertFit(page);
+        keep(page, look, "bulk-job");
+        assertThat(page.locator("a[download]").first()).hasAttribute("href", Pattern.compile("/outcomes\\?format=csv"));
+
+        page.navigate("/bulk");
+        assertThat(row(page, "Autumn newsletter")).containsText("40");
+        assertFit(page);
+        keep(page, look, "bulk-jobs");
     }
 
     @ParameterizedTest

@@ -42,7 +42,8 @@ class SuppressedRecipientsTests {
     private final Suppressions suppressions = mock(Suppressions.class);
     private final UnsubscribeLinks links = mock(UnsubscribeLinks.class);
     private final QuietHours quiet = mock(QuietHours.class);
-    private final SuppressedRecipients recipients = new SuppressedRecipients(suppressions, links, quiet);
+    private final SuppressedRecipients recipients = new SuppressedRecipients(suppressions, links, quiet, List.of(),
+            java.time.Clock.systemUTC());
 
     @BeforeEach
     void linksNothing() {

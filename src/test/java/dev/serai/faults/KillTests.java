@@ -143,6 +143,49 @@ class KillTests {
         }
     }
 
+    @Test
+    void aBulkJobGoesOnAfterTheKillAndNobodyGetsItTwice() throws Exception {
+        int many = 5000;
+        try (FaultyProvider provider = new FaultyProvider();
+                SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
+                        SeraiProcess.SHORT_LEASE)) {
+            serai.start();
+            String token = serai.newTenant();
+            serai.connect(token, "resend", 1);
+            String job = JSON.readTree(serai.post("/api/bulk-jobs", token, """
+                    {"operation": "email.send", "message": {"subject": "bulk {{n}}", "text": "Hello"}}""").body()).path("id").asText();
+            StringBuilder rows = new StringBuilder("[");
+            for (int i = 0; i < many; i++) {
+                rows.append(i == 0 ? "" : ",").append("{\"to\": \"a").append(i).append("@example.com\", \"n\": ").append(i).append('}');
+            }
+            assertThat(serai.post("/api/bulk-jobs/" + job + "/recipients", token, rows.append(']').toString()).statusCode()).isEqualTo(200);
+            serai.post("/api/bulk-jobs/" + job + "/start", token, "{}");
+            List<Integer> atKills = new ArrayList<>();
+            for (int kill = 1; kill <= 2; kill++) {
+                int before = provider.subjectsTaken();
+                await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(5))
+                        .until(() -> provider.subjectsTaken() > before + 300);
+                serai.kill();
+                atKills.add(provider.subjectsTaken());
+                serai.start();
+            }
+            await().atMost(Duration.ofSeconds(180)).until(() -> serai.get("/api/bulk-jobs/" + job, token).path("state").asText(),
+                    "done"::equals);
+
+            JsonNode done = serai.get("/api/bulk-jobs/" + job, token);
+            assertThat(done.at("/progress/delivered").asInt()).isEqualTo(many);
+            assertThat(done.at("/progress/accepted").asInt()).isEqualTo(many);
+            int repeats = 0;
+            for (int i = 0; i < many; i++) {
+                List<Taken> taken = provider.taken("bulk " + i);
+                assertThat(taken.stream().map(Taken::idempotencyKey).distinct()).as("row " + i).hasSize(1);
+                repeats += taken.size() - 1;
+            }
+            System.out.printf("%nbulk, kill -9: %d recipients, killed at %s, lost 0, twice with another idempotency key 0, asked again"
+                    + " with the same key %d%n", many, atKills, repeats);
+        }
+    }
+
     private static int undelivered(SeraiProcess serai, String token) throws Exception {
         JsonNode accepted = serai.get("/api/deliveries?status=accepted", token);
         JsonNode retrying = serai.get("/api/deliveries?status=retrying", token);

@@ -16,7 +16,7 @@ final class Fixtures {
     private static final List<Resource> RESOURCES = List.of(new TenantFixtures(), new UserFixtures(), new ConnectionFixtures(),
             new DeliveryFixtures(), new EventFixtures(), new OperationFixtures(), new SubscriptionFixtures(), new TemplateFixtures(),
             new RehearsalFixtures(), new ProblemFixtures(), new SuppressionFixtures(), new PortalFixtures(), new CodeFixtures(),
-            new ScheduleFixtures());
+            new ScheduleFixtures(), new BulkFixtures());
     private static final Fixtures INSTANCE = new Fixtures();
 
     private final Map<String, Function<TenantClient, String>> ids = new LinkedHashMap<>();

@@ -19,6 +19,8 @@ final class TenantRows {
             "statistic_latency", "watch", "sealed_text", "guarded_message", "country_usage");
     private static final Map<String, String> RAISED = Map.of("event", "type not like 'delivery.%' and type not like 'message.%'");
     private static final Map<String, String> UNSTEADY = Map.of(
+            "bulk_job", "{state,reason,start_wanted,checked_row,planned_row,planned,bad,outcome,counted_at,rate,revision,breakdowns,"
+                    + "lease_owner,lease_until,look_at,worked_at,updated_at,started_at,finished_at}",
             "connection", "{last_sync_at,last_error,error_count,status}",
             "rehearsal", "{state,progress,reason,breakdowns,lease_owner,lease_until,started_at,worked_at,finished_at}",
             "delivery", "{due_at,lease_owner,round,attempts,updated_at,explanation,slot_connection,connection_id,provider,status}");
@@ -47,10 +49,13 @@ final class TenantRows {
                 : database.jdbc().sql(ofOne).param("tenant", tenant).query(String.class).single();
     }
 
-    /** Whether an event that was accepted is yet to be planned, which makes deliveries of it. */
+    /** Whether an event, or a row of a bulk job, that was accepted is yet to be planned, which makes deliveries of it. */
     private boolean isPlanning(UUID tenant) {
         return database.jdbc().sql("select exists (select from inbox where status = 'received' and (cast(:tenant as uuid) is null"
-                + " or tenant_id = cast(:tenant as uuid)))").param("tenant", tenant).query(Boolean.class).single();
+                + " or tenant_id = cast(:tenant as uuid))) or exists (select from bulk_job where (state = 'checking'"
+                + " or state = 'running' and planned < total - bad - duplicates) and look_at < now() + interval '1 minute'"
+                + " and (cast(:tenant as uuid) is null or tenant_id = cast(:tenant as uuid)))").param("tenant", tenant)
+                .query(Boolean.class).single();
     }
 
     /** One text for all calls, so that the database plans it once: it counts after each of thousands of requests. */

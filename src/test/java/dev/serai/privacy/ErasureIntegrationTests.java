@@ -21,7 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final Set<String> SEARCHED = Set.of("event", "delivery", "attempt", "idempotency", "inbox", "provider_object",
-            "report", "pending_report", "rehearsal_difference", "suppression", "code", "schedule", "anchor");
+            "report", "pending_report", "rehearsal_difference", "suppression", "code", "schedule", "anchor", "bulk_recipient");
     private static final Map<String, String> NOT_SEARCHED = Map.ofEntries(
             Map.entry("api_key", "keys of the tenant's own"),
             Map.entry("api_token", "tokens of the tenant's own"),
@@ -31,6 +31,7 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("country_usage", "counts"),
             Map.entry("guarded_message", "ids"),
             Map.entry("sealed_text", "encrypted, deleted once its delivery is settled"),
+            Map.entry("bulk_job", "content for many, which names nobody, and counts"),
             Map.entry("browser_session", "hashes, forgotten within a day"),
             Map.entry("channel_strategy", "how the connections of each channel share"),
             Map.entry("connection", "configuration, which administrators change"),
@@ -179,9 +180,16 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
         String pending = send(tenant, "ada@example.com", "later " + tenant.id());
         delivery(tenant, pending, "retrying");
 
+        String job = post("/api/bulk-jobs", tenant.token(),
+                "{\"operation\": \"email.send\", \"message\": {\"subject\": \"A\", \"text\": \"B\"}}").at("/id");
+        assertThat(post("/api/bulk-jobs/" + job + "/recipients", tenant.token(),
+                "[{\"to\": \"Ada <ada@example.com>\", \"greeting\": \"Dear Ada\"}, \"nada@example.com\"]").status()).isEqualTo(200);
+
         Reply erased = erase("ada@example.com");
 
         assertThat(erased.status()).as(erased.raw().body()).isEqualTo(200);
+        assertThat(get("/api/bulk-jobs/" + job + "/outcomes", tenant.token()).raw().body().lines()).hasSize(2).first().asString()
+                .contains("\"state\":\"erased\"").doesNotContain("ada");
         assertThat(erased.body().at("/deliveries").asInt()).isEqualTo(3);
         assertThat(erased.body().at("/cancelled").asInt()).isEqualTo(1);
         assertThat(erased.body().at("/events").asInt()).isEqualTo(1);

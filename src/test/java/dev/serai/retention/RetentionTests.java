@@ -181,6 +181,25 @@ class RetentionTests {
     }
 
     @Test
+    void aBulkJobGoesWithItsRecipientsSomeTimeAfterItsEnd() {
+        for (String job : List.of("'done', now() - interval '100 days', now() - interval '91 days'",
+                "'done', now() - interval '100 days', now() - interval '1 day'", "'running', now() - interval '100 days', null",
+                "'uploading', now() - interval '91 days', null")) {
+            UUID id = UUID.randomUUID();
+            jdbc.sql("insert into bulk_job (tenant_id, id, operation, message, state, updated_at, finished_at, created_at)"
+                    + " values (?, ?, 'email.send', '{}', " + job + ", now() - interval '100 days')").params(tenant, id).update();
+            jdbc.sql("insert into bulk_recipient (tenant_id, job_id, number, line, variables, delivery_id) values (?, ?, 1, 1, '{}', ?)")
+                    .params(tenant, id, id).update();
+        }
+
+        apply(Duration.ofDays(90), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+        assertThat(jdbc.sql("select state from bulk_job where tenant_id = ? order by state").param(tenant).query(String.class).list())
+                .containsExactly("done", "running");
+        assertThat(rows("bulk_recipient")).isEqualTo(2);
+    }
+
+    @Test
     void zeroKeepsForEver() {
         write("2001-01-15Z", "delivered");
         jdbc.sql("insert into idempotency (tenant_id, key, created_at) values (?, 'old', now() - interval '1000 days')").param(tenant)
