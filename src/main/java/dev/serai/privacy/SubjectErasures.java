@@ -67,6 +67,7 @@ class SubjectErasures {
         rehearsals(tenantId, subject);
         watches(tenantId, subject);
         suppressions(tenantId, subject);
+        signups(tenantId, subject);
         return transaction.execute(status -> record(tenantId, subject, count));
     }
 
@@ -242,6 +243,14 @@ class SubjectErasures {
     /** Who is not to get messages gets none later either: a keyed hash of the address is left, and the address goes. */
     private void suppressions(UUID tenantId, Subject subject) {
         jdbc.sql("update suppression set address = null where tenant_id = ? and address = ?").params(tenantId, subject.normal()).update();
+    }
+
+    /** Who signed up, and those whose event was about the person; that and when somebody did stays. */
+    private void signups(UUID tenantId, Subject subject) {
+        jdbc.sql("""
+                update signup s set email = null, content_hash = null where tenant_id = :tenant and email is not null
+                  and (email = :email or exists (select from event e where e.tenant_id = s.tenant_id and e.id = s.event_id
+                    and e.erased_at is not null))""").param("tenant", tenantId).param("email", subject.normal()).update();
     }
 
     /** Events yet to be planned which name the person beside their data. */

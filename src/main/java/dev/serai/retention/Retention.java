@@ -50,6 +50,7 @@ public class Retention {
             deliveries(partitions, then);
             delete("idempotency", "tenant_id, key", "lasting and created_at < ?", then);
             delete("suppression", "tenant_id, id", "expires_at < ?", then);
+            delete("signup", "tenant_id, id", "created_at < ? and (expires_at is null or expires_at < now() or state <> 'pending')", then);
         });
         before(properties.audit(), then -> audit(partitions, then));
         before(properties.idempotency(), then -> {
@@ -60,6 +61,7 @@ public class Retention {
                 "created_at < ?", then));
         before(properties.statistics(), then -> {
             delete("statistic", "tenant_id, day, operation, provider, connection_id", "day < (? at time zone 'UTC')::date", then);
+            delete("signup_refusal", "tenant_id, connection_id, day, kind", "day < (? at time zone 'UTC')::date", then);
             delete("statistic_latency", "tenant_id, day, operation, provider, connection_id, bucket", "day < (? at time zone 'UTC')::date",
                     then);
         });

@@ -15,7 +15,8 @@ final class TenantRows {
 
     /** Written when a delivery is carried or counted, an event planned or a rehearsal goes on, whoever calls or does not. */
     private static final List<String> BACKGROUND = List.of("attempt", "failure", "inbox", "report", "reported",
-            "pending_report", "problem", "problem_member", "problem_news", "rehearsal_difference", "statistic", "statistic_latency",
+            "pending_report", "problem", "problem_member", "problem_news", "rehearsal_difference", "signup_refusal",
+            "statistic", "statistic_latency",
             "watch");
     private static final Map<String, String> RAISED = Map.of("event", "type not like 'delivery.%' and type not like 'message.%'");
     private static final Map<String, String> UNSTEADY = Map.of(

@@ -29,7 +29,8 @@ class ExportIntegrationTests extends AbstractSeraiIntegrationTests {
     /** What comes with an export; a table joins this list, or those left out, once somebody has looked at what its columns tell. */
     private static final List<String> EXPORTED = List.of("api_key", "api_token", "attempt", "audit", "channel_strategy", "connection",
             "connection_test", "delivery", "event", "idempotency", "inbox", "pending_report", "portal", "problem", "problem_member",
-            "provider_object", "quiet_hours", "replay", "report", "statistic", "statistic_latency", "subject_erasure", "subscription",
+            "provider_object", "quiet_hours", "replay", "report", "signup", "signup_page", "signup_refusal",
+            "statistic", "statistic_latency", "subject_erasure", "subscription",
             "suppression", "template", "template_version", "tenant", "tenant_user", "topic", "watch", "webhook_refusal");
 
     @Autowired
