@@ -122,6 +122,7 @@ class SignupPageBrowserTests extends AbstractBrowserTests {
         Page console = signedIn(Look.DESKTOP_LIGHT, tenant.token(), "/integrations/" + connection.path("id").asText());
         assertThat(console.locator("#signup-embed")).hasValue(connection.at("/signup/embedCode").asText());
         assertThat(console.locator("[data-count=submitted]")).hasText("0");
+        assertThat(console.locator("main")).not().containsText("connect.group");
         assertFit(console);
         keep(console, Look.DESKTOP_LIGHT, "signup-connection");
         button(console, "Another key").click();
