@@ -4,7 +4,7 @@ import { t, hasText } from './texts.js';
 import { badge } from './parts/badges.js';
 
 const ICONS = { email: 'mail', sms: 'phone', whatsapp: 'chat', payment: 'card', crm: 'contact', chat: 'chat', video: 'video', calendar: 'calendar',
-  accounting: 'list', social: 'globe', webhook: 'hook', leads: 'users', facebook: 'globe' };
+  accounting: 'list', social: 'globe', webhook: 'hook', leads: 'users', signup_page: 'users', facebook: 'globe' };
 /** The order in which channels stand on a page. */
 const ORDER = Object.keys(ICONS);
 

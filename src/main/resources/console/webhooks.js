@@ -6,7 +6,7 @@ import { badge } from './parts/badges.js';
 
 export const HOOKS = '/api/integrations/webhooks';
 /** What Serai tells of itself, beside the events of applications and providers. */
-const OWN_TYPES = ['delivery.delivered', 'delivery.dead', 'delivery.cancelled', 'connection.error', 'connection.reauthorize', 'provider.degraded', 'endpoint.failing', 'endpoint.disabled'];
+const OWN_TYPES = ['delivery.delivered', 'delivery.dead', 'delivery.cancelled', 'connection.error', 'connection.reauthorize', 'provider.degraded', 'endpoint.failing', 'endpoint.disabled', 'signup.submitted', 'signup.confirmed'];
 const BADGES = { disabled: 'dead', failing: 'error' };
 
 /** The page of a subscription: below /webhooks providers call, so it is not there. */

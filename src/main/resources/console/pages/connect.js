@@ -19,6 +19,7 @@ import { ConnectionDraft } from '../connection-draft.js';
 import { pathOf } from '../webhooks.js';
 import { askDelete, askPause } from '../parts/connection-deeds.js';
 import { consentOutcome } from '../parts/consent.js';
+import '../parts/signup-card.js';
 import '../parts/who-gets-it.js';
 
 /** A group of this many fields that are all empty is folded. */
@@ -368,7 +369,7 @@ class ConnectPage extends SignedInPart {
       ${this.provider ? nothing : callout({ kind: 'warn', title: t('connect.noFile', { name: this.connection.provider }), text: t('connect.noFileText') })}
       ${groups.map((group, i) => html`${this.group(group, i === 0)}${i === Math.min(1, groups.length - 1) ? html`${this.sandbox()}${usageCard({ edited: this.edited, change: (what) => this.change(what), others: this.draft.others(), connection: this.connection, channel: this.channel, selection: this.draft.selection(), strategy: this.page.value.strategies.get(this.channel), problem: this.problem })}` : nothing}`)}
       ${this.saveBar()}</form>
-      <aside aria-label=${t('connect.aside')}>${testCard(this.tested, this.provider?.title ?? this.connection.provider, this.connection && !this.draft.changes().length, () => this.test())}${inPortal() ? nothing : html`<serai-who-gets-it .channel=${this.channel} .provider=${this.provider} .draft=${this.draft.preview()} .rules=${this.edited.rules}></serai-who-gets-it>`}${this.tells()}</aside></div>`;
+      <aside aria-label=${t('connect.aside')}>${testCard(this.tested, this.provider?.title ?? this.connection.provider, this.connection && !this.draft.changes().length, () => this.test())}${this.connection?.provider === 'signup-page' && !inPortal() ? html`<serai-signup-card .connection=${this.connection.id}></serai-signup-card>` : nothing}${inPortal() || this.channel === 'signup_page' ? nothing : html`<serai-who-gets-it .channel=${this.channel} .provider=${this.provider} .draft=${this.draft.preview()} .rules=${this.edited.rules}></serai-who-gets-it>`}${this.tells()}</aside></div>`;
   }
 
   sandbox() {

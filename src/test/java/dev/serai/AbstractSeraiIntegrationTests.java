@@ -91,6 +91,8 @@ public abstract class AbstractSeraiIntegrationTests {
         registry.add("serai.security.wrong-tokens-in-total", () -> 100 * WRONG_TOKENS);
         registry.add("serai.api.body-timeout", () -> "6s");
         registry.add("serai.live.patience", () -> "3s");
+        // All tests come from one address.
+        registry.add("serai.signup.per-address", () -> "600");
         registry.add("serai.webhooks.trust-accounts", () -> "true");
         registry.add("serai.delivery.redelivery", () -> "300ms,600ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s");
         registry.add("serai.delivery.inquiries", () -> "300ms,300ms,300ms");

@@ -59,6 +59,8 @@ class SystemDatabaseTests {
             entry("security.ApiTokens", "finds whose token it is before there is a caller"),
             entry("session.SessionStore", "finds whose session a cookie is before there is a caller"),
             entry("session.SpentSignIns", "keeps which sign-ins were finished; for no tenant"),
+            entry("signup.SignupKeys", "finds whose sign-up page a public key is, before there is a tenant"),
+            entry("signup.SignupRefusals", "counts what was sent to sign-up pages of many tenants and not taken"),
             entry("stats.Statistics", "asks up to when attempts are counted; the figures come through the tenants' door"),
             entry("subscription.SubscriptionStore", "remembers the subscriptions of all tenants, for what is accepted and settled of many"),
             entry("suppression.QuietHours", "remembers the hours of all tenants, as deliveries of many are carried"),

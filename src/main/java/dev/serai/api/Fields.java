@@ -102,6 +102,12 @@ public final class Fields {
         return instant;
     }
 
+    /** Whatever it is; null when absent or null. */
+    public JsonNode node(String name) {
+        JsonNode value = object.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
     /** An object; null when absent or wrong. */
     public ObjectNode object(String name) {
         JsonNode value = object.get(name);

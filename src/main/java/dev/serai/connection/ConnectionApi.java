@@ -9,6 +9,7 @@ import dev.serai.api.Names;
 import dev.serai.api.Page;
 import dev.serai.api.PathId;
 import dev.serai.api.ProblemException;
+import dev.serai.api.PublicAddress;
 import dev.serai.api.RequestBody;
 import dev.serai.connection.ConnectionStore.Stored;
 import dev.serai.provider.Provider;
@@ -17,7 +18,9 @@ import dev.serai.security.Caller;
 import java.util.List;
 import java.util.UUID;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.Header;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.springframework.stereotype.Component;
 
 /** What the routes of {@code /api/integrations} call. */
@@ -35,10 +38,13 @@ public class ConnectionApi {
     private final ConnectionChanges changes;
     private final Channels channels;
     private final ProviderCatalog providers;
+    private final List<ConnectionDetail> details;
+    private final PublicAddress address;
 
     ConnectionApi(ConnectionStore store, ConnectionEditor editor, KeyConnector connector, ConnectionTester tester,
             ConnectionSetup setup, RequestPreview previews, ConnectionCredentials credentials, ConnectionPauses pauses,
-            ConnectionChanges changes, Channels channels, ProviderCatalog providers) {
+            ConnectionChanges changes, Channels channels, ProviderCatalog providers, List<ConnectionDetail> details,
+            PublicAddress address) {
         this.store = store;
         this.editor = editor;
         this.connector = connector;
@@ -50,6 +56,8 @@ public class ConnectionApi {
         this.changes = changes;
         this.channels = channels;
         this.providers = providers;
+        this.details = details;
+        this.address = address;
     }
 
     static boolean isShownActive(Connection connection) {
@@ -73,15 +81,15 @@ public class ConnectionApi {
                 stored -> stored.connection().id(), stored -> ShownConnected.of(shown(stored)));
     }
 
-    public ShownConnection get(@Header("id") String id) {
-        return shown(find(Caller.requiredTenant(), id));
+    public ShownConnection get(@Header("id") String id, Exchange exchange) {
+        return detailed(shown(find(Caller.requiredTenant(), id)), exchange);
     }
 
-    public Answer create(@Body byte[] body) {
+    public Answer create(@Body byte[] body, Exchange exchange) {
         UUID tenant = Caller.requiredTenant();
         Stored stored = editor.create(tenant, RequestBody.object(body));
         changes.forget(tenant);
-        return Answer.created(completed(stored), "/api/integrations/" + stored.connection().id());
+        return Answer.created(detailed(completed(stored), exchange), "/api/integrations/" + stored.connection().id());
     }
 
     /** Makes a connection from a provider and its key. */
@@ -119,14 +127,15 @@ public class ConnectionApi {
         return changed(pauses.resume(tenant, PathId.of(id, "connection"), ifMatch), true);
     }
 
-    public ShownConnection update(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
+    public ShownConnection update(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body,
+            Exchange exchange) {
         UUID tenant = Caller.requiredTenant();
         ObjectNode given = RequestBody.object(body);
         refuseOtherUrl(tenant, id, given.path("configuration"));
         Stored stored = editor.update(tenant, PathId.of(id, "connection"), ifMatch, given);
         ShownConnection changed = changed(stored, stored.connection().selection().isPaused());
         boolean configures = given.has("configuration") || given.has("isActive") || given.has("is_active") || given.has("status");
-        return configures ? completed(stored) : changed;
+        return detailed(configures ? completed(stored) : changed, exchange);
     }
 
     /** The URL of a subscription is changed with it: its own rules say which secrets follow to another one. */
@@ -141,13 +150,13 @@ public class ConnectionApi {
     }
 
     public ShownConnection configure(@Header("id") String id, @Header("channel") String channel,
-            @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body) {
+            @Header(EntityTags.IF_MATCH) String ifMatch, @Body byte[] body, Exchange exchange) {
         UUID tenant = Caller.requiredTenant();
         ObjectNode given = RequestBody.object(body);
         refuseOtherUrl(tenant, id, given);
         Stored stored = editor.configure(tenant, PathId.of(id, "connection"), channel, ifMatch, given);
         changes.forget(tenant);
-        return completed(stored);
+        return detailed(completed(stored), exchange);
     }
 
     public Answer delete(@Header("id") String id, @Header(EntityTags.IF_MATCH) String ifMatch) {
@@ -232,6 +241,17 @@ public class ConnectionApi {
         Connection connection = stored.connection();
         setup.complete(connection.tenantId(), connection.id());
         return shown(store.find(connection.tenantId(), connection.id()).orElse(stored));
+    }
+
+    /** With what a feature says of it; private connections are not asked about, for nobody else is to reach them. */
+    private ShownConnection detailed(ShownConnection shown, Exchange exchange) {
+        if (shown.ownerId() != null || details.stream().noneMatch(detail -> detail.channel().equals(shown.integrationType()))) {
+            return shown;
+        }
+        Connection connection = find(Caller.requiredTenant(), shown.id().toString()).connection();
+        String base = address.base(exchange.getIn(PlatformHttpMessage.class).getRequest());
+        return details.stream().filter(detail -> detail.channel().equals(shown.integrationType())).findFirst()
+                .map(detail -> shown.withSignup(detail.of(connection, base))).orElse(shown);
     }
 
     private ShownConnection shown(Stored stored) {

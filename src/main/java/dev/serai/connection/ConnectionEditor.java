@@ -38,7 +38,7 @@ class ConnectionEditor {
             "priority", "status", "visibility", "conditions", "weight", "answerWithin", MappingFields.NAME);
     /** What is shown of a connection but not set: accepted, so that what was read can be sent back, and ignored. */
     private static final List<String> SHOWN = List.of("id", "ownerId", "lastSyncAt", "lastError", "errorCount", "createdAt", "updatedAt",
-            "paused");
+            "paused", "signup");
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_ID = 100;
     private static final int LOWEST_PRIORITY = 1_000_000;

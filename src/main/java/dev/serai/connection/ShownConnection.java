@@ -23,7 +23,7 @@ record ShownConnection(UUID id, String integrationType, String provider, String 
         @JsonUnwrapped ShownSelection selection, Visibility visibility, UUID ownerId, Map<String, Object> configuration,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ObjectNode> fieldMapping,
         Instant lastSyncAt, String lastError, int errorCount, Instant createdAt, Instant updatedAt,
-        @JsonIgnore long version) implements Versioned {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Object signup, @JsonIgnore long version) implements Versioned {
 
     private static final String HIDDEN = "****";
 
@@ -51,11 +51,17 @@ record ShownConnection(UUID id, String integrationType, String provider, String 
                 c.defaultOfChannel(), c.priority(), read ? selection : selection.closed(),
                 c.ownerId() == null ? Visibility.TEAM : Visibility.PRIVATE, c.ownerId(), ordered,
                 read ? shown(c.fieldMapping()) : List.of(), c.lastSyncAt(),
-                read ? c.lastError() : null, c.errorCount(), c.createdAt(), c.updatedAt(), c.version());
+                read ? c.lastError() : null, c.errorCount(), c.createdAt(), c.updatedAt(), null, c.version());
     }
 
     private static List<ObjectNode> shown(FieldMapping mapping) {
         return mapping.fields().stream().map(field -> field.written(JsonNodeFactory.instance.objectNode())).toList();
+    }
+
+    /** The same with where forms of a sign-up page are sent to; null for none. */
+    ShownConnection withSignup(Object detail) {
+        return new ShownConnection(id, integrationType, provider, name, status, isActive, isDefault, priority, selection, visibility,
+                ownerId, configuration, fieldMapping, lastSyncAt, lastError, errorCount, createdAt, updatedAt, detail, version);
     }
 
     /** As the audit log keeps it, which all administrators read: without the values where it is private. */
@@ -66,6 +72,6 @@ record ShownConnection(UUID id, String integrationType, String provider, String 
         Map<String, Object> hidden = new LinkedHashMap<>(configuration);
         hidden.replaceAll((name, value) -> HIDDEN);
         return new ShownConnection(id, integrationType, provider, name, status, isActive, isDefault, priority, selection.closed(),
-                visibility, ownerId, hidden, List.of(), lastSyncAt, null, errorCount, createdAt, updatedAt, version);
+                visibility, ownerId, hidden, List.of(), lastSyncAt, null, errorCount, createdAt, updatedAt, null, version);
     }
 }

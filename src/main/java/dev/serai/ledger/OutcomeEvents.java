@@ -30,9 +30,9 @@ public class OutcomeEvents {
 
     /** What carries an event to a subscriber: that it arrived is no news for subscribers. */
     public static final String SENT_TO_SUBSCRIBER = "webhook.send";
-    /** What is raised about connections, endpoints and providers, and not about one delivery. */
+    /** What is raised about connections, endpoints, providers and sign-up pages, and not about one delivery. */
     public static final Set<String> OPERATIONAL = Set.of("connection.error", "connection.reauthorize", "endpoint.disabled",
-            "endpoint.failing", "provider.degraded");
+            "endpoint.failing", "provider.degraded", "signup.submitted", "signup.confirmed");
 
     /** How an event of this depth, null for none, begins in the inbox, and why not all are received. */
     public static final String STATUS_AT_DEPTH = "case when depth > %d then 'unplannable' else 'received' end".formatted(DEEPEST);

@@ -70,6 +70,7 @@ class SubjectErasures {
         codes(tenantId, subject);
         schedules(tenantId, subject);
         bulkRecipients(tenantId, subject);
+        signups(tenantId, subject);
         return transaction.execute(status -> record(tenantId, subject, count));
     }
 
@@ -281,6 +282,14 @@ class SubjectErasures {
                 .list().stream().filter(row -> subject.isIn(row.get(1)) || subject.isIn(row.get(2)))
                 .forEach(row -> jdbc.sql("delete from anchor where tenant_id = ? and type = ? and external_id = ?")
                         .params(tenantId, row.get(0), row.get(1)).update());
+    }
+
+    /** Who signed up, and those whose event was about the person; that and when somebody did stays. */
+    private void signups(UUID tenantId, Subject subject) {
+        jdbc.sql("""
+                update signup s set email = null, content_hash = null where tenant_id = :tenant and email is not null
+                  and (email = :email or exists (select from event e where e.tenant_id = s.tenant_id and e.id = s.event_id
+                    and e.erased_at is not null))""").param("tenant", tenantId).param("email", subject.normal()).update();
     }
 
     /** Events yet to be planned which name the person beside their data. */

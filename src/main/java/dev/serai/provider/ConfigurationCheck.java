@@ -25,9 +25,11 @@ public class ConfigurationCheck {
     private static final String PROPERTIES = "properties";
 
     private final Operations operations;
+    private final List<ConfigurationRule> rules;
 
-    ConfigurationCheck(Operations operations) {
+    ConfigurationCheck(Operations operations, List<ConfigurationRule> rules) {
         this.operations = operations;
+        this.rules = rules;
     }
 
     /** One problem for each bad field; the values have passed the form. */
@@ -51,6 +53,7 @@ public class ConfigurationCheck {
                 }
             }
         }
+        rules.forEach(rule -> problems.addAll(rule.problems(provider, values)));
         return problems;
     }
 

@@ -70,7 +70,7 @@ public final class ConnectionFormValidator {
                 problems.add(new FieldProblem(given, "is given twice, as " + field.name() + " and in another spelling"));
             } else if (plain != null) {
                 List<String> wrong = new ArrayList<>();
-                Object normalised = FieldValue.normalise(field, plain, wrong);
+                Object normalised = FieldValue.normalise(field, FieldFormats.written(form, field, plain), wrong);
                 if (field == RATE_LIMIT && normalised != null && RateLimit.parse(normalised.toString()).isEmpty()) {
                     wrong.add("is \"" + normalised + "\"; " + RateLimit.EXPECTED);
                     normalised = null;

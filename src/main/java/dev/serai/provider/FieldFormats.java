@@ -1,8 +1,10 @@
 package dev.serai.provider;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.api.FieldProblem;
+import dev.serai.api.JsonText;
 import dev.serai.jq.BoundedJq;
 import dev.serai.jq.BoundedJqException;
 import dev.serai.provider.ConnectionForm.Field;
@@ -20,6 +22,7 @@ final class FieldFormats {
 
     static final String JQ = "jq";
     static final String PATH = "url-path-template";
+    static final String JSON = "json";
 
     private static final String NEEDED = "x-required-with";
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
@@ -45,11 +48,17 @@ final class FieldFormats {
         return problems;
     }
 
+    /** The value as it is kept: JSON that was sent as such as its text. */
+    static Object written(ConnectionForm form, Field field, Object plain) {
+        return plain instanceof JsonNode node && JSON.equals(form.property(field.name()).path("format").asText()) ? node.toString() : plain;
+    }
+
     private static Optional<String> fault(String format, String text) {
         try {
             switch (format) {
                 case JQ -> BoundedJq.compile(text);
                 case PATH -> UrlPathTemplate.parse(text);
+                case JSON -> JsonText.read(text);
                 case "json-pointer" -> JsonPointer.compile(text);
                 case "http-header-name" -> {
                     if (!HEADER.matcher(text).matches()) {
@@ -64,6 +73,8 @@ final class FieldFormats {
                 default -> { }
             }
             return Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.of("is no JSON");
         } catch (BoundedJqException | BadTemplateException e) {
             return Optional.of(e.getMessage());
         } catch (IllegalArgumentException e) {

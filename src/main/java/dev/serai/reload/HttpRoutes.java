@@ -19,7 +19,9 @@ import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.RequestPath;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.filter.ServerHttpObservationFilter;
+import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
@@ -102,6 +104,13 @@ final class HttpRoutes extends AbstractHandlerMapping implements PublicRoutes {
             return (HttpRequestHandler) (servletRequest, response) -> response.setHeader("Allow", String.join(", ", allowed));
         }
         throw new HttpRequestMethodNotSupportedException(request.getMethod(), allowed);
+    }
+
+    /** A browser that asks what a page may send (CORS) is answered as by any route; where none answers, it may send nothing. */
+    @Override
+    protected HandlerExecutionChain getCorsHandlerExecutionChain(HttpServletRequest request, HandlerExecutionChain chain,
+            CorsConfiguration configuration) {
+        return chain;
     }
 
     private static PathContainer path(RequestPath requested) {

@@ -60,6 +60,7 @@ public class Retention {
             delete("bulk_recipient", "tenant_id, job_id, number", "(tenant_id, job_id) in (select tenant_id, id from bulk_job where "
                     + PAST_JOB + ")", then);
             delete("bulk_job", "tenant_id, id", PAST_JOB, then);
+            delete("signup", "tenant_id, id", "created_at < ? and (expires_at is null or expires_at < now() or state <> 'pending')", then);
         });
         before(properties.audit(), then -> audit(partitions, then));
         before(properties.idempotency(), then -> {
@@ -71,6 +72,7 @@ public class Retention {
         before(properties.statistics(), then -> {
             delete("country_usage", "tenant_id, day, country", "day < (? at time zone 'UTC')::date", then);
             delete("statistic", "tenant_id, day, operation, provider, connection_id", "day < (? at time zone 'UTC')::date", then);
+            delete("signup_refusal", "tenant_id, connection_id, day, kind", "day < (? at time zone 'UTC')::date", then);
             delete("statistic_latency", "tenant_id, day, operation, provider, connection_id, bucket", "day < (? at time zone 'UTC')::date",
                     then);
         });

@@ -270,6 +270,14 @@ public class Suppressions {
         store.delete(tenantId, channel, hash, Reason.UNSUBSCRIBE, topic).forEach(gone -> written(tenantId, gone));
     }
 
+    /**
+     * Takes that somebody confirmed that they want mails about a topic, in the transaction at work: who unsubscribed from it once gets them
+     * again. Who unsubscribed from everything stays so.
+     */
+    public void optedIn(UUID tenantId, String channel, String address, String topic) {
+        Address.normal(address).ifPresent(normal -> resubscribed(tenantId, channel, store.hash(tenantId, normal), topic));
+    }
+
     private void written(UUID tenantId, Suppression lifted) {
         audit.record(tenantId, "suppression.lift", lifted.id(), Audited.of(lifted), null);
     }

@@ -34,7 +34,7 @@ final class SeraiProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(5);
     /** Of the files that come with Serai, those that these tests call; the others would make each start longer. */
     private static final Pattern OTHER_PROVIDER = Pattern
-            .compile("(?!google-calendar|mailchimp-sink|resend|sendgrid|stripe|webhook|zoom).*-sink\\.kamelet\\.yaml");
+            .compile("(?!google-calendar|mailchimp-sink|resend|sendgrid|signup-page|stripe|webhook|zoom).*-sink\\.kamelet\\.yaml");
     private static final Pattern UP = Pattern.compile("Serai is up at (http://localhost:\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -82,6 +82,50 @@ class WebhookKillTests {
         }
     }
 
+    /** What somebody was thanked for is there with its event, and is followed once, also where the process ended in between. */
+    @Test
+    void nobodyWhoSignedUpIsLostAndNobodyIsALeadTwice() throws Exception {
+        try (FaultyProvider provider = new FaultyProvider();
+                SeraiProcess serai = new SeraiProcess(folder, "--serai.egress.provider-url-template=" + provider.urlTemplate(),
+                        "--serai.signup.least-age=0s", "--serai.signup.per-address=100000", "--serai.signup.per-page=100000",
+                        SeraiProcess.SHORT_LEASE, SeraiProcess.SHORT_EVENT_LEASE)) {
+            serai.start();
+            String token = serai.newTenant();
+            serai.connect(token, "resend", 1);
+            String id = serai.connect(token, """
+                    {"integrationType": "signup_page", "provider": "signup-page", "name": "Page",
+                     "configuration": {"pageUrl": "https://www.example.com/signup"}}""");
+            String path = "/signup/" + serai.get("/api/integrations/" + id + "/signup", token).path("apiKey").asText();
+            Set<String> thanked;
+            try (Load load = new Load(4, person -> signUp(serai, path, person))) {
+                await().atMost(Duration.ofSeconds(60)).until(() -> load.accepted().size() > 30);
+                serai.kill();
+                load.stop();
+                thanked = new HashSet<>(load.accepted().keySet());
+            }
+            serai.start();
+
+            await().atMost(Duration.ofSeconds(180)).until(() -> people(serai, token, "lead.captured").keySet().containsAll(thanked));
+            assertThat(people(serai, token, "signup.submitted")).allSatisfy((person, times) -> assertThat(times).as(person).isEqualTo(1));
+            assertThat(people(serai, token, "lead.captured")).allSatisfy((person, times) -> assertThat(times).as(person).isEqualTo(1));
+        }
+    }
+
+    private static HttpResponse<String> signUp(SeraiProcess serai, String path, String person) throws IOException, InterruptedException {
+        String form = serai.get(path + "/form", "none").path("token").asText();
+        return serai.post(path, "none", "{\"email\": \"" + person + "@example.com\", \"_token\": \"" + form + "\"}");
+    }
+
+    /** How many events of a type there are of each person. */
+    private static Map<String, Integer> people(SeraiProcess serai, String token, String type) throws Exception {
+        Map<String, Integer> people = new HashMap<>();
+        for (JsonNode item : serai.get("/api/events?limit=200&type=" + type, token).path("items")) {
+            String email = serai.get("/api/events/" + item.path("id").asText(), token).at("/data/email").asText();
+            people.merge(email.substring(0, email.indexOf('@')), 1, Integer::sum);
+        }
+        return people;
+    }
+
     private static HttpResponse<String> send(SeraiProcess serai, String path, String id) throws IOException, InterruptedException {
         String body = "{\"id\": \"%1$s\", \"type\": \"customer.created\", \"data\": {\"object\": {\"id\": \"%1$s\"}}}".formatted(id);
         long at = Instant.now().getEpochSecond();

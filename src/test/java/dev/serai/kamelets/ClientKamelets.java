@@ -24,6 +24,7 @@ import dev.serai.provider.Provider;
 import dev.serai.provider.ProviderCall;
 import dev.serai.provider.SandboxMode;
 import dev.serai.provider.Sorted;
+import dev.serai.signup.SignupPageProbe;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,7 +43,8 @@ final class ClientKamelets implements AutoCloseable {
 
     /** What kamelets name, as it is in Serai. */
     static final Map<String, Class<?>> BEANS = Map.of("mailComposer", MailComposer.class, "tenantMailSender", TenantMailSender.class,
-            "tenantSesClient", TenantSesClient.class, "tenantSnsClient", TenantSnsClient.class, "twilioClients", TwilioClients.class);
+            "tenantSesClient", TenantSesClient.class, "tenantSnsClient", TenantSnsClient.class, "twilioClients", TwilioClients.class,
+            "signupPageProbe", SignupPageProbe.class);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final OutcomeSorter SORTER = new OutcomeSorter(new AwsFailureReader(), new TwilioFailureReader());
@@ -112,6 +114,7 @@ final class ClientKamelets implements AutoCloseable {
         camel.getRegistry().bind("tenantMailSender", mail);
         camel.getRegistry().bind("tenantSesClient", new TenantSesClient(http, urls));
         camel.getRegistry().bind("tenantSnsClient", new TenantSnsClient(http, urls));
+        camel.getRegistry().bind("signupPageProbe", new SignupPageProbe(http, urls));
         camel.getRegistry().bind("twilioClients", new TwilioClients(http, urls));
         EgressHttpComponent component = new EgressHttpComponent(http);
         camel.addComponent("http", component);

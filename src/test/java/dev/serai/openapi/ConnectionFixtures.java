@@ -10,6 +10,9 @@ final class ConnectionFixtures implements Fixtures.Resource {
                 .value("channel", "email").value("provider", "sendgrid")
                 .id("/api/integrations/{id}", ConnectionFixtures::connection)
                 .id("/api/dashboard/integrations/{id}", ConnectionFixtures::connection)
+                .id("GET /api/integrations/{id}/signup", ConnectionFixtures::signupPage)
+                .id("GET /api/integrations/{id}/signups", ConnectionFixtures::signupPage)
+                .id("POST /api/integrations/{id}/signup/rotate", ConnectionFixtures::signupPage)
                 .id("POST /api/integrations/{id}/field-mapping/preview", ConnectionFixtures::crm)
                 .id("/api/integrations/api-keys/{id}", client ->
                         client.made("/api/integrations/api-keys", apiKey(client)).path("id").asText())
@@ -26,6 +29,13 @@ final class ConnectionFixtures implements Fixtures.Resource {
         return client.made("/api/integrations", """
                 {"integrationType": "crm", "provider": "hubspot", "name": "%s", "configuration": {"sandbox": true}}"""
                 .formatted(client.name())).path("id").asText();
+    }
+
+    /** A sign-up page. */
+    private static String signupPage(TenantClient client) {
+        return client.made("/api/integrations", """
+                {"integrationType": "signup_page", "provider": "signup-page", "name": "%s",
+                 "configuration": {"pageUrl": "https://www.example.com/signup"}}""".formatted(client.name())).path("id").asText();
     }
 
     /** One of email, in the sandbox. */

@@ -15,8 +15,8 @@ final class TenantRows {
 
     /** Written when a delivery is carried or counted, an event planned or a rehearsal goes on, whoever calls or does not. */
     private static final List<String> BACKGROUND = List.of("attempt", "failure", "inbox", "report", "reported",
-            "pending_report", "problem", "problem_member", "problem_news", "rehearsal_difference", "schedule_occurrence", "statistic",
-            "statistic_latency", "watch", "sealed_text", "guarded_message", "country_usage");
+            "pending_report", "problem", "problem_member", "problem_news", "rehearsal_difference", "signup_refusal", "schedule_occurrence",
+            "statistic", "statistic_latency", "watch", "sealed_text", "guarded_message", "country_usage");
     private static final Map<String, String> RAISED = Map.of("event", "type not like 'delivery.%' and type not like 'message.%'");
     private static final Map<String, String> UNSTEADY = Map.of(
             "bulk_job", "{state,reason,start_wanted,checked_row,planned_row,planned,bad,outcome,counted_at,rate,revision,breakdowns,"

@@ -21,7 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
 
     private static final Set<String> SEARCHED = Set.of("event", "delivery", "attempt", "idempotency", "inbox", "provider_object",
-            "report", "pending_report", "rehearsal_difference", "suppression", "code", "schedule", "anchor", "bulk_recipient");
+            "report", "pending_report", "rehearsal_difference", "suppression", "code", "schedule", "anchor", "bulk_recipient", "signup");
     private static final Map<String, String> NOT_SEARCHED = Map.ofEntries(
             Map.entry("api_key", "keys of the tenant's own"),
             Map.entry("api_token", "tokens of the tenant's own"),
@@ -52,6 +52,8 @@ class ErasureIntegrationTests extends AbstractSeraiIntegrationTests {
             Map.entry("reported", "ids and names of operations"),
             Map.entry("rehearsal", "what was tried, and counts; words in it have no addresses and no numbers"),
             Map.entry("schedule_occurrence", "what became of schedules, with which it is deleted"),
+            Map.entry("signup_page", "public keys of the tenant's own"),
+            Map.entry("signup_refusal", "counts"),
             Map.entry("statistic", "counts"),
             Map.entry("statistic_latency", "counts"),
             Map.entry("subject_erasure", "keyed hashes"),

@@ -30,7 +30,8 @@ class ExportIntegrationTests extends AbstractSeraiIntegrationTests {
     private static final List<String> EXPORTED = List.of("anchor", "api_key", "api_token", "attempt", "audit", "blocked_range", "bulk_job",
             "bulk_recipient", "channel_strategy", "code", "connection", "connection_test", "country_guard", "country_usage", "delivery",
             "event", "idempotency", "inbox", "pending_report", "portal", "problem", "problem_member", "provider_object", "quiet_hours",
-            "replay", "report", "schedule", "schedule_occurrence", "statistic", "statistic_latency", "subject_erasure", "subscription",
+            "replay", "report", "schedule", "schedule_occurrence", "signup", "signup_page", "signup_refusal", "statistic",
+            "statistic_latency", "subject_erasure", "subscription",
             "suppression", "template", "template_version", "tenant", "tenant_user", "topic", "watch", "webhook_refusal");
 
     @Autowired

@@ -75,7 +75,7 @@ class LeadFormsIntegrationTests extends AbstractWebhookIntegrationTests {
 
     @Test
     void aLeadOfAFormIsThankedForAsAnyOther() {
-        String connection = connected("");
+        String connection = connected(", \"auto_create_contacts\": true, \"trigger_campaign_on_lead\": \"spring-27\"");
         failures = 1;
         asked.clear();
 
@@ -91,6 +91,10 @@ class LeadFormsIntegrationTests extends AbstractWebhookIntegrationTests {
         JsonNode data = get("/api/events/" + captured.path("id").asText(), tenant.token()).body().path("data");
         assertThat(data.path("message").asText()).contains("interests: camel, sail");
         assertThat(data.path("leadId").asText()).isEqualTo("1190283746501928");
+        assertThat(data.path("createContact").asBoolean()).isTrue();
+        JsonNode campaign = get("/api/events?type=campaign.triggered", tenant.token()).body().at("/items/0");
+        assertThat(get("/api/events/" + campaign.path("id").asText(), tenant.token()).body().at("/data").toString())
+                .contains("\"campaignId\":\"spring-27\"", "\"email\":\"ann@example.com\"");
     }
 
     @Test

@@ -109,6 +109,22 @@ class MetaWebhookIntegrationTests extends AbstractWebhookIntegrationTests {
     }
 
     @Test
+    void aMessageOfMessengerIsAnsweredToWhoWroteIt() {
+        String page = id();
+        String connection = messenger(page, "," + OWN);
+        String body = messaging(page, "{" + from(page) + ", \"message\": {\"mid\": \"m_q\", \"text\": \"Are you open?\"}}");
+        assertThat(send(path("facebook-messenger", connection), body, SECRET).status()).isEqualTo(200);
+        String who = events("facebook-messenger", connection).get(0).at("/data/from").asText();
+
+        Reply answered = post("/api/v1/operations/chat.post", tenant.token(), "{\"channel\": \"" + who + "\", \"text\": \"Until six.\"}");
+
+        assertThat(answered.status()).as("%s", answered.body()).isEqualTo(202);
+        JsonNode delivered = delivery(tenant, answered.at("/deliveryId"), "delivered");
+        assertThat(delivered.path("connectionId").asText()).isEqualTo(connection);
+        assertThat(delivered.at("/message/channel").asText()).isEqualTo("7218376541234567");
+    }
+
+    @Test
     void echoesAreNoEventsAndDeliveriesAreReports() {
         String page = id();
         String connection = messenger(page, "," + OWN);
