@@ -261,7 +261,7 @@ class ProblemsBrowserTests extends AbstractBrowserTests {
         assertThat(page.locator(".answer")).containsText("wurde nicht zugestellt und wird nicht wieder versucht");
         field.fill("a");
         page.keyboard().press("Enter");
-        assertThat(page.locator(".why-a .callout")).containsText("of 3 to 320 characters");
+        assertThat(page.locator(".why-a .callout")).containsText("Name von 3 bis 320 Zeichen");
     }
 
     @Test

@@ -70,9 +70,10 @@ class TemplatesBrowserTests extends AbstractBrowserTests {
         keep(page, look, "template-results");
     }
 
-    private static Object shown(Page page, String element, String style) {
-        return page.evaluate("getComputedStyle(document.querySelector('iframe.mail').contentDocument.querySelector('" + element + "'))."
-                + style);
+    /** The frame is loaded anew with every preview. */
+    private static void awaitShown(Page page, String element, String style, String value) {
+        Awaitility.await().until(() -> page.evaluate("(() => { const shown = document.querySelector('iframe.mail')?.contentDocument"
+                + "?.querySelector('" + element + "'); return shown ? getComputedStyle(shown)." + style + " : null; })()"), value::equals);
     }
 
     /** Whatever the HTML says, nothing of it runs, and it looks as it would in a mail program. */
@@ -84,9 +85,9 @@ class TemplatesBrowserTests extends AbstractBrowserTests {
 
         Awaitility.await().until(() -> page.evaluate(
                 "document.querySelector('iframe.mail')?.contentDocument?.querySelector('h1')?.textContent"), "Hello Ann Lee"::equals);
-        assertThat(shown(page, "h1", "color")).isEqualTo("rgb(10, 20, 30)");
-        assertThat(shown(page, "p", "color")).isEqualTo("rgb(200, 0, 0)");
-        assertThat(shown(page, "body", "backgroundColor")).isEqualTo("rgb(250, 240, 230)");
+        awaitShown(page, "h1", "color", "rgb(10, 20, 30)");
+        awaitShown(page, "p", "color", "rgb(200, 0, 0)");
+        awaitShown(page, "body", "backgroundColor", "rgb(250, 240, 230)");
         assertThat(page.evaluate("document.querySelector('iframe.mail').contentDocument.querySelectorAll('script, [onclick]').length"))
                 .isEqualTo(0);
         assertThat(page.locator("iframe.mail").getAttribute("sandbox")).isEqualTo("allow-same-origin");
