@@ -148,7 +148,7 @@ public class CodeApi {
         Operation operation = operations.get(OPERATION);
         AtomicReference<Reserved> reserved = new AtomicReference<>();
         try {
-            Object answer = entry.accept(exchange, new Made(operation, wanted.deliveryId(), message, properties.waits(), true,
+            Object answer = entry.acceptMade(exchange, new Made(operation, wanted.deliveryId(), message, properties.waits(), true,
                     delivery -> reserved.set(codes.reserve(tenant, delivery.message().path("to").asText(), wanted))));
             return answer instanceof LateAnswer late ? (LateAnswer) then -> late.start(told -> then.accept(
                     TenantScope.call(tenant, () -> answer(tenant, wanted, told)))) : answer(tenant, wanted, (Answer) answer);

@@ -144,7 +144,7 @@ public class OperationEntry {
     public record Made(Operation operation, UUID id, ObjectNode message, Duration waits, boolean forResult, Consumer<NewDelivery> before) {}
 
     /** Accepts what was made of a request: {@link Answer} or {@link LateAnswer}. A repeat is for the caller to know. */
-    public Object accept(Exchange exchange, Made made) {
+    public Object acceptMade(Exchange exchange, Made made) {
         Caller caller = Caller.required();
         UUID tenantId = caller.tenant();
         Preference preference = Preference.of(exchange.getMessage().getHeader("Prefer", String.class),

@@ -200,7 +200,7 @@ public class MessageApi {
         UUID id = Ids.next();
         try {
             texts.word(tenant, text, locale, data, operations.get(OPERATION), message);
-            return entry.accept(exchange, new Made(operations.get(OPERATION), id, message, null, false, delivery -> {
+            return entry.acceptMade(exchange, new Made(operations.get(OPERATION), id, message, null, false, delivery -> {
                 if (!secrets.isEmpty()) {
                     sealed.keep(tenant, id, secrets, expires);
                 }
