@@ -149,6 +149,7 @@ class ReportsIntegrationTests extends AbstractSeraiIntegrationTests {
         tell(bounced);
         tell(Reported.of(mail, "delivered").to("ann@example.com"));
         tell(Reported.of(mail, "delivered").to("bob@example.com"));
+        tell(Reported.of(mail, "complained").to("ann@example.com"));
 
         List<JsonNode> raised = events("message.bounced");
         assertThat(raised).hasSize(1);
@@ -166,7 +167,8 @@ class ReportsIntegrationTests extends AbstractSeraiIntegrationTests {
         assertThat(data.path("depth").asInt()).isEqualTo(1);
         assertThat(raised.get(0).path("chainId").asText()).isEqualTo(mail.path("eventId").asText());
         assertThat(events("message.delivered")).as("delivered after opened is no step").isEmpty();
-        assertThat(events("message.opened")).as("nobody takes that").isEmpty();
+        assertThat(events("message.opened")).as("a shipped route takes that").hasSize(1);
+        assertThat(events("message.complained")).as("nobody takes that").isEmpty();
         await().until(() -> events("message.bounced").get(0).path("status").asText().equals("planned"));
     }
 
