@@ -111,6 +111,9 @@ class OpenApiTests {
                 .as("%s says something of names beside its own, for which Java clients lose its own", at).isFalse();
         assertThat(node.has("default") && node.path("type").isTextual() && !at.contains("/parameters/"))
                 .as("%s has a default, which makes clients demand it; say it in the description", at).isFalse();
+        if (!at.endsWith("/properties")) {
+            node.path("properties").forEach(property -> assertThat(property.isTextual()).as("%s has a text as a property", at).isFalse());
+        }
         assertThat(node.path("enum").isArray() && !node.has("type")).as("%s has values of no type", at).isFalse();
     }
 
