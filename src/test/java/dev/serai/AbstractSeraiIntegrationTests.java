@@ -203,6 +203,16 @@ public abstract class AbstractSeraiIntegrationTests {
         return new TestTenant(reply.at("/id"), reply.at("/token"));
     }
 
+    /** Makes a connection with these fields of its configuration, as JSON without braces. */
+    protected void connect(TestTenant tenant, String channel, String provider, String fields) {
+        Reply made = post("/api/integrations", tenant.token(), """
+                {"integrationType": "%s", "provider": "%s", "name": "%s", "configuration": {%s}}""".formatted(channel, provider, provider,
+                fields));
+        if (made.status() != 201) {
+            throw new IllegalStateException("No connection: " + made);
+        }
+    }
+
     protected record TestTenant(String id, String token) {}
 
     /** The route files of this Serai; what is put there goes when it is closed. */

@@ -6,6 +6,7 @@ import dev.serai.database.TenantWalk;
 import dev.serai.ledger.Ids;
 import dev.serai.ledger.OutcomeEvents;
 import dev.serai.schedule.Schedule.What;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -17,7 +18,10 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * Raises what is due, on whichever node comes to it first. The event, what became of the occurrence and the next one are written in one
@@ -41,8 +45,13 @@ class DueSchedules {
     private static final String TAKE = """
             select s.*, a.at as anchor_at
             from schedule s left join anchor a on a.tenant_id = s.tenant_id and a.type = s.anchor_type and a.external_id = s.anchor_id
-            where s.tenant_id = ? and s.status = 'active' and s.next_at <= least(?::timestamptz, now() + %s)
-            order by s.next_at limit %d for update of s skip locked""".formatted(AHEAD, PER_TENANT);
+            where s.tenant_id = ? and s.status = 'active' and s.next_at <= least(?::timestamptz, now() + %s)%s
+            order by s.next_at limit %d for update of s skip locked""";
+    private static final String TAKE_DUE = TAKE.formatted(AHEAD, "", PER_TENANT);
+    private static final String TAKE_ONE = TAKE.formatted(AHEAD, " and s.id = ?", 1);
+    private static final String DUE_IDS = "select id from schedule where tenant_id = ? and status = 'active' and next_at <="
+            + " least(?::timestamptz, now() + " + AHEAD + ") order by next_at limit " + PER_TENANT;
+    private static final String PAUSE = "update schedule set status = 'paused', reason = ?, updated_at = ? where tenant_id = ? and id = ?";
     private static final String NOTE = """
             insert into schedule_occurrence (tenant_id, schedule_id, scheduled_for, local_time, outcome, late_seconds, missed, event_id,
               reason, at)
@@ -88,18 +97,47 @@ class DueSchedules {
             List<UUID> turn = system.jdbc().sql(TenantWalk.turn("schedule", LIVE, ":after", ":most") + " select tenant_id from turn")
                     .param("after", after).param("most", TENANTS).query(UUID.class).list();
             for (UUID tenant : turn) {
-                raised += raise(tenant);
+                raised += raiseOrPause(tenant);
             }
             after = turn.size() < TENANTS ? TenantWalk.START : turn.get(turn.size() - 1);
         } while (raised == 0 && !after.equals(TenantWalk.START));
         return raised;
     }
 
+    /** Raises what is due of one tenant; what cannot be raised is paused by itself, so that nothing else waits for it. */
+    private int raiseOrPause(UUID tenantId) {
+        try {
+            return raise(tenantId);
+        } catch (DataAccessResourceFailureException | TransientDataAccessException | CannotCreateTransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            log.warn("What is due of tenant {} is raised singly, for together it cannot be", tenantId, e);
+        }
+        List<UUID> due = system.jdbc().sql(DUE_IDS).params(tenantId, Timestamp.from(clock.instant())).query(UUID.class).list();
+        int raised = 0;
+        for (UUID id : due) {
+            try {
+                raised += raise(TAKE_ONE, tenantId, id);
+            } catch (DataAccessResourceFailureException | TransientDataAccessException | CannotCreateTransactionException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                log.error("Schedule {} of tenant {} is paused, for it cannot be raised", id, tenantId, e);
+                system.jdbc().sql(PAUSE).params("Serai itself broke down over it; its log says more under this id",
+                        Timestamp.from(clock.instant()), tenantId, id).update();
+            }
+        }
+        return raised;
+    }
+
     /** Raises what is due of one tenant, as far as it goes in one turn. */
     int raise(UUID tenantId) {
+        return raise(TAKE_DUE, tenantId);
+    }
+
+    private int raise(String take, UUID tenantId, Object... more) {
         Instant now = clock.instant();
         Integer raised = system.transaction().execute(status -> {
-            List<Due> due = system.jdbc().sql(TAKE).params(tenantId, Timestamp.from(now)).query((row, number) -> {
+            List<Due> due = system.jdbc().sql(take).param(tenantId).param(Timestamp.from(now)).params(more).query((row, number) -> {
                 Timestamp anchor = row.getTimestamp("anchor_at");
                 return new Due(ScheduleStore.schedule(row, number), anchor == null ? null : anchor.toInstant());
             }).list();
@@ -253,7 +291,7 @@ class DueSchedules {
             }
         }
 
-        private static void bind(java.sql.PreparedStatement statement, Object[] row) throws SQLException {
+        private static void bind(PreparedStatement statement, Object[] row) throws SQLException {
             for (int i = 0; i < row.length; i++) {
                 statement.setObject(i + 1, row[i]);
             }

@@ -31,6 +31,9 @@ final class Recurrence {
     private static final int MOST_TRIED = 20_000;
     private static final int YEARS_TRIED = 10;
     private static final int YEARS_LOOKED_FOR = 20;
+    /** The library goes over all years in between, one by one. */
+    private static final int MOST_YEARS_BETWEEN = 1000;
+    private static final int LAST_YEAR = 9999;
     private static final String EXAMPLE = "; write e.g. FREQ=WEEKLY;BYDAY=MO (RFC 5545, section 3.3.10)";
 
     private final RecurrenceRule rule;
@@ -93,12 +96,28 @@ final class Recurrence {
         if (rule.getFreq() == Freq.SECONDLY || values(Part.BYSECOND) > 1) {
             throw new BadRuleException("has occurrences every few seconds; at most one a minute is accepted");
         }
+        long most = MOST_YEARS_BETWEEN * perYear();
+        if (rule.getInterval() > most) {
+            throw new BadRuleException("has an interval of " + rule.getInterval() + "; at most " + most + " is accepted with "
+                    + rule.getFreq() + ", which is " + MOST_YEARS_BETWEEN + " years");
+        }
         long ofOnePeriod = days() * (isFiner(Freq.DAILY) ? 1 : Math.max(1, values(Part.BYHOUR)))
                 * (isFiner(Freq.HOURLY) ? 1 : Math.max(1, values(Part.BYMINUTE)));
         if (ofOnePeriod > MOST_OF_ONE_PERIOD) {
             throw new BadRuleException("can have " + ofOnePeriod + " occurrences in one period (" + rule.getFreq() + "); at most "
                     + MOST_OF_ONE_PERIOD + " are reckoned with; write it with a shorter FREQ");
         }
+    }
+
+    private long perYear() {
+        return switch (rule.getFreq()) {
+            case YEARLY -> 1;
+            case MONTHLY -> 12;
+            case WEEKLY -> 52;
+            case DAILY -> 365;
+            case HOURLY -> 365 * 24;
+            default -> 365 * 24 * 60;
+        };
     }
 
     /** How many days of one period it may have. */
@@ -158,7 +177,7 @@ final class Recurrence {
     /** Goes over the local times of the rule from one on. */
     interface Walk {
 
-        /** The next one; null for none. */
+        /** The next one; null for none, or none before the year 10000. */
         LocalDateTime next();
     }
 
@@ -181,7 +200,8 @@ final class Recurrence {
 
     private static LocalDateTime next(RecurrenceRuleIterator times) {
         try {
-            return times.hasNext() ? local(times.nextDateTime()) : null;
+            LocalDateTime next = times.hasNext() ? local(times.nextDateTime()) : null;
+            return next == null || next.getYear() > LAST_YEAR ? null : next;
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new EndlessSearchException(e);
         }

@@ -35,20 +35,13 @@ class BulkIntegrationTests extends AbstractSeraiIntegrationTests {
     @BeforeEach
     void makeTenant() {
         tenant = newTenant("Bulk");
-        connect("email", "sendgrid", "\"apiKey\": \"SG.key-12345678\", \"fromEmail\": \"a@example.com\","
+        connect(tenant, "email", "sendgrid", "\"apiKey\": \"SG.key-12345678\", \"fromEmail\": \"a@example.com\","
                 + " \"rateLimit\": \"100000/s\"");
     }
 
     @AfterEach
     void mend() {
         PROVIDERS.behaveWell();
-    }
-
-    private void connect(String channel, String provider, String fields) {
-        Reply made = post("/api/integrations", tenant.token(), """
-                {"integrationType": "%s", "provider": "%s", "name": "%s", "configuration": {%s}}""".formatted(channel, provider, provider,
-                fields));
-        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
     }
 
     private String job(String message) {

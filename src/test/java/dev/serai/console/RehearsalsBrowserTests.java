@@ -39,13 +39,6 @@ class RehearsalsBrowserTests extends AbstractBrowserTests {
         database.jdbc().sql("delete from rehearsal_difference").update();
     }
 
-    private void connect(TestTenant tenant, String channel, String provider, String configuration) {
-        Reply made = post("/api/integrations", tenant.token(), """
-                {"integrationType": "%s", "provider": "%s", "name": "%s", "configuration": {"sandbox": true, %s}}"""
-                .formatted(channel, provider, provider, configuration));
-        assertThat(made.status()).as(made.toString()).isEqualTo(201);
-    }
-
     private String send(TestTenant tenant, String operation, String message) {
         Reply reply = post("/api/v1/operations/" + operation, tenant.token(), message);
         assertThat(reply.status()).as(reply.toString()).isLessThan(300);
@@ -57,7 +50,7 @@ class RehearsalsBrowserTests extends AbstractBrowserTests {
     /** Payments over Stripe, a refund and an invoice, which Square does not know. */
     private TestTenant shop() {
         TestTenant tenant = newTenant("Tarn & Vale Outfitters");
-        connect(tenant, "payment", "stripe", "\"apiKey\": \"sk_test_rehearsal\"");
+        connect(tenant, "payment", "stripe", "\"sandbox\": true, \"apiKey\": \"sk_test_rehearsal\"");
         String payment = send(tenant, "payment.create", "{\"amount\": \"19.90\", \"currency\": \"CHF\", \"description\": \"Tea\"}");
         send(tenant, "payment.refund", "{\"paymentId\": \"" + delivery(tenant, payment).at("/result/paymentId").asText() + "\"}");
         send(tenant, "invoice.create", """
@@ -67,7 +60,7 @@ class RehearsalsBrowserTests extends AbstractBrowserTests {
 
     private TestTenant mailing() {
         TestTenant tenant = newTenant("Mailing Ltd");
-        connect(tenant, "email", "sendgrid", "\"apiKey\": \"SG.rehearsed\", \"fromEmail\": \"a@example.com\"");
+        connect(tenant, "email", "sendgrid", "\"sandbox\": true, \"apiKey\": \"SG.rehearsed\", \"fromEmail\": \"a@example.com\"");
         send(tenant, "email.send", "{\"to\": \"ann@example.com\", \"subject\": \"Hello\", \"text\": \"There\"}");
         return tenant;
     }

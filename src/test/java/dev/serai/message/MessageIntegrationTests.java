@@ -31,7 +31,7 @@ class MessageIntegrationTests extends AbstractSeraiIntegrationTests {
     @BeforeEach
     void makeTenant() {
         tenant = newTenant("Messages");
-        connect("email", "sendgrid", "\"apiKey\": \"SG.0123456789abcdef\", \"fromEmail\": \"a@example.com\"");
+        connect(tenant, "email", "sendgrid", "\"apiKey\": \"SG.0123456789abcdef\", \"fromEmail\": \"a@example.com\"");
         PROVIDERS.tell("sendgrid", asked -> {
             heard.set(asked.body());
             return new Told(202, "X-Message-Id: m-1\r\n", "");
@@ -43,13 +43,6 @@ class MessageIntegrationTests extends AbstractSeraiIntegrationTests {
         PROVIDERS.tellNoMore("sendgrid");
     }
 
-    private void connect(String channel, String provider, String fields) {
-        Reply made = post("/api/integrations", tenant.token(), """
-                {"integrationType": "%s", "provider": "%s", "name": "%s", "configuration": {%s}}""".formatted(channel, provider, provider,
-                fields));
-        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
-    }
-
     private JsonNode sent(Reply accepted) {
         assertThat(accepted.status()).as(accepted.raw().body()).isEqualTo(202);
         return delivery(tenant, accepted.at("/deliveryId"), "delivered");
@@ -57,7 +50,7 @@ class MessageIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void theExamplesOfTheDocumentsWorkAsTheyStand() {
-        connect("sms", "vonage", "\"sandbox\": true, \"fromPhoneNumber\": \"+41790000000\"");
+        connect(tenant, "sms", "vonage", "\"sandbox\": true, \"fromPhoneNumber\": \"+41790000000\"");
         sent(post("/api/v1/integrations/email/send", tenant.token(), """
                 {
                     "to": "user@example.com",

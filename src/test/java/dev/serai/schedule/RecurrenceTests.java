@@ -99,6 +99,8 @@ class RecurrenceTests {
             FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30                    | never has an occurrence
             FREQ=YEARLY;BYDAY=MO;BYSETPOS=200                        | never has an occurrence
             FREQ=YEARLY;INTERVAL=1000;BYMONTH=1                      | no occurrence within 10 years
+            FREQ=WEEKLY;INTERVAL=2000000000                          | at most 52000 is accepted with WEEKLY
+            FREQ=YEARLY;INTERVAL=300000                              | at most 1000 is accepted with YEARLY
             FREQ=MINUTELY;BYMONTH=3                                  | gaps of more than a thousand periods
             FREQ=DAILY;COUNT=2;UNTIL=20280101T000000                 | is no rule of recurrence
             FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=0,1,2,3,4,5,6,7;BYMINUTE=0,5,10,15,20,25,30,35,40,45;BYSETPOS=-1 | in one period

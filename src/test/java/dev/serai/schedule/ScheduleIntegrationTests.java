@@ -33,15 +33,8 @@ class ScheduleIntegrationTests extends AbstractSeraiIntegrationTests {
     @BeforeEach
     void makeTenant() {
         tenant = newTenant("Schedules");
-        connect("email", "sendgrid", "\"sandbox\": true, \"fromEmail\": \"a@example.com\"");
-        connect("sms", "vonage", "\"sandbox\": true, \"fromPhoneNumber\": \"+41790000000\"");
-    }
-
-    private void connect(String channel, String provider, String fields) {
-        Reply made = post("/api/integrations", tenant.token(), """
-                {"integrationType": "%s", "provider": "%s", "name": "%s", "configuration": {%s}}""".formatted(channel, provider, provider,
-                fields));
-        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
+        connect(tenant, "email", "sendgrid", "\"sandbox\": true, \"fromEmail\": \"a@example.com\"");
+        connect(tenant, "sms", "vonage", "\"sandbox\": true, \"fromPhoneNumber\": \"+41790000000\"");
     }
 
     private JsonNode make(String fields) {
@@ -272,6 +265,23 @@ class ScheduleIntegrationTests extends AbstractSeraiIntegrationTests {
         while (node.raise(tenant) > 0) {
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void aScheduleThatCannotBeRaisedIsPausedAndNothingElseWaits() {
+        String rule = REMINDER + ", \"at\": \"2030-01-01T09:00\", \"zone\": \"Europe/Zurich\", \"rule\": \"FREQ=DAILY\"";
+        String bad = make(rule).path("id").asText();
+        String good = make(rule).path("id").asText();
+        database.jdbc().sql("update schedule set exceptions = '{never}' where id = ?").param(UUID.fromString(bad)).update();
+        due(bad, Instant.now().minusSeconds(20));
+        due(good, Instant.now().minusSeconds(10));
+
+        await().until(() -> past(good).at("/0/outcome").asText(), "raised"::equals);
+
+        database.jdbc().sql("update schedule set exceptions = '{}' where id = ?").param(UUID.fromString(bad)).update();
+        assertThat(schedule(bad).path("status").asText()).isEqualTo("paused");
+        assertThat(schedule(bad).path("reason").asText()).contains("broke down");
+        assertThat(past(bad)).isEmpty();
     }
 
     @Test

@@ -49,20 +49,13 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
     @BeforeEach
     void makeTenant() {
         tenant = newTenant("Suppressions");
-        connect("email", "sendgrid", "\"sandbox\": true, \"fromEmail\": \"a@example.com\"");
-        connect("sms", "vonage", "\"sandbox\": true, \"fromPhoneNumber\": \"+41790000000\"");
+        connect(tenant, "email", "sendgrid", "\"sandbox\": true, \"fromEmail\": \"a@example.com\"");
+        connect(tenant, "sms", "vonage", "\"sandbox\": true, \"fromPhoneNumber\": \"+41790000000\"");
     }
 
     @AfterEach
     void mend() {
         PROVIDERS.behaveWell();
-    }
-
-    private void connect(String channel, String provider, String fields) {
-        Reply made = post("/api/integrations", tenant.token(), """
-                {"integrationType": "%s", "provider": "%s", "name": "%s", "configuration": {%s}}""".formatted(channel, provider, provider,
-                fields));
-        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
     }
 
     private String send(String fields) {
@@ -314,7 +307,7 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
 
     @Test
     void aStopBetweenTwoRoundsCounts() {
-        connect("email", "resend", "\"apiKey\": \"key-" + UUID.randomUUID() + "\", \"fromEmail\": \"a@example.com\"");
+        connect(tenant, "email", "resend", "\"apiKey\": \"key-" + UUID.randomUUID() + "\", \"fromEmail\": \"a@example.com\"");
         String resend = get("/api/integrations", tenant.token()).body().path("items").findValues("id").stream().map(JsonNode::asText)
                 .filter(id -> get("/api/integrations/" + id, tenant.token()).at("/provider").equals("resend")).findFirst().orElseThrow();
         PROVIDERS.behave("resend", Mode.SERVER_ERROR);
@@ -337,7 +330,7 @@ class SuppressionIntegrationTests extends AbstractSeraiIntegrationTests {
     }
 
     private String sendBy(String provider, String configuration, String subject) {
-        connect("email", provider, configuration + "\"fromEmail\": \"a@example.com\"");
+        connect(tenant, "email", provider, configuration + "\"fromEmail\": \"a@example.com\"");
         String connection = get("/api/integrations", tenant.token()).body().path("items").findValues("id").stream().map(JsonNode::asText)
                 .filter(id -> get("/api/integrations/" + id, tenant.token()).at("/provider").equals(provider)).findFirst().orElseThrow();
         return post("/api/v1/integrations/email/send", tenant.token(), "{\"to\": [\"ann@example.com\", \"bob@example.com\","
