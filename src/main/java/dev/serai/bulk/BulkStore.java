@@ -281,11 +281,6 @@ class BulkStore {
                 .param("node", node).update();
     }
 
-    /** The same where the job is running; answers how many. */
-    int letGo(UUID tenantId, UUID jobId, JobState state) {
-        return state == JobState.RUNNING ? letGo(tenantId, jobId) : 0;
-    }
-
     /** Lets deliveries go that were held back; answers how many. */
     int letGo(UUID tenantId, UUID jobId) {
         return ofJob("update delivery set due_at = now(), reason = null where tenant_id = :tenant and id between :first and :last"

@@ -313,7 +313,7 @@ class BulkWorker extends LoopingService {
             counts.remove(job.id());
         } else {
             counts.put(job.id(), new Counted(outcome, at, at + Math.max(COUNT_NANOS, took * COUNT_SHARE)));
-            if (store.letGo(job.marks().tenantId(), job.id(), job.ofState()) > 0) {
+            if (job.ofState() == JobState.RUNNING && store.letGo(job.marks().tenantId(), job.id()) > 0) {
                 ledger.lookForDueWork();
             }
         }

@@ -3,10 +3,11 @@ package dev.serai.bulk;
 import dev.serai.bulk.BulkStore.HeldJob;
 import dev.serai.delivery.HeldBack;
 import dev.serai.notify.Notifications;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -33,22 +34,18 @@ class HeldJobs implements HeldBack {
         notifications.subscribe(CHANGES, payload -> load(), this::load);
     }
 
-    /** Looks again which they are. */
-    final void load() {
+    /** Looks again which they are; a change that is told meanwhile comes after that. */
+    final synchronized void load() {
         try {
-            Map<Key, JobState> found = new ConcurrentHashMap<>();
-            for (HeldJob job : store.held()) {
-                found.put(key(job.tenantId(), job.id()), job.state());
-            }
-            held = found;
+            held = store.held().stream().collect(Collectors.toMap(job -> key(job.tenantId(), job.id()), HeldJob::state));
         } catch (DataAccessException e) {
             log.warn("Which bulk jobs are paused is not known anew until the database answers: {}", e.getMessage());
         }
     }
 
     /** To be called on this node once a change is committed, so that it counts at once. */
-    void changed(UUID tenantId, UUID jobId, JobState state) {
-        Map<Key, JobState> changed = new ConcurrentHashMap<>(held);
+    synchronized void changed(UUID tenantId, UUID jobId, JobState state) {
+        Map<Key, JobState> changed = new HashMap<>(held);
         if (state == JobState.PAUSED || state == JobState.CANCELLING) {
             changed.put(key(tenantId, jobId), state);
         } else {

@@ -1,8 +1,7 @@
 package dev.serai.bulk;
 
+import dev.serai.database.DownloadStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,8 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** The rows of a job on their way to who asked: reads from the database what its reader has room for, and holds a few hundred rows. */
-final class OutcomeStream extends InputStream {
+/** The rows of a job and what became of them. */
+final class OutcomeStream extends DownloadStream {
 
     private static final int CHUNK = 32 * 1024;
     private static final int FETCHED = 500;
@@ -21,17 +20,11 @@ final class OutcomeStream extends InputStream {
             from bulk_recipient r left join delivery d on d.tenant_id = r.tenant_id and d.id = r.delivery_id
             where r.tenant_id = ? and r.job_id = ?""";
 
-    private final Connection connection;
     private final UUID tenantId;
     private final UUID jobId;
     private final boolean onlyBad;
     private final Lines lines;
-    private final Runnable onClose;
     private ResultSet rows;
-    private byte[] chunk;
-    private int position;
-    private boolean ended;
-    private boolean closed;
 
     /** Writes lines of one format. */
     interface Lines {
@@ -44,87 +37,31 @@ final class OutcomeStream extends InputStream {
     }
 
     OutcomeStream(Connection connection, UUID tenantId, UUID jobId, boolean onlyBad, Lines lines, Runnable onClose) {
-        this.connection = connection;
+        super(connection, "download of bulk job " + jobId, lines.head().getBytes(StandardCharsets.UTF_8), CHUNK, onClose);
         this.tenantId = tenantId;
         this.jobId = jobId;
         this.onlyBad = onlyBad;
         this.lines = lines;
-        this.onClose = onClose;
-        this.chunk = lines.head().getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    protected boolean next(Connection snapshot, ByteArrayOutputStream into) throws SQLException {
+        if (rows == null) {
+            begin(snapshot);
+        }
+        if (!rows.next()) {
+            return false;
+        }
+        into.writeBytes(lines.line(rows).getBytes(StandardCharsets.UTF_8));
+        return true;
     }
 
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
-        while (position == chunk.length) {
-            if (ended) {
-                return -1;
-            }
-            fill();
-        }
-        int copied = Math.min(length, chunk.length - position);
-        System.arraycopy(chunk, position, target, offset, copied);
-        position += copied;
-        return copied;
-    }
-
-    private void fill() throws IOException {
-        if (closed) {
-            throw new IOException("The download is closed");
-        }
-        ByteArrayOutputStream written = new ByteArrayOutputStream(CHUNK);
-        try {
-            if (rows == null) {
-                begin();
-            }
-            while (!ended && written.size() < CHUNK) {
-                if (rows.next()) {
-                    written.writeBytes(lines.line(rows).getBytes(StandardCharsets.UTF_8));
-                } else {
-                    ended = true;
-                }
-            }
-        } catch (SQLException e) {
-            throw new IOException("The rows of bulk job " + jobId + " cannot be read on", e);
-        }
-        chunk = written.toByteArray();
-        position = 0;
-    }
-
-    private void begin() throws SQLException {
-        connection.setAutoCommit(false);
-        connection.setReadOnly(true);
-        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        PreparedStatement statement = connection.prepareStatement(ROWS + (onlyBad ? " and r.problem is not null" : "")
+    private void begin(Connection snapshot) throws SQLException {
+        PreparedStatement statement = snapshot.prepareStatement(ROWS + (onlyBad ? " and r.problem is not null" : "")
                 + " order by r.number");
         statement.setFetchSize(FETCHED);
         statement.setObject(1, tenantId);
         statement.setObject(2, jobId);
         rows = statement.executeQuery();
-    }
-
-    @Override
-    public void close() throws IOException {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try (connection) {
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
-        } catch (SQLException e) {
-            throw new IOException("The connection of a download does not close", e);
-        } finally {
-            onClose.run();
-        }
     }
 }

@@ -49,9 +49,10 @@ final class RecipientRows {
         if (written.isTextual()) {
             add(line, written, JsonNodeFactory.instance.objectNode(), null);
         } else if (written instanceof ObjectNode object) {
+            // Only the first of the names counts that is there: email beside to is a variable.
             JsonNode to = null;
             for (String name : ADDRESS_NAMES) {
-                if (to == null && object.has(name) && isAddress(name, object)) {
+                if (to == null && object.has(name)) {
                     to = object.remove(name);
                 }
             }
@@ -60,11 +61,6 @@ final class RecipientRows {
             throw new UploadFault(line, "has a recipient that is neither an object such as {\"to\": \"ann@example.com\", \"name\": \"Ann\"}"
                     + " nor an address");
         }
-    }
-
-    /** Only the first of the names counts that is there; {@code email} beside {@code to} is a variable. */
-    private static boolean isAddress(String name, ObjectNode object) {
-        return name.equals("to") || !object.has("to");
     }
 
     /**

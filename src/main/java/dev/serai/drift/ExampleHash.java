@@ -1,9 +1,8 @@
 package dev.serai.drift;
 
+import dev.serai.api.Sha256;
 import dev.serai.provider.Provider.ProviderAnswer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Tells one recorded example from another: counts begin anew when a file gets another one. */
@@ -14,11 +13,6 @@ final class ExampleHash {
     private ExampleHash() {}
 
     static String of(ProviderAnswer example) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(example.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(example.toString().getBytes(StandardCharsets.UTF_8)), 0, BYTES);
     }
 }

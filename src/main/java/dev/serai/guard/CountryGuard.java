@@ -6,6 +6,7 @@ import dev.serai.guard.GuardSettings.Rule;
 import dev.serai.guard.GuardSettings.Spend;
 import dev.serai.guard.GuardStore.BlockedRange;
 import dev.serai.notify.Notifications;
+import dev.serai.notify.TenantSettings;
 import dev.serai.operation.Operation;
 import dev.serai.security.TenantScope;
 import java.math.BigDecimal;
@@ -19,10 +20,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -44,8 +43,7 @@ public class CountryGuard {
     private final Notifications notifications;
     private final AuditLog audit;
     private final Clock clock;
-    private final Map<UUID, GuardSettings> known = new ConcurrentHashMap<>();
-    private volatile boolean allKnown;
+    private final TenantSettings<GuardSettings> settings;
 
     CountryGuard(GuardStore store, TransactionTemplate transaction, Notifications notifications, AuditLog audit, Clock clock) {
         this.store = store;
@@ -53,7 +51,7 @@ public class CountryGuard {
         this.notifications = notifications;
         this.audit = audit;
         this.clock = clock;
-        notifications.subscribe(CHANGES, payload -> changed(UUID.fromString(payload)), this::mayHaveChanged);
+        this.settings = new TenantSettings<>(notifications, CHANGES, "Country guards", store::eachSettings, store::settings);
     }
 
     /**
@@ -64,26 +62,9 @@ public class CountryGuard {
      */
     public record Passed(BigDecimal price, String note) {}
 
-    private void mayHaveChanged() {
-        allKnown = false;
-        known.clear();
-        try {
-            store.eachSettings(known::put);
-            allKnown = true;
-        } catch (DataAccessException e) {
-            log.warn("Country guards are looked up for each message until the database answers: {}", e.getMessage());
-        }
-    }
-
-    /** To be called on this node once a change is committed, so that whoever made it sees it at once. */
-    private void changed(UUID tenantId) {
-        store.settings(tenantId).ifPresentOrElse(set -> known.put(tenantId, set), () -> known.remove(tenantId));
-    }
-
     /** What counts for a tenant. */
     GuardSettings settings(UUID tenantId) {
-        Optional<GuardSettings> set = allKnown ? Optional.ofNullable(known.get(tenantId)) : store.settings(tenantId);
-        return set.orElse(GuardSettings.USUAL);
+        return settings.of(tenantId).orElse(GuardSettings.USUAL);
     }
 
     void set(UUID tenantId, GuardSettings wanted) {
@@ -93,7 +74,7 @@ public class CountryGuard {
             audit.record(tenantId, "country-guard.set", null, before, wanted);
             notifications.send(CHANGES, tenantId.toString());
         });
-        changed(tenantId);
+        settings.changed(tenantId);
     }
 
     /** Blocks a range because a person wants it. */

@@ -3,6 +3,7 @@ package dev.serai.guard;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
+import dev.serai.api.Decimals;
 import dev.serai.api.Fields;
 import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
@@ -122,8 +123,7 @@ public class CountryGuardApi {
             return null;
         }
         try {
-            BigDecimal amount = value.isNumber() ? value.decimalValue()
-                    : value.isTextual() && value.textValue().length() <= LONGEST ? new BigDecimal(value.textValue().strip()) : null;
+            BigDecimal amount = Decimals.read(value);
             if (amount != null && amount.signum() >= 0 && amount.scale() <= MOST_PLACES
                     && amount.precision() - amount.scale() <= MOST_DIGITS && amount.scale() >= -MOST_DIGITS) {
                 return amount.scale() < 0 ? amount.setScale(0) : amount;

@@ -2,6 +2,7 @@ package dev.serai.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.api.Decimals;
 import dev.serai.api.Fields;
 import dev.serai.api.NamedFields;
 import dev.serai.message.Invoice.Line;
@@ -31,7 +32,6 @@ final class InvoiceReader {
     private static final int LONGEST_DESCRIPTION = 500;
     private static final int LONGEST_ADDRESS = 1000;
     private static final int LONGEST_NOTES = 4000;
-    private static final int LONGEST_AMOUNT = 40;
     private static final int MOST_DIGITS = 12;
     private static final int MOST_PLACES = 6;
     private static final BigDecimal HIGHEST_RATE = BigDecimal.valueOf(100);
@@ -162,9 +162,8 @@ final class InvoiceReader {
             return null;
         }
         try {
-            BigDecimal amount = value.isNumber() ? value.decimalValue()
-                    : value.isTextual() && value.textValue().length() <= LONGEST_AMOUNT ? new BigDecimal(value.textValue().strip()) : null;
-            if (amount != null && Math.abs((long) amount.scale()) <= LONGEST_AMOUNT) {
+            BigDecimal amount = Decimals.read(value);
+            if (amount != null) {
                 BigDecimal shortest = amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
                 BigDecimal plain = shortest.scale() < 0 ? shortest.setScale(0) : shortest;
                 if (plain.scale() <= MOST_PLACES && plain.precision() - plain.scale() <= MOST_DIGITS) {

@@ -1,9 +1,9 @@
 package dev.serai.oauth;
 
+import dev.serai.api.Sha256;
 import dev.serai.credential.Fingerprints;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -55,11 +55,7 @@ record ConsentState(String text) {
     }
 
     static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256", e);
-        }
+        return Sha256.of(bytes(text));
     }
 
     private static byte[] bytes(String text) {

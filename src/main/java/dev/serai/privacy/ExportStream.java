@@ -1,8 +1,7 @@
 package dev.serai.privacy;
 
+import dev.serai.database.DownloadStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,82 +16,38 @@ import java.util.UUID;
  * An export on its way: reads from the database what its reader has room for, and holds a few rows. The last line,
  * {@code {"complete": true, "rows": {...}}}, says that nothing is missing.
  */
-final class ExportStream extends InputStream {
+final class ExportStream extends DownloadStream {
 
     private static final int CHUNK = 16 * 1024;
     private static final int FETCHED_BYTES = 2 * 1024 * 1024;
     private static final int FIRST_FETCH = 10;
     private static final int MOST_FETCHED = 1000;
 
-    private final Connection connection;
     private final UUID tenantId;
     private final Iterator<Part> parts;
-    private final Runnable onClose;
     private final StringJoiner counts = new StringJoiner(", ", "{\"complete\": true, \"rows\": {", "}}\n");
     private Part part;
     private PreparedStatement statement;
     private ResultSet rows;
     private long count;
     private long bytes;
-    private byte[] chunk = new byte[0];
-    private int position;
-    private boolean ended;
-    private boolean closed;
 
     /** @param sql selects lines of the tenant that is its only parameter */
     record Part(String table, String sql) {}
 
     ExportStream(Connection connection, UUID tenantId, List<Part> parts, Runnable onClose) {
-        this.connection = connection;
+        super(connection, "export of tenant " + tenantId, new byte[0], CHUNK, onClose);
         this.tenantId = tenantId;
         this.parts = parts.iterator();
-        this.onClose = onClose;
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
-        if (position == chunk.length && !fill()) {
-            return -1;
-        }
-        int copied = Math.min(length, chunk.length - position);
-        System.arraycopy(chunk, position, target, offset, copied);
-        position += copied;
-        return copied;
-    }
-
-    /** Reads more lines; false when there are none. */
-    private boolean fill() throws IOException {
-        if (closed) {
-            throw new IOException("The export is closed");
-        }
-        ByteArrayOutputStream lines = new ByteArrayOutputStream(CHUNK);
-        try {
-            while (!ended && lines.size() < CHUNK) {
-                add(lines);
-            }
-        } catch (SQLException e) {
-            throw new IOException("The export of tenant " + tenantId + " cannot go on", e);
-        }
-        chunk = lines.toByteArray();
-        position = 0;
-        return chunk.length > 0;
-    }
-
-    private void add(ByteArrayOutputStream lines) throws SQLException {
+    protected boolean next(Connection snapshot, ByteArrayOutputStream lines) throws SQLException {
         if (rows == null && parts.hasNext()) {
-            begin(parts.next());
+            begin(snapshot, parts.next());
         } else if (rows == null) {
             lines.writeBytes(counts.toString().getBytes(StandardCharsets.UTF_8));
-            ended = true;
+            return false;
         } else if (rows.next()) {
             byte[] line = rows.getString(1).replace('\n', ' ').replace('\r', ' ').getBytes(StandardCharsets.UTF_8);
             lines.writeBytes(line);
@@ -106,18 +61,14 @@ final class ExportStream extends InputStream {
             counts.add("\"" + part.table() + "\": " + count);
             end();
         }
+        return true;
     }
 
-    private void begin(Part next) throws SQLException {
-        if (part == null) {
-            connection.setAutoCommit(false);
-            connection.setReadOnly(true);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        }
+    private void begin(Connection snapshot, Part next) throws SQLException {
         part = next;
         count = 0;
         bytes = 0;
-        statement = connection.prepareStatement(next.sql());
+        statement = snapshot.prepareStatement(next.sql());
         statement.setFetchSize(FIRST_FETCH);
         statement.setObject(1, tenantId);
         rows = statement.executeQuery();
@@ -126,22 +77,5 @@ final class ExportStream extends InputStream {
     private void end() throws SQLException {
         statement.close();
         rows = null;
-    }
-
-    @Override
-    public void close() throws IOException {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try (connection) {
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
-        } catch (SQLException e) {
-            throw new IOException("The connection of an export does not close", e);
-        } finally {
-            onClose.run();
-        }
     }
 }

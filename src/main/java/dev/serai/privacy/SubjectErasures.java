@@ -9,6 +9,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -205,7 +206,7 @@ class SubjectErasures {
                         || subject.isIn((String) row[6]))
                 .forEach(row -> {
                     jdbc.sql("delete from report where tenant_id = ? and delivery_id = ? and provider = ? and connection_id = ?"
-                            + " and object = ? and recipient = ?").params(java.util.Arrays.copyOf(row, 6)).update();
+                            + " and object = ? and recipient = ?").params(Arrays.copyOf(row, 6)).update();
                     jdbc.sql("select report_reason from delivery where tenant_id = ? and id = ? and report_reason is not null")
                             .params(tenantId, row[1]).query(String.class).optional()
                             .ifPresent(reason -> jdbc.sql("update delivery set report_reason = ? where tenant_id = ? and id = ?")
@@ -240,7 +241,7 @@ class SubjectErasures {
                 .list().stream().filter(row -> isIn(subject, (String) row[3]) || subject.isIn((String) row[4])
                         || isIn(subject, (String) row[5]))
                 .forEach(row -> jdbc.sql("delete from watch where tenant_id = ? and connection_id = ? and operation = ? and subject = ?")
-                        .params(java.util.Arrays.copyOf(row, 4)).update());
+                        .params(Arrays.copyOf(row, 4)).update());
     }
 
     /** Rows of bulk jobs; what was not sent of them is not sent. Content goes to many, and names nobody. */
@@ -253,7 +254,7 @@ class SubjectErasures {
                         || isIn(subject, (String) row[5]))
                 .forEach(row -> jdbc.sql("update bulk_recipient set address = null, name = null, variables = '{}', problem = null,"
                         + " erased_at = now() where tenant_id = ? and job_id = ? and number = ?")
-                        .params(java.util.Arrays.copyOf(row, 3)).update());
+                        .params(Arrays.copyOf(row, 3)).update());
     }
 
     /** Who is not to get messages gets none later either: a keyed hash of the address is left, and the address goes. */

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -174,7 +175,7 @@ public class ScheduleApi {
         Caller.requiredTenant();
         ObjectNode given = RequestBody.object(body, ScheduleReader.THEIRS);
         Fields fields = new Fields(given);
-        fields.onlyKnown(java.util.stream.Stream.concat(ScheduleReader.KNOWN.stream(), java.util.stream.Stream.of("occurrences")).toList());
+        fields.onlyKnown(Stream.concat(ScheduleReader.KNOWN.stream(), Stream.of("occurrences")).toList());
         Integer most = fields.integer("occurrences", 1, MOST_SHOWN);
         Timing timing = reader.times(given, fields);
         fields.check();

@@ -28,6 +28,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -215,7 +216,7 @@ class ScheduleReader {
     private static String iso(String text) {
         Matcher matcher = SHORT.matcher(text);
         return !matcher.matches() ? text : matcher.group(2).equals("d") ? "P" + matcher.group(1) + "D"
-                : "PT" + matcher.group(1) + matcher.group(2).toUpperCase(java.util.Locale.ROOT);
+                : "PT" + matcher.group(1) + matcher.group(2).toUpperCase(Locale.ROOT);
     }
 
     /** When it is wanted. */
@@ -273,7 +274,7 @@ class ScheduleReader {
             }
             return null;
         }
-        return LocalDateTime.parse(text.toUpperCase(java.util.Locale.ROOT)).truncatedTo(ChronoUnit.SECONDS);
+        return LocalDateTime.parse(text.toUpperCase(Locale.ROOT)).truncatedTo(ChronoUnit.SECONDS);
     }
 
     private Timing absolute(ObjectNode given, Fields fields, LocalDateTime starts, ZoneId zone) {
@@ -389,7 +390,7 @@ class ScheduleReader {
         }
         Instant instant = Times.parse(text);
         if (instant == null && Times.isLocal(text) && zoned) {
-            instant = Zones.at(LocalDateTime.parse(text.toUpperCase(java.util.Locale.ROOT)), zone).toInstant();
+            instant = Zones.at(LocalDateTime.parse(text.toUpperCase(Locale.ROOT)), zone).toInstant();
         }
         Instant now = clock.instant();
         if (instant == null) {

@@ -1,5 +1,6 @@
 package dev.serai.schedule;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.JsonText;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -55,7 +57,7 @@ class ScheduleStore {
      * @param reason null where there is nothing to say
      * @param deliveries what was made of the event, as far as it is planned
      */
-    @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Past(Instant scheduledFor, LocalDateTime localTime, String outcome, Long lateSeconds, int missed, UUID eventId, String reason,
             Instant at, List<Line> deliveries) {}
 
@@ -157,7 +159,7 @@ class ScheduleStore {
                 .param("tenant", tenantId).param("id", scheduleId).param("before", before == null ? null : before.toString())
                 .param("limit", limit).query((row, number) -> past(row)).list();
         Map<UUID, List<Line>> made = new LinkedHashMap<>();
-        UUID[] events = rows.stream().map(Past::eventId).filter(java.util.Objects::nonNull).toArray(UUID[]::new);
+        UUID[] events = rows.stream().map(Past::eventId).filter(Objects::nonNull).toArray(UUID[]::new);
         if (events.length > 0) {
             jdbc.sql("select event_id, id, operation, status from delivery where tenant_id = :tenant"
                     + " and event_id = any (cast(:events as uuid[])) order by id limit 1000").param("tenant", tenantId)

@@ -1,6 +1,7 @@
 package dev.serai.signup;
 
 import dev.serai.api.Answer;
+import dev.serai.api.PathVariables;
 import dev.serai.credential.Fingerprints;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ public class ConfirmPage {
             headers.put("Retry-After", "60");
             return new Answer(429, html.told(text.say("confirmTitle"), text.say("tooOften")).getBytes(StandardCharsets.UTF_8), headers);
         }
-        Optional<SignedId> link = SignedId.read(SignupEntry.variable(request, "token"), PURPOSE, fingerprints);
+        Optional<SignedId> link = SignedId.read(PathVariables.of(request, "token"), PURPOSE, fingerprints);
         Optional<Signups.Asked> asked = link.flatMap(meant -> signups.asked(meant.first(), meant.second()));
         boolean late = link.isPresent() && clock.millis() >= link.get().number();
         if (asked.isEmpty() || late && !asked.get().confirmed()) {

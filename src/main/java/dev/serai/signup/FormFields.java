@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -81,7 +82,7 @@ final class FormFields {
             fields.reject("name", "is \"" + name + "\"; a letter and then letters, digits, _ and - are accepted");
         }
         String word = fields.word("type", TYPES);
-        Type type = word == null ? Type.TEXT : Type.valueOf(word.toUpperCase(java.util.Locale.ROOT));
+        Type type = word == null ? Type.TEXT : Type.valueOf(word.toUpperCase(Locale.ROOT));
         String label = fields.text("label", LONGEST_LABEL);
         boolean required = Boolean.TRUE.equals(fields.bool("required")) || type == Type.EMAIL;
         Integer maxLength = fields.integer("maxLength", 1, type.longest());

@@ -10,6 +10,7 @@ import dev.serai.api.ProblemException;
 import dev.serai.api.RequestBody;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -65,7 +66,7 @@ final class SentForm {
     static SentForm urlEncoded(byte[] body) {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(body)).toString();
+            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
         } catch (CharacterCodingException e) {
             throw ProblemException.badRequest("The form is not written in UTF-8", List.of());
         }

@@ -1,5 +1,7 @@
 package dev.serai.signup;
 
+import static dev.serai.api.PublicPage.escaped;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.serai.api.Fields;
 import dev.serai.api.Page;
@@ -83,22 +85,22 @@ public class SignupApi implements ConnectionDetail {
     private Embed embed(Connection connection, String base, Keys found) {
         String endpoint = base + SignupEntry.PATH + found.key();
         boolean configured = connection.settings().get("pageUrl") != null;
-        String script = "<script src=\"" + SignupHtml.escaped(base + SignupEntry.SCRIPT) + "\" data-key=\"" + found.key()
+        String script = "<script src=\"" + escaped(base + SignupEntry.SCRIPT) + "\" data-key=\"" + found.key()
                 + "\" async></script>";
         return new Embed(found.key(), endpoint, endpoint, script, configured ? plain(SignupPage.of(connection), endpoint) : null,
                 found.previousUntil(), SignupKeys.isOpen(connection));
     }
 
     private static String plain(SignupPage page, String endpoint) {
-        StringBuilder form = new StringBuilder("<form action=\"" + SignupHtml.escaped(endpoint) + "\" method=\"post\">\n");
+        StringBuilder form = new StringBuilder("<form action=\"" + escaped(endpoint) + "\" method=\"post\">\n");
         for (FormField field : page.fields()) {
-            String label = SignupHtml.escaped(field.label());
+            String label = escaped(field.label());
             String shared = " name=\"" + field.name() + "\"" + (field.required() ? " required" : "");
             String control = switch (field.type()) {
                 case CHECKBOX -> "<input type=\"checkbox\" value=\"true\"" + shared + "> " + label;
                 case TEXTAREA -> label + " <textarea" + shared + " maxlength=\"" + field.maxLength() + "\"></textarea>";
                 case SELECT -> label + " <select" + shared + "><option></option>" + String.join("", field.options().stream()
-                        .map(option -> "<option>" + SignupHtml.escaped(option) + "</option>").toList()) + "</select>";
+                        .map(option -> "<option>" + escaped(option) + "</option>").toList()) + "</select>";
                 default -> label + " <input type=\"" + field.type().word() + "\"" + shared + " maxlength=\"" + field.maxLength() + "\">";
             };
             form.append("  <label>").append(control).append("</label>\n");

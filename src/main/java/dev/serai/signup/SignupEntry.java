@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.api.Answer;
 import dev.serai.api.FieldProblem;
+import dev.serai.api.PathVariables;
 import dev.serai.api.Problem;
 import dev.serai.api.ProblemException;
 import dev.serai.api.PublicAddress;
@@ -295,7 +296,7 @@ public class SignupEntry {
     private Optional<Visit> visit(Exchange exchange, boolean page) {
         HttpServletRequest request = request(exchange);
         String language = language(request);
-        return keys.page(variable(request, "key")).map(found -> new Visit(request, found, request.getHeader("Origin"),
+        return keys.page(PathVariables.of(request, "key")).map(found -> new Visit(request, found, request.getHeader("Origin"),
                 SignupText.of(language), page, address.base(request)));
     }
 
@@ -308,12 +309,6 @@ public class SignupEntry {
 
     static HttpServletRequest request(Exchange exchange) {
         return ((PlatformHttpMessage) exchange.getMessage()).getRequest();
-    }
-
-    /** Of the path; a header or a field of that name does not count. */
-    static String variable(HttpServletRequest request, String name) {
-        Object variables = request.getAttribute("org.springframework.web.servlet.HandlerMapping.uriTemplateVariables");
-        return variables instanceof Map<?, ?> map && map.get(name) != null ? map.get(name).toString() : null;
     }
 
     /** Whether it comes from a page that is neither the tenant's nor Serai's own. What says no origin comes from no page's script. */
@@ -384,15 +379,13 @@ public class SignupEntry {
     }
 
     /**
-     * Nothing but the page and its own style. The browser tells Serai, and nobody else, where a form comes from.
+     * The browser tells Serai, and nobody else, where a form comes from.
      *
      * @param targets origins to which a form may lead once it was taken
      */
     static Map<String, String> pageHeaders(List<String> targets) {
-        String targeted = targets.isEmpty() ? "" : " " + String.join(" ", targets);
-        return Map.of("Content-Type", "text/html;charset=UTF-8", "Content-Security-Policy", "default-src 'none'; style-src '"
-                + SignupHtml.STYLE_HASH + "'; form-action 'self'" + targeted + "; base-uri 'none'; frame-ancestors 'none'",
-                "Cache-Control", "no-store", "Referrer-Policy", "same-origin", "X-Robots-Tag", "noindex", "X-Content-Type-Options",
-                "nosniff", "Vary", "Origin");
+        Map<String, String> headers = new LinkedHashMap<>(SignupHtml.PAGE.headers(targets, "same-origin"));
+        headers.put("Vary", "Origin");
+        return headers;
     }
 }

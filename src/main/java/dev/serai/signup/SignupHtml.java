@@ -1,13 +1,11 @@
 package dev.serai.signup;
 
+import static dev.serai.api.PublicPage.escaped;
+
 import dev.serai.api.FieldProblem;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import dev.serai.api.PublicPage;
 import java.util.List;
 import java.util.Map;
-import org.springframework.web.util.HtmlUtils;
 
 /** The pages that people see who sign up without the script, or confirm. They need no script. */
 final class SignupHtml {
@@ -20,8 +18,7 @@ final class SignupHtml {
             + "color:#fff}button:focus-visible,input:focus-visible,textarea:focus-visible,select:focus-visible{outline:3px solid #f59e0b;"
             + "outline-offset:2px}.wrong{color:#b91c1c}.away{position:absolute;left:-10000px}"
             + "@media(prefers-color-scheme:dark){body{color:#e5e7eb;background:#111827}.wrong{color:#fca5a5}}";
-    /** By which the policy of a page knows its style. */
-    static final String STYLE_HASH = "sha256-" + Base64.getEncoder().encodeToString(sha256(STYLE));
+    static final PublicPage PAGE = new PublicPage(STYLE);
 
     private final SignupText text;
 
@@ -108,20 +105,6 @@ final class SignupHtml {
     }
 
     private String page(String title, String main) {
-        return "<!doctype html><html lang=\"" + text.language() + "\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width\"><title>" + escaped(title) + "</title><style>" + STYLE
-                + "</style></head><body><main>" + main + "</main></body></html>";
-    }
-
-    static String escaped(String words) {
-        return HtmlUtils.htmlEscape(words, "UTF-8");
-    }
-
-    private static byte[] sha256(String words) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(words.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256", e);
-        }
+        return PAGE.html(text.language(), title, main);
     }
 }

@@ -1,41 +1,30 @@
 package dev.serai.signup;
 
 import dev.serai.database.SystemDatabase;
-import dev.serai.supervision.Beat;
-import dev.serai.supervision.LoopingService;
 import dev.serai.supervision.Loops;
+import dev.serai.supervision.TallyService;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/**
- * Counts what was sent to sign-up pages and not taken. Written together every now and then, so that a robot that sends ten thousand forms
- * costs no ten thousand writes.
- */
+/** Counts what was sent to sign-up pages and not taken. */
 @Component
-class SignupRefusals extends LoopingService {
+class SignupRefusals extends TallyService<SignupRefusals.Key, SignupRefusals.Noted> {
 
-    private static final Duration EVERY = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final int MOST = 10_000;
 
     private final JdbcClient jdbc;
     private final JdbcClient ofCaller;
     private final Clock clock;
-    private final Map<Key, Noted> noted = new ConcurrentHashMap<>();
 
     SignupRefusals(SystemDatabase system, JdbcClient ofCaller, Clock clock, Loops loops) {
-        super(loops, "serai-signup-refusals", PATIENCE);
+        super(loops, "serai-signup-refusals", Noted::and);
         this.jdbc = system.jdbc();
         this.ofCaller = ofCaller;
         this.clock = clock;
@@ -65,13 +54,13 @@ class SignupRefusals extends LoopingService {
         EMAIL_LIMIT;
 
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    private record Key(UUID tenantId, UUID connectionId, LocalDate day, Kind kind) {}
+    record Key(UUID tenantId, UUID connectionId, LocalDate day, Kind kind) {}
 
-    private record Noted(long count, Instant last) {
+    record Noted(long count, Instant last) {
 
         Noted and(Noted other) {
             return new Noted(count + other.count, other.last);
@@ -82,11 +71,8 @@ class SignupRefusals extends LoopingService {
     record Shown(String kind, long count, Instant lastAt) {}
 
     void note(SignupPage page, Kind kind) {
-        if (noted.size() < MOST) {
-            Instant now = clock.instant();
-            noted.merge(new Key(page.tenantId(), page.connectionId(), LocalDate.ofInstant(now, ZoneOffset.UTC), kind),
-                    new Noted(1, now), Noted::and);
-        }
+        Instant now = clock.instant();
+        note(new Key(page.tenantId(), page.connectionId(), LocalDate.ofInstant(now, ZoneOffset.UTC), kind), new Noted(1, now));
     }
 
     /** Of a page since a day, the most frequent kind first. */
@@ -99,18 +85,7 @@ class SignupRefusals extends LoopingService {
     }
 
     @Override
-    protected void round(Beat beat) throws InterruptedException {
-        for (Key key : List.copyOf(noted.keySet())) {
-            Noted seen = noted.remove(key);
-            if (seen != null) {
-                write(key, seen);
-            }
-        }
-        beat.waits();
-        TimeUnit.NANOSECONDS.sleep(EVERY.toNanos());
-    }
-
-    private void write(Key key, Noted seen) {
+    protected void write(Key key, Noted seen) {
         jdbc.sql("""
                 insert into signup_refusal (tenant_id, connection_id, day, kind, count, last_at)
                 select tenant_id, id, :day, :kind, :count, :last from connection where tenant_id = :tenant and id = :connection

@@ -1,14 +1,12 @@
 package dev.serai.suppression;
 
+import static dev.serai.api.PublicPage.escaped;
+
+import dev.serai.api.PublicPage;
 import dev.serai.suppression.Preferences.Standing;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.springframework.web.util.HtmlUtils;
 
 /** The page where somebody unsubscribes, in their language. It needs no script. */
 enum PageText {
@@ -28,8 +26,7 @@ enum PageText {
             + "button{font:inherit;padding:.5rem 1rem;border:1px solid #1d4ed8;border-radius:.5rem;background:#1d4ed8;color:#fff}"
             + "button:focus-visible,input:focus-visible{outline:3px solid #f59e0b;outline-offset:2px}"
             + "@media(prefers-color-scheme:dark){body{color:#e5e7eb;background:#111827}}";
-    /** By which the policy of the page knows its style. */
-    static final String STYLE_HASH = "sha256-" + Base64.getEncoder().encodeToString(sha256(STYLE));
+    static final PublicPage PAGE = new PublicPage(STYLE);
 
     private final String language;
     private final String title;
@@ -117,20 +114,6 @@ enum PageText {
     }
 
     private String page(String main) {
-        return "<!doctype html><html lang=\"" + language + "\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width\"><title>" + escaped(title) + "</title><style>" + STYLE
-                + "</style></head><body><main>" + main + "</main></body></html>";
-    }
-
-    private static String escaped(String text) {
-        return HtmlUtils.htmlEscape(text, "UTF-8");
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256", e);
-        }
+        return PAGE.html(language, title, main);
     }
 }

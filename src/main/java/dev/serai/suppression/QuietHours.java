@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.audit.AuditLog;
 import dev.serai.database.SystemDatabase;
 import dev.serai.notify.Notifications;
+import dev.serai.notify.TenantSettings;
 import dev.serai.operation.Operation;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -14,13 +15,9 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
+import java.util.function.BiConsumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -32,7 +29,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class QuietHours {
 
-    private static final Logger log = LoggerFactory.getLogger(QuietHours.class);
     private static final String CHANGES = "serai_quiet_hours";
     /** In a message: whatever the tenant has set, it does not wait. */
     private static final String NONE = "none";
@@ -42,8 +38,7 @@ public class QuietHours {
     private final Notifications notifications;
     private final AuditLog audit;
     private final Clock clock;
-    private final Map<UUID, Setting> known = new ConcurrentHashMap<>();
-    private volatile boolean allKnown;
+    private final TenantSettings<Setting> settings;
 
     QuietHours(JdbcClient jdbc, SystemDatabase system, Notifications notifications, AuditLog audit, Clock clock) {
         this.jdbc = jdbc;
@@ -51,7 +46,7 @@ public class QuietHours {
         this.notifications = notifications;
         this.audit = audit;
         this.clock = clock;
-        notifications.subscribe(CHANGES, payload -> changed(UUID.fromString(payload)), this::mayHaveChanged);
+        this.settings = new TenantSettings<>(notifications, CHANGES, "Quiet hours", this::eachSetting, this::read);
     }
 
     /**
@@ -79,24 +74,17 @@ public class QuietHours {
         if (asked.equals(NONE)) {
             return Optional.empty();
         }
-        Optional<Setting> setting = allKnown ? Optional.ofNullable(known.get(tenantId)) : read(tenantId);
+        Optional<Setting> setting = settings.of(tenantId);
         Optional<QuietWindow> window = asked.isEmpty() ? setting.filter(set -> set.channels().contains(operation.channel()))
                 .map(set -> new QuietWindow(set.starts(), set.ends())) : QuietWindow.parse(asked);
         String zone = there.isEmpty() ? setting.map(Setting::zone).orElse("UTC") : there;
         return window.flatMap(found -> found.end(clock.instant(), ZoneId.of(zone)));
     }
 
-    private void mayHaveChanged() {
-        allKnown = false;
-        known.clear();
-        try {
-            system.jdbc().sql("select * from quiet_hours").query(row -> {
-                known.put(row.getObject("tenant_id", UUID.class), setting(row, 0));
-            });
-            allKnown = true;
-        } catch (DataAccessException e) {
-            log.warn("Quiet hours are looked up for each message until the database answers: {}", e.getMessage());
-        }
+    private void eachSetting(BiConsumer<UUID, Setting> what) {
+        system.jdbc().sql("select * from quiet_hours").query(row -> {
+            what.accept(row.getObject("tenant_id", UUID.class), setting(row, 0));
+        });
     }
 
     /** What a tenant set, whoever works on this thread. */
@@ -133,7 +121,7 @@ public class QuietHours {
 
     /** To be called on this node once a change is committed, so that whoever made it sees it at once. */
     void changed(UUID tenantId) {
-        read(tenantId).ifPresentOrElse(setting -> known.put(tenantId, setting), () -> known.remove(tenantId));
+        settings.changed(tenantId);
     }
 
     private static Setting setting(ResultSet row, int number) throws SQLException {

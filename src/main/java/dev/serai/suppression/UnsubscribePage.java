@@ -3,10 +3,10 @@ package dev.serai.suppression;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.api.Answer;
+import dev.serai.api.PathVariables;
 import dev.serai.security.TenantScope;
 import dev.serai.suppression.Preferences.Choice;
 import dev.serai.suppression.Preferences.Standing;
-import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,7 +45,7 @@ public class UnsubscribePage {
     public Answer answer(Exchange exchange) {
         Message request = exchange.getMessage();
         PageText text = PageText.of(request.getHeader("Accept-Language", String.class));
-        String token = token(exchange);
+        String token = PathVariables.of(((PlatformHttpMessage) request).getRequest(), "token");
         Optional<UnsubscribeToken> meant = links.read(token);
         if (meant.isEmpty()) {
             return page(404, text.told(text.notValid()));
@@ -58,13 +58,6 @@ public class UnsubscribePage {
         boolean posts = "POST".equals(request.getHeader(Exchange.HTTP_METHOD, String.class));
         byte[] body = posts ? request.getBody(byte[].class) : null;
         return TenantScope.call(meant.get().tenantId(), () -> answer(meant.get(), posts, body, text));
-    }
-
-    /** As the path has it; null for none. */
-    private static String token(Exchange exchange) {
-        HttpServletRequest request = ((PlatformHttpMessage) exchange.getMessage()).getRequest();
-        Object variables = request.getAttribute("org.springframework.web.servlet.HandlerMapping.uriTemplateVariables");
-        return variables instanceof Map<?, ?> map && map.get("token") != null ? map.get("token").toString() : null;
     }
 
     private Answer answer(UnsubscribeToken token, boolean posts, byte[] body, PageText text) {
@@ -111,10 +104,7 @@ public class UnsubscribePage {
         return fields;
     }
 
-    /** Nothing but the page and its own style; nobody keeps it, finds it, or is told where the reader came from. */
-    private static final Map<String, String> HEADERS = Map.of("Content-Type", "text/html;charset=UTF-8", "Content-Security-Policy",
-            "default-src 'none'; style-src '" + PageText.STYLE_HASH + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-            "Cache-Control", "no-store", "Referrer-Policy", "no-referrer", "X-Robots-Tag", "noindex", "X-Content-Type-Options", "nosniff");
+    private static final Map<String, String> HEADERS = PageText.PAGE.headers(List.of(), "no-referrer");
 
     private static Answer page(int status, String html) {
         return new Answer(status, html.getBytes(StandardCharsets.UTF_8), HEADERS);

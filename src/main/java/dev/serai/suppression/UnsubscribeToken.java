@@ -1,9 +1,8 @@
 package dev.serai.suppression;
 
+import dev.serai.credential.SignedBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,9 +18,8 @@ record UnsubscribeToken(UUID tenantId, UUID deliveryId, String hash, String topi
 
     private static final int ID = 16;
     private static final int HASH = 16;
-    private static final int MAC = 16;
     private static final int LONGEST = 1000;
-    private static final String PURPOSE = "unsubscribe ";
+    private static final String PURPOSE = "unsubscribe";
 
     /** @param signed answers 32 hex digits that nobody else can make of a text */
     String write(UnaryOperator<String> signed) {
@@ -29,42 +27,19 @@ record UnsubscribeToken(UUID tenantId, UUID deliveryId, String hash, String topi
         byte[] said = ByteBuffer.allocate(2 * ID + HASH + name.length).putLong(tenantId.getMostSignificantBits())
                 .putLong(tenantId.getLeastSignificantBits()).putLong(deliveryId.getMostSignificantBits())
                 .putLong(deliveryId.getLeastSignificantBits()).put(HexFormat.of().parseHex(hash)).put(name).array();
-        return Base64.getUrlEncoder().withoutPadding()
-                .encodeToString(ByteBuffer.allocate(MAC + said.length).put(mac(said, signed)).put(said).array());
+        return SignedBytes.write(PURPOSE, said, signed);
     }
 
     /** Empty for what was not written here. */
     static Optional<UnsubscribeToken> read(String text, UnaryOperator<String> signed) {
-        byte[] bytes = text == null || text.length() > LONGEST ? new byte[0] : decoded(text);
-        if (bytes.length <= MAC + 2 * ID + HASH) {
-            return Optional.empty();
-        }
-        ByteBuffer all = ByteBuffer.wrap(bytes);
-        byte[] mac = take(all, MAC);
-        byte[] said = take(all, bytes.length - MAC);
-        if (!MessageDigest.isEqual(mac, mac(said, signed))) {
-            return Optional.empty();
-        }
-        ByteBuffer parts = ByteBuffer.wrap(said);
-        return Optional.of(new UnsubscribeToken(new UUID(parts.getLong(), parts.getLong()), new UUID(parts.getLong(), parts.getLong()),
-                HexFormat.of().formatHex(take(parts, HASH)), new String(take(parts, parts.remaining()), StandardCharsets.UTF_8)));
-    }
-
-    private static byte[] decoded(String text) {
-        try {
-            return Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
-            return new byte[0];
-        }
+        return SignedBytes.read(text, LONGEST, PURPOSE, signed).filter(said -> said.length > 2 * ID + HASH).map(ByteBuffer::wrap)
+                .map(parts -> new UnsubscribeToken(new UUID(parts.getLong(), parts.getLong()), new UUID(parts.getLong(), parts.getLong()),
+                        HexFormat.of().formatHex(take(parts, HASH)), new String(take(parts, parts.remaining()), StandardCharsets.UTF_8)));
     }
 
     private static byte[] take(ByteBuffer from, int count) {
         byte[] taken = new byte[count];
         from.get(taken);
         return taken;
-    }
-
-    private static byte[] mac(byte[] said, UnaryOperator<String> signed) {
-        return HexFormat.of().parseHex(signed.apply(PURPOSE + HexFormat.of().formatHex(said)));
     }
 }

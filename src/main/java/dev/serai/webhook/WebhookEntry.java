@@ -3,6 +3,7 @@ package dev.serai.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.api.Answer;
 import dev.serai.api.PathId;
+import dev.serai.api.PathVariables;
 import dev.serai.api.Problem;
 import dev.serai.api.ProblemException;
 import dev.serai.api.PublicAddress;
@@ -105,7 +106,7 @@ public class WebhookEntry {
     /** {@code /webhooks/{provider}/{connectionId}}: what is sent to a tenant's account. */
     public Answer receiveForConnection(Exchange exchange) {
         List<Provider> at = providers(exchange);
-        Connection connection = connections.find(PathId.of(variable(exchange, "connectionId"), "connection"))
+        Connection connection = connections.find(PathId.of(PathVariables.of(request(exchange), "connectionId"), "connection"))
                 .orElseThrow(() -> ProblemException.notFound("connection"));
         Provider provider = at.stream().filter(each -> each.id().equals(connection.provider())).findFirst()
                 .orElseThrow(() -> ProblemException.notFound("connection"));
@@ -115,7 +116,7 @@ public class WebhookEntry {
     }
 
     private List<Provider> providers(Exchange exchange) {
-        String word = variable(exchange, "provider");
+        String word = PathVariables.of(request(exchange), "provider");
         List<Provider> at = addresses.at(word);
         if (at.isEmpty()) {
             Provider provider = providers.find(word).orElseThrow(() -> ProblemException.notFound("provider"));
@@ -123,12 +124,6 @@ public class WebhookEntry {
                     + " serai.dev/webhook", List.of());
         }
         return at;
-    }
-
-    /** Of the path; a header of that name does not count. */
-    private static String variable(Exchange exchange, String name) {
-        Object variables = request(exchange).getAttribute("org.springframework.web.servlet.HandlerMapping.uriTemplateVariables");
-        return variables instanceof Map<?, ?> map && map.get(name) != null ? map.get(name).toString() : null;
     }
 
     private static HttpServletRequest request(Exchange exchange) {

@@ -2,51 +2,39 @@ package dev.serai.webhook;
 
 import dev.serai.connection.Connection;
 import dev.serai.database.SystemDatabase;
-import dev.serai.supervision.Beat;
-import dev.serai.supervision.LoopingService;
 import dev.serai.supervision.Loops;
+import dev.serai.supervision.TallyService;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/**
- * Notes what was sent to connections and not taken. Written together every now and then, so that whoever sends a thousand bad requests
- * costs no thousand writes.
- */
+/** Notes what was sent to connections and not taken. */
 @Component
-class WebhookRefusals extends LoopingService {
+class WebhookRefusals extends TallyService<WebhookRefusals.Key, WebhookRefusals.Noted> {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookRefusals.class);
-    private static final Duration EVERY = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final int MOST = 10_000;
     private static final int LONGEST = 500;
 
     private final JdbcClient jdbc;
     private final JdbcClient ofCaller;
     private final Clock clock;
-    private final Map<Key, Noted> noted = new ConcurrentHashMap<>();
 
     WebhookRefusals(SystemDatabase system, JdbcClient ofCaller, Clock clock, Loops loops) {
-        super(loops, "serai-webhook-refusals", PATIENCE);
+        super(loops, "serai-webhook-refusals", Noted::and);
         this.jdbc = system.jdbc();
         this.ofCaller = ofCaller;
         this.clock = clock;
     }
 
-    private record Key(UUID tenantId, UUID connectionId, String kind) {}
+    record Key(UUID tenantId, UUID connectionId, String kind) {}
 
-    private record Noted(String reason, long count, Instant first, Instant last) {
+    record Noted(String reason, long count, Instant first, Instant last) {
 
         Noted and(Noted other) {
             return new Noted(other.reason, count + other.count, first, other.last);
@@ -63,11 +51,9 @@ class WebhookRefusals extends LoopingService {
     record Shown(String kind, String reason, long count, Instant firstAt, Instant lastAt) {}
 
     void note(Connection connection, String kind, String reason) {
-        if (noted.size() < MOST) {
-            Instant now = clock.instant();
-            noted.merge(new Key(connection.tenantId(), connection.id(), kind),
-                    new Noted(reason.length() > LONGEST ? reason.substring(0, LONGEST) : reason, 1, now, now), Noted::and);
-        }
+        Instant now = clock.instant();
+        note(new Key(connection.tenantId(), connection.id(), kind),
+                new Noted(reason.length() > LONGEST ? reason.substring(0, LONGEST) : reason, 1, now, now));
     }
 
     /** Of a connection, the latest first. */
@@ -78,20 +64,9 @@ class WebhookRefusals extends LoopingService {
     }
 
     @Override
-    protected void round(Beat beat) throws InterruptedException {
-        for (Key key : List.copyOf(noted.keySet())) {
-            Noted seen = noted.remove(key);
-            if (seen != null) {
-                log.info("{} requests to the webhook of connection {} of tenant {} were not taken; the last one {}", seen.count(),
-                        key.connectionId(), key.tenantId(), seen.reason());
-                write(key, seen);
-            }
-        }
-        beat.waits();
-        TimeUnit.NANOSECONDS.sleep(EVERY.toNanos());
-    }
-
-    private void write(Key key, Noted seen) {
+    protected void write(Key key, Noted seen) {
+        log.info("{} requests to the webhook of connection {} of tenant {} were not taken; the last one {}", seen.count(),
+                key.connectionId(), key.tenantId(), seen.reason());
         jdbc.sql("""
                 insert into webhook_refusal (tenant_id, connection_id, kind, reason, count, first_at, last_at)
                 select tenant_id, id, :kind, :reason, :count, :first, :last from connection where tenant_id = :tenant and id = :connection
