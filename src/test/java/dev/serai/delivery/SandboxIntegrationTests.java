@@ -71,7 +71,19 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
         // An endpoint of a tenant's own gives no id.
         return providers.all().stream().filter(provider -> !provider.id().equals("webhook")).flatMap(provider -> provider.ownOperations()
                 .stream().filter(operation -> !operation.equals("connection.test"))
-                .map(operation -> DynamicTest.dynamicTest(provider.id() + " " + operation, () -> isAnswered(provider, operation))));
+                .map(operation -> DynamicTest.dynamicTest(provider.id() + " " + operation,
+                        () -> calledNobody(provider, () -> isAnswered(provider, operation)))));
+    }
+
+    /** A late call for a tenant of another test comes once; a sandbox that calls its provider does so each time. */
+    private void calledNobody(Provider provider, Runnable use) {
+        int tries = 0;
+        do {
+            PROVIDERS.behaveWell();
+            use.run();
+            tries++;
+        } while (PROVIDERS.calls(provider.id()) > 0 && tries < 3);
+        assertThat(PROVIDERS.calls(provider.id())).as("calls of %s in each of %s tries", provider.id(), tries).isZero();
     }
 
     private void isAnswered(Provider provider, String operation) {
@@ -83,7 +95,6 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
             assertThat(asked.status()).as(asked.toString()).isEqualTo(200);
             assertThat(asked.body().isObject()).as(asked.toString()).isTrue();
             assertThat(asked.body().toString()).doesNotContain(SECRET);
-            assertThat(PROVIDERS.calls(provider.id())).isZero();
             return;
         }
 
@@ -102,7 +113,6 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
         }
         assertThat(delivery.toString()).doesNotContain(SECRET);
         assertThat(get("/api/integrations/" + connection, tenant.token()).body().toString()).doesNotContain(SECRET);
-        assertThat(PROVIDERS.calls(provider.id())).isZero();
     }
 
     @ParameterizedTest
@@ -121,7 +131,7 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
     @TestFactory
     Stream<DynamicTest> aSandboxNeedsNoCredentials() {
         Stream<Provider> commanded = providers.all().stream().filter(each -> each.ownOperations().stream().anyMatch(this::isCommand));
-        return commanded.map(provider -> DynamicTest.dynamicTest(provider.id(), () -> {
+        return commanded.map(provider -> DynamicTest.dynamicTest(provider.id(), () -> calledNobody(provider, () -> {
             String connection = connect(provider, false, "\"sandbox\": true");
             Reply tested = post("/api/integrations/" + connection + "/test", tenant.token(), "");
             String operation = provider.ownOperations().stream().filter(this::isCommand).findFirst().orElseThrow();
@@ -131,8 +141,7 @@ class SandboxIntegrationTests extends AbstractSeraiIntegrationTests {
 
             assertThat(tested.body().path("success").asBoolean()).as(tested.toString()).isTrue();
             assertThat(delivery.path("status").asText()).as(delivery.toPrettyString()).isEqualTo("delivered");
-            assertThat(PROVIDERS.calls(provider.id())).isZero();
-        }));
+        })));
     }
 
     @ParameterizedTest

@@ -2,6 +2,9 @@ package dev.serai.reload.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,6 +13,7 @@ import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.Model;
@@ -94,6 +98,39 @@ class CamelCanaryTests {
 
         assertThat(ScratchContext.isApplications(camel, "ofAFile"))
                 .as("Camel takes what is bound into its own registry for a bean of the application").isFalse();
+    }
+
+    /** A cache of producers that is full removes the endpoint of the eldest from the context, and the next call makes its route anew. */
+    @Test
+    void howeverManyKameletsAreCalledEachKeepsItsEndpoint() throws Exception {
+        String size = new YAMLMapper().readTree(Path.of("routes", "delivery.camel.yaml").toFile()).findParents("uri").stream()
+                .filter(step -> step.path("id").asText().equals("to-provider")).findFirst().orElseThrow().path("cacheSize").asText();
+        int kamelets = 300;
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                for (int i = 0; i < kamelets; i++) {
+                    routeTemplate("sink-" + i).from("kamelet:source").setBody().constant("answered");
+                }
+                from("direct:call").toD("${body}", Integer.parseInt(size));
+            }
+        });
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (int i = 0; i < kamelets; i++) {
+            Endpoint endpoint = camel.getEndpoint("kamelet:sink-" + i + "/route-" + i);
+            KameletTemplates.pin(camel, endpoint);
+            endpoints.add(endpoint);
+        }
+
+        ProducerTemplate producer = camel.createProducerTemplate();
+        for (int round = 0; round < 2; round++) {
+            for (Endpoint endpoint : endpoints) {
+                assertThat(producer.requestBody("direct:call", endpoint.getEndpointUri(), String.class))
+                        .isEqualTo("answered");
+            }
+        }
+
+        assertThat(endpoints).allSatisfy(endpoint -> assertThat(camel.hasEndpoint(endpoint.getEndpointUri())).isSameAs(endpoint));
     }
 
     @Test
